@@ -1,0 +1,10 @@
+/** Waits until the process that started it is gone, then ends what that one's run left behind. */
+import { killMarked } from "./processes.ts";
+
+const [, , mark = ""] = process.argv;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+process.stdin.resume();
+process.stdin.on("close", () => {
+  if (mark !== "") killMarked(mark);
+  process.exit(0);
+});

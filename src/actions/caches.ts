@@ -1,0 +1,61 @@
+import type { Catalog } from "../pipeline/catalog.ts";
+import type { KeyHolder } from "../store/api-keys.ts";
+
+/** What authorisation reads may be this old, in milliseconds: a revoked key works no longer than that elsewhere. */
+const MAX_AGE_MS = 10_000;
+const MAX_ENTRIES = 2000;
+
+/** What publishing has to know of a workspace. */
+export interface PublishingProfile {
+  readonly catalog: Catalog;
+  /** Tells whether an active webhook is `fifo`, so that events are fanned out before the 202. */
+  readonly hasFifo: boolean;
+}
+
+/** What one isolate remembers of workspaces for a few seconds. */
+export interface WorkspaceCaches {
+  readonly holders: AgedMap<KeyHolder>;
+  readonly profiles: AgedMap<PublishingProfile>;
+  /** Forgets a workspace, in this isolate at once; others follow within ten seconds. */
+  forget(workspaceId: string): void;
+}
+
+/** Makes empty caches. */
+export function createCaches(): WorkspaceCaches {
+  const holders = new AgedMap<KeyHolder>();
+  const profiles = new AgedMap<PublishingProfile>();
+  return {
+    holders,
+    profiles,
+    forget(workspaceId) {
+      profiles.delete(workspaceId);
+      holders.deleteWhere(({ key }) => key.workspaceId === workspaceId);
+    },
+  };
+}
+
+/** A map whose entries are gone ten seconds after they were set. */
+export class AgedMap<Value> {
+  readonly #entries = new Map<string, { readonly value: Value; readonly setAt: number }>();
+
+  get(key: string, now: number): Value | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    if (now - entry.setAt < MAX_AGE_MS) return entry.value;
+    this.#entries.delete(key);
+    return undefined;
+  }
+
+  set(key: string, value: Value, now: number): void {
+    if (this.#entries.size >= MAX_ENTRIES) this.#entries.clear();
+    this.#entries.set(key, { value, setAt: now });
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  deleteWhere(test: (value: Value) => boolean): void {
+    for (const [key, { value }] of this.#entries) if (test(value)) this.#entries.delete(key);
+  }
+}

@@ -1,0 +1,70 @@
+import { type Failure, failure, invalid } from "../domain/failure.ts";
+import { problemsOf } from "../domain/problems.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { type KeyRole, type Permission, type Reach, reachOf } from "../domain/roles.ts";
+import type { Services } from "../pipeline/services.ts";
+import type { WorkspaceCaches } from "./caches.ts";
+import type { z } from "zod";
+
+/** Who asks, within one workspace. */
+export interface WorkspaceActor {
+  readonly kind: "workspace";
+  readonly workspaceId: string;
+  /** The key or session that speaks. */
+  readonly keyId: string;
+  /** The role of this moment: the lower of the key's and its member's. */
+  readonly role: KeyRole;
+  /** The key's own role. */
+  readonly keyRole: KeyRole;
+  /** Null for a key that is bound to nobody. */
+  readonly memberId: string | null;
+  readonly webhooksEnabled: boolean;
+}
+
+/** The root key: it makes and ends workspaces and sees the service as a whole. */
+export interface RootActor {
+  readonly kind: "root";
+}
+
+export type Actor = WorkspaceActor | RootActor;
+
+/** What every action works with. */
+export interface ActionContext {
+  readonly services: Services;
+  readonly caches: WorkspaceCaches;
+  readonly actor: Actor;
+  /** The caller's network address, for the audit log. */
+  readonly ip: string;
+}
+
+/** A context whose actor may do what was asked for, within a workspace. */
+export interface AllowedContext extends ActionContext {
+  readonly actor: WorkspaceActor;
+  readonly workspaceId: string;
+  readonly reach: Exclude<Reach, "none">;
+}
+
+/** Lets an actor of a workspace through if its role has the permission and the workspace is entitled to it. */
+export function allow(context: ActionContext, permission: Permission): Result<AllowedContext, Failure> {
+  const { actor } = context;
+  if (actor.kind === "root") return err(failure("forbidden", "the root key has no workspace; use a key of one"));
+  const reach = reachOf(actor.role, permission);
+  if (reach === "none") return err(failure("forbidden", `the role ${actor.role} may not do this (${permission})`));
+  if (!actor.webhooksEnabled && /^(?:webhooks|events)\./.test(permission)) {
+    return err(failure("forbidden", "webhooks are not enabled for this workspace"));
+  }
+  return ok({ ...context, actor, workspaceId: actor.workspaceId, reach });
+}
+
+/** Lets the root key through. */
+export function allowRoot(context: ActionContext): Result<ActionContext, Failure> {
+  return context.actor.kind === "root" ? ok(context) : err(failure("forbidden", "this takes the root key"));
+}
+
+/** Checks input against a schema. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): Result<T, Failure> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return ok(parsed.data);
+  const [first = { field: "", message: "is not valid" }, ...rest] = problemsOf(parsed.error.issues);
+  return err(invalid(first, ...rest));
+}

@@ -1,0 +1,119 @@
+import type { Attempt, Delivery } from "../domain/delivery.ts";
+import { buildBody } from "../domain/envelope.ts";
+import { type Failure, failure, notFound } from "../domain/failure.ts";
+import { isId } from "../domain/ids.ts";
+import { requestHeaders } from "../domain/request-headers.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import type { DeliveryFilter } from "../outbox/protocol.ts";
+import { findEventData } from "../store/event-data.ts";
+import { findKeptEvents } from "../store/events.ts";
+import type { StoredWebhook } from "../store/webhooks.ts";
+import type { ActionContext } from "./context.ts";
+import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+import { findOwnWebhook } from "./find-webhook.ts";
+
+/** Lists a webhook's log, newest first. */
+export async function listDeliveries(
+  context: ActionContext,
+  webhookId: string,
+  filter: DeliveryFilter,
+  page: PageRequest,
+): Promise<Result<PageAnswer<Delivery>, Failure>> {
+  const found = await findOwnWebhook(context, webhookId, "webhooks.read");
+  if (!found.ok) return found;
+  const before = readIdCursor(page.cursor, "delivery");
+  if (!before.ok) return before;
+  const { webhook } = found.value;
+  const outbox = context.services.outbox(webhook.id);
+  const rows = await outbox.list(outboxSettings(webhook), filter, before.value, page.limit);
+  const items = rows.slice(0, page.limit);
+  return ok(answerPage({ items, hasMore: rows.length > items.length }, ({ id }) => id));
+}
+
+/** What was sent in an attempt, with the values of the caller's own headers masked; null when nothing was sent. */
+export interface ShownRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null once the event's data has been pruned. */
+  readonly body: string | null;
+}
+
+/** One delivery with its attempts, each with its request. */
+export interface DeliveryDetail {
+  readonly delivery: Delivery;
+  readonly attempts: readonly { readonly attempt: Attempt; readonly request: ShownRequest | null }[];
+}
+
+/** Shows one delivery in detail. */
+export async function getDelivery(
+  context: ActionContext,
+  webhookId: string,
+  deliveryId: string,
+): Promise<Result<DeliveryDetail, Failure>> {
+  const found = await findDelivery(context, webhookId, deliveryId, "webhooks.read");
+  if (!found.ok) return found;
+  const { webhook, delivery } = found.value;
+  const body = await findBody(context, webhook, delivery);
+  const identity = { ...delivery, webhookId, deliveryId };
+  const attempts = delivery.attempts.map((attempt) => {
+    const { request, number: attemptNumber } = attempt;
+    if (request === null) return { attempt, request };
+    const headers = requestHeaders({ ...identity, attemptNumber }, request, {});
+    return { attempt, request: { url: request.url, headers, body: body ?? null } };
+  });
+  return ok({ delivery, attempts });
+}
+
+/** One more attempt of a delivery now, whatever its status. */
+export async function resendDelivery(
+  context: ActionContext,
+  webhookId: string,
+  deliveryId: string,
+): Promise<Result<Delivery, Failure>> {
+  const found = await findDelivery(context, webhookId, deliveryId, "webhooks.write");
+  if (!found.ok) return found;
+  const { webhook, delivery } = found.value;
+  if (webhook.status !== "active") return err(failure("conflict", "the webhook is disabled; enable it to resend"));
+  if ((await findBody(context, webhook, delivery)) === undefined) {
+    return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
+  }
+  const outbox = context.services.outbox(webhook.id);
+  if (!(await outbox.resend(outboxSettings(webhook), deliveryId))) return err(notFound("delivery"));
+  const [resent = delivery] = await outbox.find(outboxSettings(webhook), [deliveryId]);
+  return ok(resent);
+}
+
+async function findDelivery(
+  context: ActionContext,
+  webhookId: string,
+  deliveryId: string,
+  permission: "webhooks.read" | "webhooks.write",
+): Promise<Result<{ readonly webhook: StoredWebhook; readonly delivery: Delivery }, Failure>> {
+  const found = await findOwnWebhook(context, webhookId, permission);
+  if (!found.ok) return found;
+  const { webhook } = found.value;
+  if (!isId("delivery", deliveryId)) return err(notFound("delivery"));
+  const [delivery] = await context.services.outbox(webhook.id).find(outboxSettings(webhook), [deliveryId]);
+  return delivery === undefined ? err(notFound("delivery")) : ok({ webhook, delivery });
+}
+
+/** The very bytes of a delivery's attempts, made anew from its event; undefined once the event's data was pruned. */
+async function findBody(
+  { services }: ActionContext,
+  webhook: StoredWebhook,
+  delivery: Delivery,
+): Promise<string | undefined> {
+  const { workspaceId } = webhook;
+  const { acceptedAt, eventId: id, eventType: type } = delivery;
+  const test = await services.outbox(webhook.id).findTestContent(delivery.id);
+  if (test !== null) {
+    const event = { ...test, id, type, workspaceId, applicationId: null };
+    return buildBody(event, delivery.format, services.config.publicUrl);
+  }
+  const key = { workspaceId, acceptedAt, id };
+  const [event] = await findKeptEvents(services.db, [{ ...key, chosen: false }]);
+  const dataText = event?.dataText ?? (event && (await findEventData(services.db, key, event.bodyHash)));
+  if (event === undefined || dataText === undefined) return undefined;
+  return buildBody({ ...event, dataText }, delivery.format, services.config.publicUrl);
+}

@@ -1,0 +1,91 @@
+import type { Delivery } from "../domain/delivery.ts";
+import type { AcceptedEvent } from "../domain/event.ts";
+import { type Failure, notFound } from "../domain/failure.ts";
+import { CHOSEN_ID } from "../domain/ids.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import { exclusionOf, type Exclusion } from "../pipeline/fan-out.ts";
+import { findEventData } from "../store/event-data.ts";
+import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
+import { readFanOut, type WebhookWithCreator } from "../store/fan-out.ts";
+import { type ActionContext, allow } from "./context.ts";
+import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
+
+/** Lists the workspace's events, newest first. */
+export async function listEvents(
+  context: ActionContext,
+  filter: EventFilter,
+  page: PageRequest,
+): Promise<Result<PageAnswer<AcceptedEvent>, Failure>> {
+  const allowed = allow(context, "events.read");
+  if (!allowed.ok) return allowed;
+  const before = readPlaceCursor(page.cursor);
+  if (!before.ok) return before;
+  const found = await listStored(context.services.db, allowed.value.workspaceId, filter, before.value, page.limit);
+  return ok(answerPage(found, ({ acceptedAt, id }) => placeText(acceptedAt, id)));
+}
+
+/** What became of an event for one webhook; `delivery` is null until its Outbox knows of it. */
+export interface EventDelivery {
+  readonly webhookId: string;
+  readonly deliveryId: string;
+  readonly delivery: Delivery | null;
+  /** The webhook is gone, and with it the record. */
+  readonly isForgotten: boolean;
+}
+
+/** One event with what became of it. */
+export interface EventDetail {
+  readonly event: KeptEvent;
+  /** Minified JSON; null once it was pruned. */
+  readonly dataText: string | null;
+  readonly deliveries: readonly EventDelivery[];
+  /** Which webhooks do not get it, as of now, and why; null unless asked for. */
+  readonly notDeliveredTo: readonly { readonly webhookId: string; readonly reason: Exclusion }[] | null;
+}
+
+/** Shows one event with its deliveries. */
+export async function getEvent(
+  context: ActionContext,
+  id: string,
+  { explain }: { readonly explain: boolean },
+): Promise<Result<EventDetail, Failure>> {
+  const allowed = allow(context, "events.read");
+  if (!allowed.ok) return allowed;
+  const { services, workspaceId } = allowed.value;
+  const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
+  if (event === undefined) return err(notFound("event"));
+  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const dataText = event.dataText ?? (await findEventData(services.db, event, event.bodyHash)) ?? null;
+  const deliveries = await findDeliveries(context, event, webhooks);
+  return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });
+}
+
+async function findDeliveries(
+  { services }: ActionContext,
+  event: KeptEvent,
+  webhooks: readonly WebhookWithCreator[],
+): Promise<readonly EventDelivery[]> {
+  const byId = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
+  return Promise.all(
+    event.targets.map(async ({ webhookId, deliveryId }) => {
+      const webhook = byId.get(webhookId);
+      if (webhook === undefined) return { webhookId, deliveryId, delivery: null, isForgotten: true };
+      const [delivery = null] = await services.outbox(webhookId).find(outboxSettings(webhook), [deliveryId]);
+      return { webhookId, deliveryId, delivery, isForgotten: false };
+    }),
+  );
+}
+
+function explainAbsence(
+  event: KeptEvent,
+  webhooks: readonly WebhookWithCreator[],
+): NonNullable<EventDetail["notDeliveredTo"]> {
+  const targeted = new Set(event.targets.map(({ webhookId }) => webhookId));
+  return webhooks
+    .filter(({ id }) => !targeted.has(id))
+    .map((webhook) => {
+      // A webhook that would match by now did not when the event was fanned out: its settings came later.
+      return { webhookId: webhook.id, reason: exclusionOf(webhook, event) ?? "not_subscribed" };
+    });
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { createEventIds } from "../crypto/ids.ts";
+import { type AcceptedEvent, MAX_BATCH_EVENTS, MAX_DATA_BYTES } from "../domain/event.ts";
+import { type Failure, invalid } from "../domain/failure.ts";
+import { joinPath } from "../domain/json.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { acceptEvents } from "../pipeline/accept.ts";
+import type { Services } from "../pipeline/services.ts";
+import { type ValidEvent, validateEvent, type ValidationContext } from "../pipeline/validate-event.ts";
+import { findKeptEvents, type KeptEvent } from "../store/events.ts";
+import type { WorkspaceCaches } from "./caches.ts";
+import { type ActionContext, allow, parseInput } from "./context.ts";
+import { readProfile } from "./publishing-profile.ts";
+
+/** An event that is durable now; `duplicate` when it was published and fanned out before. */
+export interface Acceptance {
+  readonly event: Pick<AcceptedEvent, "id" | "type" | "createdAt">;
+  readonly duplicate: boolean;
+}
+
+/** What publishing needs, whoever asks. */
+export interface PublishContext {
+  readonly services: Services;
+  readonly caches: WorkspaceCaches;
+}
+
+const idempotencyKeyInput = z.string().min(1).max(255);
+const batchInput = z.strictObject({
+  events: z
+    .array(z.unknown())
+    .min(1, "must hold at least one event")
+    .max(MAX_BATCH_EVENTS, `must hold at most ${MAX_BATCH_EVENTS} events`),
+});
+
+/** Publishes one event; it is durable when this answers. */
+export async function publishEvent(
+  context: ActionContext,
+  input: unknown,
+  idempotencyKey: string | null,
+): Promise<Result<Acceptance, Failure>> {
+  const allowed = allow(context, "events.publish");
+  if (!allowed.ok) return allowed;
+  if (idempotencyKey !== null && !idempotencyKeyInput.safeParse(idempotencyKey).success) {
+    return err(invalid({ field: "Idempotency-Key", message: "must have 1 to 255 characters" }));
+  }
+  const parts = [{ input, field: "" }];
+  const accepted = await publishInto(context, allowed.value.workspaceId, parts, idempotencyKey);
+  if (!accepted.ok) return accepted;
+  const [one] = accepted.value;
+  if (one === undefined) throw new Error("an accepted event is missing from its answer");
+  return ok(one);
+}
+
+/** Publishes up to 1000 events, all or none; they are durable when this answers, in order. */
+export async function publishBatch(
+  context: ActionContext,
+  input: unknown,
+  idempotencyKey: string | null,
+): Promise<Result<readonly Acceptance[], Failure>> {
+  const allowed = allow(context, "events.publish");
+  if (!allowed.ok) return allowed;
+  if (idempotencyKey !== null) {
+    return err(
+      invalid({ field: "Idempotency-Key", message: "is for single events; give each event of a batch an id" }),
+    );
+  }
+  const parsed = parseInput(batchInput, input);
+  if (!parsed.ok) return parsed;
+  const parts = parsed.value.events.map((event, index) => ({ input: event, field: `events[${index}]` }));
+  return publishInto(context, allowed.value.workspaceId, parts, null);
+}
+
+/** One event as given, and its place in the request. */
+export interface PublishPart {
+  readonly input: unknown;
+  readonly field: string;
+}
+
+/** Validates events for a workspace and makes them durable, all or none; who asks is allowed to already. */
+export async function publishInto(
+  context: PublishContext,
+  workspaceId: string,
+  parts: readonly PublishPart[],
+  idempotencyKey: string | null,
+): Promise<Result<readonly Acceptance[], Failure>> {
+  const profile = await readProfile(context, workspaceId, { fresh: false });
+  const acceptedAt = context.services.now();
+  const nextId = createEventIds(acceptedAt);
+  const base = { workspaceId, acceptedAt, nextId, idempotencyKey, maxDataBytes: MAX_DATA_BYTES };
+  let validated = await validateAll(parts, { ...base, catalog: profile.catalog });
+  if (!validated.ok && validated.error.code === "validation_error") {
+    // What the catalog of up to ten seconds ago refuses, the present one may accept.
+    const { catalog } = await readProfile(context, workspaceId, { fresh: true });
+    validated = await validateAll(parts, { ...base, catalog });
+  }
+  if (!validated.ok) return validated;
+  const sorted = await sortOutRepeats(context.services, parts, validated.value);
+  if (!sorted.ok) return sorted;
+  const fresh = validated.value.filter((_, index) => sorted.value[index] === undefined);
+  if (fresh.length > 0) await acceptEvents(fresh, profile.hasFifo, context.services.accept);
+  return ok(
+    validated.value.map(({ event }, index) => {
+      const first = sorted.value[index];
+      return { event: first ?? event, duplicate: first !== undefined };
+    }),
+  );
+}
+
+/** Checks all events; the first failure of each bad one is reported. */
+async function validateAll(
+  parts: readonly PublishPart[],
+  context: ValidationContext,
+): Promise<Result<readonly ValidEvent[], Failure>> {
+  const valid: ValidEvent[] = [];
+  const failures: Failure[] = [];
+  for (const { input, field } of parts) {
+    const checked = await validateEvent(input, field, context);
+    if (checked.ok) valid.push(checked.value);
+    else if (failures.push(checked.error) >= 20) break;
+  }
+  const [first] = failures;
+  if (first === undefined) return ok(valid);
+  const worst = failures.find(({ code }) => code === "payload_too_large") ?? first;
+  return err({ ...worst, details: failures.flatMap(({ details }) => details) });
+}
+
+/** For each event that was kept before under its chosen id the first one; a chosen id with another body is a conflict. */
+async function sortOutRepeats(
+  services: Services,
+  parts: readonly PublishPart[],
+  valid: readonly ValidEvent[],
+): Promise<Result<readonly (KeptEvent | undefined)[], Failure>> {
+  const chosen = valid.map(({ event }) => event).filter((event) => event.chosen);
+  if (chosen.length === 0) return ok([]);
+  const known = new Map((await findKeptEvents(services.db, chosen)).map((event) => [event.id, event]));
+  const seen = new Map<string, string>();
+  for (const [index, { event }] of valid.entries()) {
+    if (!event.chosen) continue;
+    const first = known.get(event.id)?.bodyHash ?? seen.get(event.id) ?? event.bodyHash;
+    seen.set(event.id, first);
+    if (first === event.bodyHash) continue;
+    const message = `${event.id} was published before with another body`;
+    const field = joinPath(parts[index]?.field ?? "", "id");
+    return err({ code: "conflict", message, details: [{ field, message }] });
+  }
+  return ok(valid.map(({ event }) => (event.chosen ? known.get(event.id) : undefined)));
+}

@@ -1,0 +1,92 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { Env } from "../config.ts";
+import { type Failure, failure, invalid } from "../domain/failure.ts";
+import { MAX_BATCH_EVENTS } from "../domain/event.ts";
+import { rfc3339 } from "../domain/envelope.ts";
+import type { PublishedEvent } from "../pipeline/published-event.ts";
+import { findWorkspace } from "../store/workspaces.ts";
+import { type Isolate, openIsolate } from "./isolate.ts";
+import { type Acceptance, publishInto, type PublishPart } from "./publish.ts";
+
+/** An event for a workspace, as other Workers publish it. Times are RFC 3339. */
+export interface WorkspaceEvent extends PublishedEvent {
+  readonly workspace_id: string;
+}
+
+/** What publishing answers: the event is durable. */
+export interface PublishedAnswer {
+  readonly id: string;
+  readonly type: string;
+  readonly created_at: string;
+  readonly status: "accepted";
+  /** Set when the event was published and fanned out before. */
+  readonly duplicate?: true;
+}
+
+/**
+ * The service binding for other Workers: validated before it is queued. Throws an error whose message begins with the
+ * API's code, as in `validation_error: events[0].type: …`.
+ */
+export class Publisher extends WorkerEntrypoint<Env> {
+  /** Publishes one event. */
+  async publish(event: WorkspaceEvent): Promise<PublishedAnswer> {
+    const [answer] = await this.#publishAll([event], () => "");
+    if (answer === undefined) throw new Error("an accepted event is missing from its answer");
+    return answer;
+  }
+
+  /** Publishes up to 1000 events, in order; those of one workspace are accepted all or none. */
+  async publishBatch(events: readonly WorkspaceEvent[]): Promise<readonly PublishedAnswer[]> {
+    if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH_EVENTS) {
+      return refuse(invalid({ field: "events", message: `must be a list of 1 to ${MAX_BATCH_EVENTS} events` }));
+    }
+    return this.#publishAll(events, (index) => `events[${index}]`);
+  }
+
+  async #publishAll(
+    events: readonly unknown[],
+    fieldOf: (index: number) => string,
+  ): Promise<readonly PublishedAnswer[]> {
+    const isolate = await openIsolate(this.env);
+    if (!isolate.ok) return refuse(isolate.error);
+    const parts = events.map((event, index) => ({ index, ...split(event, fieldOf(index)) }));
+    const answers: PublishedAnswer[] = [];
+    for (const [workspaceId, group] of Map.groupBy(parts, (part) => part.workspaceId)) {
+      await checkWorkspace(isolate.value, workspaceId);
+      const accepted = await publishInto(isolate.value, workspaceId, group, null);
+      if (!accepted.ok) return refuse(accepted.error);
+      for (const [place, acceptance] of accepted.value.entries()) {
+        const index = group[place]?.index;
+        if (index !== undefined) answers[index] = toAnswer(acceptance);
+      }
+    }
+    return answers;
+  }
+}
+
+async function checkWorkspace({ services }: Isolate, workspaceId: string): Promise<void> {
+  const workspace = await findWorkspace(services.db, workspaceId);
+  if (workspace === undefined) refuse(failure("not_found", "workspace_id: no such workspace"));
+  else if (!workspace.webhooksEnabled) refuse(failure("forbidden", "webhooks are not enabled for this workspace"));
+}
+
+function split(event: unknown, field: string): PublishPart & { readonly workspaceId: string } {
+  if (typeof event !== "object" || event === null) return refuse(invalid({ field, message: "must be an event" }));
+  const { workspace_id: workspaceId, ...input }: Record<string, unknown> = { ...event };
+  if (typeof workspaceId !== "string") {
+    return refuse(invalid({ field: field === "" ? "workspace_id" : `${field}.workspace_id`, message: "is required" }));
+  }
+  return { workspaceId, input, field };
+}
+
+function toAnswer({ event, duplicate }: Acceptance): PublishedAnswer {
+  const answer = { id: event.id, type: event.type, created_at: rfc3339(event.createdAt), status: "accepted" } as const;
+  return duplicate ? { ...answer, duplicate } : answer;
+}
+
+/** Only an error's message crosses to the other Worker unchanged, so it begins with the code. */
+function refuse({ code, message }: Failure): never {
+  const error = new Error(`${code}: ${message}`);
+  error.name = "PublishError";
+  throw error;
+}

@@ -1,0 +1,24 @@
+import { createCatalog } from "../pipeline/catalog.ts";
+import { readCatalog } from "../store/event-types.ts";
+import { readWebhooks } from "../store/webhooks.ts";
+import type { PublishingProfile, WorkspaceCaches } from "./caches.ts";
+import type { Services } from "../pipeline/services.ts";
+
+/** Reads what publishing has to know of a workspace; at most ten seconds old unless `fresh` is asked for. */
+export async function readProfile(
+  { services, caches }: { readonly services: Services; readonly caches: WorkspaceCaches },
+  workspaceId: string,
+  { fresh }: { readonly fresh: boolean },
+): Promise<PublishingProfile> {
+  const now = services.now();
+  const known = fresh ? undefined : caches.profiles.get(workspaceId, now);
+  if (known !== undefined) return known;
+  const [entries, webhooks] = await Promise.all([
+    readCatalog(services.db, workspaceId),
+    readWebhooks(services.db, workspaceId),
+  ]);
+  const hasFifo = webhooks.some(({ ordering, status }) => ordering === "fifo" && status === "active");
+  const profile = { catalog: createCatalog(entries), hasFifo };
+  caches.profiles.set(workspaceId, profile, now);
+  return profile;
+}

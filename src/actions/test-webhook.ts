@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { deliveryId, newId } from "../crypto/ids.ts";
+import { type Attempt, type OwedDelivery } from "../domain/delivery.ts";
+import { buildBody } from "../domain/envelope.ts";
+import { MAX_DATA_BYTES } from "../domain/event.ts";
+import { isEventTypeName, patternMatches } from "../domain/event-type.ts";
+import { type Failure, failure, invalid } from "../domain/failure.ts";
+import { CATALOGS, findBuiltInExample } from "../domain/catalogs/catalogs.ts";
+import { findJsonProblem } from "../domain/json.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import { exchange } from "../pipeline/exchange.ts";
+import { type EventType, readCatalog } from "../store/event-types.ts";
+import type { StoredWebhook } from "../store/webhooks.ts";
+import { type ActionContext, parseInput } from "./context.ts";
+import { findOwnWebhook } from "./find-webhook.ts";
+
+const testInput = z.strictObject({
+  event_type: z
+    .string()
+    .refine(isEventTypeName, "must be 2 to 6 segments of a-z 0-9 _ joined by full stops")
+    .optional(),
+  data: z.unknown().optional(),
+});
+
+/** What a trial send came to. */
+export interface TestResult {
+  readonly eventId: string;
+  readonly deliveryId: string;
+  readonly status: "delivered" | "failed";
+  readonly attempt: Attempt;
+}
+
+/**
+ * Sends an example at once and waits for the answer: one attempt, logged, also while the webhook is disabled. It never
+ * counts for the webhook's health or lane, and a 410 does not disable it.
+ */
+export async function testWebhook(
+  context: ActionContext,
+  id: string,
+  input: unknown,
+): Promise<Result<TestResult, Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.write");
+  if (!found.ok) return found;
+  const parsed = parseInput(testInput, input);
+  if (!parsed.ok) return parsed;
+  const { webhook } = found.value;
+  const catalog = await readCatalog(context.services.db, webhook.workspaceId);
+  const eventType = parsed.value.event_type ?? defaultEventType(webhook.events, catalog);
+  const dataText = readData(parsed.value.data, eventType, catalog);
+  return dataText.ok ? ok(await send(context, webhook, eventType, dataText.value)) : dataText;
+}
+
+async function send(
+  { services }: ActionContext,
+  webhook: StoredWebhook,
+  eventType: string,
+  dataText: string,
+): Promise<TestResult> {
+  const now = services.now();
+  const eventId = newId("event", now);
+  const { payloadFormat: format, workspaceId } = webhook;
+  const delivery: OwedDelivery = {
+    id: await deliveryId(eventId, webhook.id, now),
+    eventId,
+    eventType,
+    acceptedAt: now,
+    format,
+    epoch: webhook.epoch,
+  };
+  const event = { id: eventId, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
+  const { attempt, verdict } = await exchange(
+    {
+      webhookId: webhook.id,
+      url: webhook.url,
+      timeoutMs: webhook.timeoutMs,
+      headerNames: webhook.headerNames,
+      keys: await services.deliver.openKeys(webhook),
+      delivery,
+      number: 1,
+      token: 0,
+      trigger: "test",
+      body: buildBody(event, format, services.config.publicUrl),
+    },
+    services.deliver,
+  );
+  const content = { createdAt: now, dataText };
+  const { outcome, retryAfterSeconds } = verdict;
+  await services
+    .outbox(webhook.id)
+    .record(outboxSettings(webhook), [{ kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content }]);
+  return { eventId, deliveryId: delivery.id, status: outcome === "delivered" ? "delivered" : "failed", attempt };
+}
+
+/** The first type that is subscribed to; for a prefix or `*` the first of the catalog that it covers. */
+function defaultEventType(patterns: readonly string[], catalog: readonly EventType[]): string {
+  const [first = "*"] = patterns;
+  if (!first.endsWith("*")) return first;
+  const builtIn = [...CATALOGS.countercyclical, ...CATALOGS.exampleapi];
+  const known = (catalog.length > 0 ? catalog : builtIn).map(({ name }) => name);
+  return (
+    known.find((name) => patternMatches(first, name)) ?? (first === "*" ? "example.test" : `${first.slice(0, -1)}test`)
+  );
+}
+
+function readData(data: unknown, eventType: string, catalog: readonly EventType[]): Result<string, Failure> {
+  if (data === undefined) {
+    const example = catalog.find(({ name }) => name === eventType)?.exampleText;
+    return ok(example ?? JSON.stringify(findBuiltInExample(eventType) ?? {}));
+  }
+  const problem = findJsonProblem(data, "data");
+  if (problem !== undefined) return err(invalid(problem));
+  const text = JSON.stringify(data);
+  if (new TextEncoder().encode(text).length > MAX_DATA_BYTES) {
+    return err(failure("payload_too_large", "data: is larger than 256 KiB"));
+  }
+  return ok(text);
+}

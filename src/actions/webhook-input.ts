@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { secretProblem } from "../crypto/secret.ts";
+import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
+import { isEventPattern } from "../domain/event-type.ts";
+import { headerNameProblem, headerValueProblem, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
+import { MAX_URL_LENGTH } from "../domain/url-policy.ts";
+import { MAX_TIMEOUT_MS, MAX_WEBHOOK_EVENTS, MIN_TIMEOUT_MS, ORDERINGS, WEBHOOK_STATUSES } from "../domain/webhook.ts";
+import { personText } from "../pipeline/person-text.ts";
+
+const MAX_SCHEDULE_ENTRIES = 20;
+const MAX_DELAY_SECONDS = 86_400;
+const MAX_RATE = 1000;
+
+const events = z
+  .array(z.string().refine(isEventPattern, "must be an event type, a prefix such as investment.*, or *"))
+  .min(1, "must name at least one event type")
+  .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`)
+  .transform((patterns) => [...new Set(patterns)]);
+
+const headers = z.record(z.string(), z.string()).superRefine((values, context) => {
+  const names = Object.keys(values);
+  const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  if (names.length > MAX_CUSTOM_HEADERS) report([], `must have at most ${MAX_CUSTOM_HEADERS} entries`);
+  const seen = new Set<string>();
+  for (const name of names) {
+    const problem = headerNameProblem(name) ?? headerValueProblem(values[name] ?? "");
+    if (problem !== undefined) report([name], problem);
+    else if (seen.has(name.toLowerCase())) report([name], "is there twice");
+    seen.add(name.toLowerCase());
+  }
+});
+
+const retrySchedule = z
+  .array(z.number().min(0, "must not be negative").max(MAX_DELAY_SECONDS, "must be 86400 or less"))
+  .min(1)
+  .max(MAX_SCHEDULE_ENTRIES)
+  .refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once");
+
+/** A secret of the caller's choice. */
+export const chosenSecret = z.string().superRefine((secret, context) => {
+  const message = secretProblem(secret);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
+const settings = {
+  name: personText(1, 200),
+  description: personText(0, 2000),
+  url: z.string().max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`),
+  events,
+  payload_format: z.enum(PAYLOAD_FORMATS),
+  headers,
+  retry_schedule: retrySchedule,
+  timeout_ms: z.int().min(MIN_TIMEOUT_MS).max(MAX_TIMEOUT_MS),
+  rate_limit: z.int().min(1).max(MAX_RATE).nullable(),
+  ordering: z.enum(ORDERINGS),
+};
+
+/** What `POST /v1/webhooks` takes. */
+export const newWebhookInput = z.strictObject({
+  ...z.object(settings).partial().shape,
+  url: settings.url,
+  events: settings.events,
+  secret: chosenSecret.optional(),
+});
+
+/** What `PATCH /v1/webhooks/{id}` takes. */
+export const webhookChangesInput = z.strictObject({
+  ...z.object(settings).partial().shape,
+  status: z.enum(WEBHOOK_STATUSES).optional(),
+});
+
+export type NewWebhookInput = z.infer<typeof newWebhookInput>;
+export type WebhookChangesInput = z.infer<typeof webhookChangesInput>;

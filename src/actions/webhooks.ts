@@ -1,0 +1,272 @@
+import { newId } from "../crypto/ids.ts";
+import { generateSecret } from "../crypto/secret.ts";
+import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
+import { isReservedEventType, isSubscribed, nearestName } from "../domain/event-type.ts";
+import { type Failure, failure, type FieldProblem, invalid, notFound } from "../domain/failure.ts";
+import { MASKED } from "../domain/request-headers.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { checkUrl } from "../domain/url-policy.ts";
+import { outboxSettings, type WebhookStatus } from "../domain/webhook.ts";
+import { describeError, log } from "../log.ts";
+import type { Catalog } from "../pipeline/catalog.ts";
+import { headersBinding, openHeaders, secretBinding } from "../pipeline/sealed-webhook.ts";
+import {
+  deleteWebhook as deleteStored,
+  findWebhook,
+  insertWebhook,
+  readWebhooks,
+  replaceWebhook,
+  type StoredWebhook,
+} from "../store/webhooks.ts";
+import { findWorkspace } from "../store/workspaces.ts";
+import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
+import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
+import { readProfile } from "./publishing-profile.ts";
+import { newWebhookInput, type WebhookChangesInput, webhookChangesInput } from "./webhook-input.ts";
+
+/** Registers a webhook; the secret is in this answer and in `GET …/secret` only. */
+export async function createWebhook(
+  context: ActionContext,
+  input: unknown,
+): Promise<Result<{ readonly webhook: StoredWebhook; readonly secret: string }, Failure>> {
+  const allowed = allow(context, "webhooks.write");
+  if (!allowed.ok) return allowed;
+  const parsed = parseInput(newWebhookInput, input);
+  if (!parsed.ok) return parsed;
+  const { services, workspaceId, actor } = allowed.value;
+  const problem = await findProblem(allowed.value, parsed.value);
+  if (problem !== undefined) return err(invalid(problem));
+  const workspace = await findWorkspace(services.db, workspaceId);
+  if (workspace === undefined) return err(notFound("workspace"));
+  const now = services.now();
+  const id = newId("webhook", now);
+  const { headers = {}, secret = generateSecret(), ...given } = parsed.value;
+  const webhook: StoredWebhook = {
+    workspaceId,
+    id,
+    name: given.name ?? new URL(given.url).host,
+    description: given.description ?? "",
+    url: given.url,
+    events: given.events,
+    status: "active",
+    disabledReason: null,
+    payloadFormat: given.payload_format ?? workspace.payloadFormat,
+    ...(await sealHeaders(allowed.value, id, headers)),
+    retrySchedule: given.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
+    timeoutMs: given.timeout_ms ?? services.config.deliveryTimeoutMs,
+    rateLimit: given.rate_limit ?? null,
+    ordering: given.ordering ?? "none",
+    lane: "paced",
+    health: "healthy",
+    epoch: 0,
+    version: 1,
+    activeSince: now,
+    sealedSecret: await services.sealer.seal(secret, secretBinding({ workspaceId, id })),
+    sealedPreviousSecret: null,
+    previousExpiresAt: null,
+    createdBy: creatorId(actor),
+    creatorIsMember: actor.memberId !== null,
+    creatorKeyRole: actor.keyRole,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const max = services.config.maxWebhooksPerWorkspace;
+  if (!(await insertWebhook(services.db, webhook, max))) {
+    return err(failure("conflict", `a workspace has at most ${max} webhooks`));
+  }
+  context.caches.forget(workspaceId);
+  return ok({ webhook, secret });
+}
+
+/** Which webhooks a list is of. */
+export interface WebhookFilter {
+  readonly status: WebhookStatus | null;
+  /** An event type that the webhook is subscribed to. */
+  readonly event: string | null;
+}
+
+/** Lists the webhooks that the actor may see, newest first. */
+export async function listWebhooks(
+  context: ActionContext,
+  filter: WebhookFilter,
+  page: PageRequest,
+): Promise<Result<PageAnswer<StoredWebhook>, Failure>> {
+  const allowed = allow(context, "webhooks.read");
+  if (!allowed.ok) return allowed;
+  const before = readIdCursor(page.cursor, "webhook");
+  if (!before.ok) return before;
+  const all = await readWebhooks(context.services.db, allowed.value.workspaceId);
+  const matching = all.filter((webhook) => {
+    if (!reaches(allowed.value, webhook)) return false;
+    if (filter.status !== null && webhook.status !== filter.status) return false;
+    if (filter.event !== null && !isSubscribed(webhook.events, filter.event)) return false;
+    return before.value === null || webhook.id < before.value;
+  });
+  const items = matching.slice(0, page.limit);
+  return ok(answerPage({ items, hasMore: matching.length > items.length }, ({ id }) => id));
+}
+
+/** Finds a webhook. */
+export async function getWebhook(context: ActionContext, id: string): Promise<Result<StoredWebhook, Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.read");
+  return found.ok ? ok(found.value.webhook) : found;
+}
+
+/** Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. */
+export async function updateWebhook(
+  context: ActionContext,
+  id: string,
+  input: unknown,
+): Promise<Result<StoredWebhook, Failure>> {
+  const parsed = parseInput(webhookChangesInput, input);
+  return changeWebhook(context, id, async (found) => {
+    if (!parsed.ok) return parsed;
+    const problem = await findProblem(found.allowed, parsed.value);
+    return problem === undefined ? ok(await applyChanges(found, parsed.value)) : err(invalid(problem));
+  });
+}
+
+/** Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. */
+export async function changeWebhook(
+  context: ActionContext,
+  id: string,
+  change: (found: FoundWebhook) => Promise<Result<StoredWebhook, Failure>>,
+): Promise<Result<StoredWebhook, Failure>> {
+  for (let tries = 0; tries < 3; tries++) {
+    const found = await findOwnWebhook(context, id, "webhooks.write");
+    if (!found.ok) return found;
+    const { workspaceId } = found.value.webhook;
+    const changed = await change(found.value);
+    if (!changed.ok) return changed;
+    const { db } = context.services;
+    if (!(await replaceWebhook(db, changed.value, found.value.webhook.version))) continue;
+    context.caches.forget(workspaceId);
+    const webhook = await findWebhook(db, workspaceId, id);
+    if (webhook === undefined) return err(notFound("webhook"));
+    await tellOutbox(context, webhook);
+    return ok(webhook);
+  }
+  return err(failure("conflict", "the webhook was changed by somebody else at the same time; try again"));
+}
+
+/** Removes a webhook with all that it is owed and its log. */
+export async function deleteWebhook(context: ActionContext, id: string): Promise<Result<null, Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.write");
+  if (!found.ok) return found;
+  const { webhook } = found.value;
+  if (!(await deleteStored(context.services.db, webhook.workspaceId, id))) return err(notFound("webhook"));
+  context.caches.forget(webhook.workspaceId);
+  try {
+    await context.services.outbox(id).purge();
+  } catch (error) {
+    // What it still owes is not sent: deliver finds no webhook and purges the Outbox then.
+    log("warn", "purge_failed", { webhook_id: id, error: describeError(error) });
+  }
+  return ok(null);
+}
+
+/** Makes changed settings hold in the Outbox at once; if it can't be reached they come with its next call. */
+async function tellOutbox(context: ActionContext, webhook: StoredWebhook): Promise<void> {
+  try {
+    await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
+  } catch (error) {
+    log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });
+  }
+}
+
+async function findProblem(
+  allowed: AllowedContext,
+  { url, events }: Pick<WebhookChangesInput, "url" | "events">,
+): Promise<FieldProblem | undefined> {
+  if (url !== undefined) {
+    const checked = checkUrl(url, allowed.services.urlPolicy);
+    if (!checked.ok) return { field: "url", message: checked.error.message };
+  }
+  if (events === undefined) return undefined;
+  const { catalog } = await readProfile(allowed, allowed.workspaceId, { fresh: true });
+  return findUnknownEvent(events, catalog);
+}
+
+function findUnknownEvent(events: readonly string[], catalog: Catalog): FieldProblem | undefined {
+  if (catalog.names.length === 0) return undefined;
+  const index = events.findIndex((pattern) => {
+    return !pattern.endsWith("*") && !isReservedEventType(pattern) && catalog.schemaOf(pattern) === undefined;
+  });
+  const unknown = events[index];
+  if (unknown === undefined) return undefined;
+  const nearest = nearestName(unknown, catalog.names) ?? "none";
+  const message = `${unknown} is not in the workspace's catalog; the nearest known one is ${nearest}`;
+  return { field: `events[${index}]`, message };
+}
+
+async function applyChanges(
+  { allowed, webhook }: FoundWebhook,
+  { headers, status, ...given }: WebhookChangesInput,
+): Promise<StoredWebhook> {
+  const now = allowed.services.now();
+  const changed: StoredWebhook = {
+    ...webhook,
+    name: given.name ?? webhook.name,
+    description: given.description ?? webhook.description,
+    url: given.url ?? webhook.url,
+    events: given.events ?? webhook.events,
+    payloadFormat: given.payload_format ?? webhook.payloadFormat,
+    retrySchedule: given.retry_schedule ?? webhook.retrySchedule,
+    timeoutMs: given.timeout_ms ?? webhook.timeoutMs,
+    rateLimit: given.rate_limit === undefined ? webhook.rateLimit : given.rate_limit,
+    ordering: given.ordering ?? webhook.ordering,
+    updatedAt: now,
+  };
+  const withHeaders = { ...changed, ...(await changeHeaders(allowed, webhook, changed.url, headers)) };
+  return status === undefined ? withHeaders : applyStatus(withHeaders, status, allowed, now);
+}
+
+function applyStatus(
+  webhook: StoredWebhook,
+  status: WebhookStatus,
+  { actor }: AllowedContext,
+  now: number,
+): StoredWebhook {
+  if (status === webhook.status) return webhook;
+  if (status === "disabled") return { ...webhook, status, disabledReason: "manual", epoch: webhook.epoch + 1 };
+  const enabled: StoredWebhook = { ...webhook, status, disabledReason: null, activeSince: now };
+  if (webhook.disabledReason !== "creator_removed") return enabled;
+  return {
+    ...enabled,
+    createdBy: creatorId(actor),
+    creatorIsMember: actor.memberId !== null,
+    creatorKeyRole: actor.keyRole,
+  };
+}
+
+/** Header values go to the host that they were given for, and to no other. A masked value stands for the one kept. */
+async function changeHeaders(
+  allowed: AllowedContext,
+  webhook: StoredWebhook,
+  url: string,
+  given: Readonly<Record<string, string>> | undefined,
+): Promise<Pick<StoredWebhook, "headerNames" | "sealedHeaders">> {
+  const isSameHost = new URL(url).host === new URL(webhook.url).host;
+  if (given === undefined && isSameHost) {
+    return { headerNames: webhook.headerNames, sealedHeaders: webhook.sealedHeaders };
+  }
+  const known = isSameHost ? await openHeaders(webhook, allowed.services.sealer) : {};
+  const knownByName = new Map(Object.entries(known).map(([name, value]) => [name.toLowerCase(), value]));
+  const values = Object.entries(given ?? {}).flatMap(([name, value]) => {
+    const kept = value === MASKED ? knownByName.get(name.toLowerCase()) : value;
+    return kept === undefined ? [] : [[name, kept] as const];
+  });
+  return sealHeaders(allowed, webhook.id, Object.fromEntries(values));
+}
+
+async function sealHeaders(
+  { services, workspaceId }: AllowedContext,
+  id: string,
+  values: Readonly<Record<string, string>>,
+): Promise<Pick<StoredWebhook, "headerNames" | "sealedHeaders">> {
+  const headerNames = Object.keys(values);
+  if (headerNames.length === 0) return { headerNames, sealedHeaders: null };
+  const binding = headersBinding({ workspaceId, id });
+  return { headerNames, sealedHeaders: await services.sealer.seal(JSON.stringify(values), binding) };
+}

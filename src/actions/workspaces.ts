@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { generateApiKey } from "../crypto/api-key.ts";
+import { newId } from "../crypto/ids.ts";
+import { CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
+import { type Failure, notFound } from "../domain/failure.ts";
+import { isId } from "../domain/ids.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import { describeError, log } from "../log.ts";
+import { personText } from "../pipeline/person-text.ts";
+import { insertApiKey } from "../store/api-keys.ts";
+import { insertEventTypes } from "../store/event-types.ts";
+import { readWebhooks } from "../store/webhooks.ts";
+import {
+  deleteWorkspace as deleteStored,
+  findWorkspace,
+  insertWorkspace,
+  listWorkspaces as listStored,
+  renameWorkspace,
+  setWebhooksEnabled,
+  type Workspace,
+} from "../store/workspaces.ts";
+import { type ActionContext, allowRoot, parseInput } from "./context.ts";
+import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+
+const newWorkspaceInput = z.strictObject({
+  name: personText(1, 200),
+  catalog: z.enum(["countercyclical", "exampleapi"]).nullable().optional(),
+});
+const workspaceChangesInput = z.strictObject({
+  name: personText(1, 200).optional(),
+  webhooks_enabled: z.boolean().optional(),
+});
+
+/** Makes a workspace with an owner key, whose secret is shown this once. */
+export async function createWorkspace(
+  context: ActionContext,
+  input: unknown,
+): Promise<Result<{ readonly workspace: Workspace; readonly apiKey: string }, Failure>> {
+  const allowed = allowRoot(context);
+  if (!allowed.ok) return allowed;
+  const parsed = parseInput(newWorkspaceInput, input);
+  if (!parsed.ok) return parsed;
+  const { services } = context;
+  const { name, catalog = null } = parsed.value;
+  const now = services.now();
+  const workspace: Workspace = {
+    id: newId("workspace", now),
+    name,
+    webhooksEnabled: true,
+    payloadFormat: catalog === "countercyclical" ? "message" : "event",
+    createdAt: now,
+  };
+  const { secret, hash, prefix } = await generateApiKey();
+  const owner = { role: "owner", memberId: null, name: "Owner key", lastUsedAt: null } as const;
+  await insertWorkspace(services.db, workspace);
+  if (catalog !== null) await fillCatalog(context, workspace.id, catalog, now);
+  const key = { workspaceId: workspace.id, id: newId("key", now), prefix, createdAt: now, ...owner };
+  await insertApiKey(services.db, key, hash);
+  return ok({ workspace, apiKey: secret });
+}
+
+/** Entries get descending times, so that a list that begins with the newest shows the catalog in its own order. */
+async function fillCatalog(
+  { services }: ActionContext,
+  workspaceId: string,
+  catalog: CatalogName,
+  now: number,
+): Promise<void> {
+  const entries = CATALOGS[catalog].map(({ name, description, example }, index) => ({
+    workspaceId,
+    name,
+    description,
+    schemaText: null,
+    exampleText: JSON.stringify(example),
+    createdAt: now - index,
+    updatedAt: now,
+  }));
+  await insertEventTypes(services.db, entries);
+}
+
+/** Lists all workspaces, newest first. */
+export async function listWorkspaces(
+  context: ActionContext,
+  page: PageRequest,
+): Promise<Result<PageAnswer<Workspace>, Failure>> {
+  const allowed = allowRoot(context);
+  if (!allowed.ok) return allowed;
+  const before = readIdCursor(page.cursor, "workspace");
+  if (!before.ok) return before;
+  const found = await listStored(context.services.db, before.value, page.limit);
+  return ok(answerPage(found, ({ id }) => id));
+}
+
+/** Finds a workspace. */
+export async function getWorkspace(context: ActionContext, id: string): Promise<Result<Workspace, Failure>> {
+  const allowed = allowRoot(context);
+  if (!allowed.ok) return allowed;
+  const workspace = isWorkspaceId(id) ? await findWorkspace(context.services.db, id) : undefined;
+  return workspace === undefined ? err(notFound("workspace")) : ok(workspace);
+}
+
+/** Renames a workspace, or grants or ends its entitlement; when that ends, what is pending is canceled. */
+export async function updateWorkspace(
+  context: ActionContext,
+  id: string,
+  input: unknown,
+): Promise<Result<Workspace, Failure>> {
+  const workspace = await getWorkspace(context, id);
+  if (!workspace.ok) return workspace;
+  const parsed = parseInput(workspaceChangesInput, input);
+  if (!parsed.ok) return parsed;
+  const { name, webhooks_enabled: enabled } = parsed.value;
+  const { services, caches } = context;
+  if (name !== undefined) await renameWorkspace(services.db, id, name);
+  if (enabled !== undefined && enabled !== workspace.value.webhooksEnabled) {
+    await setWebhooksEnabled(services.db, id, enabled, services.now());
+    await tellOutboxes(context, id);
+  }
+  caches.forget(id);
+  return getWorkspace(context, id);
+}
+
+/** Removes a workspace and everything of it. */
+export async function deleteWorkspace(context: ActionContext, id: string): Promise<Result<null, Failure>> {
+  const workspace = await getWorkspace(context, id);
+  if (!workspace.ok) return workspace;
+  const { services, caches } = context;
+  const webhooks = await readWebhooks(services.db, id);
+  await deleteStored(services.db, id);
+  caches.forget(id);
+  const purges = await Promise.allSettled(webhooks.map((webhook) => services.outbox(webhook.id).purge()));
+  logRejections("purge_failed", id, purges);
+  return ok(null);
+}
+
+async function tellOutboxes({ services }: ActionContext, workspaceId: string): Promise<void> {
+  const webhooks = await readWebhooks(services.db, workspaceId);
+  const told = webhooks.map((webhook) => services.outbox(webhook.id).configure(outboxSettings(webhook)));
+  logRejections("configure_failed", workspaceId, await Promise.allSettled(told));
+}
+
+/** An Outbox that can't be reached now learns what changed with its next call, before anything is sent. */
+function logRejections(event: string, workspaceId: string, settled: readonly PromiseSettledResult<unknown>[]): void {
+  for (const one of settled) {
+    if (one.status === "rejected") log("warn", event, { workspace_id: workspaceId, error: describeError(one.reason) });
+  }
+}
+
+/** `ws_demo` is the one workspace whose id is not generated. */
+function isWorkspaceId(id: string): boolean {
+  return isId("workspace", id) || id === "ws_demo";
+}

@@ -1,0 +1,49 @@
+import type { Context, Env as HonoEnv } from "hono";
+import type { ActionContext } from "../actions/context.ts";
+import type { PageAnswer } from "../actions/cursor.ts";
+import type { Env } from "../config.ts";
+import { type Failure, statusOf } from "../domain/failure.ts";
+import type { Result } from "../domain/result.ts";
+
+/** Hono's types for the API: the bindings, and what the middleware leaves for handlers. */
+export interface ApiEnv {
+  Bindings: Env;
+  Variables: { requestId: string; action: ActionContext };
+}
+export type ApiContext = Context<ApiEnv>;
+
+/** Answers a failure in the documented shape. */
+export function answerFailure<E extends HonoEnv>(
+  c: Context<E>,
+  { code, message, details, retryAfterSeconds }: Failure,
+): Response {
+  if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
+  return c.json({ error: { code, message, details, request_id: c.get("requestId") } }, statusOf(code));
+}
+
+/** Answers a result: its value as JSON, or its failure. */
+export function answer<T>(
+  c: ApiContext,
+  result: Result<T, Failure>,
+  toJson: (value: T) => object,
+  status: 200 | 201 | 202 = 200,
+): Response {
+  return result.ok ? c.json(toJson(result.value), status) : answerFailure(c, result.error);
+}
+
+/** Answers a page of a list, or its failure. */
+export function answerList<T>(
+  c: ApiContext,
+  result: Result<PageAnswer<T>, Failure>,
+  toJson: (item: T) => object,
+): Response {
+  return answer(c, result, ({ items, nextCursor }) => ({
+    data: items.map(toJson),
+    pagination: { next_cursor: nextCursor, has_more: nextCursor !== null },
+  }));
+}
+
+/** Answers a result that has no content. */
+export function answerEmpty(c: ApiContext, result: Result<null, Failure>): Response {
+  return result.ok ? c.body(null, 204) : answerFailure(c, result.error);
+}

@@ -1,0 +1,80 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { requestId } from "hono/request-id";
+import { authenticate } from "../actions/authenticate.ts";
+import { checkHealth, openIsolate } from "../actions/isolate.ts";
+import { failure, unavailable } from "../domain/failure.ts";
+import { describeError, log } from "../log.ts";
+import { answerFailure, type ApiContext, type ApiEnv } from "./answer.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
+import { workspaceRoutes } from "./routes/workspace.ts";
+import { workspacesRoutes } from "./routes/workspaces.ts";
+
+/** Largest request, in bytes: 4 MiB. */
+const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** The HTTP API. */
+export const app = new Hono<ApiEnv>();
+
+app.use(requestId({ limitLength: 64 }));
+
+app.get("/healthz", async (c) => {
+  const isolate = await openIsolate(c.env);
+  if (!isolate.ok) return answerFailure(c, isolate.error);
+  await checkHealth(isolate.value);
+  return c.json({ status: "ok" });
+});
+
+app.use(
+  "/v1/*",
+  bodyLimit({
+    maxSize: MAX_REQUEST_BYTES,
+    onError: (c: ApiContext) => answerFailure(c, failure("payload_too_large", "a request is at most 4 MiB")),
+  }),
+);
+
+app.use("/v1/*", async (c, next) => {
+  const isolate = await openIsolate(c.env);
+  if (!isolate.ok) return answerFailure(c, isolate.error);
+  const { services, caches } = isolate.value;
+  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches);
+  if (!actor.ok) return answerFailure(c, actor.error);
+  c.set("action", { services, caches, actor: actor.value, ip: c.req.header("CF-Connecting-IP") ?? "" });
+  return next();
+});
+
+for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
+
+app.notFound((c) => {
+  const allowed = METHODS.filter((method) => isRouted(method, c.req.path));
+  if (allowed.length === 0) return answerFailure(c, failure("not_found", "there is nothing at this path"));
+  c.header("Allow", allowed.join(", "));
+  return answerFailure(c, failure("method_not_allowed", `this path takes ${allowed.join(", ")}`));
+});
+
+app.onError((error, c) => {
+  const context = { request_id: c.get("requestId"), method: c.req.method, path: c.req.path };
+  if (isOutage(error)) {
+    log("warn", "dependency_unavailable", { ...context, error: describeError(error) });
+    return answerFailure(c, unavailable("the service can't do this right now; try again"));
+  }
+  log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
+  return answerFailure(c, failure("internal_error", "something went wrong on our side"));
+});
+
+/** Tells whether a route other than a middleware answers a method at a path. */
+function isRouted(method: string, path: string): boolean {
+  const [handlers] = app.router.match(method, path);
+  return handlers.some(([[, route]]) => route.method === method);
+}
+
+/** Tells whether a thrown value means that D1, a queue or a Durable Object is down for now. */
+function isOutage(error: Error): boolean {
+  if ("retryable" in error || "overloaded" in error) return true;
+  const text = describeError(error);
+  return /D1_ERROR|D1 DB|Network connection lost|Too Many Requests|overloaded|Durable Object|storage operation|Queue/.test(
+    text,
+  );
+}

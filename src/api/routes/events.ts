@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { getEvent, listEvents } from "../../actions/events.ts";
+import { publishBatch, publishEvent } from "../../actions/publish.ts";
+import { listRejectedEvents } from "../../actions/rejected-events.ts";
+import { answer, answerFailure, answerList, type ApiEnv } from "../answer.ts";
+import { queries, query } from "../query.ts";
+import { readBody } from "../read-body.ts";
+import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json.ts";
+
+/** `/v1/events` and `/v1/rejected-events`. */
+export const eventRoutes = new Hono<ApiEnv>()
+  .post("/events", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    const key = c.req.header("Idempotency-Key") ?? null;
+    const accepted = await publishEvent(c.get("action"), body.value, key);
+    return answer(c, accepted, acceptanceJson, accepted.ok && accepted.value.duplicate ? 200 : 202);
+  })
+  .post("/events/batch", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    const key = c.req.header("Idempotency-Key") ?? null;
+    const accepted = await publishBatch(c.get("action"), body.value, key);
+    return answer(c, accepted, (events) => ({ data: events.map(acceptanceJson) }), 202);
+  })
+  .get("/events", query(queries.events), async (c) => {
+    const { limit, cursor, ...filter } = c.req.valid("query");
+    return answerList(c, await listEvents(c.get("action"), filter, { limit, cursor }), eventJson);
+  })
+  .get("/events/:id", query(queries.event), async (c) => {
+    const explain = c.req.valid("query").explain === "true";
+    return answer(c, await getEvent(c.get("action"), c.req.param("id"), { explain }), eventDetailJson);
+  })
+  .get("/rejected-events", query(queries.page), async (c) => {
+    return answerList(c, await listRejectedEvents(c.get("action"), c.req.valid("query")), rejectedEventJson);
+  });

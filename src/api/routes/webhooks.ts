@@ -1,0 +1,57 @@
+import { Hono } from "hono";
+import { getDelivery, listDeliveries, resendDelivery } from "../../actions/deliveries.ts";
+import { testWebhook } from "../../actions/test-webhook.ts";
+import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
+import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
+import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
+import { queries, query } from "../query.ts";
+import { readBody } from "../read-body.ts";
+import { deliveryDetailJson, deliveryJson, secretJson, testJson, webhookJson } from "../to-json.ts";
+
+/** `/v1/webhooks`, with their logs. */
+export const webhookRoutes = new Hono<ApiEnv>()
+  .post("/webhooks", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    const created = await createWebhook(c.get("action"), body.value);
+    return answer(c, created, ({ webhook, secret }) => ({ ...webhookJson(webhook), secret }), 201);
+  })
+  .get("/webhooks", query(queries.webhooks), async (c) => {
+    const { status, event, ...page } = c.req.valid("query");
+    return answerList(c, await listWebhooks(c.get("action"), { status, event }, page), webhookJson);
+  })
+  .get("/webhooks/:id", async (c) => answer(c, await getWebhook(c.get("action"), c.req.param("id")), webhookJson))
+  .patch("/webhooks/:id", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await updateWebhook(c.get("action"), c.req.param("id"), body.value), webhookJson);
+  })
+  .delete("/webhooks/:id", async (c) => answerEmpty(c, await deleteWebhook(c.get("action"), c.req.param("id"))))
+  .post("/webhooks/:id/test", async (c) => {
+    const body = await readBody(c, { optional: true });
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await testWebhook(c.get("action"), c.req.param("id"), body.value), testJson);
+  })
+  .get("/webhooks/:id/secret", async (c) => {
+    c.header("Cache-Control", "no-store");
+    return answer(c, await getSecret(c.get("action"), c.req.param("id")), secretJson);
+  })
+  .post("/webhooks/:id/secret/rotate", async (c) => {
+    const body = await readBody(c, { optional: true });
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await rotateSecret(c.get("action"), c.req.param("id"), body.value), secretJson);
+  })
+  .get("/webhooks/:id/deliveries", query(queries.deliveries), async (c) => {
+    const { limit, cursor, event_type: eventType, ...filter } = c.req.valid("query");
+    const page = { limit, cursor };
+    const listed = await listDeliveries(c.get("action"), c.req.param("id"), { ...filter, eventType }, page);
+    return answerList(c, listed, deliveryJson);
+  })
+  .get("/webhooks/:id/deliveries/:deliveryId", async (c) => {
+    const { id, deliveryId } = c.req.param();
+    return answer(c, await getDelivery(c.get("action"), id, deliveryId), deliveryDetailJson);
+  })
+  .post("/webhooks/:id/deliveries/:deliveryId/resend", async (c) => {
+    const { id, deliveryId } = c.req.param();
+    return answer(c, await resendDelivery(c.get("action"), id, deliveryId), deliveryJson, 202);
+  });

@@ -1,0 +1,51 @@
+import { Hono } from "hono";
+import { createApiKey, listApiKeys, revokeApiKey, rollApiKey, type ShownApiKey } from "../../actions/api-keys.ts";
+import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
+import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
+import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
+import { queries, query } from "../query.ts";
+import { readBody } from "../read-body.ts";
+import { apiKeyJson, eventTypeJson, memberJson } from "../to-json.ts";
+
+/** What a workspace is made of besides webhooks: `/v1/event-types`, `/v1/api-keys`, `/v1/members`. */
+export const workspaceRoutes = new Hono<ApiEnv>()
+  .get("/event-types", query(queries.page), async (c) => {
+    return answerList(c, await listEventTypes(c.get("action"), c.req.valid("query")), eventTypeJson);
+  })
+  .get("/event-types/:name", async (c) => {
+    return answer(c, await getEventType(c.get("action"), c.req.param("name")), eventTypeJson);
+  })
+  .put("/event-types/:name", async (c) => {
+    const body = await readBody(c, { optional: true });
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await putEventType(c.get("action"), c.req.param("name"), body.value), eventTypeJson);
+  })
+  .delete("/event-types/:name", async (c) => {
+    return answerEmpty(c, await deleteEventType(c.get("action"), c.req.param("name")));
+  })
+  .post("/api-keys", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await createApiKey(c.get("action"), body.value), shownKeyJson, 201);
+  })
+  .get("/api-keys", query(queries.page), async (c) => {
+    return answerList(c, await listApiKeys(c.get("action"), c.req.valid("query")), apiKeyJson);
+  })
+  .post("/api-keys/:id/roll", async (c) => {
+    return answer(c, await rollApiKey(c.get("action"), c.req.param("id")), shownKeyJson);
+  })
+  .delete("/api-keys/:id", async (c) => answerEmpty(c, await revokeApiKey(c.get("action"), c.req.param("id"))))
+  .get("/members", query(queries.page), async (c) => {
+    return answerList(c, await listMembers(c.get("action"), c.req.valid("query")), memberJson);
+  })
+  .get("/members/:id", async (c) => answer(c, await getMember(c.get("action"), c.req.param("id")), memberJson))
+  .put("/members/:id", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await putMember(c.get("action"), c.req.param("id"), body.value), memberJson);
+  })
+  .delete("/members/:id", async (c) => answerEmpty(c, await deleteMember(c.get("action"), c.req.param("id"))));
+
+function shownKeyJson({ key, secret }: ShownApiKey) {
+  return { ...apiKeyJson(key), secret };
+}

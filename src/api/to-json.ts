@@ -1,0 +1,230 @@
+import type { Acceptance } from "../actions/publish.ts";
+import type { DeliveryDetail } from "../actions/deliveries.ts";
+import type { EventDetail } from "../actions/events.ts";
+import type { ShownSecret } from "../actions/webhook-secrets.ts";
+import type { TestResult } from "../actions/test-webhook.ts";
+import type { Attempt, Delivery } from "../domain/delivery.ts";
+import { rfc3339 } from "../domain/envelope.ts";
+import type { AcceptedEvent } from "../domain/event.ts";
+import { MASKED } from "../domain/request-headers.ts";
+import type { KeyRole, MemberRole } from "../domain/roles.ts";
+import type { Webhook } from "../domain/webhook.ts";
+
+/*
+ * The one crossing from the domain's terms to the API's: snake_case, RFC 3339 times.
+ */
+
+function time(ms: number | null): string | null {
+  return ms === null ? null : rfc3339(ms);
+}
+
+/** A webhook as the API shows it, without its secret. */
+export function webhookJson(webhook: Webhook) {
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    description: webhook.description,
+    url: webhook.url,
+    events: webhook.events,
+    status: webhook.status,
+    disabled_reason: webhook.disabledReason,
+    payload_format: webhook.payloadFormat,
+    headers: Object.fromEntries(webhook.headerNames.map((name) => [name, MASKED])),
+    retry_schedule: webhook.retrySchedule,
+    timeout_ms: webhook.timeoutMs,
+    rate_limit: webhook.rateLimit,
+    ordering: webhook.ordering,
+    health: webhook.health,
+    created_by: webhook.createdBy,
+    created_at: time(webhook.createdAt),
+    updated_at: time(webhook.updatedAt),
+  };
+}
+
+/** A webhook's secret. */
+export function secretJson({ secret, standardSecret, previousExpiresAt }: ShownSecret) {
+  return { secret, standard_secret: standardSecret, previous_expires_at: time(previousExpiresAt) };
+}
+
+/** What a trial send came to. */
+export function testJson({ eventId, deliveryId, status, attempt }: TestResult) {
+  return {
+    id: eventId,
+    delivery_id: deliveryId,
+    status,
+    response_code: attempt.responseCode,
+    response_time_ms: attempt.responseTimeMs,
+    response_body: attempt.responseBody,
+    error: attempt.error,
+  };
+}
+
+/** A delivery as the log lists it. */
+export function deliveryJson(delivery: Delivery) {
+  const last = delivery.attempts.at(-1);
+  return {
+    id: delivery.id,
+    event_id: delivery.eventId,
+    event_type: delivery.eventType,
+    status: delivery.status,
+    response_code: last?.responseCode ?? null,
+    response_time_ms: last?.responseTimeMs ?? null,
+    attempt_count: delivery.attemptCount,
+    next_attempt_at: time(nextAttemptAt(delivery)),
+    trigger: delivery.trigger,
+    created_at: time(delivery.acceptedAt),
+    completed_at: time(delivery.completedAt),
+  };
+}
+
+/** A resend is due before whatever the schedule says. */
+function nextAttemptAt(delivery: Delivery): number | null {
+  return delivery.manualDue > 0 ? delivery.wakeAt : delivery.nextAttemptAt;
+}
+
+/** A delivery with its attempts. */
+export function deliveryDetailJson({ delivery, attempts }: DeliveryDetail) {
+  return {
+    ...deliveryJson(delivery),
+    next_attempt_reason: delivery.manualDue > 0 ? "manual" : delivery.nextAttemptReason,
+    attempts: attempts.map(({ attempt, request }) => ({ ...attemptJson(attempt), request })),
+  };
+}
+
+function attemptJson(attempt: Attempt) {
+  return {
+    number: attempt.number,
+    trigger: attempt.trigger,
+    started_at: time(attempt.startedAt),
+    response_code: attempt.responseCode,
+    response_time_ms: attempt.responseTimeMs,
+    response_body: attempt.responseBody,
+    response_headers: attempt.responseHeaders,
+    error: attempt.error,
+  };
+}
+
+/** What publishing answers. */
+export function acceptanceJson({ event, duplicate }: Acceptance) {
+  const accepted = { id: event.id, type: event.type, created_at: time(event.createdAt), status: "accepted" };
+  return duplicate ? { ...accepted, duplicate } : accepted;
+}
+
+/** An event as lists show it. */
+export function eventJson(event: AcceptedEvent) {
+  return {
+    id: event.id,
+    type: event.type,
+    created_at: time(event.createdAt),
+    accepted_at: time(event.acceptedAt),
+    application_id: event.applicationId,
+    visible_to: event.visibleTo,
+  };
+}
+
+/** One event with its data and what became of it. */
+export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }: EventDetail) {
+  const data: unknown = dataText === null ? null : JSON.parse(dataText);
+  return {
+    ...eventJson(event),
+    data,
+    deliveries: deliveries.map(({ webhookId, deliveryId, delivery, isForgotten }) => ({
+      webhook_id: webhookId,
+      delivery_id: deliveryId,
+      status: delivery?.status ?? (isForgotten ? "canceled" : "pending"),
+      response_code: delivery?.attempts.at(-1)?.responseCode ?? null,
+      attempt_count: delivery?.attemptCount ?? 0,
+      next_attempt_at: delivery === null ? null : time(nextAttemptAt(delivery)),
+    })),
+    ...(notDeliveredTo === null
+      ? {}
+      : { not_delivered_to: notDeliveredTo.map(({ webhookId, reason }) => ({ webhook_id: webhookId, reason })) }),
+  };
+}
+
+/** An entry of the catalog. */
+export function eventTypeJson(entry: {
+  readonly name: string;
+  readonly description: string;
+  readonly schemaText: string | null;
+  readonly exampleText: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}) {
+  const schema: unknown = entry.schemaText === null ? null : JSON.parse(entry.schemaText);
+  const example: unknown = entry.exampleText === null ? null : JSON.parse(entry.exampleText);
+  return {
+    name: entry.name,
+    description: entry.description,
+    schema,
+    example,
+    created_at: time(entry.createdAt),
+    updated_at: time(entry.updatedAt),
+  };
+}
+
+/** An API key, without its secret. */
+export function apiKeyJson(key: {
+  readonly id: string;
+  readonly name: string;
+  readonly role: KeyRole;
+  readonly memberId: string | null;
+  readonly prefix: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+}) {
+  return {
+    id: key.id,
+    name: key.name,
+    role: key.role,
+    member_id: key.memberId,
+    prefix: key.prefix,
+    created_at: time(key.createdAt),
+    last_used_at: time(key.lastUsedAt),
+  };
+}
+
+/** A member. */
+export function memberJson(member: {
+  readonly id: string;
+  readonly role: MemberRole;
+  readonly status: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}) {
+  return {
+    id: member.id,
+    role: member.role,
+    status: member.status,
+    created_at: time(member.createdAt),
+    updated_at: time(member.updatedAt),
+  };
+}
+
+/** A workspace. */
+export function workspaceJson(workspace: {
+  readonly id: string;
+  readonly name: string;
+  readonly webhooksEnabled: boolean;
+  readonly payloadFormat: string;
+  readonly createdAt: number;
+}) {
+  return {
+    id: workspace.id,
+    name: workspace.name,
+    webhooks_enabled: workspace.webhooksEnabled,
+    payload_format: workspace.payloadFormat,
+    created_at: time(workspace.createdAt),
+  };
+}
+
+/** A rejected event. */
+export function rejectedEventJson(rejected: {
+  readonly id: string;
+  readonly reason: string;
+  readonly receivedAt: number;
+  readonly body: string;
+}) {
+  const { id, reason, receivedAt, body } = rejected;
+  return { id, reason, received_at: time(receivedAt), body };
+}

@@ -1,0 +1,65 @@
+import { fromBase64, utf8 } from "./encoding.ts";
+
+const FORMAT = "s1";
+const IV_BYTES = 12;
+const KEY_BYTES = 32;
+
+/** One AES-256-GCM key and the short id that sealed values carry, so that several keys can live side by side. */
+export interface SealingKey {
+  readonly id: string;
+  readonly key: CryptoKey;
+}
+
+/** Seals under the first key and opens under any of them. */
+export interface Sealer {
+  seal(plain: string, boundTo: string): Promise<string>;
+  /** Opens a sealed value; throws when it was sealed for something else, or under a key that is not there. */
+  open(sealed: string, boundTo: string): Promise<string>;
+  /** Tells whether a value was sealed under the first key. */
+  isCurrent(sealed: string): boolean;
+}
+
+/** Says why a text is no sealing key, or undefined when it is one: 32 bytes in base64 that are not all alike. */
+export function sealingKeyProblem(text: string): string | undefined {
+  const bytes = fromBase64(text.trim());
+  if (bytes === undefined || bytes.length !== KEY_BYTES) return `must be ${KEY_BYTES} bytes in base64`;
+  return new Set(bytes).size < 8 ? "is weak: its bytes repeat" : undefined;
+}
+
+/** Imports keys in order, the current one first. Throws when a text is no key. */
+export async function createSealer(keyTexts: readonly [string, ...string[]]): Promise<Sealer> {
+  const [current, ...older] = await Promise.all(keyTexts.map(importSealingKey));
+  if (current === undefined) throw new Error("no sealing key");
+  const byId = new Map([current, ...older].map((entry) => [entry.id, entry.key]));
+  return {
+    async seal(plain, boundTo) {
+      const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+      const algorithm = { name: "AES-GCM", iv, additionalData: utf8(boundTo) };
+      const ciphertext = new Uint8Array(await crypto.subtle.encrypt(algorithm, current.key, utf8(plain)));
+      return [FORMAT, current.id, iv.toBase64(), ciphertext.toBase64()].join(".");
+    },
+    async open(sealed, boundTo) {
+      const [format, id, iv, ciphertext] = sealed.split(".");
+      const key = byId.get(id ?? "");
+      const ivBytes = fromBase64(iv ?? "");
+      const cipherBytes = fromBase64(ciphertext ?? "");
+      if (format !== FORMAT || key === undefined || ivBytes === undefined || cipherBytes === undefined) {
+        throw new Error("a sealed value is damaged, or its key is not configured");
+      }
+      const algorithm = { name: "AES-GCM", iv: ivBytes, additionalData: utf8(boundTo) };
+      return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, cipherBytes));
+    },
+    isCurrent(sealed) {
+      return sealed.startsWith(`${FORMAT}.${current.id}.`);
+    },
+  };
+}
+
+async function importSealingKey(text: string): Promise<SealingKey> {
+  const problem = sealingKeyProblem(text);
+  if (problem !== undefined) throw new Error(`a sealing key ${problem}`);
+  const bytes = Uint8Array.fromBase64(text.trim());
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+  return { id: digest.slice(0, 4).toHex(), key };
+}

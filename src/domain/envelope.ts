@@ -1,0 +1,77 @@
+/** How a body is laid out for a subscriber; fixed when the delivery is created. */
+export const PAYLOAD_FORMATS = ["event", "message", "standard", "cloudevents"] as const;
+export type PayloadFormat = (typeof PAYLOAD_FORMATS)[number];
+
+/** What every format is made of; `dataText` is minified JSON that survives a parse and re-serialisation unchanged. */
+export interface EnvelopeEvent {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly type: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly applicationId: string | null;
+  readonly dataText: string;
+}
+
+/** Renders epoch milliseconds as RFC 3339 in UTC. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/**
+ * Builds the very body that is signed and sent; equal to `JSON.stringify(JSON.parse(body))`.
+ * `sourceUrl` is the service's own address (`PUBLIC_URL`), which CloudEvents carry as `source`.
+ */
+export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl: string): string {
+  const createdAt = rfc3339(event.createdAt);
+  switch (format) {
+    case "event":
+      return object([
+        ["id", event.id],
+        ["type", event.type],
+        ["created_at", createdAt],
+      ]).concat(`,"data":${event.dataText}}`);
+    case "message":
+      return object([
+        ["id", messageId(event.id)],
+        ["eventId", event.id],
+        ["eventType", event.type],
+        ["timestamp", createdAt],
+        ["workspaceId", event.workspaceId],
+        ["applicationId", event.applicationId],
+      ]).concat(`,"payload":${event.dataText}}`);
+    case "standard":
+      return object([
+        ["type", event.type],
+        ["timestamp", createdAt],
+      ]).concat(`,"data":${event.dataText}}`);
+    case "cloudevents":
+      return object([
+        ["specversion", "1.0"],
+        ["id", event.id],
+        ["source", `${sourceUrl}/workspaces/${event.workspaceId}`],
+        ["type", event.type],
+        ["time", createdAt],
+        ["datacontenttype", "application/json"],
+      ]).concat(`,"data":${event.dataText}}`);
+  }
+}
+
+/** The `Content-Type` of a format's body. */
+export function contentType(format: PayloadFormat): string {
+  return format === "cloudevents" ? "application/cloudevents+json" : "application/json";
+}
+
+/** The `webhook-id` of an event in a format: the event's id, or its message id in the `message` format. */
+export function webhookMessageId(eventId: string, format: PayloadFormat): string {
+  return format === "message" ? messageId(eventId) : eventId;
+}
+
+/** Ids that Hookline makes differ from one another behind the prefix; ids of the caller's choice are kept whole. */
+function messageId(eventId: string): string {
+  return /^evt_[0-9A-HJKMNP-TV-Z]{26}$/.test(eventId) ? `msg_${eventId.slice(4)}` : `msg_${eventId}`;
+}
+
+function object(fields: readonly (readonly [string, string | null])[]): string {
+  return `{${fields.map(([name, value]) => `"${name}":${JSON.stringify(value)}`).join(",")}`;
+}

@@ -1,0 +1,70 @@
+/** Longest event type name, in characters. */
+export const MAX_EVENT_TYPE_LENGTH = 128;
+
+const NAME = /^[a-z0-9_]+(?:\.[a-z0-9_]+){1,5}$/;
+const RESERVED = /^(?:webhook|delivery)\./;
+
+/** Tells whether a name has 2 to 6 segments of `[a-z0-9_]` joined by full stops. */
+export function isEventTypeName(name: string): boolean {
+  return name.length <= MAX_EVENT_TYPE_LENGTH && NAME.test(name);
+}
+
+/** Operational event types, published by Hookline alone. */
+export const OPERATIONAL_EVENT_TYPES = [
+  "webhook.disabled",
+  "webhook.failing",
+  "webhook.recovered",
+  "delivery.failed",
+] as const;
+
+/** Tells whether a name belongs to operational events, which callers may not publish. */
+export function isReservedEventType(name: string): boolean {
+  return RESERVED.test(name);
+}
+
+/** Tells whether a subscription entry is a name, a prefix such as `investment.*`, or `*`. */
+export function isEventPattern(pattern: string): boolean {
+  if (pattern === "*") return true;
+  if (pattern.length > MAX_EVENT_TYPE_LENGTH) return false;
+  if (!pattern.endsWith(".*")) return NAME.test(pattern);
+  return /^[a-z0-9_]+(?:\.[a-z0-9_]+){0,4}$/.test(pattern.slice(0, -2));
+}
+
+/** Tells whether one subscription entry covers an event type; `*` leaves operational events out. */
+export function patternMatches(pattern: string, type: string): boolean {
+  if (pattern === "*") return !isReservedEventType(type);
+  if (pattern.endsWith(".*")) return type.startsWith(pattern.slice(0, -1));
+  return pattern === type;
+}
+
+/** Tells whether any subscription entry covers an event type. */
+export function isSubscribed(patterns: readonly string[], type: string): boolean {
+  return patterns.some((pattern) => patternMatches(pattern, type));
+}
+
+/** Finds the known name with the smallest edit distance, or undefined when nothing is known. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const candidate of known) {
+    const distance = editDistance(name, candidate);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current[j] = Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

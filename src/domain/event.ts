@@ -1,0 +1,38 @@
+import type { PayloadFormat } from "./envelope.ts";
+import type { Lane } from "./lane.ts";
+
+/** Largest `data`, in bytes of minified UTF-8. */
+export const MAX_DATA_BYTES = 256 * 1024;
+/** Larger data travels by reference, since a queue message holds 128 KB and JSON quotes it once more. */
+export const INLINE_DATA_BYTES = 48 * 1024;
+/** Largest `data` through the queue binding, in bytes. */
+export const MAX_QUEUED_DATA_BYTES = 100_000;
+/** Most events of one batch. */
+export const MAX_BATCH_EVENTS = 1000;
+
+/** An event as it was accepted. Times are epoch milliseconds. */
+export interface AcceptedEvent {
+  readonly workspaceId: string;
+  readonly id: string;
+  /** Tells whether the caller chose the id, or the Idempotency-Key that it was made of. */
+  readonly chosen: boolean;
+  readonly type: string;
+  readonly acceptedAt: number;
+  readonly createdAt: number;
+  readonly applicationId: string | null;
+  /** Member ids that may see it; null for the whole workspace. */
+  readonly visibleTo: readonly string[] | null;
+  /** Minified JSON; null when it is kept in a table of its own. */
+  readonly dataText: string | null;
+  /** What repeats of a chosen id are compared by; also part of the key of data kept apart. Empty when neither is needed. */
+  readonly bodyHash: string;
+}
+
+/** A webhook that an event is owed to, as matched when the event was kept. */
+export interface EventTarget {
+  readonly webhookId: string;
+  readonly deliveryId: string;
+  readonly format: PayloadFormat;
+  readonly epoch: number;
+  readonly lane: Lane;
+}

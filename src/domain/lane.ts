@@ -1,0 +1,86 @@
+/** Where first attempts go: straight to the direct queue, or through the Outbox. */
+export type Lane = "direct" | "paced";
+export type Health = "healthy" | "degraded";
+
+/** An exchange longer than this is slow, in milliseconds. */
+export const SLOW_EXCHANGE_MS = 2000;
+/** Quick successes in a row that earn the direct lane. */
+export const PROVEN_RUN = 10;
+/** Failed or slow exchanges in a row that make a webhook degraded. */
+export const DEGRADED_RUN = 3;
+/** Deliveries of a new webhook that may be under way at once. */
+export const FIRST_WINDOW = 2;
+/** Most deliveries of one webhook that its Outbox has under way at once. */
+export const MAX_WINDOW = 50;
+
+/** What a webhook has earned so far; kept in its Outbox. */
+export interface Standing {
+  readonly lane: Lane;
+  readonly health: Health;
+  /** How many of its deliveries may be under way at once. */
+  readonly window: number;
+  readonly quickRun: number;
+  readonly troubleRun: number;
+  /** Failures since the last success, and when the first of them was; null when the last attempt succeeded. */
+  readonly failures: number;
+  readonly failingSince: number | null;
+}
+
+/** The standing of a webhook that nothing was sent to yet. */
+export const NEW_STANDING: Standing = {
+  lane: "paced",
+  health: "healthy",
+  window: FIRST_WINDOW,
+  quickRun: 0,
+  troubleRun: 0,
+  failures: 0,
+  failingSince: null,
+};
+
+/** What the lane rules see of one exchange. */
+export interface ExchangeSeen {
+  readonly succeeded: boolean;
+  readonly durationMs: number;
+  /** When it ended, epoch milliseconds. */
+  readonly endedAt: number;
+}
+
+/** Tells whether an exchange shows trouble: it failed or took longer than {@link SLOW_EXCHANGE_MS}. */
+export function isTrouble(exchange: ExchangeSeen): boolean {
+  return !exchange.succeeded || exchange.durationMs > SLOW_EXCHANGE_MS;
+}
+
+/**
+ * Moves a standing on by one exchange. A quick success of a proven webhook changes nothing and answers the same object,
+ * so that nothing needs to be written for it.
+ */
+export function advanceStanding(standing: Standing, exchange: ExchangeSeen): Standing {
+  const failing = advanceFailures(standing, exchange);
+  if (isTrouble(exchange)) {
+    const troubleRun = Math.min(standing.troubleRun + 1, DEGRADED_RUN);
+    return {
+      ...failing,
+      lane: "paced",
+      health: troubleRun >= DEGRADED_RUN ? "degraded" : standing.health,
+      window: Math.max(1, Math.floor(standing.window / 2)),
+      quickRun: 0,
+      troubleRun,
+    };
+  }
+  const proven = standing.quickRun >= PROVEN_RUN && standing.window >= MAX_WINDOW && standing.troubleRun === 0;
+  if (proven && standing.failures === 0) return standing;
+  const quickRun = Math.min(standing.quickRun + 1, PROVEN_RUN);
+  const window = quickRun >= PROVEN_RUN ? MAX_WINDOW : Math.min(standing.window + 1, MAX_WINDOW);
+  const health = quickRun >= DEGRADED_RUN ? "healthy" : standing.health;
+  const lane = quickRun >= PROVEN_RUN ? "direct" : standing.lane;
+  return { ...failing, lane, health, window, quickRun, troubleRun: 0 };
+}
+
+function advanceFailures(standing: Standing, exchange: ExchangeSeen): Standing {
+  if (exchange.succeeded) return { ...standing, failures: 0, failingSince: null };
+  return {
+    ...standing,
+    failures: standing.failures + 1,
+    failingSince: standing.failingSince ?? exchange.endedAt,
+  };
+}

@@ -1,0 +1,64 @@
+import { parseRetryAfter } from "./retry-schedule.ts";
+
+/** What an attempt means: done, worth another attempt, or the end of the webhook (`410 Gone`). */
+export type Outcome = "delivered" | "retryable" | "terminal";
+
+/** Why an attempt failed, in words. */
+export interface AttemptError {
+  readonly code: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+  readonly message: string;
+}
+
+/** How an exchange ended: an answer, or no answer. */
+export type ExchangeEnd =
+  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: string | null }
+  | { readonly kind: "timed_out"; readonly timeoutMs: number }
+  | { readonly kind: "unreachable"; readonly message: string }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** An exchange's meaning; `retryAfterSeconds` is null unless a 429 or 503 asked for a wait. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly error: AttemptError | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** Decides what an exchange that ended at `now` (epoch milliseconds) means. */
+export function classifyExchange(end: ExchangeEnd, now: number): Verdict {
+  switch (end.kind) {
+    case "answered":
+      return classifyStatus(end.status, end.retryAfter, now);
+    case "timed_out":
+      return retryable({ code: "timeout", message: `no answer within ${end.timeoutMs} ms` });
+    case "unreachable":
+      return retryable({ code: "network", message: end.message });
+    case "refused":
+      return retryable({ code: "url_refused", message: end.message });
+  }
+}
+
+function classifyStatus(status: number, retryAfter: string | null, now: number): Verdict {
+  if (status >= 200 && status < 300) return { outcome: "delivered", error: null, retryAfterSeconds: null };
+  if (status === 410) {
+    const error: AttemptError = { code: "gone", message: "the subscriber answered 410 Gone: it wants no more" };
+    return { outcome: "terminal", error, retryAfterSeconds: null };
+  }
+  if (status >= 300 && status < 400) {
+    return retryable({ code: "redirect", message: `the subscriber answered ${status}: redirects are not followed` });
+  }
+  if (isEdgeNetworkStatus(status)) {
+    return retryable({ code: "network", message: `the subscriber could not be reached (${status})` });
+  }
+  const wait = status === 429 || status === 503 ? parseRetryAfter(retryAfter, now) : null;
+  const error: AttemptError = { code: "status", message: `the subscriber answered ${status}` };
+  return { outcome: "retryable", error, retryAfterSeconds: wait };
+}
+
+/** Cloudflare's edge answers 520 to 527 and 530 in place of a subscriber that it cannot reach. */
+function isEdgeNetworkStatus(status: number): boolean {
+  return (status >= 520 && status <= 527) || status === 530;
+}
+
+function retryable(error: AttemptError): Verdict {
+  return { outcome: "retryable", error, retryAfterSeconds: null };
+}

@@ -1,0 +1,100 @@
+import type { SentRequest } from "./delivery.ts";
+import { contentType, type PayloadFormat, webhookMessageId } from "./envelope.ts";
+
+/** Most headers of the caller's own that a webhook may have. */
+export const MAX_CUSTOM_HEADERS = 20;
+/** What is shown in place of a custom header's value. */
+export const MASKED = "***";
+
+const OWNED_NAMES = new Set([
+  "accept-encoding",
+  "cdn-loop",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "date",
+  "expect",
+  "host",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "via",
+  "x-real-ip",
+]);
+const OWNED_PREFIXES = ["cf-", "proxy-", "sec-", "webhook-", "x-forwarded-", "x-webhook-"];
+
+/** Says why a header name can't be a custom one, or undefined when it can. */
+export function headerNameProblem(name: string): string | undefined {
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/.test(name)) return "is not a header name";
+  const lower = name.toLowerCase();
+  if (OWNED_NAMES.has(lower) || OWNED_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
+    return "belongs to Hookline or to HTTP and can't be set";
+  }
+  return undefined;
+}
+
+/** Says why a text can't be a custom header's value, or undefined when it can. */
+export function headerValueProblem(value: string): string | undefined {
+  if (value.length > 2048) return "is longer than 2048 characters";
+  if (!/^[\x20-\x7e\t]*$/.test(value)) return "has characters that a header can't carry";
+  return value.trim() === value ? undefined : "begins or ends with white space";
+}
+
+/** The parts of a request that come from the delivery and its webhook. */
+export interface RequestIdentity {
+  readonly webhookId: string;
+  readonly deliveryId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly format: PayloadFormat;
+  readonly attemptNumber: number;
+}
+
+/**
+ * The headers of an attempt, in the order of the contract. `customValues` gives a custom header's value; a name that it
+ * does not know is masked, as in the log.
+ */
+export function requestHeaders(
+  identity: RequestIdentity,
+  sent: SentRequest,
+  customValues: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of sent.customHeaderNames) headers[name] = customValues[name] ?? MASKED;
+  headers["Content-Type"] = contentType(identity.format);
+  headers["User-Agent"] = sent.userAgent;
+  headers["X-Webhook-Id"] = identity.webhookId;
+  headers["X-Webhook-Event"] = identity.eventType;
+  headers["X-Webhook-Signature"] = sent.signature;
+  if (sent.previousSignature !== null) headers["X-Webhook-Signature-Previous"] = sent.previousSignature;
+  headers["X-Webhook-Delivery"] = identity.deliveryId;
+  headers["X-Webhook-Attempt"] = String(identity.attemptNumber);
+  headers["webhook-id"] = webhookMessageId(identity.eventId, identity.format);
+  headers["webhook-timestamp"] = String(sent.timestamp);
+  headers["webhook-signature"] = sent.standardSignature;
+  return headers;
+}
+
+const KEPT_RESPONSE_HEADERS = [
+  "content-type",
+  "content-length",
+  "date",
+  "location",
+  "retry-after",
+  "server",
+  "x-request-id",
+] as const;
+
+/** Picks the subscriber's headers that are worth keeping, each cut to 256 characters. */
+export function keptResponseHeaders(get: (name: string) => string | null): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT_RESPONSE_HEADERS) {
+    const value = get(name);
+    if (value !== null) kept[name] = value.slice(0, 256);
+  }
+  return kept;
+}

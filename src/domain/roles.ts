@@ -1,0 +1,72 @@
+export const MEMBER_ROLES = ["owner", "admin", "member", "guest"] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+/** `publisher` is for keys only. */
+export const KEY_ROLES = [...MEMBER_ROLES, "publisher"] as const;
+export type KeyRole = (typeof KEY_ROLES)[number];
+
+/** Whom a rule lets in: `all`, `own` things only, or `none`. */
+export type Reach = "all" | "own" | "none";
+
+/** What can be asked for within a workspace, with the reach of each role; the root key is no role of a workspace. */
+const RULES = {
+  //                    owner   admin   member  guest   publisher
+  "catalog.read": row("all", "all", "all", "all", "none"),
+  "catalog.write": row("all", "all", "none", "none", "none"),
+  "webhooks.read": row("all", "all", "own", "none", "none"),
+  "webhooks.write": row("all", "all", "own", "none", "none"),
+  "events.publish": row("all", "all", "none", "none", "all"),
+  "events.read": row("all", "all", "none", "none", "none"),
+  "events.replay": row("all", "all", "none", "none", "none"),
+  "keys.manage": row("all", "all", "none", "none", "none"),
+  "members.manage": row("all", "all", "none", "none", "none"),
+  "rejected.read": row("all", "all", "none", "none", "none"),
+  "audit.read": row("all", "all", "none", "none", "none"),
+  "sessions.create": row("all", "all", "none", "none", "none"),
+} as const satisfies Record<string, Readonly<Record<KeyRole, Reach>>>;
+
+export type Permission = keyof typeof RULES;
+export const PERMISSIONS = Object.keys(RULES).filter((name): name is Permission => name in RULES);
+
+/** How far a role reaches with a permission. */
+export function reachOf(role: KeyRole, permission: Permission): Reach {
+  return RULES[permission][role];
+}
+
+/** The lower of two roles: what a key that is bound to a member may do. */
+export function lowerRole(one: KeyRole, other: KeyRole): KeyRole {
+  return KEY_ROLES.indexOf(one) >= KEY_ROLES.indexOf(other) ? one : other;
+}
+
+/** The creator of a webhook as it stands now; `role` is null once the member was removed. */
+export interface Creator {
+  readonly id: string;
+  readonly role: KeyRole | null;
+}
+
+/**
+ * Tells whether a webhook may get an event by its creator's role of this moment. `visibleTo` null means the whole
+ * workspace; operational events go to owners, admins and the creator of the webhook they are about.
+ */
+export function mayReceive(creator: Creator, visibleTo: readonly string[] | null): boolean {
+  switch (creator.role) {
+    case "owner":
+    case "admin":
+      return true;
+    case "member":
+      return visibleTo === null || visibleTo.includes(creator.id);
+    case "guest":
+    case "publisher":
+    case null:
+      return false;
+  }
+}
+
+function row(
+  owner: Reach,
+  admin: Reach,
+  member: Reach,
+  guest: Reach,
+  publisher: Reach,
+): Readonly<Record<KeyRole, Reach>> {
+  return { owner, admin, member, guest, publisher };
+}

@@ -1,0 +1,74 @@
+import type { PayloadFormat } from "./envelope.ts";
+import type { Health, Lane } from "./lane.ts";
+
+export const WEBHOOK_STATUSES = ["active", "disabled"] as const;
+export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
+export type DisabledReason = "manual" | "failures" | "gone" | "creator_removed";
+export const ORDERINGS = ["none", "fifo"] as const;
+export type Ordering = (typeof ORDERINGS)[number];
+
+/** Most subscription entries of a webhook. */
+export const MAX_WEBHOOK_EVENTS = 100;
+export const MIN_TIMEOUT_MS = 1000;
+export const MAX_TIMEOUT_MS = 30_000;
+
+/** A registration: where events go, which, and how. Times are epoch milliseconds. */
+export interface Webhook {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly status: WebhookStatus;
+  readonly disabledReason: DisabledReason | null;
+  readonly payloadFormat: PayloadFormat;
+  /** Names of the caller's own headers; their values are sealed. */
+  readonly headerNames: readonly string[];
+  /** Delays in seconds before each attempt. */
+  readonly retrySchedule: readonly number[];
+  readonly timeoutMs: number;
+  /** Attempts a second at most; null for no limit. */
+  readonly rateLimit: number | null;
+  readonly ordering: Ordering;
+  readonly lane: Lane;
+  readonly health: Health;
+  /** Rises whenever the webhook is disabled or its workspace's entitlement ends. */
+  readonly epoch: number;
+  /** Rises with every change of settings, so that a late reader can't undo a newer one. */
+  readonly version: number;
+  /** Only events accepted since then match. */
+  readonly activeSince: number;
+  /** The member or key that made it. */
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What an Outbox has to know of its webhook; it travels with every call. */
+export interface OutboxSettings {
+  readonly workspaceId: string;
+  readonly webhookId: string;
+  readonly epoch: number;
+  readonly version: number;
+  readonly active: boolean;
+  readonly retrySchedule: readonly number[];
+  readonly timeoutMs: number;
+  readonly rateLimit: number | null;
+  readonly ordering: Ordering;
+}
+
+/** The part of a webhook that its Outbox works by. */
+export function outboxSettings(webhook: Webhook): OutboxSettings {
+  return {
+    workspaceId: webhook.workspaceId,
+    webhookId: webhook.id,
+    epoch: webhook.epoch,
+    version: webhook.version,
+    active: webhook.status === "active",
+    retrySchedule: webhook.retrySchedule,
+    timeoutMs: webhook.timeoutMs,
+    rateLimit: webhook.rateLimit,
+    ordering: webhook.ordering,
+  };
+}

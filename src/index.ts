@@ -1,0 +1,43 @@
+import { openIsolate } from "./actions/isolate.ts";
+import { app } from "./api/app.ts";
+import type { Env } from "./config.ts";
+import { log } from "./log.ts";
+import { consumeEvents } from "./pipeline/consume-events.ts";
+import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
+import { pruneOld } from "./pipeline/prune.ts";
+import { deliverBatch } from "./pipeline/deliver.ts";
+
+export { Publisher } from "./actions/publisher.ts";
+export { Outbox } from "./outbox/outbox.ts";
+
+export default {
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+
+  async queue(batch, env) {
+    const isolate = await openIsolate(env);
+    if (!isolate.ok) {
+      batch.retryAll({ delaySeconds: 60 });
+      return;
+    }
+    const { services } = isolate.value;
+    switch (batch.queue) {
+      case "hookline-events":
+        return consumeEvents(batch.messages, services.events);
+      case "hookline-direct":
+        return deliverBatch(batch.messages, "direct", services.deliver);
+      case "hookline-paced":
+      case "hookline-slow":
+        return deliverBatch(batch.messages, "released", services.deliver);
+      case "hookline-dead":
+        return consumeDeadLetters(batch.messages, services.deadLetters);
+      default:
+        log("error", "unknown_queue", { queue: batch.queue });
+        batch.retryAll();
+    }
+  },
+
+  async scheduled(_controller, env) {
+    const isolate = await openIsolate(env);
+    if (isolate.ok) await pruneOld(isolate.value.services);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { NEW_STANDING, type Standing } from "../domain/lane.ts";
+import { type OutboxSettings, ORDERINGS } from "../domain/webhook.ts";
+
+/** What an Outbox remembers besides deliveries; written only when it changes. */
+export interface OutboxState {
+  /** As the newest call brought them; null before the first. */
+  readonly settings: OutboxSettings | null;
+  readonly standing: Standing;
+  /** Set once the subscriber said that it is gone, for the epoch in which it did. */
+  readonly goneInEpoch: number | null;
+  /** Everything owed from before this epoch is canceled in the table. */
+  readonly sweptEpoch: number;
+}
+
+const storedState = z.object({
+  settings: z
+    .object({
+      workspaceId: z.string(),
+      webhookId: z.string(),
+      epoch: z.number(),
+      version: z.number(),
+      active: z.boolean(),
+      retrySchedule: z.array(z.number()),
+      timeoutMs: z.number(),
+      rateLimit: z.number().nullable(),
+      ordering: z.enum(ORDERINGS),
+    })
+    .nullable(),
+  standing: z.object({
+    lane: z.enum(["direct", "paced"]),
+    health: z.enum(["healthy", "degraded"]),
+    window: z.number(),
+    quickRun: z.number(),
+    troubleRun: z.number(),
+    failures: z.number(),
+    failingSince: z.number().nullable(),
+  }),
+  goneInEpoch: z.number().nullable(),
+  sweptEpoch: z.number(),
+});
+
+const INITIAL: OutboxState = { settings: null, standing: NEW_STANDING, goneInEpoch: null, sweptEpoch: 0 };
+
+/** Reads the state, or the one of an Outbox that nothing happened to yet. */
+export function loadState(sql: SqlStorage): OutboxState {
+  const [row] = sql.exec("SELECT value FROM state WHERE key = 'state'").toArray();
+  const value = row?.["value"];
+  return typeof value === "string" ? storedState.parse(JSON.parse(value)) : INITIAL;
+}
+
+/** Writes the state whole. */
+export function saveState(sql: SqlStorage, state: OutboxState): void {
+  sql.exec(
+    "INSERT INTO state VALUES ('state', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    JSON.stringify(state),
+  );
+}

@@ -1,0 +1,186 @@
+import type { Signer } from "../crypto/signature.ts";
+import { utf8 } from "../crypto/encoding.ts";
+import type { Attempt, OwedDelivery, SentRequest, Trigger } from "../domain/delivery.ts";
+import { webhookMessageId } from "../domain/envelope.ts";
+import { classifyExchange, type ExchangeEnd, type Verdict } from "../domain/outcome.ts";
+import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
+import { describeError } from "../log.ts";
+
+/** Most of an answer's body that is read and kept, in bytes after decompression. */
+export const MAX_RESPONSE_BODY_BYTES = 4096;
+
+/** What opens a webhook's seals for sending. */
+export interface SendingKeys {
+  readonly signer: Signer;
+  /** The previous secret's, during its grace period only. */
+  readonly previousSigner: Signer | null;
+  /** Values of the caller's own headers, by name. */
+  readonly headerValues: Readonly<Record<string, string>>;
+}
+
+/** One attempt to be made. */
+export interface ExchangeInput {
+  readonly webhookId: string;
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly headerNames: readonly string[];
+  readonly keys: SendingKeys;
+  readonly delivery: OwedDelivery;
+  readonly number: number;
+  readonly token: number;
+  readonly trigger: Trigger;
+  readonly body: string;
+}
+
+/** What an exchange needs of the outside. */
+export interface ExchangePorts {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Says why a URL must not be fetched, or undefined when it may be. */
+  readonly urlProblem: (url: string) => string | undefined;
+  readonly userAgent: string;
+  readonly now: () => number;
+}
+
+/** An attempt that was made, with its meaning. */
+export interface ExchangeResult {
+  readonly attempt: Attempt;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Contacts a subscriber: signs the body, sends it, reads the answer. The only code that does. Never throws: what goes
+ * wrong is the outcome. The time-out covers the whole exchange, except that an answer of 2xx in time is a success even
+ * if its body stalls.
+ */
+export async function exchange(input: ExchangeInput, ports: ExchangePorts): Promise<ExchangeResult> {
+  const startedAt = ports.now();
+  const refusal = ports.urlProblem(input.url);
+  if (refusal !== undefined) {
+    return conclude(input, ports, startedAt, null, { end: { kind: "refused", message: refusal }, answer: null });
+  }
+  const request = await signRequest(input, ports, startedAt);
+  return conclude(input, ports, startedAt, request, await send(input, request, ports, startedAt));
+}
+
+async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt: number): Promise<SentRequest> {
+  const { keys, delivery } = input;
+  const bytes = utf8(input.body);
+  const timestamp = Math.floor(startedAt / 1000);
+  const messageId = webhookMessageId(delivery.eventId, delivery.format);
+  const signers = keys.previousSigner === null ? [keys.signer] : [keys.signer, keys.previousSigner];
+  const [signature, previousSignature, ...standard] = await Promise.all([
+    keys.signer.hex(bytes),
+    keys.previousSigner?.hex(bytes) ?? null,
+    ...signers.map((signer) => signer.standard(messageId, timestamp, bytes)),
+  ]);
+  return {
+    url: input.url,
+    timestamp,
+    signature,
+    previousSignature,
+    standardSignature: standard.join(" "),
+    userAgent: ports.userAgent,
+    customHeaderNames: input.headerNames,
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly responseTimeMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface Sent {
+  readonly end: ExchangeEnd;
+  readonly answer: Answer | null;
+}
+
+async function send(
+  input: ExchangeInput,
+  request: SentRequest,
+  ports: ExchangePorts,
+  startedAt: number,
+): Promise<Sent> {
+  const { delivery, timeoutMs } = input;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const identity = { ...delivery, webhookId: input.webhookId, deliveryId: delivery.id, attemptNumber: input.number };
+  try {
+    const response = await ports.fetch(input.url, {
+      method: "POST",
+      headers: requestHeaders(identity, request, input.keys.headerValues),
+      body: input.body,
+      redirect: "manual",
+      signal: deadline,
+    });
+    const responseTimeMs = ports.now() - startedAt;
+    const read = await readBody(response);
+    const { status } = response;
+    const isSuccess = status >= 200 && status < 300;
+    if (!read.complete && deadline.aborted && !isSuccess)
+      return { end: { kind: "timed_out", timeoutMs }, answer: null };
+    return {
+      end: { kind: "answered", status, retryAfter: response.headers.get("retry-after") },
+      answer: {
+        status,
+        responseTimeMs,
+        headers: keptResponseHeaders((name) => response.headers.get(name)),
+        body: read.text,
+      },
+    };
+  } catch (error) {
+    if (deadline.aborted) return { end: { kind: "timed_out", timeoutMs }, answer: null };
+    return { end: { kind: "unreachable", message: describeError(error).slice(0, 500) }, answer: null };
+  }
+}
+
+/** Reads up to 4 KiB as text; `complete` is false when the body broke off or the deadline passed first. */
+async function readBody(response: Response): Promise<{ readonly text: string; readonly complete: boolean }> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return { text: "", complete: true };
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  let complete = true;
+  try {
+    while (bytes < MAX_RESPONSE_BODY_BYTES) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const part: Uint8Array = value.subarray(0, MAX_RESPONSE_BODY_BYTES - bytes);
+      bytes += part.length;
+      text += decoder.decode(part, { stream: true });
+    }
+    text += bytes < MAX_RESPONSE_BODY_BYTES ? decoder.decode() : "";
+  } catch {
+    complete = false;
+  }
+  await reader.cancel().catch(() => undefined);
+  return { text: text.replaceAll("\u0000", "\uFFFD"), complete };
+}
+
+function conclude(
+  input: ExchangeInput,
+  ports: ExchangePorts,
+  startedAt: number,
+  request: SentRequest | null,
+  { end, answer }: Sent,
+): ExchangeResult {
+  const endedAt = ports.now();
+  const verdict = classifyExchange(end, endedAt);
+  return {
+    verdict,
+    attempt: {
+      number: input.number,
+      token: input.token,
+      trigger: input.trigger,
+      startedAt,
+      endedAt,
+      responseCode: answer?.status ?? null,
+      responseTimeMs: answer?.responseTimeMs ?? null,
+      responseBody: answer?.body ?? null,
+      responseHeaders: answer?.headers ?? {},
+      error: verdict.error,
+      request,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { OwedDelivery } from "../domain/delivery.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import type { OutboxPort, Report, StatedStanding } from "../outbox/protocol.ts";
+import type { WebhookKey } from "../store/fan-out.ts";
+import type { StoredWebhook } from "../store/webhooks.ts";
+import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
+import { messageBytes } from "./send-chunked.ts";
+
+/** What putting things into Outboxes late needs of the outside. */
+export interface LateReportPorts {
+  readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook>>;
+  readonly outbox: (webhookId: string) => OutboxPort;
+  readonly applyStanding: (webhook: StoredWebhook, stated: StatedStanding) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** Most bytes of one outcome message; a queue message holds 128 KB. */
+const MAX_OUTCOME_BYTES = 100_000;
+
+/** Records outcomes that travelled as a message; those of a deleted webhook are nobody's any more. */
+export async function recordOutcome(message: OutcomeMessage, ports: LateReportPorts): Promise<void> {
+  const webhook = await findOne(message.workspace_id, message.webhook_id, ports);
+  if (webhook === undefined) return;
+  const stated = await ports.outbox(webhook.id).record(outboxSettings(webhook), message.reports);
+  await ports.applyStanding(webhook, stated);
+}
+
+/** Puts the targets of a message that a delivery queue gave up on into their Outboxes, which merge. */
+export async function returnDelivery(message: DeliverMessage, ports: LateReportPorts): Promise<void> {
+  for (const target of message.targets) {
+    const webhook = await findOne(message.workspace_id, target.webhook_id, ports);
+    if (webhook === undefined) continue;
+    const owed: OwedDelivery = {
+      id: target.delivery_id,
+      eventId: message.event.id,
+      eventType: message.event.type,
+      acceptedAt: message.event.accepted_at,
+      format: target.format,
+      epoch: target.epoch,
+    };
+    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), [owed], ports.now());
+    await ports.applyStanding(webhook, stated);
+  }
+}
+
+async function findOne(
+  workspaceId: string,
+  webhookId: string,
+  ports: LateReportPorts,
+): Promise<StoredWebhook | undefined> {
+  const webhook = (await ports.readWebhooks([{ workspaceId, webhookId }])).get(webhookId);
+  return webhook?.workspaceId === workspaceId ? webhook : undefined;
+}
+
+/** Splits an outcome message so that each part fits in a queue message. */
+export function splitOutcome(message: OutcomeMessage): readonly OutcomeMessage[] {
+  const parts: Report[][] = [];
+  let bytes = 0;
+  for (const report of message.reports) {
+    const size = messageBytes(report);
+    const last = parts.at(-1);
+    if (last === undefined || bytes + size > MAX_OUTCOME_BYTES) {
+      parts.push([report]);
+      bytes = size;
+    } else {
+      last.push(report);
+      bytes += size;
+    }
+  }
+  return parts.map((reports) => ({ ...message, reports }));
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { MAX_BATCH_EVENTS } from "../domain/event.ts";
+import { CHOSEN_ID } from "../domain/ids.ts";
+import { personText } from "./person-text.ts";
+
+const chosenId = z.string().regex(CHOSEN_ID, "must be 1 to 64 of A-Z a-z 0-9 _ -");
+const time = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time" });
+
+/** An event as a caller gives it: the same through the API, Publisher and the queue. Times are RFC 3339. */
+export const publishedEvent = z.strictObject({
+  type: z.string(),
+  data: z.unknown().refine((value) => value !== undefined, "is required"),
+  id: chosenId.optional(),
+  created_at: time.optional(),
+  application_id: personText(1, 128).nullable().optional(),
+  visible_to: z.array(chosenId).max(1000).nullable().optional(),
+});
+export type PublishedEvent = z.infer<typeof publishedEvent>;
+
+/** What another Worker sends to `hookline-events` when it sends several events; a single one is spread into it. */
+export const publishedBatch = z.strictObject({
+  v: z.literal(1),
+  workspace_id: z.string(),
+  events: z.array(z.unknown()).min(1).max(MAX_BATCH_EVENTS),
+});

@@ -1,0 +1,150 @@
+import type { Config, Env } from "../config.ts";
+import { createSealer, type Sealer } from "../crypto/seal.ts";
+import type { AcceptedEvent } from "../domain/event.ts";
+import { checkUrl, type UrlPolicy } from "../domain/url-policy.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import { findEventData, keepEventData } from "../store/event-data.ts";
+import { readCatalog } from "../store/event-types.ts";
+import { findKeptEvents, keepEvents } from "../store/events.ts";
+import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
+import { keepRejectedEvent } from "../store/rejected-events.ts";
+import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
+import type { AcceptPorts } from "./accept.ts";
+import { createCatalog } from "./catalog.ts";
+import type { ConsumeEventsPorts } from "./consume-events.ts";
+import type { DeadLetterPorts } from "./dead-letters.ts";
+import type { DeliverPorts } from "./deliver.ts";
+import { dispatchEvents } from "./dispatch.ts";
+import type { ExchangePorts } from "./exchange.ts";
+import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
+import { createKeyOpener } from "./sealed-webhook.ts";
+import { sendChunked } from "./send-chunked.ts";
+
+/** Everything that the pipeline and the actions use of the platform. */
+export interface Services {
+  readonly config: Config;
+  readonly db: Database;
+  readonly sealer: Sealer;
+  readonly urlPolicy: UrlPolicy;
+  readonly now: () => number;
+  readonly outbox: (webhookId: string) => DurableObjectStub<Outbox>;
+  readonly accept: AcceptPorts;
+  readonly events: ConsumeEventsPorts;
+  readonly deliver: DeliverPorts;
+  readonly deadLetters: DeadLetterPorts;
+}
+
+/** A dead letter goes back after this: what kept it from being processed may last. */
+const DEAD_LETTER_DELAY_SECONDS = 60;
+/** An outcome that could not be recorded is tried again after this. */
+const OUTCOME_DELAY_SECONDS = 5;
+
+function now(): number {
+  return Date.now();
+}
+
+/** Wires the pipeline to the bindings. */
+export async function createServices(env: Env, config: Config): Promise<Services> {
+  const db = openDatabase(env.DB);
+  const sealer = await createSealer(config.encryptionKeys);
+  const outbox = (webhookId: string) => env.OUTBOX.getByName(webhookId);
+  const urlPolicy: UrlPolicy = {
+    allowHttp: config.development,
+    allowPrivateHosts: config.allowPrivateEndpoints,
+    ownUrl: config.publicUrl,
+  };
+  const late: LateReportPorts = {
+    readWebhooks: (keys) => readWebhooksByKey(db, keys),
+    outbox: (webhookId): OutboxPort => outbox(webhookId),
+    applyStanding: (webhook, stated) => applyStanding(db, outbox, webhook, stated, now()),
+    now,
+  };
+  const events: ConsumeEventsPorts = {
+    ...late,
+    readFanOut: (workspaceIds) => readFanOut(db, workspaceIds),
+    keepEvents: (kept) => keepEvents(db, kept),
+    findKeptEvents: (keys) => findKeptEvents(db, keys),
+    sendDirect: (messages) => sendChunked(env.DIRECT, messages),
+    readCatalog: async (workspaceId) => createCatalog(await readCatalog(db, workspaceId)),
+    keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
+    keepRejected: (rejected) => keepRejectedEvent(db, rejected),
+    returnDelivery: (message) => returnDelivery(message, late),
+    recordOutcome: (message) => recordOutcome(message, late),
+  };
+  return {
+    config,
+    db,
+    sealer,
+    urlPolicy,
+    now,
+    outbox,
+    events,
+    accept: {
+      keepEventData: events.keepEventData,
+      sendEvents: (messages) => sendChunked(env.EVENTS, messages),
+      dispatchInline: (accepted) => dispatchInline(accepted, events),
+    },
+    deliver: {
+      ...late,
+      ...exchangePorts(config, urlPolicy, now),
+      readEvents: (keys) =>
+        findKeptEvents(
+          db,
+          keys.map((key) => ({ ...key, chosen: false })),
+        ),
+      findEventData: (key, bodyHash) => findEventData(db, key, bodyHash),
+      openKeys: createKeyOpener(sealer, now),
+      sendOutcome: (message) => sendChunked(env.PACED, splitOutcome(message), OUTCOME_DELAY_SECONDS),
+      recordOutcome: events.recordOutcome,
+      publicUrl: config.publicUrl,
+    },
+    deadLetters: {
+      sendAgain: (message) => sendChunked(env.EVENTS, [message], DEAD_LETTER_DELAY_SECONDS),
+      keepRejected: events.keepRejected,
+    },
+  };
+}
+
+function exchangePorts(config: Config, urlPolicy: UrlPolicy, now: () => number): ExchangePorts {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    urlProblem: (url) => {
+      const checked = checkUrl(url, urlPolicy);
+      return checked.ok ? undefined : checked.error.message;
+    },
+    userAgent: config.userAgent,
+    now,
+  };
+}
+
+async function dispatchInline(accepted: readonly AcceptedEvent[], ports: ConsumeEventsPorts): Promise<void> {
+  const workspaces = await ports.readFanOut([...new Set(accepted.map(({ workspaceId }) => workspaceId))]);
+  const faults = await dispatchEvents(
+    accepted.map((event) => ({ event, doubtful: event.chosen })),
+    workspaces,
+    ports,
+  );
+  const [fault] = faults.values();
+  if (fault !== undefined) throw fault;
+}
+
+/** Brings a webhook's row to what its Outbox states: lane and health, or the end of the webhook. */
+async function applyStanding(
+  db: Database,
+  outbox: Services["outbox"],
+  webhook: StoredWebhook,
+  stated: StatedStanding,
+  now: number,
+): Promise<void> {
+  const { workspaceId, id, lane, health, status, epoch } = webhook;
+  if (stated.lane !== lane || stated.health !== health) {
+    await setStanding(db, workspaceId, id, stated.lane, stated.health);
+  }
+  if (stated.disable === null || stated.disable.epoch !== epoch || status !== "active") return;
+  const isDisabled = await disableWebhook(db, workspaceId, id, epoch, stated.disable.reason, now);
+  const current = isDisabled ? await findWebhook(db, workspaceId, id) : undefined;
+  if (current !== undefined) await outbox(id).configure(outboxSettings(current));
+}

@@ -1,0 +1,91 @@
+import { idempotencyId, sha256Hex } from "../crypto/ids.ts";
+import { type AcceptedEvent, INLINE_DATA_BYTES, MAX_DATA_BYTES } from "../domain/event.ts";
+import { type Failure, type FieldProblem, invalid } from "../domain/failure.ts";
+import { findJsonProblem, joinPath } from "../domain/json.ts";
+import { problemsOf } from "../domain/problems.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { type Catalog, eventTypeProblem } from "./catalog.ts";
+import { type PublishedEvent, publishedEvent } from "./published-event.ts";
+
+/** An event that passed, with its data in hand even if it is too large to travel. */
+export interface ValidEvent {
+  readonly event: AcceptedEvent;
+  readonly dataText: string;
+}
+
+/** What validation has to know besides the event. */
+export interface ValidationContext {
+  readonly workspaceId: string;
+  readonly catalog: Catalog;
+  readonly acceptedAt: number;
+  /** Makes the id of an event that brings none; it holds `acceptedAt`. */
+  readonly nextId: () => string;
+  /** The caller's Idempotency-Key, for an event without an id. */
+  readonly idempotencyKey: string | null;
+  /** Largest data in bytes, and whether it may be kept apart. */
+  readonly maxDataBytes: number;
+}
+
+const encoder = new TextEncoder();
+
+/** Checks one event as a caller gives it; `field` is its place in the request, such as `events[3]`. */
+export async function validateEvent(
+  input: unknown,
+  field: string,
+  context: ValidationContext,
+): Promise<Result<ValidEvent, Failure>> {
+  const parsed = publishedEvent.safeParse(input);
+  if (!parsed.success) return refuse(problemsOf(parsed.error.issues, field));
+  const published = parsed.data;
+  const typeProblem = eventTypeProblem(published.type, context.catalog);
+  if (typeProblem !== undefined) return refuse([{ field: joinPath(field, "type"), message: typeProblem }]);
+  const dataField = joinPath(field, "data");
+  const notJson = findJsonProblem(published.data, dataField);
+  if (notJson !== undefined) return refuse([notJson]);
+  const dataText = JSON.stringify(published.data);
+  const dataBytes = dataText.length > context.maxDataBytes ? dataText.length : encoder.encode(dataText).length;
+  if (dataBytes > context.maxDataBytes) return err(tooLarge(dataField, context.maxDataBytes));
+  const wrong = context.catalog.schemaOf(published.type)?.check(published.data) ?? [];
+  if (wrong.length > 0) {
+    return refuse(wrong.map((problem) => ({ ...problem, field: joinPath(dataField, problem.field) })));
+  }
+  return ok({ event: await toAccepted(published, dataText, dataBytes, context), dataText });
+}
+
+/** The failure for data that is too large; through the queue it becomes the reason of a rejected event. */
+function tooLarge(field: string, maxBytes: number): Failure {
+  const message = `is larger than ${maxBytes === MAX_DATA_BYTES ? "256 KiB" : `${maxBytes / 1000} KB`}`;
+  return { code: "payload_too_large", message: `${field}: ${message}`, details: [{ field, message }] };
+}
+
+function refuse(problems: readonly FieldProblem[]): Result<never, Failure> {
+  const [first = { field: "", message: "is not an event" }, ...rest] = problems;
+  return err(invalid(first, ...rest));
+}
+
+async function toAccepted(
+  published: PublishedEvent,
+  dataText: string,
+  dataBytes: number,
+  context: ValidationContext,
+): Promise<AcceptedEvent> {
+  const { workspaceId, acceptedAt, idempotencyKey } = context;
+  const chosenId =
+    published.id ?? (idempotencyKey === null ? undefined : await idempotencyId(workspaceId, idempotencyKey));
+  const isLarge = dataBytes > INLINE_DATA_BYTES;
+  const applicationId = published.application_id ?? null;
+  const visibleTo = published.visible_to ?? null;
+  const compared = [published.type, published.created_at ?? null, applicationId, visibleTo, dataText];
+  return {
+    workspaceId,
+    id: chosenId ?? context.nextId(),
+    chosen: chosenId !== undefined,
+    type: published.type,
+    acceptedAt,
+    createdAt: published.created_at === undefined ? acceptedAt : Date.parse(published.created_at),
+    applicationId,
+    visibleTo,
+    dataText: isLarge ? null : dataText,
+    bodyHash: chosenId !== undefined || isLarge ? await sha256Hex(JSON.stringify(compared)) : "",
+  };
+}

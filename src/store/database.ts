@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+
+/** The database as the operations of this folder take it. */
+export type Database = DrizzleD1Database;
+
+/** Opens a D1 binding for the operations of this folder. */
+export function openDatabase(binding: D1Database): Database {
+  return drizzle(binding);
+}
+
+/** Most bytes of one SQL parameter; D1 refuses a row or parameter of 2 MB. */
+export const MAX_PARAMETER_BYTES = 1_000_000;
+
+/** One page of a list, newest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly hasMore: boolean;
+}
+
+/** Cuts a query's rows, asked for with one more than the limit, to a page. */
+export function toPage<T>(rows: readonly T[], limit: number): Page<T> {
+  return { items: rows.slice(0, limit), hasMore: rows.length > limit };
+}
+
+/** A place in a list that is ordered by time and then by name; time in epoch milliseconds. */
+export interface NamedPlace {
+  readonly at: number;
+  readonly name: string;
+}
+
+/** Resolves once the database answers; throws when it does not. */
+export async function pingDatabase(db: Database): Promise<void> {
+  await db.get(sql`SELECT 1 FROM workspaces LIMIT 1`);
+}

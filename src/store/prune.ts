@@ -1,0 +1,38 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+
+/** Rows that one statement deletes at most: large deletes block a database that does one thing at a time. */
+const CHUNK = 1000;
+
+/**
+ * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), workspace by
+ * workspace by the primary key. Answers how many rows went; what is left goes next time.
+ */
+export async function pruneBefore(db: Database, ms: number, maxChunks: number): Promise<number> {
+  const workspaces = await db.all<{ id: string }>(sql`
+    SELECT id FROM workspaces UNION SELECT '' AS id`);
+  let deleted = 0;
+  for (const { id } of workspaces) {
+    deleted += await pruneTable(db, maxChunks, chunkOf("events", sql`accepted_at`, sql`id`, id, ms));
+    deleted += await pruneTable(db, maxChunks, chunkOf("event_data", sql`accepted_at`, sql`event_id`, id, ms));
+    deleted += await pruneTable(db, maxChunks, chunkOf("rejected_events", sql`received_at`, sql`id`, id, ms));
+  }
+  return deleted;
+}
+
+function chunkOf(table: "events" | "event_data" | "rejected_events", at: SQL, name: SQL, id: string, ms: number): SQL {
+  const old = sql`SELECT ${at}, ${name} FROM ${sql.identifier(table)}
+    WHERE workspace_id = ${id} AND ${at} < ${ms} LIMIT ${CHUNK}`;
+  return sql`DELETE FROM ${sql.identifier(table)}
+    WHERE workspace_id = ${id} AND (${at}, ${name}) IN (${old}) RETURNING 1 AS n`;
+}
+
+async function pruneTable(db: Database, maxChunks: number, statement: SQL): Promise<number> {
+  let deleted = 0;
+  for (let chunk = 0; chunk < maxChunks; chunk++) {
+    const rows = await db.all(statement);
+    deleted += rows.length;
+    if (rows.length < CHUNK) break;
+  }
+  return deleted;
+}

@@ -1,0 +1,6 @@
+/** Reads a column that holds one of a few names; throws when it holds anything else. */
+export function readEnum<const Name extends string>(names: readonly Name[], value: string): Name {
+  const found = names.find((name) => name === value);
+  if (found === undefined) throw new Error(`a stored value is none of ${names.join(", ")}`);
+  return found;
+}

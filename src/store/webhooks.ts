@@ -1,0 +1,145 @@
+import { and, desc, eq, getTableColumns, ne, or, sql } from "drizzle-orm";
+import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
+import type { Health, Lane } from "../domain/lane.ts";
+import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
+import { type DisabledReason, ORDERINGS, type Webhook, WEBHOOK_STATUSES } from "../domain/webhook.ts";
+import type { Database } from "./database.ts";
+import { readNumbers, readStrings } from "./json-column.ts";
+import { readEnum } from "./read-enum.ts";
+import { webhooks } from "./schema.ts";
+
+const LANES = ["direct", "paced"] as const;
+const HEALTHS = ["healthy", "degraded"] as const;
+const DISABLED_REASONS = ["manual", "failures", "gone", "creator_removed"] as const;
+
+/** What is sealed for a webhook, and who stands behind it. */
+export interface StoredWebhook extends Webhook {
+  readonly sealedSecret: string;
+  readonly sealedPreviousSecret: string | null;
+  /** Epoch milliseconds; null when there is no previous secret. */
+  readonly previousExpiresAt: number | null;
+  /** A sealed JSON object of header values by name; null without custom headers. */
+  readonly sealedHeaders: string | null;
+  readonly creatorIsMember: boolean;
+  /** The role of the key that made it, which a member's own role can lower. */
+  readonly creatorKeyRole: KeyRole;
+}
+
+/** A row of the table as drizzle answers it. */
+export type WebhookRow = typeof webhooks.$inferSelect;
+
+/** Reads a row into the domain's terms; throws when a column holds what it must not. */
+export function webhookFromRow(row: WebhookRow): StoredWebhook {
+  return {
+    ...row,
+    events: readStrings(row.events),
+    status: readEnum(WEBHOOK_STATUSES, row.status),
+    disabledReason: row.disabledReason === null ? null : readEnum(DISABLED_REASONS, row.disabledReason),
+    payloadFormat: readEnum(PAYLOAD_FORMATS, row.payloadFormat),
+    headerNames: readStrings(row.headerNames),
+    retrySchedule: readNumbers(row.retrySchedule),
+    ordering: readEnum(ORDERINGS, row.ordering),
+    lane: readEnum(LANES, row.lane),
+    health: readEnum(HEALTHS, row.health),
+    creatorKeyRole: readEnum(KEY_ROLES, row.creatorKeyRole),
+  };
+}
+
+function toRow(webhook: StoredWebhook): WebhookRow {
+  return {
+    ...webhook,
+    events: JSON.stringify(webhook.events),
+    headerNames: JSON.stringify(webhook.headerNames),
+    retrySchedule: JSON.stringify(webhook.retrySchedule),
+  };
+}
+
+/** Adds a webhook unless its workspace has `max` already; tells whether it was added. */
+export async function insertWebhook(db: Database, webhook: StoredWebhook, max: number): Promise<boolean> {
+  const row = toRow(webhook);
+  const columns = Object.entries(getTableColumns(webhooks));
+  const names = sql.join(
+    columns.map(([, column]) => sql.identifier(column.name)),
+    sql`, `,
+  );
+  const values = sql.join(
+    columns.map(([key, column]) => sql.param(Reflect.get(row, key), column)),
+    sql`, `,
+  );
+  const count = sql`SELECT COUNT(*) FROM ${webhooks} WHERE workspace_id = ${webhook.workspaceId}`;
+  const added = await db.all(
+    sql`INSERT INTO ${webhooks} (${names}) SELECT ${values} WHERE (${count}) < ${max} RETURNING id`,
+  );
+  return added.length > 0;
+}
+
+/** Finds a webhook of a workspace. */
+export async function findWebhook(db: Database, workspaceId: string, id: string): Promise<StoredWebhook | undefined> {
+  const row = await db.select().from(webhooks).where(isWebhook(workspaceId, id)).get();
+  return row === undefined ? undefined : webhookFromRow(row);
+}
+
+/** Reads all webhooks of a workspace, newest first; there are at most 100. */
+export async function readWebhooks(db: Database, workspaceId: string): Promise<readonly StoredWebhook[]> {
+  const rows = await db.select().from(webhooks).where(eq(webhooks.workspaceId, workspaceId)).orderBy(desc(webhooks.id));
+  return rows.map(webhookFromRow);
+}
+
+/** Replaces a webhook's row if it still has `version`; tells whether it had. The new version is one higher. */
+export async function replaceWebhook(db: Database, webhook: StoredWebhook, version: number): Promise<boolean> {
+  const { lane: _lane, health: _health, ...settings } = toRow(webhook);
+  const rows = await db
+    .update(webhooks)
+    .set({ ...settings, version: version + 1 })
+    .where(and(isWebhook(webhook.workspaceId, webhook.id), eq(webhooks.version, version)))
+    .returning({ id: webhooks.id });
+  return rows.length > 0;
+}
+
+/** Notes the lane and health that a webhook's Outbox states, if they differ. */
+export async function setStanding(
+  db: Database,
+  workspaceId: string,
+  id: string,
+  lane: Lane,
+  health: Health,
+): Promise<void> {
+  const differs = or(ne(webhooks.lane, lane), ne(webhooks.health, health));
+  await db
+    .update(webhooks)
+    .set({ lane, health })
+    .where(and(isWebhook(workspaceId, id), differs));
+}
+
+/** Disables a webhook that is active in `epoch`; one that was disabled or enabled again meanwhile stays as it is. */
+export async function disableWebhook(
+  db: Database,
+  workspaceId: string,
+  id: string,
+  epoch: number,
+  reason: DisabledReason,
+  now: number,
+): Promise<boolean> {
+  const rows = await db
+    .update(webhooks)
+    .set({
+      status: "disabled",
+      disabledReason: reason,
+      epoch: epoch + 1,
+      version: sql`version + 1`,
+      updatedAt: now,
+    })
+    .where(and(isWebhook(workspaceId, id), eq(webhooks.status, "active"), eq(webhooks.epoch, epoch)))
+    .returning({ id: webhooks.id });
+  return rows.length > 0;
+}
+
+/** Removes a webhook; tells whether it was there. */
+export async function deleteWebhook(db: Database, workspaceId: string, id: string): Promise<boolean> {
+  const rows = await db.delete(webhooks).where(isWebhook(workspaceId, id)).returning({ id: webhooks.id });
+  return rows.length > 0;
+}
+
+function isWebhook(workspaceId: string, id: string) {
+  return and(eq(webhooks.workspaceId, workspaceId), eq(webhooks.id, id));
+}

@@ -1,0 +1,15 @@
+import type { D1Migration } from "cloudflare:test";
+import type { Env } from "../src/config.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends HooklineEnv {
+      readonly TEST_MIGRATIONS: D1Migration[];
+    }
+    interface GlobalProps {
+      mainModule: typeof import("../src/index.ts");
+    }
+  }
+}
+
+type HooklineEnv = Env;
