@@ -205,17 +205,17 @@ async function attemptDelivery(
     ports,
   );
   const { outcome, retryAfterSeconds } = verdict;
-  log("info", "attempt", {
-    workspace_id: webhook.workspaceId,
-    webhook_id: webhook.id,
-    delivery_id: delivery.id,
-    number,
-    trigger,
-    outcome,
-    response_code: attempt.responseCode,
-    duration_ms: attempt.endedAt - attempt.startedAt,
-    error: attempt.error?.code,
-  });
+  if (outcome !== "delivered") {
+    log("info", "attempt_failed", {
+      workspace_id: webhook.workspaceId,
+      webhook_id: webhook.id,
+      delivery_id: delivery.id,
+      number,
+      response_code: attempt.responseCode,
+      duration_ms: attempt.endedAt - attempt.startedAt,
+      error: attempt.error?.code,
+    });
+  }
   return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content: null };
 }
 
