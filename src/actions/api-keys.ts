@@ -15,6 +15,7 @@ import {
   replaceApiKeySecret,
 } from "../store/api-keys.ts";
 import { findMember } from "../store/members.ts";
+import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
@@ -49,6 +50,7 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
   const id = newId("key", now);
   const key: ApiKey = { workspaceId, id, name, role, memberId, prefix, createdAt: now, lastUsedAt: null };
   await insertApiKey(services.db, key, hash);
+  await audit(context, workspaceId, "api_key.created", id);
   return ok({ key, secret });
 }
 
@@ -75,6 +77,7 @@ export async function rollApiKey(context: ActionContext, id: string): Promise<Re
   const { secret, hash, prefix } = await generateApiKey();
   if (!(await replaceApiKeySecret(services.db, workspaceId, id, { hash, prefix }))) return err(notFound("API key"));
   caches.forget(workspaceId);
+  await audit(context, workspaceId, "api_key.rolled", id);
   return ok({ key: { ...key, prefix }, secret });
 }
 
@@ -84,6 +87,8 @@ export async function revokeApiKey(context: ActionContext, id: string): Promise<
   if (!allowed.ok) return allowed;
   const { workspaceId, services, caches } = allowed.value;
   const isRevoked = isId("key", id) && (await deleteStored(services.db, workspaceId, id));
+  if (!isRevoked) return err(notFound("API key"));
   caches.forget(workspaceId);
-  return isRevoked ? ok(null) : err(notFound("API key"));
+  await audit(context, workspaceId, "api_key.revoked", id);
+  return ok(null);
 }

@@ -9,6 +9,7 @@ import type { DeliveryFilter } from "../outbox/protocol.ts";
 import { findEventData } from "../store/event-data.ts";
 import { findKeptEvents } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
+import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
@@ -80,6 +81,7 @@ export async function resendDelivery(
   }
   const outbox = context.services.outbox(webhook.id);
   if (!(await outbox.resend(outboxSettings(webhook), deliveryId))) return err(notFound("delivery"));
+  await audit(context, webhook.workspaceId, "delivery.resent", deliveryId);
   const [resent = delivery] = await outbox.find(outboxSettings(webhook), [deliveryId]);
   return ok(resent);
 }

@@ -11,6 +11,7 @@ import {
   listEventTypes as listStored,
   upsertEventType,
 } from "../store/event-types.ts";
+import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
@@ -78,6 +79,7 @@ export async function putEventType(
   const changes = { description, schemaText, exampleText };
   const eventType = await upsertEventType(services.db, workspaceId, name, changes, services.now());
   caches.forget(workspaceId);
+  await audit(context, workspaceId, "event_type.changed", name);
   return ok(eventType);
 }
 
@@ -87,8 +89,10 @@ export async function deleteEventType(context: ActionContext, name: string): Pro
   if (!allowed.ok) return allowed;
   const { workspaceId, services, caches } = allowed.value;
   const isDeleted = await deleteStored(services.db, workspaceId, name);
+  if (!isDeleted) return err(notFound("event type"));
   caches.forget(workspaceId);
-  return isDeleted ? ok(null) : err(notFound("event type"));
+  await audit(context, workspaceId, "event_type.deleted", name);
+  return ok(null);
 }
 
 function schemaProblem(schema: Readonly<Record<string, unknown>> | boolean): string | undefined {

@@ -14,6 +14,7 @@ import {
   upsertMember,
 } from "../store/members.ts";
 import { disableWebhook, findWebhook, readWebhooks } from "../store/webhooks.ts";
+import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
@@ -35,6 +36,7 @@ export async function putMember(context: ActionContext, id: string, input: unkno
   const member = await upsertMember(services.db, { workspaceId, id, role, status, createdAt: now, updatedAt: now });
   context.caches.forget(workspaceId);
   if (status === "removed") await disableWebhooksOf(allowed.value, id);
+  await audit(context, workspaceId, "member.changed", id);
   return ok(member);
 }
 
@@ -68,6 +70,7 @@ export async function deleteMember(context: ActionContext, id: string): Promise<
   context.caches.forget(workspaceId);
   if (!isDeleted) return err(notFound("member"));
   await disableWebhooksOf(allowed.value, id);
+  await audit(context, workspaceId, "member.removed", id);
   return ok(null);
 }
 

@@ -12,6 +12,7 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { exchange } from "../pipeline/exchange.ts";
 import { type EventType, readCatalog } from "../store/event-types.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
+import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
@@ -48,7 +49,10 @@ export async function testWebhook(
   const catalog = await readCatalog(context.services.db, webhook.workspaceId);
   const eventType = parsed.value.event_type ?? defaultEventType(webhook.events, catalog);
   const dataText = readData(parsed.value.data, eventType, catalog);
-  return dataText.ok ? ok(await send(context, webhook, eventType, dataText.value)) : dataText;
+  if (!dataText.ok) return dataText;
+  const result = await send(context, webhook, eventType, dataText.value);
+  await audit(context, webhook.workspaceId, "webhook.tested", id);
+  return ok(result);
 }
 
 async function send(

@@ -3,6 +3,7 @@ import { generateSecret, standardSecret } from "../crypto/secret.ts";
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { secretBinding } from "../pipeline/sealed-webhook.ts";
+import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 import { chosenSecret } from "./webhook-input.ts";
@@ -31,6 +32,7 @@ export async function getSecret(context: ActionContext, id: string): Promise<Res
   if (!found.ok) return found;
   const { webhook } = found.value;
   const secret = await context.services.sealer.open(webhook.sealedSecret, secretBinding(webhook));
+  await audit(context, webhook.workspaceId, "webhook.secret_shown", id);
   return ok(show(secret, webhook.previousExpiresAt, context.services.now()));
 }
 
@@ -43,7 +45,7 @@ export async function rotateSecret(
   const parsed = parseInput(rotationInput, input);
   const secret = (parsed.ok ? parsed.value.secret : undefined) ?? generateSecret();
   const { sealer, now } = context.services;
-  const changed = await changeWebhook(context, id, async ({ webhook }) => {
+  const changed = await changeWebhook(context, id, "webhook.secret_rotated", async ({ webhook }) => {
     if (!parsed.ok) return parsed;
     const graceMs = (parsed.value.grace_period_seconds ?? DEFAULT_GRACE_SECONDS) * 1000;
     return ok({

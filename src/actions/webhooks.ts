@@ -19,6 +19,7 @@ import {
   type StoredWebhook,
 } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
+import { audit, type AuditedAction } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
@@ -76,6 +77,7 @@ export async function createWebhook(
     return err(failure("conflict", `a workspace has at most ${max} webhooks`));
   }
   context.caches.forget(workspaceId);
+  await audit(context, workspaceId, "webhook.created", id);
   return ok({ webhook, secret });
 }
 
@@ -120,7 +122,7 @@ export async function updateWebhook(
   input: unknown,
 ): Promise<Result<StoredWebhook, Failure>> {
   const parsed = parseInput(webhookChangesInput, input);
-  return changeWebhook(context, id, async (found) => {
+  return changeWebhook(context, id, "webhook.updated", async (found) => {
     if (!parsed.ok) return parsed;
     const problem = await findProblem(found.allowed, parsed.value);
     return problem === undefined ? ok(await applyChanges(found, parsed.value)) : err(invalid(problem));
@@ -131,6 +133,7 @@ export async function updateWebhook(
 export async function changeWebhook(
   context: ActionContext,
   id: string,
+  audited: AuditedAction,
   change: (found: FoundWebhook) => Promise<Result<StoredWebhook, Failure>>,
 ): Promise<Result<StoredWebhook, Failure>> {
   for (let tries = 0; tries < 3; tries++) {
@@ -145,6 +148,7 @@ export async function changeWebhook(
     const webhook = await findWebhook(db, workspaceId, id);
     if (webhook === undefined) return err(notFound("webhook"));
     await tellOutbox(context, webhook);
+    await audit(context, workspaceId, audited, id);
     return ok(webhook);
   }
   return err(failure("conflict", "the webhook was changed by somebody else at the same time; try again"));
@@ -157,6 +161,7 @@ export async function deleteWebhook(context: ActionContext, id: string): Promise
   const { webhook } = found.value;
   if (!(await deleteStored(context.services.db, webhook.workspaceId, id))) return err(notFound("webhook"));
   context.caches.forget(webhook.workspaceId);
+  await audit(context, webhook.workspaceId, "webhook.deleted", id);
   try {
     await context.services.outbox(id).purge();
   } catch (error) {

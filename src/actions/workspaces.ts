@@ -20,6 +20,7 @@ import {
   setWebhooksEnabled,
   type Workspace,
 } from "../store/workspaces.ts";
+import { audit } from "./audit.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
@@ -57,6 +58,7 @@ export async function createWorkspace(
   if (catalog !== null) await fillCatalog(context, workspace.id, catalog, now);
   const key = { workspaceId: workspace.id, id: newId("key", now), prefix, createdAt: now, ...owner };
   await insertApiKey(services.db, key, hash);
+  await audit(context, workspace.id, "workspace.created", workspace.id);
   return ok({ workspace, apiKey: secret });
 }
 
@@ -118,6 +120,7 @@ export async function updateWorkspace(
     await tellOutboxes(context, id);
   }
   caches.forget(id);
+  await audit(context, id, "workspace.updated", id);
   return getWorkspace(context, id);
 }
 

@@ -31,6 +31,13 @@ export const queries = {
     event_type: absent(z.string()),
   }),
   events: z.object({ ...page, ...span, type: absent(z.string()) }),
+  audit: z.object({
+    ...page,
+    ...span,
+    actor: absent(z.string()),
+    action: absent(z.string()),
+    target: absent(z.string()),
+  }),
   event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
 } as const;
 

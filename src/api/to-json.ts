@@ -228,3 +228,16 @@ export function rejectedEventJson(rejected: {
   const { id, reason, receivedAt, body } = rejected;
   return { id, reason, received_at: time(receivedAt), body };
 }
+
+/** An entry of the audit log. */
+export function auditEntryJson(entry: {
+  readonly id: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly at: number;
+  readonly ip: string;
+}) {
+  const { id, actor, action, target, at, ip } = entry;
+  return { id, actor, action, target, at: time(at), ip };
+}

@@ -16,11 +16,14 @@ export async function pruneBefore(db: Database, ms: number, maxChunks: number): 
     deleted += await pruneTable(db, maxChunks, chunkOf("events", sql`accepted_at`, sql`id`, id, ms));
     deleted += await pruneTable(db, maxChunks, chunkOf("event_data", sql`accepted_at`, sql`event_id`, id, ms));
     deleted += await pruneTable(db, maxChunks, chunkOf("rejected_events", sql`received_at`, sql`id`, id, ms));
+    deleted += await pruneTable(db, maxChunks, chunkOf("audit_log", sql`at`, sql`id`, id, ms));
   }
   return deleted;
 }
 
-function chunkOf(table: "events" | "event_data" | "rejected_events", at: SQL, name: SQL, id: string, ms: number): SQL {
+type PrunedTable = "events" | "event_data" | "rejected_events" | "audit_log";
+
+function chunkOf(table: PrunedTable, at: SQL, name: SQL, id: string, ms: number): SQL {
   const old = sql`SELECT ${at}, ${name} FROM ${sql.identifier(table)}
     WHERE workspace_id = ${id} AND ${at} < ${ms} LIMIT ${CHUNK}`;
   return sql`DELETE FROM ${sql.identifier(table)}

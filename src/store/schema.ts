@@ -132,3 +132,17 @@ export const rejectedEvents = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
+
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    id: text().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    target: text().notNull(),
+    at: integer().notNull(),
+    ip: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);

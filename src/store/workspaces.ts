@@ -2,7 +2,17 @@ import { desc, eq, lt, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
 import { type Database, type Page, toPage } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
-import { apiKeys, eventData, events, eventTypes, members, rejectedEvents, webhooks, workspaces } from "./schema.ts";
+import {
+  apiKeys,
+  auditLog,
+  eventData,
+  events,
+  eventTypes,
+  members,
+  rejectedEvents,
+  webhooks,
+  workspaces,
+} from "./schema.ts";
 
 /** A tenant. */
 export interface Workspace {
@@ -73,6 +83,7 @@ export async function deleteWorkspace(db: Database, id: string): Promise<void> {
     db.delete(eventTypes).where(eq(eventTypes.workspaceId, id)),
     db.delete(events).where(eq(events.workspaceId, id)),
     db.delete(eventData).where(eq(eventData.workspaceId, id)),
+    db.delete(auditLog).where(eq(auditLog.workspaceId, id)),
     db.delete(rejectedEvents).where(eq(rejectedEvents.workspaceId, id)),
     db.delete(workspaces).where(eq(workspaces.id, id)),
   ]);

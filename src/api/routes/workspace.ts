@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import { createApiKey, listApiKeys, revokeApiKey, rollApiKey, type ShownApiKey } from "../../actions/api-keys.ts";
+import { listAuditLog } from "../../actions/audit.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
 import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { apiKeyJson, eventTypeJson, memberJson } from "../to-json.ts";
+import { apiKeyJson, auditEntryJson, eventTypeJson, memberJson } from "../to-json.ts";
 
-/** What a workspace is made of besides webhooks: `/v1/event-types`, `/v1/api-keys`, `/v1/members`. */
+/** What a workspace is made of besides webhooks: event types, API keys, members, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()
   .get("/event-types", query(queries.page), async (c) => {
     return answerList(c, await listEventTypes(c.get("action"), c.req.valid("query")), eventTypeJson);
@@ -44,7 +45,11 @@ export const workspaceRoutes = new Hono<ApiEnv>()
     if (!body.ok) return answerFailure(c, body.error);
     return answer(c, await putMember(c.get("action"), c.req.param("id"), body.value), memberJson);
   })
-  .delete("/members/:id", async (c) => answerEmpty(c, await deleteMember(c.get("action"), c.req.param("id"))));
+  .delete("/members/:id", async (c) => answerEmpty(c, await deleteMember(c.get("action"), c.req.param("id"))))
+  .get("/audit-log", query(queries.audit), async (c) => {
+    const { limit, cursor, ...filter } = c.req.valid("query");
+    return answerList(c, await listAuditLog(c.get("action"), filter, { limit, cursor }), auditEntryJson);
+  });
 
 function shownKeyJson({ key, secret }: ShownApiKey) {
   return { ...apiKeyJson(key), secret };

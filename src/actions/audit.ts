@@ -1,0 +1,61 @@
+import { newId } from "../crypto/ids.ts";
+import type { Failure } from "../domain/failure.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { describeError, log } from "../log.ts";
+import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log.ts";
+import { type ActionContext, allow } from "./context.ts";
+import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+
+/** What people and programs do that the audit log keeps. */
+export type AuditedAction =
+  | "webhook.created"
+  | "webhook.updated"
+  | "webhook.deleted"
+  | "webhook.tested"
+  | "webhook.secret_shown"
+  | "webhook.secret_rotated"
+  | "delivery.resent"
+  | "api_key.created"
+  | "api_key.rolled"
+  | "api_key.revoked"
+  | "member.changed"
+  | "member.removed"
+  | "event_type.changed"
+  | "event_type.deleted"
+  | "workspace.created"
+  | "workspace.updated";
+
+/**
+ * Notes what was done, after it was. What was done stands even if the note can't be kept: then the log line has it all.
+ */
+export async function audit(
+  { services, actor, ip }: ActionContext,
+  workspaceId: string,
+  action: AuditedAction,
+  target: string,
+): Promise<void> {
+  const at = services.now();
+  const who = actor.kind === "root" ? "root" : actor.keyId;
+  const entry: AuditEntry = { workspaceId, id: newId("audit", at), actor: who, action, target, at, ip };
+  try {
+    await insertAuditEntry(services.db, entry);
+  } catch (error) {
+    const fields = { workspace_id: workspaceId, actor: who, action, target, at, ip };
+    log("error", "audit_entry_not_kept", { ...fields, error: describeError(error) });
+  }
+}
+
+/** Lists the workspace's audit log, newest first. */
+export async function listAuditLog(
+  context: ActionContext,
+  filter: AuditFilter,
+  page: PageRequest,
+): Promise<Result<PageAnswer<AuditEntry>, Failure>> {
+  const allowed = allow(context, "audit.read");
+  if (!allowed.ok) return allowed;
+  const before = readIdCursor(page.cursor, "audit");
+  if (!before.ok) return before;
+  const { workspaceId, services } = allowed.value;
+  const found = await listAuditEntries(services.db, workspaceId, filter, before.value, page.limit);
+  return ok(answerPage(found, ({ id }) => id));
+}
