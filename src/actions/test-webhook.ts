@@ -4,7 +4,7 @@ import { type Attempt, type OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
 import { isEventTypeName, patternMatches } from "../domain/event-type.ts";
-import { type Failure, failure, invalid } from "../domain/failure.ts";
+import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { CATALOGS, findBuiltInExample } from "../domain/catalogs/catalogs.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -52,7 +52,9 @@ export async function testWebhook(
   if (!dataText.ok) return dataText;
   const result = await send(context, webhook, eventType, dataText.value);
   await audit(context, webhook.workspaceId, "webhook.tested", id);
-  return ok(result);
+  return result === undefined
+    ? err(unavailable("the webhook's host can't be checked right now; try again"))
+    : ok(result);
 }
 
 async function send(
@@ -60,7 +62,7 @@ async function send(
   webhook: StoredWebhook,
   eventType: string,
   dataText: string,
-): Promise<TestResult> {
+): Promise<TestResult | undefined> {
   const now = services.now();
   const eventId = newId("event", now);
   const { payloadFormat: format, workspaceId } = webhook;
@@ -73,7 +75,7 @@ async function send(
     epoch: webhook.epoch,
   };
   const event = { id: eventId, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
-  const { attempt, verdict } = await exchange(
+  const exchanged = await exchange(
     {
       webhookId: webhook.id,
       url: webhook.url,
@@ -88,6 +90,8 @@ async function send(
     },
     services.deliver,
   );
+  if (exchanged === undefined) return undefined;
+  const { attempt, verdict } = exchanged;
   const content = { createdAt: now, dataText };
   const { outcome, retryAfterSeconds } = verdict;
   await services

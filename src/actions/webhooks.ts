@@ -5,7 +5,6 @@ import { isReservedEventType, isSubscribed, nearestName } from "../domain/event-
 import { type Failure, failure, type FieldProblem, invalid, notFound } from "../domain/failure.ts";
 import { MASKED } from "../domain/request-headers.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { checkUrl } from "../domain/url-policy.ts";
 import { outboxSettings, type WebhookStatus } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import type { Catalog } from "../pipeline/catalog.ts";
@@ -24,6 +23,7 @@ import { type ActionContext, allow, type AllowedContext, parseInput } from "./co
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { readProfile } from "./publishing-profile.ts";
+import { reseal } from "./reseal.ts";
 import { newWebhookInput, type WebhookChangesInput, webhookChangesInput } from "./webhook-input.ts";
 
 /** Registers a webhook; the secret is in this answer and in `GET …/secret` only. */
@@ -143,7 +143,8 @@ export async function changeWebhook(
     const changed = await change(found.value);
     if (!changed.ok) return changed;
     const { db } = context.services;
-    if (!(await replaceWebhook(db, changed.value, found.value.webhook.version))) continue;
+    const resealed = await reseal(changed.value, context.services.sealer);
+    if (!(await replaceWebhook(db, resealed, found.value.webhook.version))) continue;
     context.caches.forget(workspaceId);
     const webhook = await findWebhook(db, workspaceId, id);
     if (webhook === undefined) return err(notFound("webhook"));
@@ -185,8 +186,9 @@ async function findProblem(
   { url, events }: Pick<WebhookChangesInput, "url" | "events">,
 ): Promise<FieldProblem | undefined> {
   if (url !== undefined) {
-    const checked = checkUrl(url, allowed.services.urlPolicy);
-    if (!checked.ok) return { field: "url", message: checked.error.message };
+    // A name that can't be resolved now may be registered: it is checked again before every attempt.
+    const inspection = await allowed.services.deliver.inspectUrl(url);
+    if (inspection.verdict === "refused") return { field: "url", message: inspection.message };
   }
   if (events === undefined) return undefined;
   const { catalog } = await readProfile(allowed, allowed.workspaceId, { fresh: true });

@@ -6,6 +6,7 @@ import { checkHealth, openIsolate } from "../actions/isolate.ts";
 import { failure, unavailable } from "../domain/failure.ts";
 import { describeError, log } from "../log.ts";
 import { answerFailure, type ApiContext, type ApiEnv } from "./answer.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { workspaceRoutes } from "./routes/workspace.ts";
@@ -44,6 +45,8 @@ app.use("/v1/*", async (c, next) => {
   c.set("action", { services, caches, actor: actor.value, ip: c.req.header("CF-Connecting-IP") ?? "" });
   return next();
 });
+
+app.use("/v1/*", rateLimit);
 
 for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
 

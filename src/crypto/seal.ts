@@ -15,8 +15,8 @@ export interface Sealer {
   seal(plain: string, boundTo: string): Promise<string>;
   /** Opens a sealed value; throws when it was sealed for something else, or under a key that is not there. */
   open(sealed: string, boundTo: string): Promise<string>;
-  /** Tells whether a value was sealed under the first key. */
-  isCurrent(sealed: string): boolean;
+  /** What every value sealed under the first key begins with. */
+  readonly currentPrefix: string;
 }
 
 /** Says why a text is no sealing key, or undefined when it is one: 32 bytes in base64 that are not all alike. */
@@ -32,6 +32,7 @@ export async function createSealer(keyTexts: readonly [string, ...string[]]): Pr
   if (current === undefined) throw new Error("no sealing key");
   const byId = new Map([current, ...older].map((entry) => [entry.id, entry.key]));
   return {
+    currentPrefix: `${FORMAT}.${current.id}.`,
     async seal(plain, boundTo) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
       const algorithm = { name: "AES-GCM", iv, additionalData: utf8(boundTo) };
@@ -48,9 +49,6 @@ export async function createSealer(keyTexts: readonly [string, ...string[]]): Pr
       }
       const algorithm = { name: "AES-GCM", iv: ivBytes, additionalData: utf8(boundTo) };
       return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, cipherBytes));
-    },
-    isCurrent(sealed) {
-      return sealed.startsWith(`${FORMAT}.${current.id}.`);
     },
   };
 }

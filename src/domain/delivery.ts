@@ -131,10 +131,11 @@ export function nextTrigger(delivery: Delivery): "scheduled" | "manual" {
   return delivery.manualDue > 0 ? "manual" : "scheduled";
 }
 
-/** Gives a claimed delivery back unsent: it waits again, and nothing is counted. */
-export function giveBack(delivery: Delivery, token: number, now: number): Delivery {
+/** Gives a claimed delivery back unsent: it waits again, until `notBefore` at least, and nothing is counted. */
+export function giveBack(delivery: Delivery, token: number, notBefore: number): Delivery {
   if (delivery.phase !== "leased" || delivery.token !== token) return delivery;
-  return settle({ ...delivery, unrecorded: 0 }, now);
+  const settled = settle({ ...delivery, unrecorded: 0 }, notBefore);
+  return settled.wakeAt === null ? settled : { ...settled, wakeAt: Math.max(settled.wakeAt, notBefore) };
 }
 
 /** What the alarm does with a release or a lease whose time is over. */

@@ -216,7 +216,7 @@ export class Outbox extends DurableObject<Env> {
     if (report.kind === "given_back") {
       const delivery = this.#findCurrent(report.ticket.deliveryId, now);
       if (delivery === undefined) return;
-      this.#save(giveBack(delivery, report.ticket.token, now));
+      this.#save(giveBack(delivery, report.ticket.token, report.notBefore));
       return;
     }
     const { attempt } = report;

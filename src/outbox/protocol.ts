@@ -44,7 +44,12 @@ export type Report =
       /** The event of a trial send; null when it is in D1. */
       readonly content: TestContent | null;
     }
-  | { readonly kind: "given_back"; readonly ticket: Ticket };
+  | {
+      readonly kind: "given_back";
+      readonly ticket: Ticket;
+      /** When it is due again at the earliest, epoch milliseconds. */
+      readonly notBefore: number;
+    };
 
 /** Which deliveries a list is of; times in epoch milliseconds, `until` included. */
 export interface DeliveryFilter {

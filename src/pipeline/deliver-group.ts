@@ -22,6 +22,9 @@ export interface DeliverGroupPorts extends ExchangePorts {
   readonly publicUrl: string;
 }
 
+/** An attempt that can't be made for a reason that is not the subscriber's waits this long. */
+const POSTPONEMENT_MS = 60_000;
+
 /** A message with the number of its targets that are not settled, and whether one of them has to come again. */
 export interface Parcel {
   readonly message: QueueMessage;
@@ -81,6 +84,7 @@ export function createGroup(
   ports: DeliverGroupPorts,
 ): Group<Job> {
   const sent: { readonly item: Item; readonly report: Report }[] = [];
+  const postponed: Job[] = [];
   let keys: SendingKeys | undefined;
   return {
     open: async () => {
@@ -95,6 +99,10 @@ export function createGroup(
       if (keys === undefined) return "stop";
       try {
         const report = await attemptDelivery(webhook, keys, job, events, ports);
+        if (report === undefined) {
+          postponed.push(job);
+          return "stop";
+        }
         sent.push({ item: job.item, report });
         const { startedAt, endedAt } = report.attempt;
         const succeeded = report.outcome === "delivered";
@@ -106,13 +114,11 @@ export function createGroup(
       }
     },
     close: async (left) => {
-      await record(webhook, sent, lane === "released" ? left : [], ports);
-      if (lane === "direct" && left.length > 0)
-        await handOver(
-          webhook,
-          left.map(({ item }) => item),
-          ports,
-        );
+      const unsent = [...postponed, ...left];
+      const dueAt = ports.now() + (postponed.length > 0 ? POSTPONEMENT_MS : 0);
+      await record(webhook, sent, lane === "released" ? unsent : [], dueAt, ports);
+      const items = unsent.map(({ item }) => item);
+      if (lane === "direct" && items.length > 0) await handOver(webhook, items, dueAt, ports);
     },
   };
 }
@@ -141,14 +147,19 @@ async function openDirect(
   const [now, later] = partition(items, ({ parcel, delivery }) => {
     return isDirect && parcel.message.attempts === 1 && delivery.epoch === webhook.epoch;
   });
-  if (later.length > 0) await handOver(webhook, later, ports);
+  if (later.length > 0) await handOver(webhook, later, ports.now(), ports);
   return now.map((item) => ({ item, claim: { token: item.token, number: 1, trigger: "scheduled", content: null } }));
 }
 
-async function handOver(webhook: StoredWebhook, items: readonly Item[], ports: DeliverGroupPorts): Promise<void> {
+async function handOver(
+  webhook: StoredWebhook,
+  items: readonly Item[],
+  dueAt: number,
+  ports: DeliverGroupPorts,
+): Promise<void> {
   await attemptOrSettle("hand_over_failed", webhook.id, items, async () => {
     const owed = items.map(({ delivery }) => delivery);
-    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, ports.now());
+    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, dueAt);
     await ports.applyStanding(webhook, stated);
     settle(items, "done");
   });
@@ -176,20 +187,20 @@ async function claimItems(
   return jobs;
 }
 
-/** Makes one attempt. Throws only when the event can't be read, before anything is sent. */
+/** Makes one attempt; undefined when it has to be postponed. Throws only when the event can't be read, before anything is sent. */
 async function attemptDelivery(
   webhook: StoredWebhook,
   keys: SendingKeys,
   { item, claim }: Job,
   events: ReadonlyMap<string, KeptEvent>,
   ports: DeliverGroupPorts,
-): Promise<Extract<Report, { kind: "attempted" }>> {
+): Promise<Extract<Report, { kind: "attempted" }> | undefined> {
   const { delivery } = item;
   const { number, token, trigger } = claim;
   const content = await findContent(item, claim, events, ports);
   if (content === undefined) return prunedReport(delivery, claim, ports.now());
   const event = { ...content, id: delivery.eventId, workspaceId: webhook.workspaceId, type: delivery.eventType };
-  const { attempt, verdict } = await exchange(
+  const result = await exchange(
     {
       webhookId: webhook.id,
       url: webhook.url,
@@ -204,6 +215,8 @@ async function attemptDelivery(
     },
     ports,
   );
+  if (result === undefined) return undefined;
+  const { attempt, verdict } = result;
   const { outcome, retryAfterSeconds } = verdict;
   if (outcome !== "delivered") {
     log("info", "attempt_failed", {
@@ -271,6 +284,7 @@ async function record(
   webhook: StoredWebhook,
   sent: readonly { readonly item: Item; readonly report: Report }[],
   left: readonly Job[],
+  dueAt: number,
   ports: DeliverGroupPorts,
 ): Promise<void> {
   const items = [...sent, ...left].map(({ item }) => item);
@@ -278,7 +292,7 @@ async function record(
   const reports: Report[] = [
     ...sent.map(({ report }) => report),
     ...left.map(({ item, claim }): Report => {
-      return { kind: "given_back", ticket: { deliveryId: item.delivery.id, token: claim.token } };
+      return { kind: "given_back", ticket: { deliveryId: item.delivery.id, token: claim.token }, notBefore: dueAt };
     }),
   ];
   await attemptOrSettle("record_failed", webhook.id, items, async () => {

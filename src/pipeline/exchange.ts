@@ -5,6 +5,7 @@ import { webhookMessageId } from "../domain/envelope.ts";
 import { classifyExchange, type ExchangeEnd, type Verdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
 import { describeError } from "../log.ts";
+import type { UrlInspection } from "./inspect-url.ts";
 
 /** Most of an answer's body that is read and kept, in bytes after decompression. */
 export const MAX_RESPONSE_BODY_BYTES = 4096;
@@ -35,8 +36,8 @@ export interface ExchangeInput {
 /** What an exchange needs of the outside. */
 export interface ExchangePorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Says why a URL must not be fetched, or undefined when it may be. */
-  readonly urlProblem: (url: string) => string | undefined;
+  /** Says whether a URL may be fetched now. */
+  readonly inspectUrl: (url: string) => Promise<UrlInspection>;
   readonly userAgent: string;
   readonly now: () => number;
 }
@@ -50,13 +51,15 @@ export interface ExchangeResult {
 /**
  * Contacts a subscriber: signs the body, sends it, reads the answer. The only code that does. Never throws: what goes
  * wrong is the outcome. The time-out covers the whole exchange, except that an answer of 2xx in time is a success even
- * if its body stalls.
+ * if its body stalls. Undefined when nobody can tell now whether the URL may be fetched: then no attempt was made.
  */
-export async function exchange(input: ExchangeInput, ports: ExchangePorts): Promise<ExchangeResult> {
+export async function exchange(input: ExchangeInput, ports: ExchangePorts): Promise<ExchangeResult | undefined> {
+  const inspection = await ports.inspectUrl(input.url);
+  if (inspection.verdict === "unknown") return undefined;
   const startedAt = ports.now();
-  const refusal = ports.urlProblem(input.url);
-  if (refusal !== undefined) {
-    return conclude(input, ports, startedAt, null, { end: { kind: "refused", message: refusal }, answer: null });
+  if (inspection.verdict === "refused") {
+    const end = { kind: "refused", message: inspection.message } as const;
+    return conclude(input, ports, startedAt, null, { end, answer: null });
   }
   const request = await signRequest(input, ports, startedAt);
   return conclude(input, ports, startedAt, request, await send(input, request, ports, startedAt));

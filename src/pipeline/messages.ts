@@ -101,7 +101,11 @@ const report = z.discriminatedUnion("kind", [
     retryAfterSeconds: z.number().nullable(),
     content: z.object({ createdAt: z.number(), dataText: z.string() }).nullable(),
   }),
-  z.object({ kind: z.literal("given_back"), ticket: z.object({ deliveryId: z.string(), token: z.number() }) }),
+  z.object({
+    kind: z.literal("given_back"),
+    ticket: z.object({ deliveryId: z.string(), token: z.number() }),
+    notBefore: z.number(),
+  }),
 ]);
 
 /** What an attempt came to, when its Outbox could not be reached; recorded later, never sent again. */

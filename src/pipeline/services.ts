@@ -1,7 +1,7 @@
 import type { Config, Env } from "../config.ts";
 import { createSealer, type Sealer } from "../crypto/seal.ts";
 import type { AcceptedEvent } from "../domain/event.ts";
-import { checkUrl, type UrlPolicy } from "../domain/url-policy.ts";
+import type { UrlPolicy } from "../domain/url-policy.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
@@ -19,6 +19,7 @@ import type { DeadLetterPorts } from "./dead-letters.ts";
 import type { DeliverPorts } from "./deliver.ts";
 import { dispatchEvents } from "./dispatch.ts";
 import type { ExchangePorts } from "./exchange.ts";
+import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
 import { sendChunked } from "./send-chunked.ts";
@@ -28,7 +29,6 @@ export interface Services {
   readonly config: Config;
   readonly db: Database;
   readonly sealer: Sealer;
-  readonly urlPolicy: UrlPolicy;
   readonly now: () => number;
   readonly outbox: (webhookId: string) => DurableObjectStub<Outbox>;
   readonly accept: AcceptPorts;
@@ -78,7 +78,6 @@ export async function createServices(env: Env, config: Config): Promise<Services
     config,
     db,
     sealer,
-    urlPolicy,
     now,
     outbox,
     events,
@@ -89,7 +88,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     },
     deliver: {
       ...late,
-      ...exchangePorts(config, urlPolicy, now),
+      ...createExchangePorts(config, urlPolicy),
       readEvents: (keys) =>
         findKeptEvents(
           db,
@@ -108,16 +107,10 @@ export async function createServices(env: Env, config: Config): Promise<Services
   };
 }
 
-function exchangePorts(config: Config, urlPolicy: UrlPolicy, now: () => number): ExchangePorts {
-  return {
-    fetch: (url, init) => fetch(url, init),
-    urlProblem: (url) => {
-      const checked = checkUrl(url, urlPolicy);
-      return checked.ok ? undefined : checked.error.message;
-    },
-    userAgent: config.userAgent,
-    now,
-  };
+function createExchangePorts(config: Config, urlPolicy: UrlPolicy): ExchangePorts {
+  const outside = { fetch: (url: string, init: RequestInit) => fetch(url, init), now };
+  const resolves = !config.development && !config.allowPrivateEndpoints;
+  return { ...outside, inspectUrl: createUrlInspector(urlPolicy, resolves, outside), userAgent: config.userAgent };
 }
 
 async function dispatchInline(accepted: readonly AcceptedEvent[], ports: ConsumeEventsPorts): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, ne, notLike, or, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { Health, Lane } from "../domain/lane.ts";
 import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
@@ -92,6 +92,32 @@ export async function replaceWebhook(db: Database, webhook: StoredWebhook, versi
     .update(webhooks)
     .set({ ...settings, version: version + 1 })
     .where(and(isWebhook(webhook.workspaceId, webhook.id), eq(webhooks.version, version)))
+    .returning({ id: webhooks.id });
+  return rows.length > 0;
+}
+
+/** Reads webhooks of any workspace of which something is sealed otherwise than with `currentPrefix`. */
+export async function readSealedWebhooks(
+  db: Database,
+  currentPrefix: string,
+  limit: number,
+): Promise<readonly StoredWebhook[]> {
+  const current = `${currentPrefix}%`;
+  const isStale = or(
+    notLike(webhooks.sealedSecret, current),
+    notLike(webhooks.sealedPreviousSecret, current),
+    notLike(webhooks.sealedHeaders, current),
+  );
+  return (await db.select().from(webhooks).where(isStale).limit(limit)).map(webhookFromRow);
+}
+
+/** Replaces what is sealed for a webhook, unless its secret was changed since it was read; tells whether it was not. */
+export async function replaceSeals(db: Database, resealed: StoredWebhook, read: StoredWebhook): Promise<boolean> {
+  const { sealedSecret, sealedPreviousSecret, sealedHeaders } = resealed;
+  const rows = await db
+    .update(webhooks)
+    .set({ sealedSecret, sealedPreviousSecret, sealedHeaders })
+    .where(and(isWebhook(read.workspaceId, read.id), eq(webhooks.version, read.version)))
     .returning({ id: webhooks.id });
   return rows.length > 0;
 }

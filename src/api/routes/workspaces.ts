@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { resealWebhooks } from "../../actions/reseal.ts";
 import {
   createWorkspace,
   deleteWorkspace,
@@ -11,7 +12,7 @@ import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { workspaceJson } from "../to-json.ts";
 
-/** `/v1/workspaces`, for the root key. */
+/** What takes the root key: `/v1/workspaces` and the upkeep of the service. */
 export const workspacesRoutes = new Hono<ApiEnv>()
   .post("/workspaces", async (c) => {
     const body = await readBody(c);
@@ -28,4 +29,8 @@ export const workspacesRoutes = new Hono<ApiEnv>()
     if (!body.ok) return answerFailure(c, body.error);
     return answer(c, await updateWorkspace(c.get("action"), c.req.param("id"), body.value), workspaceJson);
   })
-  .delete("/workspaces/:id", async (c) => answerEmpty(c, await deleteWorkspace(c.get("action"), c.req.param("id"))));
+  .delete("/workspaces/:id", async (c) => answerEmpty(c, await deleteWorkspace(c.get("action"), c.req.param("id"))))
+  .post("/reseal", async (c) => {
+    const result = await resealWebhooks(c.get("action"));
+    return answer(c, result, ({ resealed, hasMore }) => ({ resealed, has_more: hasMore }));
+  });
