@@ -5,7 +5,7 @@ import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
 import { isEventTypeName, patternMatches } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
-import { CATALOGS, findBuiltInExample } from "../domain/catalogs/catalogs.ts";
+import { BUILT_IN, findBuiltInExample } from "../domain/catalogs/catalogs.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
@@ -104,8 +104,7 @@ async function send(
 function defaultEventType(patterns: readonly string[], catalog: readonly EventType[]): string {
   const [first = "*"] = patterns;
   if (!first.endsWith("*")) return first;
-  const builtIn = [...CATALOGS.countercyclical, ...CATALOGS.exampleapi];
-  const known = (catalog.length > 0 ? catalog : builtIn).map(({ name }) => name);
+  const known = (catalog.length > 0 ? catalog : BUILT_IN).map(({ name }) => name);
   return (
     known.find((name) => patternMatches(first, name)) ?? (first === "*" ? "example.test" : `${first.slice(0, -1)}test`)
   );

@@ -1,11 +1,15 @@
-interface E {
-  readonly name: string;
-  readonly description: string;
-  readonly example: unknown;
-}
-const none: readonly E[] = [];
-export const CATALOGS = { countercyclical: none, exampleapi: none };
+import type { CatalogEntry, JsonValue } from "./catalog-entry.ts";
+import { COUNTERCYCLICAL } from "./countercyclical.ts";
+import { EXAMPLEAPI } from "./exampleapi.ts";
+
+/** The catalogs that a workspace can start from. */
+export const CATALOGS = { countercyclical: COUNTERCYCLICAL, exampleapi: EXAMPLEAPI } as const;
 export type CatalogName = keyof typeof CATALOGS;
-export function findBuiltInExample(name: string): unknown {
-  return none.find((e) => e.name === name)?.example;
+
+/** All event types of the built-in catalogs. */
+export const BUILT_IN: readonly CatalogEntry[] = [...COUNTERCYCLICAL, ...EXAMPLEAPI];
+
+/** Finds the example of an event type in the built-in catalogs. */
+export function findBuiltInExample(name: string): JsonValue | undefined {
+  return BUILT_IN.find((entry) => entry.name === name)?.example;
 }
