@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  cancelDelivery,
+  cancelIfStale,
+  claimDelivery,
+  type Delivery,
+  expireDelivery,
+  giveBack,
+  isUnderWay,
+  nextTrigger,
+  recordAttempt,
+  releaseDelivery,
+  resendDelivery,
+  takeBackRelease,
+  type Trigger,
+} from "../../src/domain/delivery.ts";
+import type { Outcome } from "../../src/domain/outcome.ts";
+import { attemptWith, deliveryWith, T0 } from "./deliveries.ts";
+
+/*
+ * Random lives of one delivery. A run of deliver is what a claim made; it may report once, twice, late or never. The
+ * rules that must hold after every step are those of the contract and not of one transition.
+ */
+interface Run {
+  readonly token: number;
+  readonly trigger: Trigger;
+}
+
+type Command =
+  | { readonly do: "release" | "expire" | "cancel" | "resend" | "stale" }
+  | { readonly do: "take_back" | "give_back" | "claim"; readonly back: number }
+  | { readonly do: "record"; readonly back: number; readonly outcome: Outcome; readonly retryAfter: number | null };
+
+const back = fc.integer({ min: 0, max: 3 });
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ do: "release" } as const) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("claim" as const), back: fc.constant(0) }) },
+  { weight: 3, arbitrary: fc.constant({ do: "expire" } as const) },
+  { weight: 1, arbitrary: fc.constantFrom({ do: "cancel" } as const, { do: "stale" } as const) },
+  { weight: 2, arbitrary: fc.constant({ do: "resend" } as const) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("take_back" as const, "give_back" as const), back }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("record" as const),
+      back,
+      outcome: fc.constantFrom<Outcome>("delivered", "retryable", "retryable", "terminal"),
+      retryAfter: fc.option(fc.integer({ min: 0, max: 90_000 })),
+    }),
+  },
+);
+const schedules = fc.array(fc.integer({ min: 0, max: 86_400 }), { minLength: 1, maxLength: 5 }).map((list) => [0, ...list.slice(1)]);
+
+interface World {
+  delivery: Delivery;
+  readonly runs: Run[];
+  readonly reported: Set<number>;
+  readonly schedule: readonly number[];
+  now: number;
+}
+
+function step(world: World, command: Command, random: number): Delivery {
+  const { delivery, schedule, now } = world;
+  switch (command.do) {
+    case "release":
+      return delivery.phase === "waiting" ? releaseDelivery(delivery, now) : delivery;
+    case "expire":
+      return expireDelivery(delivery, now, schedule, random);
+    case "cancel":
+      return cancelDelivery(delivery, now);
+    case "stale":
+      return cancelIfStale(delivery, delivery.epoch + 1, now);
+    case "resend":
+      return resendDelivery(delivery, delivery.epoch, now);
+    case "take_back":
+      return takeBackRelease(delivery, delivery.token - command.back, now + 5000);
+    case "give_back":
+      return giveBack(delivery, delivery.token - command.back, now);
+    case "claim": {
+      const claimed = claimDelivery(delivery, delivery.token - command.back, now, 15_000);
+      if (claimed !== undefined) world.runs.push({ token: claimed.token, trigger: nextTrigger(claimed) });
+      return claimed ?? delivery;
+    }
+    case "record":
+      return record(world, command, random);
+  }
+}
+
+function record(world: World, { back, outcome, retryAfter }: Extract<Command, { do: "record" }>, random: number): Delivery {
+  const { delivery, schedule, now } = world;
+  const run = world.runs.at(-1 - back);
+  if (run === undefined) return delivery;
+  const isRepeated = world.reported.has(run.token);
+  world.reported.add(run.token);
+  const number = delivery.attemptCount + 1;
+  const attempt = attemptWith({ ...run, number, startedAt: now - 100, endedAt: now });
+  const after = recordAttempt(delivery, attempt, { outcome, retryAfterSeconds: retryAfter }, schedule, random);
+  if (isRepeated) expect(after).toBe(delivery);
+  else if (outcome === "delivered") expect(after.status).toBe("delivered");
+  return after;
+}
+
+function checkState({ delivery, reported, schedule }: World): void {
+  const isOwed = delivery.status === "pending" || delivery.manualDue > 0;
+  if (isOwed) expect(delivery.wakeAt).not.toBeNull();
+  if (!isOwed && !isUnderWay(delivery)) expect(delivery).toMatchObject({ phase: "idle", wakeAt: null });
+  expect(delivery.phase === "idle").toBe(delivery.wakeAt === null);
+  expect(delivery.status === "pending").toBe(delivery.completedAt === null);
+  expect(delivery.consumed).toBeLessThanOrEqual(schedule.length);
+  expect(delivery.manualDue).toBeGreaterThanOrEqual(0);
+  const lost = delivery.attempts.filter(({ error }) => error?.code === "internal").length;
+  expect(delivery.attemptCount).toBeLessThanOrEqual(reported.size + lost);
+  expect(delivery.attemptCount).toBeGreaterThanOrEqual(Math.max(reported.size, lost));
+  const numbers = delivery.attempts.map(({ number }) => number);
+  expect(numbers).toEqual(numbers.map((_, index) => delivery.attemptCount - numbers.length + index + 1));
+}
+
+function checkChange(before: Delivery, after: Delivery, command: Command, now: number): void {
+  if (before.status === "delivered") expect(after.status).toBe("delivered");
+  if (before.status !== "pending" && after.status !== before.status) {
+    expect(command).toMatchObject({ do: "record", outcome: "delivered" });
+    expect(after.status).toBe("delivered");
+  }
+  if (after.status === "canceled" && before.status === "pending") expect(["cancel", "stale"]).toContain(command.do);
+  expect(after.token).toBeGreaterThanOrEqual(before.token);
+  expect(after.consumed - before.consumed === 0 || after.consumed - before.consumed === 1).toBe(true);
+  if (after.consumed > before.consumed && after.nextAttemptAt !== null) {
+    expect(after.nextAttemptAt).toBeGreaterThanOrEqual(now);
+  }
+}
+
+it("keeps its rules through every sequence of commands", () => {
+  fc.assert(
+    fc.property(
+      schedules,
+      fc.array(fc.tuple(command, fc.integer({ min: 0, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true })), {
+        maxLength: 45,
+      }),
+      (schedule, life) => {
+        const world: World = { delivery: deliveryWith(), runs: [], reported: new Set(), schedule, now: T0 };
+        for (const [next, elapsed, random] of life) {
+          world.now += elapsed;
+          const before = world.delivery;
+          world.delivery = step(world, next, random);
+          checkChange(before, world.delivery, next, world.now);
+          checkState(world);
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
