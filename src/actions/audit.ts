@@ -15,6 +15,8 @@ export type AuditedAction =
   | "webhook.secret_shown"
   | "webhook.secret_rotated"
   | "delivery.resent"
+  | "delivery.canceled"
+  | "event.replayed"
   | "api_key.created"
   | "api_key.rolled"
   | "api_key.revoked"

@@ -86,6 +86,21 @@ export async function resendDelivery(
   return ok(resent);
 }
 
+/** Ends a pending delivery. */
+export async function cancelDelivery(
+  context: ActionContext,
+  webhookId: string,
+  deliveryId: string,
+): Promise<Result<Delivery, Failure>> {
+  const found = await findDelivery(context, webhookId, deliveryId, "webhooks.write");
+  if (!found.ok) return found;
+  const { webhook, delivery } = found.value;
+  const canceled = await context.services.outbox(webhook.id).cancel(outboxSettings(webhook), deliveryId);
+  if (canceled === undefined) return err(failure("conflict", `the delivery is ${delivery.status}, not pending`));
+  await audit(context, webhook.workspaceId, "delivery.canceled", deliveryId);
+  return ok(canceled);
+}
+
 async function findDelivery(
   context: ActionContext,
   webhookId: string,

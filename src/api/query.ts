@@ -38,6 +38,7 @@ export const queries = {
     action: absent(z.string()),
     target: absent(z.string()),
   }),
+  stats: z.object({ period: z.enum(["1h", "24h", "7d", "30d"]).default("24h") }),
   event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
 } as const;
 

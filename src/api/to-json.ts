@@ -2,6 +2,7 @@ import type { Acceptance } from "../actions/publish.ts";
 import type { DeliveryDetail } from "../actions/deliveries.ts";
 import type { EventDetail } from "../actions/events.ts";
 import type { ShownSecret } from "../actions/webhook-secrets.ts";
+import type { DeliveryStats } from "../actions/stats.ts";
 import type { TestResult } from "../actions/test-webhook.ts";
 import type { Attempt, Delivery } from "../domain/delivery.ts";
 import { rfc3339 } from "../domain/envelope.ts";
@@ -101,6 +102,20 @@ function attemptJson(attempt: Attempt) {
     response_body: attempt.responseBody,
     response_headers: attempt.responseHeaders,
     error: attempt.error,
+  };
+}
+
+/** What a webhook's deliveries of a period came to; the rate is null when none has ended. */
+export function statsJson({ delivered, failed, pending, canceled, responseTimeMs, series }: DeliveryStats) {
+  const ended = delivered + failed;
+  return {
+    delivered,
+    failed,
+    pending,
+    canceled,
+    success_rate: ended === 0 ? null : delivered / ended,
+    response_time_ms: responseTimeMs,
+    series: series.map((point) => ({ ...point, at: time(point.at) })),
   };
 }
 

@@ -222,6 +222,21 @@ export function resendDelivery(delivery: Delivery, epoch: number, now: number): 
   return isUnderWay(asked) ? asked : settle(asked, now);
 }
 
+/** Begins a delivery anew: pending, its schedule from the start, attempt numbers going on. */
+export function replayDelivery(delivery: Delivery, epoch: number, now: number): Delivery {
+  const anew: Delivery = {
+    ...delivery,
+    epoch,
+    status: "pending",
+    consumed: 0,
+    unrecorded: 0,
+    nextAttemptAt: now,
+    nextAttemptReason: "schedule",
+    completedAt: null,
+  };
+  return isUnderWay(anew) ? anew : settle(anew, now);
+}
+
 /** Tells whether a run of deliver may be working on it. */
 export function isUnderWay(delivery: Delivery): boolean {
   return delivery.phase === "released" || delivery.phase === "leased";

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, readConfig } from "../config.ts";
 import {
+  cancelDelivery,
   cancelIfStale,
   claimDelivery,
   type Delivery,
@@ -11,6 +12,7 @@ import {
   type OwedDelivery,
   recordAttempt,
   releaseDelivery,
+  replayDelivery,
   resendDelivery,
   takeBackRelease,
 } from "../domain/delivery.ts";
@@ -34,6 +36,7 @@ import {
   saveTestContent,
 } from "./delivery-table.ts";
 import type { Claim, ClaimAnswer, DeliveryFilter, Report, StatedStanding, TestContent, Ticket } from "./protocol.ts";
+import { type DeliveryStats, readStats } from "./stats.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
 
 /** Deliveries that one alarm looks at of each kind. */
@@ -122,6 +125,35 @@ export class Outbox extends DurableObject<Env> {
     this.#save(resendDelivery(delivery, this.#epoch, now));
     await this.#arm(now);
     return true;
+  }
+
+  /** Ends a pending delivery: the delivery as it is then, or undefined when there is none or it is not pending. */
+  async cancel(settings: OutboxSettings, deliveryId: string): Promise<Delivery | undefined> {
+    this.#learn(settings);
+    const now = Date.now();
+    const delivery = this.#findCurrent(deliveryId, now);
+    if (delivery?.status !== "pending") return undefined;
+    const canceled = cancelDelivery(delivery, now);
+    this.#save(canceled);
+    await this.#arm(now);
+    return canceled;
+  }
+
+  /** Begins deliveries anew, also those that it has never had. */
+  async replay(settings: OutboxSettings, owed: readonly OwedDelivery[]): Promise<StatedStanding> {
+    this.#learn(settings);
+    const now = Date.now();
+    for (const delivery of owed) {
+      const known = this.#findCurrent(delivery.id, now);
+      this.#save(known === undefined ? newDelivery(delivery, now) : replayDelivery(known, this.#epoch, now));
+    }
+    await this.#arm(now);
+    return this.#stated();
+  }
+
+  /** Counts deliveries since a time, with a series of buckets. */
+  stats(settings: OutboxSettings, since: number, bucketMs: number): DeliveryStats {
+    return readStats(this.#sql, Math.max(settings.epoch, this.#epoch), since, bucketMs);
   }
 
   /** Finds deliveries by id, those of an older epoch as canceled. */

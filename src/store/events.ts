@@ -72,7 +72,7 @@ function toTuple(event: KeptEvent): string {
     event.dataText,
     event.chosen ? 1 : 0,
     event.bodyHash,
-    JSON.stringify(event.targets.map((to) => [to.webhookId, to.deliveryId, to.format, to.epoch, to.lane])),
+    targetsText(event.targets),
   ]);
 }
 
@@ -91,6 +91,23 @@ export function chunkBySize(texts: readonly string[]): readonly string[] {
     size += bytes + 1;
   }
   return chunks.map((chunk) => `[${chunk.join(",")}]`);
+}
+
+/** Replaces an event's targets, after a replay found webhooks that the fan-out had not. */
+export async function addTargets(db: Database, event: EventKey, targets: readonly EventTarget[]): Promise<void> {
+  const isEvent = and(
+    eq(events.workspaceId, event.workspaceId),
+    eq(events.acceptedAt, event.acceptedAt),
+    eq(events.id, event.id),
+  );
+  await db
+    .update(events)
+    .set({ targets: targetsText(targets) })
+    .where(isEvent);
+}
+
+function targetsText(targets: readonly EventTarget[]): string {
+  return JSON.stringify(targets.map((to) => [to.webhookId, to.deliveryId, to.format, to.epoch, to.lane]));
 }
 
 /** Finds kept events: generated ids by their key, chosen ids whenever they were accepted first. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { getEvent, listEvents } from "../../actions/events.ts";
 import { publishBatch, publishEvent } from "../../actions/publish.ts";
+import { replayEvent } from "../../actions/replay-event.ts";
 import { listRejectedEvents } from "../../actions/rejected-events.ts";
 import { answer, answerFailure, answerList, type ApiEnv } from "../answer.ts";
 import { queries, query } from "../query.ts";
@@ -30,6 +31,11 @@ export const eventRoutes = new Hono<ApiEnv>()
   .get("/events/:id", query(queries.event), async (c) => {
     const explain = c.req.valid("query").explain === "true";
     return answer(c, await getEvent(c.get("action"), c.req.param("id"), { explain }), eventDetailJson);
+  })
+  .post("/events/:id/replay", async (c) => {
+    const body = await readBody(c, { optional: true });
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await replayEvent(c.get("action"), c.req.param("id"), body.value), (replayed) => replayed, 202);
   })
   .get("/rejected-events", query(queries.page), async (c) => {
     return answerList(c, await listRejectedEvents(c.get("action"), c.req.valid("query")), rejectedEventJson);

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
-import { getDelivery, listDeliveries, resendDelivery } from "../../actions/deliveries.ts";
+import { cancelDelivery, getDelivery, listDeliveries, resendDelivery } from "../../actions/deliveries.ts";
+import { getStats } from "../../actions/stats.ts";
 import { testWebhook } from "../../actions/test-webhook.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
 import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { deliveryDetailJson, deliveryJson, secretJson, testJson, webhookJson } from "../to-json.ts";
+import { deliveryDetailJson, deliveryJson, secretJson, statsJson, testJson, webhookJson } from "../to-json.ts";
 
 /** `/v1/webhooks`, with their logs. */
 export const webhookRoutes = new Hono<ApiEnv>()
@@ -54,4 +55,11 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .post("/webhooks/:id/deliveries/:deliveryId/resend", async (c) => {
     const { id, deliveryId } = c.req.param();
     return answer(c, await resendDelivery(c.get("action"), id, deliveryId), deliveryJson, 202);
+  })
+  .post("/webhooks/:id/deliveries/:deliveryId/cancel", async (c) => {
+    const { id, deliveryId } = c.req.param();
+    return answer(c, await cancelDelivery(c.get("action"), id, deliveryId), deliveryJson);
+  })
+  .get("/webhooks/:id/stats", query(queries.stats), async (c) => {
+    return answer(c, await getStats(c.get("action"), c.req.param("id"), c.req.valid("query").period), statsJson);
   });

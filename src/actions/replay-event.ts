@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
+import { CHOSEN_ID } from "../domain/ids.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import { deliveryId } from "../crypto/ids.ts";
+import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
+import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
+import { findEventData } from "../store/event-data.ts";
+import { readFanOut, type WebhookWithCreator } from "../store/fan-out.ts";
+import { audit } from "./audit.ts";
+import { type ActionContext, allow, parseInput } from "./context.ts";
+
+const replayInput = z.strictObject({ webhook_ids: z.array(z.string()).min(1).max(100).optional() });
+
+/**
+ * Sends an event again: to every webhook that matches now, or to those named. The deliveries are the same, pending again,
+ * with their schedule from the start.
+ */
+export async function replayEvent(
+  context: ActionContext,
+  id: string,
+  input: unknown,
+): Promise<Result<{ readonly matched: number }, Failure>> {
+  const allowed = allow(context, "events.replay");
+  if (!allowed.ok) return allowed;
+  const parsed = parseInput(replayInput, input);
+  if (!parsed.ok) return parsed;
+  const { services, workspaceId } = allowed.value;
+  const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
+  if (event === undefined) return err(notFound("event"));
+  if (event.dataText === null && (await findEventData(services.db, event, event.bodyHash)) === undefined) {
+    return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
+  }
+  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const chosen = chooseWebhooks(event, webhooks, parsed.value.webhook_ids);
+  if (!chosen.ok) return chosen;
+  await replayTo(context, event, chosen.value);
+  await audit(context, workspaceId, "event.replayed", id);
+  return ok({ matched: chosen.value.length });
+}
+
+function chooseWebhooks(
+  event: KeptEvent,
+  webhooks: readonly WebhookWithCreator[],
+  ids: readonly string[] | undefined,
+): Result<readonly WebhookWithCreator[], Failure> {
+  if (ids === undefined) {
+    // A webhook that was made later matches now too.
+    return ok(webhooks.filter((webhook) => [undefined, "created_later"].includes(exclusionOf(webhook, event))));
+  }
+  const named: WebhookWithCreator[] = [];
+  for (const [index, id] of [...new Set(ids)].entries()) {
+    const field = `webhook_ids[${index}]`;
+    const webhook = webhooks.find((one) => one.id === id);
+    if (webhook === undefined) return err(invalid({ field, message: "is no webhook of the workspace" }));
+    if (webhook.status !== "active") return err(invalid({ field, message: "is disabled" }));
+    if (exclusionOf(webhook, event) === "not_visible") {
+      return err(invalid({ field, message: "may not see this event" }));
+    }
+    named.push(webhook);
+  }
+  return ok(named);
+}
+
+/** The event's row learns new targets first, so that what is sent is always listed. */
+async function replayTo(
+  { services }: ActionContext,
+  event: KeptEvent,
+  webhooks: readonly WebhookWithCreator[],
+): Promise<void> {
+  const targets = await Promise.all(
+    webhooks.map(async ({ id: webhookId, payloadFormat: format, epoch }) => {
+      const known = event.targets.find((target) => target.webhookId === webhookId);
+      if (known !== undefined) return { ...known, epoch };
+      const id = await deliveryId(event.id, webhookId, event.acceptedAt);
+      return { webhookId, deliveryId: id, format, epoch, lane: "paced" } as const;
+    }),
+  );
+  const added = targets.filter(({ webhookId }) => event.targets.every((target) => target.webhookId !== webhookId));
+  if (added.length > 0) await addTargets(services.db, event, [...event.targets, ...added]);
+  for (const [index, webhook] of webhooks.entries()) {
+    const target = targets[index];
+    if (target === undefined) continue;
+    await services.outbox(webhook.id).replay(outboxSettings(webhook), [owedDelivery(event, target)]);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Failure } from "../domain/failure.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import type { DeliveryStats } from "../outbox/stats.ts";
+export type { DeliveryStats } from "../outbox/stats.ts";
+
+import type { ActionContext } from "./context.ts";
+import { findOwnWebhook } from "./find-webhook.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** The periods of `stats`, with the length of a bucket of its series, in milliseconds. */
+export const PERIODS = {
+  "1h": { lengthMs: HOUR_MS, bucketMs: 5 * MINUTE_MS },
+  "24h": { lengthMs: DAY_MS, bucketMs: HOUR_MS },
+  "7d": { lengthMs: 7 * DAY_MS, bucketMs: 6 * HOUR_MS },
+  "30d": { lengthMs: 30 * DAY_MS, bucketMs: DAY_MS },
+} as const;
+export type Period = keyof typeof PERIODS;
+
+/** Counts what a webhook's deliveries of the last hours or days came to; the series has every bucket, empty ones too. */
+export async function getStats(
+  context: ActionContext,
+  id: string,
+  period: Period,
+): Promise<Result<DeliveryStats, Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.read");
+  if (!found.ok) return found;
+  const { webhook } = found.value;
+  const { lengthMs, bucketMs } = PERIODS[period];
+  const now = context.services.now();
+  const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
+  const stats = await context.services.outbox(webhook.id).stats(outboxSettings(webhook), first, bucketMs);
+  const known = new Map(stats.series.map((point) => [point.at, point]));
+  const series = Array.from({ length: lengthMs / bucketMs }, (_, index) => {
+    const at = first + index * bucketMs;
+    return known.get(at) ?? { at, delivered: 0, failed: 0 };
+  });
+  return ok({ ...stats, series });
+}

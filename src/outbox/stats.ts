@@ -1,0 +1,43 @@
+import { lowestId } from "../domain/ids.ts";
+
+/** How a webhook's deliveries of a time fared; trial sends are left out. */
+export interface DeliveryStats {
+  readonly delivered: number;
+  readonly failed: number;
+  readonly pending: number;
+  readonly canceled: number;
+  /** Of the last attempts of delivered ones, in milliseconds; null when there is none. */
+  readonly responseTimeMs: { readonly p50: number | null; readonly p95: number | null };
+  /** By the time that events were accepted at; `at` is a bucket's start in epoch milliseconds. Empty ones are left out. */
+  readonly series: readonly { readonly at: number; readonly delivered: number; readonly failed: number }[];
+}
+
+const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE status END";
+
+/** Reads the figures from the rows themselves; what an older epoch owes counts as canceled. */
+export function readStats(sql: SqlStorage, epoch: number, since: number, bucketMs: number): DeliveryStats {
+  const from = lowestId("delivery", since);
+  const query = `SELECT ${STATUS} AS status, accepted_at / ? * ? AS at, COUNT(*) AS n FROM deliveries
+    WHERE id >= ? AND "trigger" != 'test' GROUP BY 1, 2 ORDER BY 2`;
+  const rows = sql.exec<{ status: string; at: number; n: number }>(query, epoch, bucketMs, bucketMs, from).toArray();
+  const count = (status: string) => rows.filter((row) => row.status === status).reduce((sum, { n }) => sum + n, 0);
+  const countAt = (at: number, status: string) => rows.find((row) => row.at === at && row.status === status)?.n ?? 0;
+  const times = [...new Set(rows.map(({ at }) => at))];
+  const delivered = count("delivered");
+  return {
+    delivered,
+    failed: count("failed"),
+    pending: count("pending"),
+    canceled: count("canceled"),
+    responseTimeMs: { p50: percentile(sql, from, delivered, 0.5), p95: percentile(sql, from, delivered, 0.95) },
+    series: times.map((at) => ({ at, delivered: countAt(at, "delivered"), failed: countAt(at, "failed") })),
+  };
+}
+
+function percentile(sql: SqlStorage, from: string, total: number, share: number): number | null {
+  if (total === 0) return null;
+  const query = `SELECT json_extract(attempts, '$[#-1].responseTimeMs') AS ms FROM deliveries
+    WHERE id >= ? AND status = 'delivered' AND "trigger" != 'test' ORDER BY ms LIMIT 1 OFFSET ?`;
+  const [row] = sql.exec(query, from, Math.floor((total - 1) * share)).toArray();
+  return typeof row?.["ms"] === "number" ? row["ms"] : null;
+}
