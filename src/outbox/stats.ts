@@ -17,9 +17,9 @@ const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE 
 /** Reads the figures from the rows themselves; what an older epoch owes counts as canceled. */
 export function readStats(sql: SqlStorage, epoch: number, since: number, bucketMs: number): DeliveryStats {
   const from = lowestId("delivery", since);
-  const query = `SELECT ${STATUS} AS status, accepted_at / ? * ? AS at, COUNT(*) AS n FROM deliveries
+  const query = `SELECT ${STATUS} AS status, accepted_at - accepted_at % CAST(? AS INTEGER) AS at, COUNT(*) AS n FROM deliveries
     WHERE id >= ? AND "trigger" != 'test' GROUP BY 1, 2 ORDER BY 2`;
-  const rows = sql.exec<{ status: string; at: number; n: number }>(query, epoch, bucketMs, bucketMs, from).toArray();
+  const rows = sql.exec<{ status: string; at: number; n: number }>(query, epoch, bucketMs, from).toArray();
   const count = (status: string) => rows.filter((row) => row.status === status).reduce((sum, { n }) => sum + n, 0);
   const countAt = (at: number, status: string) => rows.find((row) => row.at === at && row.status === status)?.n ?? 0;
   const times = [...new Set(rows.map(({ at }) => at))];
