@@ -17,6 +17,7 @@ export type AuditedAction =
   | "delivery.resent"
   | "delivery.canceled"
   | "event.replayed"
+  | "webhook.recovery_started"
   | "api_key.created"
   | "api_key.rolled"
   | "api_key.revoked"

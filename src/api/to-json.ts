@@ -2,6 +2,7 @@ import type { Acceptance } from "../actions/publish.ts";
 import type { DeliveryDetail } from "../actions/deliveries.ts";
 import type { EventDetail } from "../actions/events.ts";
 import type { ShownSecret } from "../actions/webhook-secrets.ts";
+import type { Recovery } from "../actions/recoveries.ts";
 import type { DeliveryStats } from "../actions/stats.ts";
 import type { TestResult } from "../actions/test-webhook.ts";
 import type { Attempt, Delivery } from "../domain/delivery.ts";
@@ -117,6 +118,11 @@ export function statsJson({ delivered, failed, pending, canceled, responseTimeMs
     response_time_ms: responseTimeMs,
     series: series.map((point) => ({ ...point, at: time(point.at) })),
   };
+}
+
+/** How far a recovery came. */
+export function recoveryJson({ id, matched, done, delivered, failed, status }: Recovery) {
+  return { id, matched, done, delivered, failed, status };
 }
 
 /** What publishing answers. */

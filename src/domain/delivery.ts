@@ -75,6 +75,8 @@ export interface Delivery extends OwedDelivery {
   readonly attemptCount: number;
   readonly attempts: readonly Attempt[];
   readonly completedAt: number | null;
+  /** The recovery that took it up and waits for its end; null when none does. */
+  readonly recovery: string | null;
 }
 
 /** A release that nobody claims comes back after this, doubling each time up to an hour. */
@@ -105,6 +107,7 @@ export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
     attemptCount: 0,
     attempts: [],
     completedAt: null,
+    recovery: null,
   };
 }
 

@@ -31,7 +31,8 @@ const SCHEMA = `
     consumed INTEGER NOT NULL,
     attempt_count INTEGER NOT NULL,
     attempts TEXT NOT NULL,
-    completed_at INTEGER
+    completed_at INTEGER,
+    recovery TEXT
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS deliveries_owed ON deliveries (phase, wake_at) WHERE wake_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS test_contents (
@@ -64,6 +65,7 @@ const storedRow = z.object({
   attempt_count: z.number(),
   attempts: z.string(),
   completed_at: z.number().nullable(),
+  recovery: z.string().nullable(),
 });
 
 /** Makes the tables if they are not there; `deleteAll` takes them away too. */
@@ -80,13 +82,14 @@ export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined 
 /** Writes a delivery whole; `seq` orders deliveries by arrival and is kept once set. */
 export function saveDelivery(sql: SqlStorage, delivery: Delivery, seq: number): void {
   sql.exec(
-    `INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, status = excluded.status, phase = excluded.phase,
        "trigger" = excluded."trigger", next_attempt_at = excluded.next_attempt_at,
        next_attempt_reason = excluded.next_attempt_reason, manual_due = excluded.manual_due,
        wake_at = excluded.wake_at, token = excluded.token, unclaimed = excluded.unclaimed,
        unrecorded = excluded.unrecorded, consumed = excluded.consumed, attempt_count = excluded.attempt_count,
-       attempts = excluded.attempts, completed_at = excluded.completed_at`,
+       attempts = excluded.attempts, completed_at = excluded.completed_at,
+       recovery = excluded.recovery`,
     delivery.id,
     seq,
     delivery.eventId,
@@ -108,10 +111,12 @@ export function saveDelivery(sql: SqlStorage, delivery: Delivery, seq: number): 
     delivery.attemptCount,
     JSON.stringify(delivery.attempts),
     delivery.completedAt,
+    delivery.recovery,
   );
 }
 
-function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
+/** Reads a row into the domain's terms; throws when it holds what it must not. */
+export function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
   const row = storedRow.parse(untyped);
   return {
     id: row.id,
@@ -134,6 +139,7 @@ function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
     attemptCount: row.attempt_count,
     attempts: storedAttempts.parse(JSON.parse(row.attempts)),
     completedAt: row.completed_at,
+    recovery: row.recovery,
   };
 }
 

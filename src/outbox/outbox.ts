@@ -36,6 +36,18 @@ import {
   saveTestContent,
 } from "./delivery-table.ts";
 import type { Claim, ClaimAnswer, DeliveryFilter, Report, StatedStanding, TestContent, Ticket } from "./protocol.ts";
+import {
+  cancelRecoveries,
+  countRecovered,
+  createRecoveryTable,
+  findRecovery,
+  findRunning,
+  pruneRecoveries,
+  type Recovery,
+  type RecoveryRequest,
+  startRecovery,
+  takeNext,
+} from "./recoveries.ts";
 import { type DeliveryStats, readStats } from "./stats.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
 
@@ -56,13 +68,17 @@ const DAY_MS = 86_400_000;
 export class Outbox extends DurableObject<Env> {
   #state: OutboxState;
   #lastSeq = 0;
+  /** Tells whether a recovery may have something left to take up. */
+  #recovering: boolean;
   /** When the alarm stands, null for none, undefined when it was not looked up since the object woke. */
   #alarmAt: number | null | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     createTables(this.ctx.storage.sql);
+    createRecoveryTable(this.ctx.storage.sql);
     this.#state = loadState(this.ctx.storage.sql);
+    this.#recovering = findRunning(this.ctx.storage.sql) !== undefined;
   }
 
   /** Takes deliveries in, each once by its id, due at `dueAt` at the earliest; one of an older epoch is canceled. */
@@ -151,6 +167,20 @@ export class Outbox extends DurableObject<Env> {
     return this.#stated();
   }
 
+  /** Sends what failed or was canceled in a time again, a part at a time as the window lets it; safe to repeat. */
+  async recover(settings: OutboxSettings, request: RecoveryRequest): Promise<Recovery> {
+    this.#learn(settings);
+    const recovery = startRecovery(this.#sql, request, this.#epoch);
+    this.#recovering = true;
+    await this.#arm(Date.now());
+    return recovery;
+  }
+
+  /** Finds a recovery; null when there is none. */
+  findRecovery(id: string): Recovery | null {
+    return findRecovery(this.#sql, id) ?? null;
+  }
+
   /** Counts deliveries since a time, with a series of buckets. */
   stats(settings: OutboxSettings, since: number, bucketMs: number): DeliveryStats {
     return readStats(this.#sql, Math.max(settings.epoch, this.#epoch), since, bucketMs);
@@ -182,8 +212,10 @@ export class Outbox extends DurableObject<Env> {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
     createTables(this.#sql);
+    createRecoveryTable(this.#sql);
     this.#state = loadState(this.#sql);
     this.#alarmAt = null;
+    this.#recovering = false;
   }
 
   /** Looks at what is due, a bounded number at a time, and arms itself again; it never throws for what it works on. */
@@ -194,6 +226,7 @@ export class Outbox extends DurableObject<Env> {
     try {
       this.#expire(now);
       this.#sweep(now);
+      this.#recover(now);
       await this.#release(now);
       this.#prune(now);
     } catch (error) {
@@ -224,7 +257,10 @@ export class Outbox extends DurableObject<Env> {
     saveState(this.#sql, this.#state);
   }
 
-  #save(delivery: Delivery): void {
+  #save(changed: Delivery): void {
+    const isRecovered = changed.recovery !== null && changed.status !== "pending";
+    if (isRecovered) countRecovered(this.#sql, changed.recovery, changed.status);
+    const delivery = isRecovered ? { ...changed, recovery: null } : changed;
     this.#lastSeq = Math.max(this.#lastSeq + 1, Date.now() * 1000);
     saveDelivery(this.#sql, delivery, this.#lastSeq);
   }
@@ -300,7 +336,24 @@ export class Outbox extends DurableObject<Env> {
     if (this.#state.sweptEpoch >= epoch) return;
     const stale = listStale(this.#sql, epoch, SWEEP_CHUNK);
     for (const delivery of stale) this.#save(cancelIfStale(delivery, epoch, now));
+    cancelRecoveries(this.#sql, epoch);
     if (stale.length < SWEEP_CHUNK) this.#change({ sweptEpoch: epoch });
+  }
+
+  /** The next part of a recovery, once what was taken up before has mostly gone out. */
+  #recover(now: number): void {
+    if (!this.#canTakeUp()) return;
+    const running = findRunning(this.#sql);
+    this.#recovering = running !== undefined;
+    if (running === undefined) return;
+    for (const delivery of takeNext(this.#sql, running, ALARM_CHUNK)) {
+      const current = cancelIfStale(delivery, this.#epoch, now);
+      this.#save({ ...replayDelivery(current, this.#epoch, now), recovery: running.id });
+    }
+  }
+
+  #canTakeUp(): boolean {
+    return this.#recovering && countOwed(this.#sql, "waiting") < ALARM_CHUNK;
   }
 
   #freeSlots(): number {
@@ -343,7 +396,9 @@ export class Outbox extends DurableObject<Env> {
   }
 
   #prune(now: number): void {
-    pruneBefore(this.#sql, now - this.#retentionMs(), SWEEP_CHUNK);
+    const before = now - this.#retentionMs();
+    pruneBefore(this.#sql, before, SWEEP_CHUNK);
+    pruneRecoveries(this.#sql, before);
   }
 
   #retentionMs(): number {
@@ -364,6 +419,7 @@ export class Outbox extends DurableObject<Env> {
   #nextAlarm(notBefore: number): number | null {
     const times: number[] = [];
     if (this.#state.sweptEpoch < this.#epoch) times.push(notBefore);
+    if (this.#canTakeUp()) times.push(notBefore);
     for (const phase of ["released", "leased"] as const) {
       const at = earliestWake(this.#sql, phase);
       if (at !== null) times.push(at);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { cancelDelivery, getDelivery, listDeliveries, resendDelivery } from "../../actions/deliveries.ts";
+import { getRecovery, recoverDeliveries } from "../../actions/recoveries.ts";
 import { getStats } from "../../actions/stats.ts";
 import { testWebhook } from "../../actions/test-webhook.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
@@ -7,7 +8,15 @@ import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook }
 import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { deliveryDetailJson, deliveryJson, secretJson, statsJson, testJson, webhookJson } from "../to-json.ts";
+import {
+  deliveryDetailJson,
+  deliveryJson,
+  recoveryJson,
+  secretJson,
+  statsJson,
+  testJson,
+  webhookJson,
+} from "../to-json.ts";
 
 /** `/v1/webhooks`, with their logs. */
 export const webhookRoutes = new Hono<ApiEnv>()
@@ -59,6 +68,16 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .post("/webhooks/:id/deliveries/:deliveryId/cancel", async (c) => {
     const { id, deliveryId } = c.req.param();
     return answer(c, await cancelDelivery(c.get("action"), id, deliveryId), deliveryJson);
+  })
+  .post("/webhooks/:id/recover", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    const started = await recoverDeliveries(c.get("action"), c.req.param("id"), body.value);
+    return answer(c, started, ({ id, matched }) => ({ id, matched }), 202);
+  })
+  .get("/webhooks/:id/recoveries/:recoveryId", async (c) => {
+    const { id, recoveryId } = c.req.param();
+    return answer(c, await getRecovery(c.get("action"), id, recoveryId), recoveryJson);
   })
   .get("/webhooks/:id/stats", query(queries.stats), async (c) => {
     return answer(c, await getStats(c.get("action"), c.req.param("id"), c.req.valid("query").period), statsJson);
