@@ -175,7 +175,8 @@ export async function deleteWebhook(context: ActionContext, id: string): Promise
 /** Makes changed settings hold in the Outbox at once; if it can't be reached they come with its next call. */
 async function tellOutbox(context: ActionContext, webhook: StoredWebhook): Promise<void> {
   try {
-    await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
+    const stated = await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
+    await context.services.deliver.applyStanding(webhook, stated);
   } catch (error) {
     log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });
   }

@@ -141,6 +141,11 @@ export function giveBack(delivery: Delivery, token: number, notBefore: number): 
   return settled.wakeAt === null ? settled : { ...settled, wakeAt: Math.max(settled.wakeAt, notBefore) };
 }
 
+/** Takes a release back that came when the limit of its webhook was used up; the ticket is void. */
+export function deferDelivery(delivery: Delivery, until: number): Delivery {
+  return { ...delivery, phase: "waiting", unclaimed: 0, wakeAt: until };
+}
+
 /** What the alarm does with a release or a lease whose time is over. */
 export function expireDelivery(delivery: Delivery, now: number, schedule: readonly number[], random: number): Delivery {
   if (delivery.phase === "released") {

@@ -32,8 +32,8 @@ const furtherRanges = {
 };
 
 /**
- * Addresses that carry an IPv4 address are refused whatever they carry: which machine they lead to depends on translators
- * and tunnels on the way, several layouts hide the address again, and a public IPv4 host can be named without them.
+ * Addresses that carry an IPv4 address are refused whatever they carry: which machine they lead to depends on
+ * translators and tunnels on the way, and a public IPv4 host can be named without them.
  */
 const embedded = "carries an IPv4 address inside IPv6";
 
@@ -87,9 +87,9 @@ export function isLoopbackAddress(ip: string): boolean {
   return ipaddr.isValid(ip) && rangeName(ipaddr.parse(ip)) === "loopback";
 }
 
-/** Eight groups of four digits and seven colons are the longest form; a zone index means a link and not the internet. */
+/** A zone index means a link and not the internet. */
 function isPlainIpv6(text: string): boolean {
-  return text.length <= 39 && !text.includes("%") && ipaddr.IPv6.isValid(text);
+  return !text.includes("%") && ipaddr.IPv6.isValid(text);
 }
 
 function rangeName(address: Address): string {

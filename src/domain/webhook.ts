@@ -58,6 +58,11 @@ export interface OutboxSettings {
   readonly ordering: Ordering;
 }
 
+/** The lane that a webhook is in: one with a rate limit or an order is paced, whatever it has earned. */
+export function effectiveLane(webhook: Pick<Webhook, "lane" | "rateLimit" | "ordering">): Lane {
+  return webhook.rateLimit === null && webhook.ordering === "none" ? webhook.lane : "paced";
+}
+
 /** The part of a webhook that its Outbox works by. */
 export function outboxSettings(webhook: Webhook): OutboxSettings {
   return {

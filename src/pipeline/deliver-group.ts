@@ -1,7 +1,7 @@
 import type { OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { isTrouble } from "../domain/lane.ts";
-import { outboxSettings } from "../domain/webhook.ts";
+import { effectiveLane, outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import type { Claim, OutboxPort, Report, StatedStanding } from "../outbox/protocol.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
@@ -143,7 +143,7 @@ async function openDirect(
   items: readonly Item[],
   ports: DeliverGroupPorts,
 ): Promise<readonly Job[]> {
-  const isDirect = webhook.lane === "direct" && webhook.status === "active";
+  const isDirect = effectiveLane(webhook) === "direct" && webhook.status === "active";
   const [now, later] = partition(items, ({ parcel, delivery }) => {
     return isDirect && parcel.message.attempts === 1 && delivery.epoch === webhook.epoch;
   });

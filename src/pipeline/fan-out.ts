@@ -2,6 +2,7 @@ import { deliveryId } from "../crypto/ids.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import { isSubscribed } from "../domain/event-type.ts";
+import { effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
 import type { KeptEvent } from "../store/events.ts";
 import type { WebhookWithCreator } from "../store/fan-out.ts";
@@ -25,12 +26,12 @@ export async function matchTargets(
 ): Promise<readonly EventTarget[]> {
   const matching = webhooks.filter((webhook) => exclusionOf(webhook, event) === undefined);
   return Promise.all(
-    matching.map(async ({ id, payloadFormat, epoch, lane }) => ({
-      webhookId: id,
-      deliveryId: await deliveryId(event.id, id, event.acceptedAt),
-      format: payloadFormat,
-      epoch,
-      lane,
+    matching.map(async (webhook) => ({
+      webhookId: webhook.id,
+      deliveryId: await deliveryId(event.id, webhook.id, event.acceptedAt),
+      format: webhook.payloadFormat,
+      epoch: webhook.epoch,
+      lane: effectiveLane(webhook),
     })),
   );
 }

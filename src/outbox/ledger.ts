@@ -1,0 +1,198 @@
+import {
+  cancelDelivery,
+  cancelIfStale,
+  type Delivery,
+  expireDelivery,
+  giveBack,
+  newDelivery,
+  type OwedDelivery,
+  recordAttempt,
+  replayDelivery,
+  resendDelivery,
+} from "../domain/delivery.ts";
+import { advanceStanding } from "../domain/lane.ts";
+import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
+import {
+  createTables,
+  findDelivery,
+  listOwed,
+  listPage,
+  listStale,
+  saveDelivery,
+  saveTestContent,
+} from "./delivery-table.ts";
+import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
+import { cancelRecoveries, countRecovered, createRecoveryTable } from "./recoveries.ts";
+import { loadState, type OutboxState, saveState } from "./state.ts";
+
+type Attempted = Extract<Report, { kind: "attempted" }>;
+
+/**
+ * What one webhook is owed, as its tables hold it: every change of a delivery goes through here, by the rules of
+ * `domain`. Synchronous, so that what one call changes is one transaction. Times are epoch milliseconds.
+ */
+export class Ledger {
+  readonly #sql: SqlStorage;
+  #state: OutboxState;
+  #lastSeq = 0;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    createTables(sql);
+    createRecoveryTable(sql);
+    this.#state = loadState(sql);
+  }
+
+  get state(): OutboxState {
+    return this.#state;
+  }
+
+  get epoch(): number {
+    return this.#state.settings?.epoch ?? 0;
+  }
+
+  /** Takes settings over unless newer ones are known. */
+  learn(settings: OutboxSettings): void {
+    const known = this.#state.settings;
+    if (known !== null && (settings.version < known.version || settings.epoch < known.epoch)) return;
+    if (known !== null && settings.version === known.version && settings.epoch === known.epoch) return;
+    const gone = this.#state.goneInEpoch;
+    this.#change({ settings, goneInEpoch: gone !== null && gone >= settings.epoch ? gone : null });
+  }
+
+  /** Writes a delivery; one that a recovery waits for is counted when it ends. */
+  save(changed: Delivery, now: number): void {
+    const isRecovered = changed.recovery !== null && changed.status !== "pending";
+    if (isRecovered) countRecovered(this.#sql, changed.recovery, changed.status);
+    this.#lastSeq = Math.max(this.#lastSeq + 1, now * 1000);
+    saveDelivery(this.#sql, isRecovered ? { ...changed, recovery: null } : changed, this.#lastSeq);
+  }
+
+  /** Finds a delivery, first cancelling it if it is of an older epoch. */
+  findCurrent(id: string, now: number): Delivery | undefined {
+    const delivery = findDelivery(this.#sql, id);
+    if (delivery === undefined) return undefined;
+    const current = cancelIfStale(delivery, this.epoch, now);
+    if (current !== delivery) this.save(current, now);
+    return current;
+  }
+
+  /** Takes deliveries in, each once by its id. */
+  enqueue(owed: readonly OwedDelivery[], dueAt: number, now: number): void {
+    for (const delivery of owed) {
+      if (findDelivery(this.#sql, delivery.id) !== undefined) continue;
+      this.save(cancelIfStale(newDelivery(delivery, dueAt), this.epoch, now), now);
+    }
+  }
+
+  /** Records a report, an attempt once by its ticket. */
+  apply(report: Report, now: number): void {
+    if (report.kind === "attempted") {
+      this.#applyAttempt(report, now);
+      return;
+    }
+    const delivery = this.findCurrent(report.ticket.deliveryId, now);
+    if (delivery !== undefined) this.save(giveBack(delivery, report.ticket.token, report.notBefore), now);
+  }
+
+  #applyAttempt(report: Attempted, now: number): void {
+    const { attempt, content } = report;
+    const known = this.findCurrent(report.delivery.id, now);
+    const before = known ?? cancelIfStale(newDelivery(report.delivery, attempt.startedAt), this.epoch, now);
+    const after = recordAttempt(before, attempt, report, this.#schedule, Math.random());
+    if (after === before) return;
+    this.save(after, now);
+    if (content !== null) saveTestContent(this.#sql, after.id, content);
+    if (attempt.trigger !== "test") this.#judge(report);
+  }
+
+  #judge({ attempt, outcome, delivery }: Attempted): void {
+    const standing = advanceStanding(this.#state.standing, {
+      succeeded: outcome === "delivered",
+      durationMs: attempt.endedAt - attempt.startedAt,
+      endedAt: attempt.endedAt,
+    });
+    const isGone = attempt.error?.code === "gone" && delivery.epoch >= this.epoch;
+    const goneInEpoch = isGone ? this.epoch : this.#state.goneInEpoch;
+    if (standing === this.#state.standing && goneInEpoch === this.#state.goneInEpoch) return;
+    this.#change({ standing, goneInEpoch });
+  }
+
+  /** One more attempt of a delivery; false when there is no such delivery. */
+  resend(id: string, now: number): boolean {
+    const delivery = this.findCurrent(id, now);
+    if (delivery === undefined) return false;
+    this.save(resendDelivery(delivery, this.epoch, now), now);
+    return true;
+  }
+
+  /** Ends a pending delivery; undefined when there is none or it is not pending. */
+  cancel(id: string, now: number): Delivery | undefined {
+    const delivery = this.findCurrent(id, now);
+    if (delivery?.status !== "pending") return undefined;
+    const canceled = cancelDelivery(delivery, now);
+    this.save(canceled, now);
+    return canceled;
+  }
+
+  /** Begins deliveries anew, also those that it has never had. */
+  replay(owed: readonly OwedDelivery[], now: number): void {
+    for (const delivery of owed) {
+      const known = this.findCurrent(delivery.id, now);
+      this.save(known === undefined ? newDelivery(delivery, now) : replayDelivery(known, this.epoch, now), now);
+    }
+  }
+
+  /** Deals with releases that nobody claimed and leases that ended, up to `limit` of each. */
+  expire(now: number, limit: number): void {
+    const late = [...listOwed(this.#sql, "released", now, limit), ...listOwed(this.#sql, "leased", now, limit)];
+    for (const delivery of late) this.save(expireDelivery(delivery, now, this.#schedule, Math.random()), now);
+  }
+
+  /** Cancels in the table what an older epoch owed, up to `limit` deliveries. */
+  sweep(now: number, limit: number): void {
+    if (!this.isUnswept) return;
+    const stale = listStale(this.#sql, this.epoch, limit);
+    for (const delivery of stale) this.save(cancelIfStale(delivery, this.epoch, now), now);
+    cancelRecoveries(this.#sql, this.epoch);
+    if (stale.length < limit) this.#change({ sweptEpoch: this.epoch });
+  }
+
+  /** Tells whether the table may still owe something of an older epoch. */
+  get isUnswept(): boolean {
+    return this.#state.sweptEpoch < this.epoch;
+  }
+
+  /** Finds deliveries by id as they are to be read: those of an older epoch are canceled. */
+  read(ids: readonly string[], epoch: number, now: number): readonly Delivery[] {
+    return ids.flatMap((id) => {
+      const delivery = findDelivery(this.#sql, id);
+      return delivery === undefined ? [] : [cancelIfStale(delivery, Math.max(epoch, this.epoch), now)];
+    });
+  }
+
+  /** Lists the log as it is to be read. */
+  list(filter: DeliveryFilter, epoch: number, before: string | null, limit: number, now: number): readonly Delivery[] {
+    const newest = Math.max(epoch, this.epoch);
+    return listPage(this.#sql, filter, newest, before, limit).map((delivery) => cancelIfStale(delivery, newest, now));
+  }
+
+  /** What should hold of the webhook. */
+  stated(): StatedStanding {
+    const { standing, settings, goneInEpoch } = this.#state;
+    return {
+      lane: settings === null ? "paced" : effectiveLane({ ...settings, lane: standing.lane }),
+      health: standing.health,
+      disable: goneInEpoch === null ? null : { epoch: goneInEpoch, reason: "gone" },
+    };
+  }
+
+  get #schedule(): readonly number[] {
+    return this.#state.settings?.retrySchedule ?? [];
+  }
+
+  #change(changes: Partial<OutboxState>): void {
+    this.#state = { ...this.#state, ...changes };
+    saveState(this.#sql, this.#state);
+  }
+}

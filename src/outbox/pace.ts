@@ -1,0 +1,74 @@
+import type { Delivery } from "../domain/delivery.ts";
+import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-limit.ts";
+import { countOwed, earliestWake, findHead, listOwed } from "./delivery-table.ts";
+import type { OutboxState } from "./state.ts";
+
+/**
+ * How much of what is due may go out: the window, the rate limit and, for `fifo`, the line. Times are epoch
+ * milliseconds.
+ */
+export class Pace {
+  readonly #sql: SqlStorage;
+  readonly #state: () => OutboxState;
+  /** Kept in memory: after a restart the first slot counts as used up, so the limit holds all the same. */
+  #rate: RateState | undefined;
+
+  constructor(sql: SqlStorage, state: () => OutboxState) {
+    this.#sql = sql;
+    this.#state = state;
+  }
+
+  /** What may be released now, the longest due first, at most `limit`. */
+  due(now: number, limit: number): readonly Delivery[] {
+    const free = Math.min(this.#freeInWindow(), this.#freeByRate(now), limit);
+    if (free <= 0) return [];
+    if (!this.#isFifo) return listOwed(this.#sql, "waiting", now, free);
+    const head = findHead(this.#sql);
+    return head?.phase === "waiting" && head.wakeAt !== null && head.wakeAt <= now ? [head] : [];
+  }
+
+  /** When something may be released next; null while the window is closed, which a record opens, or nothing waits. */
+  nextDue(now: number): number | null {
+    if (this.#freeInWindow() <= 0) return null;
+    const due = this.#isFifo ? this.#headDue() : earliestWake(this.#sql, "waiting");
+    if (due === null || this.#freeByRate(now) > 0) return due;
+    return Math.max(due, this.#rate?.slotEndsAt ?? due);
+  }
+
+  /** Takes one attempt from the rate limit: null when it may be made, else when the next may. */
+  take(now: number): number | null {
+    const limit = this.#limit;
+    if (limit === null) return null;
+    const slots = rateSlots(limit);
+    this.#rate ??= closedSlot(slots, now);
+    if (freeInSlot(slots, this.#rate, now) === 0) return this.#rate.slotEndsAt;
+    this.#rate = takeFromSlot(slots, this.#rate, now, 1);
+    return null;
+  }
+
+  get #limit(): number | null {
+    return this.#state().settings?.rateLimit ?? null;
+  }
+
+  get #isFifo(): boolean {
+    return this.#state().settings?.ordering === "fifo";
+  }
+
+  #freeInWindow(): number {
+    const window = this.#isFifo ? 1 : this.#state().standing.window;
+    return window - countOwed(this.#sql, "released") - countOwed(this.#sql, "leased");
+  }
+
+  #freeByRate(now: number): number {
+    const limit = this.#limit;
+    if (limit === null) return Infinity;
+    const slots = rateSlots(limit);
+    this.#rate ??= closedSlot(slots, now);
+    return freeInSlot(slots, this.#rate, now);
+  }
+
+  #headDue(): number | null {
+    const head = findHead(this.#sql);
+    return head?.phase === "waiting" ? head.wakeAt : null;
+  }
+}
