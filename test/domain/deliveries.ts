@@ -1,4 +1,10 @@
-import { type Attempt, type Delivery, newDelivery, type OwedDelivery, type RecordedVerdict } from "../../src/domain/delivery.ts";
+import {
+  type Attempt,
+  type Delivery,
+  newDelivery,
+  type OwedDelivery,
+  type RecordedVerdict,
+} from "../../src/domain/delivery.ts";
 
 /** A moment that tests count from, epoch milliseconds. */
 export const T0 = Date.UTC(2030, 0, 1);

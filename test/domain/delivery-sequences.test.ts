@@ -50,7 +50,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
 );
-const schedules = fc.array(fc.integer({ min: 0, max: 86_400 }), { minLength: 1, maxLength: 5 }).map((list) => [0, ...list.slice(1)]);
+const schedules = fc
+  .array(fc.integer({ min: 0, max: 86_400 }), { minLength: 1, maxLength: 5 })
+  .map((list) => [0, ...list.slice(1)]);
 
 interface World {
   delivery: Delivery;
@@ -87,7 +89,11 @@ function step(world: World, command: Command, random: number): Delivery {
   }
 }
 
-function record(world: World, { back, outcome, retryAfter }: Extract<Command, { do: "record" }>, random: number): Delivery {
+function record(
+  world: World,
+  { back, outcome, retryAfter }: Extract<Command, { do: "record" }>,
+  random: number,
+): Delivery {
   const { delivery, schedule, now } = world;
   const run = world.runs.at(-1 - back);
   if (run === undefined) return delivery;

@@ -12,6 +12,12 @@ function assertRow([url, verdict, words]: UrlRow, policy: UrlPolicy): void {
   if (!checked.ok) expect(checked.error.message).toContain(words ?? "a row must say which words it expects");
 }
 
+function itDecides(setting: string, rows: readonly UrlRow[], policy: UrlPolicy): void {
+  for (const row of rows) {
+    it(`${setting} ${JSON.stringify(row[0])} is ${row[1]}`, () => assertRow(row, policy));
+  }
+}
+
 function isAccepted(url: string, policy: UrlPolicy = production): boolean {
   return checkUrl(url, policy).ok;
 }
@@ -22,8 +28,8 @@ function reasonOf(url: string, policy: UrlPolicy = production): string {
 }
 
 describe("the table", () => {
-  it.each(productionRows)("in production %j is %s", (...row) => assertRow(row, production));
-  it.each(developmentRows)("in development %j is %s", (...row) => assertRow(row, development));
+  itDecides("in production", productionRows, production);
+  itDecides("in development", developmentRows, development);
 
   it("has at least 150 different URLs", () => {
     expect(new Set(productionRows.map(([url]) => url)).size).toBeGreaterThanOrEqual(150);
@@ -34,27 +40,45 @@ describe("what policies allow", () => {
   const httpOnly: UrlPolicy = { allowHttp: true, allowPrivateHosts: false, ownUrl: null };
   const privateOnly: UrlPolicy = { allowHttp: false, allowPrivateHosts: true, ownUrl: null };
 
-  it.each<UrlRow>([
-    ["http://example.com/", "ok"],
-    ["http://example.com:80/", "ok"],
-    ["https://example.com:80/", "ok"],
-    ["http://example.com:443/", "ok"],
-    ["http://example.com:81/", "port", "443, 80, and 1024 to 65535"],
-    ["http://10.0.0.1/", "private_host", "private address"],
-    ["http://localhost/", "private_host", ".localhost"],
-  ])("with http: alone %j is %s", (...row) => assertRow(row, httpOnly));
+  itDecides(
+    "with http: alone",
+    [
+      ["http://example.com/", "ok"],
+      ["http://example.com:80/", "ok"],
+      ["https://example.com:80/", "ok"],
+      ["http://example.com:443/", "ok"],
+      ["http://example.com:81/", "port", "443, 80, and 1024 to 65535"],
+      ["http://10.0.0.1/", "private_host", "private address"],
+      ["http://localhost/", "private_host", ".localhost"],
+    ],
+    httpOnly,
+  );
 
-  it.each<UrlRow>([
-    ["https://10.0.0.1/", "ok"],
-    ["https://localhost:80/", "ok"],
-    ["http://localhost/", "scheme", "https:"],
-  ])("with private hosts alone %j is %s", (...row) => assertRow(row, privateOnly));
+  itDecides(
+    "with private hosts alone",
+    [
+      ["https://10.0.0.1/", "ok"],
+      ["https://localhost:80/", "ok"],
+      ["http://localhost/", "scheme", "https:"],
+    ],
+    privateOnly,
+  );
 
   it("accepts the test inbox of a service that runs on a private host", () => {
     const policy: UrlPolicy = { allowHttp: true, allowPrivateHosts: false, ownUrl: "http://127.0.0.1:81/" };
     expect(reasonOf("http://127.0.0.1:81/play/in/abc", policy)).toBe("ok");
     expect(reasonOf("http://127.0.0.1:81/x", policy)).toBe("port");
     expect(reasonOf("http://127.0.0.1:8081/play/in/abc", policy)).toBe("own_host");
+  });
+
+  it("tells subscribers on the service's machine apart by their ports", () => {
+    const named: UrlPolicy = { ...development, ownUrl: "http://192.168.1.5:8787" };
+    expect(reasonOf("http://localhost:8787/", named)).toBe("ok");
+    expect(reasonOf("http://192.168.1.5:8787/", named)).toBe("own_host");
+    const onDefaultPort: UrlPolicy = { ...development, ownUrl: "http://127.0.0.1" };
+    expect(reasonOf("http://127.0.0.1:80/", onDefaultPort)).toBe("own_host");
+    expect(reasonOf("http://127.0.0.1:443/", onDefaultPort)).toBe("ok");
+    expect(reasonOf("https://127.0.0.1/", onDefaultPort)).toBe("ok");
   });
 
   it("refuses the own host also when its URL is written with a final full stop", () => {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { classifyExchange, type Verdict } from "../../src/domain/outcome.ts";
+import { T0 } from "./deliveries.ts";
+
+function classify(status: number, retryAfter: string | null = null): Verdict {
+  return classifyExchange({ kind: "answered", status, retryAfter }, T0);
+}
+
+/** The contract's words, status by status. */
+function expectedOf(status: number): readonly [string, string | undefined] {
+  if (status >= 200 && status <= 299) return ["delivered", undefined];
+  if (status === 410) return ["terminal", "gone"];
+  if (status >= 300 && status <= 399) return ["retryable", "redirect"];
+  if (status >= 520 && status <= 527) return ["retryable", "network"];
+  if (status === 530) return ["retryable", "network"];
+  return ["retryable", "status"];
+}
+
+describe("an answer", () => {
+  const statuses = Array.from({ length: 500 }, (_, index) => 100 + index);
+
+  it.each(statuses)("of %i", (status) => {
+    const { outcome, error } = classify(status);
+    expect([outcome, error?.code]).toEqual(expectedOf(status));
+    if (error !== null) expect(error.message).toContain(String(status));
+  });
+
+  it("of 429 or 503 is asked for Retry-After, and no other", () => {
+    const asked = statuses.filter((status) => classify(status, "7").retryAfterSeconds !== null);
+    expect(asked).toEqual([429, 503]);
+    expect(classify(429, "7").retryAfterSeconds).toBe(7);
+  });
+
+  it("of 429 or 503 with a Retry-After that says nothing is retried by the schedule", () => {
+    expect(classify(503, "later").retryAfterSeconds).toBeNull();
+    expect(classify(429, null).retryAfterSeconds).toBeNull();
+  });
+});
+
+describe("no answer", () => {
+  it.each([
+    [{ kind: "timed_out", timeoutMs: 1500 }, "timeout", "1500 ms"],
+    [{ kind: "unreachable", message: "connection refused" }, "network", "connection refused"],
+    [{ kind: "refused", message: "a private host" }, "url_refused", "a private host"],
+  ] as const)("because it is %j is worth another attempt", (end, code, words) => {
+    const verdict = classifyExchange(end, T0);
+    expect(verdict).toMatchObject({ outcome: "retryable", retryAfterSeconds: null, error: { code } });
+    expect(verdict.error?.message).toContain(words);
+  });
+});

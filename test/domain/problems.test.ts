@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { type FailureCode, invalid, notFound, statusOf, unavailable } from "../../src/domain/failure.ts";
+import { problemsOf } from "../../src/domain/problems.ts";
+
+describe("the issues of a schema", () => {
+  it("become field problems by their path", () => {
+    expect(problemsOf([{ code: "invalid_type", path: ["events", 3, "type"], message: "is required" }])).toEqual([
+      { field: "events[3].type", message: "is required" },
+    ]);
+  });
+
+  it("lie below a field when one is given", () => {
+    expect(problemsOf([{ path: ["type"], message: "x" }], "events[3]")).toEqual([
+      { field: "events[3].type", message: "x" },
+    ]);
+    expect(problemsOf([{ path: [], message: "x" }], "events[3]")).toEqual([{ field: "events[3]", message: "x" }]);
+    expect(problemsOf([{ path: [], message: "x" }])).toEqual([{ field: "", message: "x" }]);
+  });
+
+  it("name each unknown field by itself, cut to 80 characters", () => {
+    const issue = { code: "unrecognized_keys", path: ["a"], keys: ["b", "c".repeat(99)], message: "unrecognized" };
+    expect(problemsOf([issue])).toEqual([
+      { field: "a.b", message: "is not a known field" },
+      { field: `a.${"c".repeat(80)}`, message: "is not a known field" },
+    ]);
+  });
+
+  it("cut the names in a path that a caller made", () => {
+    expect(problemsOf([{ path: ["headers", "x".repeat(500)], message: "m" }])[0]?.field).toBe(
+      `headers.${"x".repeat(80)}`,
+    );
+  });
+});
+
+describe("a failure", () => {
+  it("of validation repeats its first problem", () => {
+    const failure = invalid({ field: "url", message: "is required" }, { field: "events", message: "is empty" });
+    expect(failure).toMatchObject({ code: "validation_error", message: "url: is required" });
+    expect(failure.details).toHaveLength(2);
+    expect(invalid({ field: "", message: "is not an object" }).message).toBe("is not an object");
+  });
+
+  it("of a missing thing does not say why it is missing", () => {
+    expect(notFound("webhook")).toEqual({ code: "not_found", message: "no such webhook", details: [] });
+  });
+
+  it("of a dependency asks to come again", () => {
+    expect(unavailable("the database is down").retryAfterSeconds).toBeGreaterThan(0);
+  });
+
+  it("has the status of its code", () => {
+    const expected: Readonly<Record<FailureCode, number>> = {
+      bad_request: 400,
+      missing_api_key: 401,
+      invalid_api_key: 401,
+      forbidden: 403,
+      not_found: 404,
+      method_not_allowed: 405,
+      conflict: 409,
+      payload_too_large: 413,
+      unsupported_media_type: 415,
+      validation_error: 422,
+      rate_limited: 429,
+      internal_error: 500,
+      unavailable: 503,
+    };
+    const codes = [
+      "bad_request",
+      "missing_api_key",
+      "invalid_api_key",
+      "forbidden",
+      "not_found",
+      "method_not_allowed",
+    ] as const;
+    const others = [
+      "conflict",
+      "payload_too_large",
+      "unsupported_media_type",
+      "validation_error",
+      "rate_limited",
+    ] as const;
+    for (const code of [...codes, ...others, "internal_error", "unavailable"] as const) {
+      expect(statusOf(code)).toBe(expected[code]);
+    }
+  });
+});
