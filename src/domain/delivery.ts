@@ -36,7 +36,7 @@ export interface SentRequest {
 /** One HTTP exchange of a delivery. */
 export interface Attempt {
   readonly number: number;
-  /** The claim that it was made under; 0 is the direct lane's first attempt. */
+  /** The claim that it was made under; 0 is the direct lane's first attempt, negative ones are runs given up as lost. */
   readonly token: number;
   readonly trigger: Trigger;
   /** Epoch milliseconds. */
@@ -156,7 +156,8 @@ export function expireDelivery(delivery: Delivery, now: number, schedule: readon
   if (unrecorded < MAX_UNRECORDED_CLAIMS) return settle({ ...delivery, unrecorded }, now);
   const lost: Attempt = {
     number: delivery.attemptCount + 1,
-    token: delivery.token,
+    // Not the ticket itself: its own record may still come, and a success counts even then.
+    token: -delivery.token,
     trigger: nextTrigger(delivery),
     startedAt: now,
     endedAt: now,
@@ -189,7 +190,7 @@ export function recordAttempt(
   random: number,
 ): Delivery {
   if (delivery.attempts.some((known) => known.token === attempt.token)) return delivery;
-  const isCurrent = attempt.token === delivery.token && (delivery.phase === "leased" || attempt.token === 0);
+  const isCurrent = Math.abs(attempt.token) === delivery.token && (delivery.phase === "leased" || attempt.token === 0);
   const number = Math.max(attempt.number, delivery.attemptCount + 1);
   const logged: Delivery = {
     ...delivery,

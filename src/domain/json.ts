@@ -111,7 +111,7 @@ function walkJson(root: unknown, visit: (path: () => string, node: unknown, dept
     if (visit(path, here.node, here.depth) === false) continue;
     if (typeof here.node !== "object" || here.node === null) continue;
     const entries: [string | number, unknown][] = Array.isArray(here.node)
-      ? here.node.map((child, index) => [index, child])
+      ? Array.from(here.node, (child: unknown, index) => [index, child])
       : Object.entries(here.node);
     for (const [key, node] of entries.toReversed()) stack.push({ node, depth: here.depth + 1, key, parent: here });
   }

@@ -31,6 +31,7 @@ const OWNED_PREFIXES = ["cf-", "proxy-", "sec-", "webhook-", "x-forwarded-", "x-
 export function headerNameProblem(name: string): string | undefined {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/.test(name)) return "is not a header name";
   const lower = name.toLowerCase();
+  if (lower === "__proto__") return "is not a header name";
   if (OWNED_NAMES.has(lower) || OWNED_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
     return "belongs to Hookline or to HTTP and can't be set";
   }
@@ -63,20 +64,23 @@ export function requestHeaders(
   sent: SentRequest,
   customValues: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const name of sent.customHeaderNames) headers[name] = customValues[name] ?? MASKED;
-  headers["Content-Type"] = contentType(identity.format);
-  headers["User-Agent"] = sent.userAgent;
-  headers["X-Webhook-Id"] = identity.webhookId;
-  headers["X-Webhook-Event"] = identity.eventType;
-  headers["X-Webhook-Signature"] = sent.signature;
-  if (sent.previousSignature !== null) headers["X-Webhook-Signature-Previous"] = sent.previousSignature;
-  headers["X-Webhook-Delivery"] = identity.deliveryId;
-  headers["X-Webhook-Attempt"] = String(identity.attemptNumber);
-  headers["webhook-id"] = webhookMessageId(identity.eventId, identity.format);
-  headers["webhook-timestamp"] = String(sent.timestamp);
-  headers["webhook-signature"] = sent.standardSignature;
-  return headers;
+  const values = new Map(Object.entries(customValues));
+  const { previousSignature } = sent;
+  // Entries and not assignments: a custom header may be called constructor.
+  return Object.fromEntries([
+    ...sent.customHeaderNames.map((name): [string, string] => [name, values.get(name) ?? MASKED]),
+    ["Content-Type", contentType(identity.format)],
+    ["User-Agent", sent.userAgent],
+    ["X-Webhook-Id", identity.webhookId],
+    ["X-Webhook-Event", identity.eventType],
+    ["X-Webhook-Signature", sent.signature],
+    ...(previousSignature === null ? [] : [["X-Webhook-Signature-Previous", previousSignature] as const]),
+    ["X-Webhook-Delivery", identity.deliveryId],
+    ["X-Webhook-Attempt", String(identity.attemptNumber)],
+    ["webhook-id", webhookMessageId(identity.eventId, identity.format)],
+    ["webhook-timestamp", String(sent.timestamp)],
+    ["webhook-signature", sent.standardSignature],
+  ]);
 }
 
 const KEPT_RESPONSE_HEADERS = [

@@ -39,7 +39,7 @@ export function planNextAttempt(
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();
-  if (/^\d{1,10}$/.test(text)) return Math.min(Number(text), MAX_RETRY_AFTER_SECONDS);
+  if (/^\d{1,400}$/.test(text)) return Math.min(Number(text), MAX_RETRY_AFTER_SECONDS);
   if (!/^[A-Za-z]{3},/.test(text)) return null;
   const at = Date.parse(text);
   if (Number.isNaN(at) || at <= now) return null;

@@ -220,8 +220,9 @@ export class Outbox extends DurableObject<Env> {
     const released = this.#pace.due(now, ALARM_CHUNK).map((delivery) => releaseDelivery(delivery, now));
     if (released.length === 0) return;
     for (const delivery of released) this.#ledger.save(delivery, now);
-    // At the first sign of trouble a webhook waits only for others in trouble.
-    const queue = standing.troubleRun > 0 ? this.env.SLOW : this.env.PACED;
+    // From the first sign of trouble until it recovers a webhook waits only for others in trouble.
+    const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
+    const queue = isInTrouble ? this.env.SLOW : this.env.PACED;
     try {
       await queue.sendBatch(released.map((delivery) => ({ body: deliverMessage(settings, delivery) })));
     } catch (error) {
