@@ -21,9 +21,6 @@ export interface Standing {
   readonly window: number;
   readonly quickRun: number;
   readonly troubleRun: number;
-  /** Failures since the last success, and when the first of them was; null when the last attempt succeeded. */
-  readonly failures: number;
-  readonly failingSince: number | null;
 }
 
 /** The standing of a webhook that nothing was sent to yet. */
@@ -33,16 +30,12 @@ export const NEW_STANDING: Standing = {
   window: FIRST_WINDOW,
   quickRun: 0,
   troubleRun: 0,
-  failures: 0,
-  failingSince: null,
 };
 
 /** What the lane rules see of one exchange. */
 export interface ExchangeSeen {
   readonly succeeded: boolean;
   readonly durationMs: number;
-  /** When it ended, epoch milliseconds. */
-  readonly endedAt: number;
 }
 
 /** Tells whether an exchange shows trouble: it failed or took longer than {@link SLOW_EXCHANGE_MS}. */
@@ -55,11 +48,10 @@ export function isTrouble(exchange: ExchangeSeen): boolean {
  * so that nothing needs to be written for it.
  */
 export function advanceStanding(standing: Standing, exchange: ExchangeSeen): Standing {
-  const failing = advanceFailures(standing, exchange);
   if (isTrouble(exchange)) {
     const troubleRun = Math.min(standing.troubleRun + 1, DEGRADED_RUN);
     return {
-      ...failing,
+      ...standing,
       lane: "paced",
       health: troubleRun >= DEGRADED_RUN ? "degraded" : standing.health,
       window: Math.max(1, Math.floor(standing.window / 2)),
@@ -68,19 +60,10 @@ export function advanceStanding(standing: Standing, exchange: ExchangeSeen): Sta
     };
   }
   const proven = standing.quickRun >= PROVEN_RUN && standing.window >= MAX_WINDOW && standing.troubleRun === 0;
-  if (proven && standing.failures === 0) return standing;
+  if (proven) return standing;
   const quickRun = Math.min(standing.quickRun + 1, PROVEN_RUN);
   const window = quickRun >= PROVEN_RUN ? MAX_WINDOW : Math.min(standing.window + 1, MAX_WINDOW);
   const health = quickRun >= DEGRADED_RUN ? "healthy" : standing.health;
   const lane = quickRun >= PROVEN_RUN ? "direct" : standing.lane;
-  return { ...failing, lane, health, window, quickRun, troubleRun: 0 };
-}
-
-function advanceFailures(standing: Standing, exchange: ExchangeSeen): Standing {
-  if (exchange.succeeded) return { ...standing, failures: 0, failingSince: null };
-  return {
-    ...standing,
-    failures: standing.failures + 1,
-    failingSince: standing.failingSince ?? exchange.endedAt,
-  };
+  return { ...standing, lane, health, window, quickRun, troubleRun: 0 };
 }

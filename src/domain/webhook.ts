@@ -3,7 +3,8 @@ import type { Health, Lane } from "./lane.ts";
 
 export const WEBHOOK_STATUSES = ["active", "disabled"] as const;
 export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
-export type DisabledReason = "manual" | "failures" | "gone" | "creator_removed";
+export const DISABLED_REASONS = ["manual", "failures", "gone", "creator_removed"] as const;
+export type DisabledReason = (typeof DISABLED_REASONS)[number];
 export const ORDERINGS = ["none", "fifo"] as const;
 export type Ordering = (typeof ORDERINGS)[number];
 
@@ -49,6 +50,8 @@ export interface Webhook {
 export interface OutboxSettings {
   readonly workspaceId: string;
   readonly webhookId: string;
+  /** The member or key that made the webhook: operational events about it are visible to them. */
+  readonly creatorId: string;
   readonly epoch: number;
   readonly version: number;
   readonly active: boolean;
@@ -68,6 +71,7 @@ export function outboxSettings(webhook: Webhook): OutboxSettings {
   return {
     workspaceId: webhook.workspaceId,
     webhookId: webhook.id,
+    creatorId: webhook.createdBy,
     epoch: webhook.epoch,
     version: webhook.version,
     active: webhook.status === "active",

@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   cancelDelivery,
   cancelIfStale,
   type Delivery,
@@ -10,6 +11,9 @@ import {
   replayDelivery,
   resendDelivery,
 } from "../domain/delivery.ts";
+import { rfc3339 } from "../domain/envelope.ts";
+import { isReservedEventType, type OPERATIONAL_EVENT_TYPES } from "../domain/event-type.ts";
+import { advanceFailing, type Failing, NOT_FAILING, type Notice } from "../domain/failing.ts";
 import { advanceStanding } from "../domain/lane.ts";
 import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
 import {
@@ -21,6 +25,7 @@ import {
   saveDelivery,
   saveTestContent,
 } from "./delivery-table.ts";
+import { createNoticeTable, type PendingNotice, saveNotice } from "./notices.ts";
 import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
 import { cancelRecoveries, countRecovered, createRecoveryTable } from "./recoveries.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
@@ -34,10 +39,13 @@ type Attempted = Extract<Report, { kind: "attempted" }>;
 export class Ledger {
   readonly #sql: SqlStorage;
   #state: OutboxState;
+  readonly #disableAfterMs: number;
   #lastSeq = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, disableAfterMs: number) {
     this.#sql = sql;
+    this.#disableAfterMs = disableAfterMs;
+    createNoticeTable(sql);
     createTables(sql);
     createRecoveryTable(sql);
     this.#state = loadState(sql);
@@ -56,8 +64,10 @@ export class Ledger {
     const known = this.#state.settings;
     if (known !== null && (settings.version < known.version || settings.epoch < known.epoch)) return;
     if (known !== null && settings.version === known.version && settings.epoch === known.epoch) return;
-    const gone = this.#state.goneInEpoch;
-    this.#change({ settings, goneInEpoch: gone !== null && gone >= settings.epoch ? gone : null });
+    const { disable } = this.#state;
+    const isOver = disable !== null && disable.epoch < settings.epoch;
+    // A webhook that is enabled again begins with a clean record.
+    this.#change({ settings, ...(isOver ? { disable: null, failing: NOT_FAILING } : {}) });
   }
 
   /** Writes a delivery; one that a recovery waits for is counted when it ends. */
@@ -92,7 +102,8 @@ export class Ledger {
       return;
     }
     const delivery = this.findCurrent(report.ticket.deliveryId, now);
-    if (delivery !== undefined) this.save(giveBack(delivery, report.ticket.token, report.notBefore), now);
+    const back = delivery && giveBack(delivery, report.ticket.token, report.notBefore);
+    if (back !== undefined && back !== delivery) this.save(back, now);
   }
 
   #applyAttempt(report: Attempted, now: number): void {
@@ -103,19 +114,35 @@ export class Ledger {
     if (after === before) return;
     this.save(after, now);
     if (content !== null) saveTestContent(this.#sql, after.id, content);
-    if (attempt.trigger !== "test") this.#judge(report);
+    if (attempt.trigger === "test") return;
+    this.#judge(report);
+    if (before.status === "pending" && after.status === "failed") this.#notify(deliveryFailed(after, attempt));
   }
 
   #judge({ attempt, outcome, delivery }: Attempted): void {
-    const standing = advanceStanding(this.#state.standing, {
-      succeeded: outcome === "delivered",
-      durationMs: attempt.endedAt - attempt.startedAt,
-      endedAt: attempt.endedAt,
-    });
-    const isGone = attempt.error?.code === "gone" && delivery.epoch >= this.epoch;
-    const goneInEpoch = isGone ? this.epoch : this.#state.goneInEpoch;
-    if (standing === this.#state.standing && goneInEpoch === this.#state.goneInEpoch) return;
-    this.#change({ standing, goneInEpoch });
+    const succeeded = outcome === "delivered";
+    const { endedAt } = attempt;
+    const before = this.#state;
+    const standing = advanceStanding(before.standing, { succeeded, durationMs: endedAt - attempt.startedAt });
+    const { failing, notices } = advanceFailing(before.failing, succeeded, endedAt, this.#disableAfterMs);
+    const gone = attempt.error?.code === "gone" && delivery.epoch >= this.epoch;
+    const told: readonly Notice[] = gone ? [goneNotice(failing, endedAt)] : notices;
+    const reason = told.find((notice) => notice.kind === "disabled")?.reason;
+    const disable = reason === undefined ? before.disable : { epoch: this.epoch, reason };
+    if (standing !== before.standing || failing !== before.failing || disable !== before.disable) {
+      this.#change({ standing, failing, disable });
+    }
+    // What operational events come to never makes operational events.
+    if (isReservedEventType(delivery.eventType)) return;
+    for (const notice of told) this.#notify(webhookNotice(notice, this.epoch, endedAt));
+  }
+
+  #notify(draft: NoticeDraft | undefined): void {
+    if (draft === undefined) return;
+    const { key, type, data, at } = draft;
+    const webhookId = this.#state.settings?.webhookId ?? "";
+    const id = `evt_${webhookId.slice(3)}_${key}`;
+    saveNotice(this.#sql, { id, type, data: { webhook_id: webhookId, ...data }, at });
   }
 
   /** One more attempt of a delivery; false when there is no such delivery. */
@@ -179,11 +206,11 @@ export class Ledger {
 
   /** What should hold of the webhook. */
   stated(): StatedStanding {
-    const { standing, settings, goneInEpoch } = this.#state;
+    const { standing, settings, disable } = this.#state;
     return {
       lane: settings === null ? "paced" : effectiveLane({ ...settings, lane: standing.lane }),
       health: standing.health,
-      disable: goneInEpoch === null ? null : { epoch: goneInEpoch, reason: "gone" },
+      disable,
     };
   }
 
@@ -194,5 +221,48 @@ export class Ledger {
   #change(changes: Partial<OutboxState>): void {
     this.#state = { ...this.#state, ...changes };
     saveState(this.#sql, this.#state);
+  }
+}
+
+/** An operational event before it has its id. */
+interface NoticeDraft {
+  /** What tells it from others of the webhook; letters, digits and `_` only. */
+  readonly key: string;
+  readonly type: (typeof OPERATIONAL_EVENT_TYPES)[number];
+  readonly data: PendingNotice["data"];
+  readonly at: number;
+}
+
+function deliveryFailed(delivery: Delivery, attempt: Attempt): NoticeDraft | undefined {
+  if (isReservedEventType(delivery.eventType)) return undefined;
+  return {
+    key: `${delivery.id.slice(4)}_${delivery.attemptCount}`,
+    type: "delivery.failed",
+    at: attempt.endedAt,
+    data: {
+      delivery_id: delivery.id,
+      event_id: delivery.eventId,
+      event_type: delivery.eventType,
+      attempt_count: delivery.attemptCount,
+      response_code: attempt.responseCode,
+      error: attempt.error?.message ?? null,
+    },
+  };
+}
+
+function goneNotice({ failures, since }: Failing, at: number): Notice {
+  return { kind: "disabled", reason: "gone", failures, since: since ?? at };
+}
+
+function webhookNotice(notice: Notice, epoch: number, at: number): NoticeDraft {
+  const { failures, since } = notice;
+  const data = { failures, failing_since: rfc3339(since) };
+  switch (notice.kind) {
+    case "failing":
+      return { key: `failing_${since}_${notice.share * 100}`, type: "webhook.failing", at, data };
+    case "recovered":
+      return { key: `recovered_${since}`, type: "webhook.recovered", at, data };
+    case "disabled":
+      return { key: `disabled_${epoch}`, type: "webhook.disabled", at, data: { ...data, reason: notice.reason } };
   }
 }

@@ -24,6 +24,7 @@ import {
 } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Pace } from "./pace.ts";
+import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Claim, ClaimAnswer, DeliveryFilter, Report, StatedStanding, TestContent, Ticket } from "./protocol.ts";
 import {
   findRecovery,
@@ -42,7 +43,9 @@ const ALARM_CHUNK = 100;
 const SWEEP_CHUNK = 500;
 /** A send that failed is repeated no sooner. */
 const SEND_RETRY_MS = 5000;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const DEFAULT_DISABLE_AFTER_HOURS = 120;
 /** Old deliveries are dropped in lots, this long after the first of them is due to go. */
 const PRUNE_LOT_MS = DAY_MS;
 
@@ -61,7 +64,7 @@ export class Outbox extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#ledger = new Ledger(this.#sql);
+    this.#ledger = this.#openLedger();
     this.#pace = new Pace(this.#sql, () => this.#ledger.state);
     this.#recovering = findRunning(this.#sql) !== undefined;
   }
@@ -161,7 +164,7 @@ export class Outbox extends DurableObject<Env> {
   async purge(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
-    this.#ledger = new Ledger(this.#sql);
+    this.#ledger = this.#openLedger();
     this.#alarmAt = null;
     this.#recovering = false;
   }
@@ -176,6 +179,7 @@ export class Outbox extends DurableObject<Env> {
       this.#ledger.sweep(now, SWEEP_CHUNK);
       this.#takeUp(now);
       await this.#release(now);
+      await this.#publishNotices();
       this.#prune(now);
     } catch (error) {
       log("error", "outbox_alarm_failed", { webhook_id: this.ctx.id.name, error: describeError(error) });
@@ -194,6 +198,25 @@ export class Outbox extends DurableObject<Env> {
     const answer = work(now);
     await this.#arm(now);
     return answer;
+  }
+
+  #openLedger(): Ledger {
+    const config = readConfig(this.env);
+    const hours = config.ok ? config.value.disableAfterHours : DEFAULT_DISABLE_AFTER_HOURS;
+    return new Ledger(this.#sql, hours * HOUR_MS);
+  }
+
+  /** Publishes operational events through the same queue as any other; repeated if it can't tell whether it did. */
+  async #publishNotices(): Promise<void> {
+    const { settings } = this.#ledger.state;
+    if (settings === null) return;
+    const notices = takeNotices(this.#sql, settings, ALARM_CHUNK);
+    if (notices.length === 0) return;
+    await this.env.EVENTS.sendBatch(notices.map(({ message }) => ({ body: message })));
+    dropNotices(
+      this.#sql,
+      notices.map(({ id }) => id),
+    );
   }
 
   /** The next part of a recovery, once what was taken up before has mostly gone out. */
@@ -258,7 +281,7 @@ export class Outbox extends DurableObject<Env> {
   #nextAlarm(notBefore: number): number | null {
     const oldest = oldestSettled(this.#sql);
     const times = [
-      this.#ledger.isUnswept || this.#canTakeUp() ? notBefore : null,
+      this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) ? notBefore : null,
       earliestWake(this.#sql, "released"),
       earliestWake(this.#sql, "leased"),
       this.#pace.nextDue(notBefore),

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { NEW_STANDING, type Standing } from "../domain/lane.ts";
-import { type OutboxSettings, ORDERINGS } from "../domain/webhook.ts";
+import { type Failing, NOT_FAILING } from "../domain/failing.ts";
+import { DISABLED_REASONS, type DisabledReason, type OutboxSettings, ORDERINGS } from "../domain/webhook.ts";
 
 /** What an Outbox remembers besides deliveries; written only when it changes. */
 export interface OutboxState {
   /** As the newest call brought them; null before the first. */
   readonly settings: OutboxSettings | null;
   readonly standing: Standing;
-  /** Set once the subscriber said that it is gone, for the epoch in which it did. */
-  readonly goneInEpoch: number | null;
+  readonly failing: Failing;
+  /** Set when the webhook should be disabled, for the epoch in which that came out. */
+  readonly disable: { readonly epoch: number; readonly reason: DisabledReason } | null;
   /** Everything owed from before this epoch is canceled in the table. */
   readonly sweptEpoch: number;
 }
@@ -18,6 +20,7 @@ const storedState = z.object({
     .object({
       workspaceId: z.string(),
       webhookId: z.string(),
+      creatorId: z.string(),
       epoch: z.number(),
       version: z.number(),
       active: z.boolean(),
@@ -33,14 +36,24 @@ const storedState = z.object({
     window: z.number(),
     quickRun: z.number(),
     troubleRun: z.number(),
-    failures: z.number(),
-    failingSince: z.number().nullable(),
   }),
-  goneInEpoch: z.number().nullable(),
+  failing: z.object({
+    failures: z.number(),
+    since: z.number().nullable(),
+    warnings: z.number(),
+    warnedAt: z.number().nullable(),
+  }),
+  disable: z.object({ epoch: z.number(), reason: z.enum(DISABLED_REASONS) }).nullable(),
   sweptEpoch: z.number(),
 });
 
-const INITIAL: OutboxState = { settings: null, standing: NEW_STANDING, goneInEpoch: null, sweptEpoch: 0 };
+const INITIAL: OutboxState = {
+  settings: null,
+  standing: NEW_STANDING,
+  failing: NOT_FAILING,
+  disable: null,
+  sweptEpoch: 0,
+};
 
 /** Reads the state, or the one of an Outbox that nothing happened to yet. */
 export function loadState(sql: SqlStorage): OutboxState {

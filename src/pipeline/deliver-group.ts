@@ -106,7 +106,7 @@ export function createGroup(
         sent.push({ item: job.item, report });
         const { startedAt, endedAt } = report.attempt;
         const succeeded = report.outcome === "delivered";
-        return isTrouble({ succeeded, durationMs: endedAt - startedAt, endedAt }) ? "stop" : "go_on";
+        return isTrouble({ succeeded, durationMs: endedAt - startedAt }) ? "stop" : "go_on";
       } catch (error) {
         log("warn", "attempt_not_made", { webhook_id: webhook.id, error: describeError(error) });
         settle([job.item], "again");

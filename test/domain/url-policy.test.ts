@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkUrl, isInboxUrl, isPublicAddress, type UrlPolicy } from "../../src/domain/url-policy.ts";
 import { dotted, ipv4Spelling, ipv6Embedding, nonPublicIpv4, publicIpv4 } from "./url-spellings.ts";

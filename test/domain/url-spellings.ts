@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 type Octets = readonly [number, number, number, number];
 
@@ -50,7 +50,7 @@ export function ipv4Spelling(value: number): fc.Arbitrary<string> {
   return partCount
     .chain((count) => fc.tuple(...partsOf(value, count).map(numberSpelling)))
     .chain((parts) => fc.tuple(fc.constant(parts.join(".")), fc.constantFrom("", ".")))
-    .chain(([host, end]) => fc.tuple(...[...(host + end)].map(characterSpelling)))
+    .chain(([host, end]) => fc.tuple(...(host + end).split("").map(characterSpelling)))
     .map((characters) => characters.join(""));
 }
 

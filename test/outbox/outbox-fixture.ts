@@ -127,6 +127,7 @@ export class Box {
     this.settings = {
       workspaceId: "ws_1",
       webhookId: this.webhookId,
+      creatorId: "mem_creator",
       epoch: 1,
       version: 1,
       active: true,

@@ -1,0 +1,70 @@
+import type { DisabledReason } from "./webhook.ts";
+
+const HOUR_MS = 3_600_000;
+/** Fewer attempts than this in a row never disable a webhook. */
+const MIN_FAILURES = 10;
+/** A webhook is disabled no sooner than this after the first warning, or a tenth of the whole time if that is shorter. */
+const MAX_NOTICE_MS = 12 * HOUR_MS;
+/** Shares of the time until a webhook is disabled at which it is warned of. */
+const WARNING_SHARES = [0.25, 0.5, 0.75] as const;
+
+/** How long a webhook has had nothing but failures. Times are epoch milliseconds. */
+export interface Failing {
+  /** Attempts that failed since the last success. */
+  readonly failures: number;
+  /** When the first of them ended; null when the last attempt succeeded. */
+  readonly since: number | null;
+  /** Warnings that were given, 0 to 3, and when the first was; null before it. */
+  readonly warnings: number;
+  readonly warnedAt: number | null;
+}
+
+/** A webhook whose last attempt succeeded, or that nothing was sent to yet. */
+export const NOT_FAILING: Failing = { failures: 0, since: null, warnings: 0, warnedAt: null };
+
+/** What an attempt means for a webhook as a whole. */
+export type Notice =
+  | { readonly kind: "failing"; readonly share: number; readonly failures: number; readonly since: number }
+  | { readonly kind: "recovered"; readonly failures: number; readonly since: number }
+  | { readonly kind: "disabled"; readonly reason: DisabledReason; readonly failures: number; readonly since: number };
+
+/** A webhook's failing after an attempt, with what is to be told of it. */
+export interface FailingStep {
+  readonly failing: Failing;
+  readonly notices: readonly Notice[];
+}
+
+/** Moves on by one attempt that ended at `endedAt`; a success of a webhook that was not failing answers the same object. */
+export function advanceFailing(
+  failing: Failing,
+  succeeded: boolean,
+  endedAt: number,
+  disableAfterMs: number,
+): FailingStep {
+  const { failures, since, warnings } = failing;
+  if (succeeded) {
+    if (since === null) return { failing, notices: [] };
+    return { failing: NOT_FAILING, notices: warnings === 0 ? [] : [{ kind: "recovered", failures, since }] };
+  }
+  const counted: Failing = { ...failing, failures: failures + 1, since: since ?? endedAt };
+  const began = since ?? endedAt;
+  const elapsed = endedAt - began;
+  if (mayBeDisabled(counted, endedAt, elapsed, disableAfterMs)) {
+    return {
+      failing: counted,
+      notices: [{ kind: "disabled", reason: "failures", failures: failures + 1, since: began }],
+    };
+  }
+  const reached = WARNING_SHARES.filter((share) => elapsed >= share * disableAfterMs);
+  const share = reached.at(-1);
+  if (share === undefined || reached.length <= warnings) return { failing: counted, notices: [] };
+  return {
+    failing: { ...counted, warnings: reached.length, warnedAt: failing.warnedAt ?? endedAt },
+    notices: [{ kind: "failing", share, failures: failures + 1, since: began }],
+  };
+}
+
+function mayBeDisabled(failing: Failing, now: number, elapsed: number, disableAfterMs: number): boolean {
+  if (elapsed < disableAfterMs || failing.failures < MIN_FAILURES || failing.warnedAt === null) return false;
+  return now - failing.warnedAt >= Math.min(MAX_NOTICE_MS, disableAfterMs / 10);
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { AcceptedMessage } from "../pipeline/messages.ts";
+import type { OutboxSettings } from "../domain/webhook.ts";
+
+/** An operational event that is still to be published. */
+export interface PendingNotice {
+  /** The event's id: the same however often it is published. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: Readonly<Record<string, string | number | null>>;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS notices (
+    id TEXT NOT NULL PRIMARY KEY,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+`;
+const storedNotice = z.object({ id: z.string(), type: z.string(), data: z.string(), at: z.number() });
+
+/** Makes the table if it is not there. */
+export function createNoticeTable(sql: SqlStorage): void {
+  sql.exec(SCHEMA);
+}
+
+/** Notes an operational event to be published, once by its id. */
+export function saveNotice(sql: SqlStorage, { id, type, data, at }: PendingNotice): void {
+  sql.exec("INSERT INTO notices VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", id, type, JSON.stringify(data), at);
+}
+
+/** Tells whether something is to be published. */
+export function hasNotices(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM notices LIMIT 1").toArray().length > 0;
+}
+
+/** The oldest notices as the messages that publish them, visible to owners, admins and the webhook's creator. */
+export function takeNotices(
+  sql: SqlStorage,
+  settings: OutboxSettings,
+  limit: number,
+): readonly { readonly id: string; readonly message: AcceptedMessage }[] {
+  const rows = sql.exec("SELECT * FROM notices ORDER BY at, id LIMIT ?", limit).toArray();
+  return rows.map((untyped) => {
+    const { id, type, data, at } = storedNotice.parse(untyped);
+    const event = {
+      id,
+      chosen: true,
+      type,
+      created_at: at,
+      application_id: null,
+      visible_to: [settings.creatorId],
+      data,
+      body_hash: "",
+    };
+    const head = { v: 1, kind: "accepted", workspace_id: settings.workspaceId, accepted_at: at } as const;
+    return { id, message: { ...head, events: [event] } };
+  });
+}
+
+/** Drops notices that were published. */
+export function dropNotices(sql: SqlStorage, ids: readonly string[]): void {
+  sql.exec("DELETE FROM notices WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { attemptNow, Box, owedDeliveries, owedDelivery, pass, reportOf, T0, useOutboxes } from "./outbox-fixture.ts";
+
+useOutboxes();
+
+const DAY_MS = 86_400_000;
+
+describe("pruning", () => {
+  it("drops what owes nothing and is past its retention, in lots, and leaves the rest", async () => {
+    const [box, bystander] = [new Box(), new Box()];
+    await bystander.deliverDirect(owedDelivery(1));
+    for (const number of [1, 2]) await box.deliverDirect(owedDelivery(number));
+    await box.enqueue([owedDelivery(3)], T0 + 100 * DAY_MS);
+    await box.nextAlarm();
+    const ids = [1, 2, 3].map((number) => owedDelivery(number, { acceptedAt: T0 }).id);
+    pass(10 * DAY_MS);
+    const young = owedDelivery(4);
+    await box.deliverDirect(young);
+    await box.nextAlarm();
+    expect(Date.now()).toBe(T0 + 31 * DAY_MS);
+    const left = await box.stub.find(box.settings, [...ids, young.id]);
+    expect(left.map(({ id }) => id)).toEqual([ids[2], young.id]);
+    expect(await bystander.find(ids[0] ?? "")).toMatchObject({ status: "delivered" });
+    expect(await box.alarmAt()).toBe(T0 + 41 * DAY_MS);
+  });
+
+  it("drops the event of a trial send with its delivery", async () => {
+    const box = new Box();
+    const owed = owedDelivery(1);
+    const report = reportOf(owed, attemptNow(0, "delivered", { trigger: "test" }), "delivered");
+    await box.record({ ...report, content: { createdAt: T0, dataText: "{}" } });
+    await box.nextAlarm();
+    await box.nextAlarm();
+    expect(await box.stub.findTestContent(owed.id)).toBeNull();
+    expect(await box.stub.find(box.settings, [owed.id])).toEqual([]);
+  });
+
+  it("goes on until a large log is gone", async () => {
+    const box = new Box();
+    await box.enqueue(owedDeliveries(1300));
+    box.change({ epoch: 2 });
+    await box.stub.configure(box.settings);
+    for (let alarms = 0; alarms < 12 && (await box.alarmAt()) !== null; alarms++) await box.nextAlarm();
+    expect(Date.now()).toBe(T0 + 31 * DAY_MS);
+    const everything = { status: null, eventType: null, since: null, until: null };
+    expect(await box.stub.list(box.settings, everything, null, 10)).toEqual([]);
+    expect(await box.alarmAt()).toBeNull();
+  });
+});
+
+describe("the log", () => {
+  const everything = { status: null, eventType: null, since: null, until: null };
+
+  async function boxWithLog(): Promise<Box> {
+    const box = new Box();
+    for (const number of [1, 2, 3]) {
+      await box.deliverDirect(
+        owedDelivery(number, { eventType: number === 2 ? "round.closed" : "investment.created" }),
+      );
+      pass(1000);
+    }
+    await box.enqueue([owedDelivery(4)], T0 + DAY_MS);
+    return box;
+  }
+  const numbersOf = (list: readonly { readonly eventId: string }[]) =>
+    list.map(({ eventId }) => Number(eventId.slice(4)));
+
+  it("is listed newest first, with one more than the limit when there is more", async () => {
+    const box = await boxWithLog();
+    expect(numbersOf(await box.stub.list(box.settings, everything, null, 10))).toEqual([4, 3, 2, 1]);
+    expect(numbersOf(await box.stub.list(box.settings, everything, null, 2))).toEqual([4, 3, 2]);
+    const place = owedDelivery(3, { acceptedAt: T0 + 2000 }).id;
+    expect(numbersOf(await box.stub.list(box.settings, everything, place, 10))).toEqual([2, 1]);
+  });
+
+  it.each([
+    [{ status: "delivered" as const }, [3, 2, 1]],
+    [{ status: "pending" as const }, [4]],
+    [{ status: "canceled" as const }, []],
+    [{ eventType: "round.closed" }, [2]],
+    [{ since: T0 + 1000 }, [4, 3, 2]],
+    [{ until: T0 + 1000 }, [2, 1]],
+    [{ since: T0 + 1000, until: T0 + 1000, status: "delivered" as const }, [2]],
+  ])("is filtered by %j", async (filter, expected) => {
+    const box = await boxWithLog();
+    expect(numbersOf(await box.stub.list(box.settings, { ...everything, ...filter }, null, 10))).toEqual(expected);
+  });
+});

@@ -1,0 +1,71 @@
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it, vi } from "vitest";
+import { attemptNow, Box, owedDelivery, reportOf, useOutboxes } from "./outbox-fixture.ts";
+
+useOutboxes();
+
+/** Rows that a call writes, as the platform bills them, alarms left out; `changed` counts those of tables alone. */
+async function rowsWritten(box: Box, call: () => Promise<unknown>): Promise<number> {
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  let alarms = 0;
+  await runInDurableObject(box.stub, async (_outbox, state) => {
+    const { sql } = state.storage;
+    const exec = sql.exec.bind(sql);
+    vi.spyOn(sql, "exec").mockImplementation((query, ...bindings) => {
+      const cursor = exec(query, ...bindings);
+      cursors.push(cursor);
+      return cursor;
+    });
+    const setAlarm = state.storage.setAlarm.bind(state.storage);
+    vi.spyOn(state.storage, "setAlarm").mockImplementation(async (time) => {
+      alarms++;
+      return setAlarm(time);
+    });
+  });
+  await call();
+  return cursors.reduce((sum, { rowsWritten: rows }) => sum + rows, alarms);
+}
+
+describe("rows written by a direct delivery that succeeds", () => {
+  it("are one, on a proven webhook", async () => {
+    const box = new Box();
+    await box.prove();
+    expect(await rowsWritten(box, () => box.deliverDirect(owedDelivery(1)))).toBe(1);
+  });
+
+  it("are one each when several are recorded at once", async () => {
+    const box = new Box();
+    await box.prove();
+    const reports = [1, 2, 3, 4, 5].map((number) => {
+      return reportOf(owedDelivery(number), attemptNow(0, "delivered"), "delivered");
+    });
+    expect(await rowsWritten(box, () => box.record(...reports))).toBe(5);
+  });
+
+  it("are none when it is recorded again", async () => {
+    const box = new Box();
+    await box.prove();
+    await box.deliverDirect(owedDelivery(1));
+    expect(await rowsWritten(box, () => box.deliverDirect(owedDelivery(1)))).toBe(0);
+  });
+});
+
+describe("rows written by calls that change nothing", () => {
+  it.each([
+    ["the same settings", (box: Box) => box.stub.configure(box.settings)],
+    ["what is there already", (box: Box) => box.enqueue([owedDelivery(90_001)])],
+    ["tickets that nobody wants", (box: Box) => box.claim({ deliveryId: owedDelivery(90_001).id, token: 3 })],
+    ["reading", (box: Box) => box.find(owedDelivery(90_001).id)],
+  ])("are none: %s", async (_name, call) => {
+    const box = new Box();
+    await box.prove();
+    expect(await rowsWritten(box, () => call(box))).toBe(0);
+  });
+
+  it("are none for a claim given back under an old ticket", async () => {
+    const box = new Box();
+    await box.prove();
+    const ticket = { deliveryId: owedDelivery(90_001).id, token: 7 };
+    expect(await rowsWritten(box, () => box.record({ kind: "given_back", ticket, notBefore: 0 }))).toBe(0);
+  });
+});
