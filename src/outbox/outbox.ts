@@ -293,11 +293,7 @@ export class Outbox extends DurableObject<Env> {
 
 function deliverMessage({ workspaceId, webhookId }: OutboxSettings, delivery: Delivery): DeliverMessage {
   const { eventId: id, eventType: type, acceptedAt, format, epoch, token } = delivery;
-  return {
-    v: 1,
-    kind: "deliver",
-    workspace_id: workspaceId,
-    event: { id, type, accepted_at: acceptedAt, content: null },
-    targets: [{ webhook_id: webhookId, delivery_id: delivery.id, format, epoch, token }],
-  };
+  const targets = [{ webhook_id: webhookId, delivery_id: delivery.id, format, epoch, token }];
+  const event = { id, type, accepted_at: acceptedAt, content: null, targets };
+  return { v: 1, kind: "deliver", workspace_id: workspaceId, events: [event] };
 }

@@ -7,7 +7,7 @@ import type { Claim, OutboxPort, Report, StatedStanding } from "../outbox/protoc
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
-import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
+import type { OutcomeMessage, OwedEvent } from "./messages.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
 import type { Group } from "./run-groups.ts";
 
@@ -35,7 +35,7 @@ export interface Parcel {
 /** One target of one message. */
 export interface Item {
   readonly parcel: Parcel;
-  readonly event: DeliverMessage["event"];
+  readonly event: OwedEvent;
   readonly workspaceId: string;
   readonly webhookId: string;
   readonly delivery: OwedDelivery;

@@ -11,6 +11,7 @@ import {
   type Parcel,
   settle,
 } from "./deliver-group.ts";
+import { owedOf } from "./late-reports.ts";
 import { type DeliverMessage, internalMessage, type OutcomeMessage } from "./messages.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
 import { runGroups } from "./run-groups.ts";
@@ -58,23 +59,18 @@ export async function deliverBatch(
 }
 
 function toItems(message: QueueMessage, body: DeliverMessage): readonly Item[] {
-  const parcel: Parcel = { message, open: body.targets.length, failed: false };
-  const { event, workspace_id: workspaceId } = body;
-  return body.targets.map((target) => ({
-    parcel,
-    event,
-    workspaceId,
-    webhookId: target.webhook_id,
-    token: target.token,
-    delivery: {
-      id: target.delivery_id,
-      eventId: event.id,
-      eventType: event.type,
-      acceptedAt: event.accepted_at,
-      format: target.format,
-      epoch: target.epoch,
-    },
-  }));
+  const open = body.events.reduce((sum, { targets }) => sum + targets.length, 0);
+  const parcel: Parcel = { message, open, failed: false };
+  return body.events.flatMap((event) =>
+    event.targets.map((target) => ({
+      parcel,
+      event,
+      workspaceId: body.workspace_id,
+      webhookId: target.webhook_id,
+      token: target.token,
+      delivery: owedOf(event, target),
+    })),
+  );
 }
 
 async function readWebhooks(items: readonly Item[], ports: DeliverPorts): Promise<ReadonlyMap<string, StoredWebhook>> {

@@ -141,7 +141,7 @@ async function sendWork(
     }
   });
   try {
-    if (direct.length > 0) await ports.sendDirect(direct.flatMap(({ event }) => directMessages(event)));
+    if (direct.length > 0) await ports.sendDirect(directMessages(direct.map(({ event }) => event)));
   } catch (error) {
     blame(
       direct.map(({ event }) => event),

@@ -3,7 +3,7 @@ import { outboxSettings } from "../domain/webhook.ts";
 import type { OutboxPort, Report, StatedStanding } from "../outbox/protocol.ts";
 import type { WebhookKey } from "../store/fan-out.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
-import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
+import type { DeliverMessage, OutcomeMessage, OwedEvent } from "./messages.ts";
 import { messageBytes } from "./send-chunked.ts";
 
 /** What putting things into Outboxes late needs of the outside. */
@@ -27,20 +27,28 @@ export async function recordOutcome(message: OutcomeMessage, ports: LateReportPo
 
 /** Puts the targets of a message that a delivery queue gave up on into their Outboxes, which merge. */
 export async function returnDelivery(message: DeliverMessage, ports: LateReportPorts): Promise<void> {
-  for (const target of message.targets) {
-    const webhook = await findOne(message.workspace_id, target.webhook_id, ports);
+  const deliveries = message.events.flatMap((event) => {
+    return event.targets.map((target) => ({ webhookId: target.webhook_id, owed: owedOf(event, target) }));
+  });
+  for (const [webhookId, group] of Map.groupBy(deliveries, (delivery) => delivery.webhookId)) {
+    const webhook = await findOne(message.workspace_id, webhookId, ports);
     if (webhook === undefined) continue;
-    const owed: OwedDelivery = {
-      id: target.delivery_id,
-      eventId: message.event.id,
-      eventType: message.event.type,
-      acceptedAt: message.event.accepted_at,
-      format: target.format,
-      epoch: target.epoch,
-    };
-    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), [owed], ports.now());
+    const owed = group.map((delivery) => delivery.owed);
+    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, ports.now());
     await ports.applyStanding(webhook, stated);
   }
+}
+
+/** What one target of an event in a message owes. */
+export function owedOf(event: OwedEvent, target: OwedEvent["targets"][number]): OwedDelivery {
+  return {
+    id: target.delivery_id,
+    eventId: event.id,
+    eventType: event.type,
+    acceptedAt: event.accepted_at,
+    format: target.format,
+    epoch: target.epoch,
+  };
 }
 
 async function findOne(

@@ -38,19 +38,21 @@ const target = z.object({
   token: z.number(),
 });
 
-/** One event and up to five webhooks that it is owed to: what deliver works on. */
+const owedEvent = z.object({
+  id: z.string(),
+  type: z.string(),
+  accepted_at: z.number(),
+  /** The event itself when it is small enough to travel; else it is read under the message's workspace. */
+  content: z.object({ created_at: z.number(), application_id: z.string().nullable(), data: z.string() }).nullable(),
+  targets: z.array(target).min(1),
+});
+
+/** Events of one workspace with webhooks that they are owed to: what deliver works on. */
 const deliver = z.object({
   v: version,
   kind: z.literal("deliver"),
   workspace_id: z.string(),
-  event: z.object({
-    id: z.string(),
-    type: z.string(),
-    accepted_at: z.number(),
-    /** The event itself when it is small enough to travel; else it is read under the message's workspace. */
-    content: z.object({ created_at: z.number(), application_id: z.string().nullable(), data: z.string() }).nullable(),
-  }),
-  targets: z.array(target).min(1).max(5),
+  events: z.array(owedEvent).min(1),
 });
 
 const owedDelivery = z.object({
@@ -124,13 +126,14 @@ export const internalMessage = z.discriminatedUnion("kind", [accepted, deliver, 
 
 export type AcceptedMessage = z.infer<typeof accepted>;
 export type DeliverMessage = z.infer<typeof deliver>;
+export type OwedEvent = z.infer<typeof owedEvent>;
 export type OutcomeMessage = z.infer<typeof outcome>;
 export type AgainMessage = z.infer<typeof again>;
 export type InternalMessage = z.infer<typeof internalMessage>;
 
 /** Hops through the dead-letter queue after which a message is kept as rejected. */
 export const MAX_HOPS = 5;
-/** Most webhooks of one deliver message. */
-export const MAX_TARGETS = 5;
-/** Most bytes that one message of packed events may have; a queue message holds 128 KB. */
+/** Most deliveries of one message: a message costs the same for one or for ten, but comes again as a whole. */
+export const MAX_PACKED_DELIVERIES = 10;
+/** Most bytes that one message of several events may have; a queue message holds 128 KB. */
 export const MAX_PACKED_BYTES = 60_000;

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { readFlag } from "./flags.ts";
+import type { Run } from "./run.ts";
+
+/** Where Hookline serves unless told otherwise. */
+export const DEFAULT_PORT = "8787";
+
+/** Applies the migrations, seeds ws_demo and serves Hookline in development mode; what is `given` wins. */
+export async function serveHookline(run: Run, given: readonly string[]): Promise<void> {
+  const persistTo = readFlag(given, "--persist-to");
+  const local = ["--local", ...(persistTo === undefined ? [] : ["--persist-to", persistTo])];
+  await run.finish(["d1", "migrations", "apply", "DB", ...local]);
+  await run.finish(["d1", "execute", "DB", ...local, "--command", demoSeed(Date.now())]);
+  await run.serve(devArguments(given));
+}
+
+function demoSeed(now: number): string {
+  const hash = createHash("sha256").update("hookline-api-key\ndev_api_key").digest("hex");
+  return [
+    `INSERT OR IGNORE INTO workspaces VALUES ('ws_demo', 'Demo', 1, 'event', ${now})`,
+    `INSERT OR IGNORE INTO api_keys VALUES ('ws_demo', 'key_00000000000000000000000000', 'Development key', 'admin',
+      NULL, 'dev_api_key', '${hash}', ${now}, NULL)`,
+  ].join("; ");
+}
+
+function devArguments(given: readonly string[]): readonly string[] {
+  const vars = {
+    ENVIRONMENT: "development",
+    ROOT_API_KEY: "dev_root_key",
+    // A fixed key, so that what is sealed survives a restart; it protects nothing but local development.
+    ENCRYPTION_KEY: "aG9va2xpbmUtZGV2ZWxvcG1lbnQta2V5LTMyLWJ5dGU=",
+    PUBLIC_URL: `http://127.0.0.1:${readFlag(given, "--port") ?? DEFAULT_PORT}`,
+  };
+  const flags = Object.entries({
+    "--port": DEFAULT_PORT,
+    "--ip": "127.0.0.1",
+    "--inspector-port": "0",
+    "--show-interactive-dev-session": "false",
+  });
+  // Of a var that is there twice wrangler takes the last; of a flag it takes neither.
+  return [
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ...flags.filter(([name]) => readFlag(given, name) === undefined).flat(),
+    ...given,
+  ];
+}

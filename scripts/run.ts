@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { findAncestors, isAlive, killMarked, RUN_MARK } from "./processes.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const wrangler = fileURLToPath(new URL("../node_modules/wrangler/wrangler-dist/cli.js", import.meta.url));
+const watchdog = fileURLToPath(new URL("watchdog.ts", import.meta.url));
+
+/** How long wrangler has to end by itself. */
+const GRACE_MS = 5000;
+
+/** The processes of wrangler that begin and end together with this one. */
+export interface Run {
+  /** Runs wrangler to its end, quietly; throws with what it said when it fails. */
+  finish(args: readonly string[]): Promise<void>;
+  /** Runs `wrangler dev` for as long as the run lasts; resolves once it serves. When it ends, the run does. */
+  serve(args: readonly string[]): Promise<void>;
+  /** Ends everything of the run, and this process with `code`. */
+  end(code: number): Promise<never>;
+}
+
+/**
+ * Opens a run. However it ends, nothing of it is left behind: by a signal, with the processes that wait for it (npm),
+ * with one of its wranglers, or when this process is killed without a word.
+ */
+export function openRun(extraEnvironment: Readonly<Record<string, string>> = {}): Run {
+  const mark = randomUUID();
+  const environment = {
+    ...process.env,
+    CI: "true",
+    WRANGLER_SEND_METRICS: "false",
+    ...extraEnvironment,
+    [RUN_MARK]: mark,
+  };
+  const served = new Set<ChildProcess>();
+  let ending: Promise<never> | undefined;
+
+  async function endAll(code: number): Promise<never> {
+    for (const child of served) child.kill("SIGTERM");
+    for (const deadline = Date.now() + GRACE_MS; served.size > 0 && Date.now() < deadline;) await pause(50);
+    killMarked(mark);
+    process.exit(code);
+  }
+
+  const run: Run = {
+    async finish(args) {
+      const child = spawn(process.execPath, ["--no-warnings", wrangler, ...args], { cwd: root, env: environment });
+      child.stdin.end();
+      let said = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (part: Buffer) => (said += part.toString()));
+      }
+      const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+      if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed:\n${said}`);
+    },
+    serve(args) {
+      // With an IPC channel wrangler says when it serves.
+      const child = spawn(process.execPath, ["--no-warnings", wrangler, "dev", ...args], {
+        cwd: root,
+        env: environment,
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
+      served.add(child);
+      child.on("exit", (code) => {
+        served.delete(child);
+        void run.end(code ?? 1);
+      });
+      return new Promise((resolve) => child.once("message", () => resolve()));
+    },
+    end: (code) => (ending ??= endAll(code)),
+  };
+  endWithOthers(run, mark);
+  return run;
+}
+
+/** Ends a run when it is told to, when who waits for it is gone, and, by a watchdog, when this process is. */
+function endWithOthers(run: Run, mark: string): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void run.end(0));
+  const ancestors = findAncestors();
+  setInterval(() => {
+    if (!ancestors.every(isAlive)) void run.end(1);
+  }, 500).unref();
+  spawn(process.execPath, [watchdog, mark], { stdio: ["pipe", "ignore", "inherit"] }).unref();
+}
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,145 @@
+import type { OwedDelivery } from "../../src/domain/delivery.ts";
+import type { OutboxPort, Report, StatedStanding } from "../../src/outbox/protocol.ts";
+import { createCatalog } from "../../src/pipeline/catalog.ts";
+import type { ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
+import { itemKey } from "../../src/pipeline/dispatch.ts";
+import type { DeliverMessage, OutcomeMessage } from "../../src/pipeline/messages.ts";
+import type { EventType } from "../../src/store/event-types.ts";
+import { eventKey, type KeptEvent } from "../../src/store/events.ts";
+import type { FanOutWorkspace } from "../../src/store/fan-out.ts";
+import type { RejectedEvent } from "../../src/store/rejected-events.ts";
+import { T0 } from "./samples.ts";
+
+export const STATED: StatedStanding = { lane: "direct", health: "healthy", disable: null };
+
+/** What an Outbox was asked, with what it was owed merged by delivery id. */
+export class SampleOutbox implements OutboxPort {
+  readonly owed = new Map<
+    string,
+    { readonly delivery: OwedDelivery; readonly dueAt: number; readonly epoch: number }
+  >();
+  readonly reports: Report[] = [];
+  readonly #check: () => void;
+  claims = 0;
+  purges = 0;
+
+  constructor(check: () => void) {
+    this.#check = check;
+  }
+
+  enqueue: OutboxPort["enqueue"] = async (settings, owed, dueAt) => {
+    this.#check();
+    for (const delivery of owed) {
+      if (!this.owed.has(delivery.id)) this.owed.set(delivery.id, { delivery, dueAt, epoch: settings.epoch });
+    }
+    return STATED;
+  };
+
+  claim: OutboxPort["claim"] = async (_settings, tickets) => {
+    this.#check();
+    this.claims++;
+    const claims = tickets.map((ticket) => ({ ...ticket, number: 2, trigger: "scheduled", content: null }) as const);
+    return { claims, stated: STATED };
+  };
+
+  record: OutboxPort["record"] = async (_settings, reports) => {
+    this.#check();
+    this.reports.push(...reports);
+    return STATED;
+  };
+
+  configure: OutboxPort["configure"] = async () => STATED;
+
+  purge: OutboxPort["purge"] = async () => {
+    this.#check();
+    this.purges++;
+  };
+}
+
+type Call = keyof ConsumeEventsPorts | `outbox ${string}`;
+
+/** What surrounds the pipeline, in memory; each call can be made to fail. */
+export class SampleWorld {
+  readonly workspaces = new Map<string, FanOutWorkspace>();
+  readonly catalog: EventType[] = [];
+  readonly kept = new Map<string, KeptEvent>();
+  readonly eventData = new Map<string, string>();
+  readonly rejected: RejectedEvent[] = [];
+  readonly direct: DeliverMessage[] = [];
+  readonly returned: DeliverMessage[] = [];
+  readonly outcomes: OutcomeMessage[] = [];
+  readonly outboxes = new Map<string, SampleOutbox>();
+  /** Calls that fail, such as `keepEvents` or `outbox wh_1`. */
+  readonly broken = new Set<Call>();
+  /** Ids of events that no insert takes. */
+  readonly poisoned = new Set<string>();
+
+  constructor(...workspaces: readonly FanOutWorkspace[]) {
+    for (const workspace of workspaces) this.workspaces.set(workspace.id, workspace);
+  }
+
+  check(call: Call): void {
+    if (this.broken.has(call)) throw new Error(`${call} is down`);
+  }
+
+  outbox(id: string): SampleOutbox {
+    const outbox = this.outboxes.get(id) ?? new SampleOutbox(() => this.check(`outbox ${id}`));
+    this.outboxes.set(id, outbox);
+    return outbox;
+  }
+
+  /** What an Outbox is owed, by delivery id. */
+  owedBy(webhookId: string): readonly OwedDelivery[] {
+    return [...this.outbox(webhookId).owed.values()].map(({ delivery }) => delivery);
+  }
+
+  #keep(events: readonly KeptEvent[]): ReadonlySet<string> {
+    this.check("keepEvents");
+    const ill = events.find(({ id }) => this.poisoned.has(id));
+    if (ill !== undefined) throw new Error(`${ill.id} does not go in`);
+    const fresh = events.filter((event) => !this.kept.has(itemKey(event)));
+    for (const event of fresh) this.kept.set(itemKey(event), event);
+    return new Set(fresh.map(eventKey));
+  }
+
+  readonly ports: ConsumeEventsPorts = {
+    now: () => T0 + 10,
+    readFanOut: async (ids) => {
+      this.check("readFanOut");
+      return new Map([...this.workspaces].filter(([id]) => ids.includes(id)));
+    },
+    keepEvents: async (events) => this.#keep(events),
+    findKeptEvents: async (keys) => {
+      this.check("findKeptEvents");
+      return [...this.kept.values()].filter((event) => {
+        return keys.some((key) => (event.chosen ? key.id === event.id : eventKey(key) === eventKey(event)));
+      });
+    },
+    sendDirect: async (messages) => {
+      this.check("sendDirect");
+      this.direct.push(...messages);
+    },
+    outbox: (id) => this.outbox(id),
+    applyStanding: async () => this.check("applyStanding"),
+    readCatalog: async () => {
+      this.check("readCatalog");
+      return createCatalog(this.catalog);
+    },
+    keepEventData: async (event, dataText) => {
+      this.check("keepEventData");
+      this.eventData.set(event.id, dataText);
+    },
+    keepRejected: async (rejected) => {
+      this.check("keepRejected");
+      this.rejected.push(rejected);
+    },
+    returnDelivery: async (message) => {
+      this.check("returnDelivery");
+      this.returned.push(message);
+    },
+    recordOutcome: async (message) => {
+      this.check("recordOutcome");
+      this.outcomes.push(message);
+    },
+  };
+}
