@@ -137,28 +137,58 @@ async function send(
   }
 }
 
-/** Reads up to 4 KiB as text; `complete` is false when the body broke off or the deadline passed first. */
-async function readBody(response: Response): Promise<{ readonly text: string; readonly complete: boolean }> {
+interface ReadBody {
+  readonly text: string;
+  /** False when the body broke off or the deadline passed first. */
+  readonly complete: boolean;
+}
+
+/** Reads up to 4 KiB as text. */
+async function readBody(response: Response): Promise<ReadBody> {
+  const length = Number(response.headers.get("content-length") ?? NaN);
+  const isPlain = response.headers.get("content-encoding") === null;
+  return isPlain && length <= MAX_RESPONSE_BODY_BYTES ? readShortBody(response) : readLimited(response);
+}
+
+/** A body that HTTP itself keeps short needs no reader: the fast way for most answers. */
+async function readShortBody(response: Response): Promise<ReadBody> {
+  try {
+    return { text: asPlainText(await response.text()), complete: true };
+  } catch {
+    return { text: "", complete: false };
+  }
+}
+
+async function readLimited(response: Response): Promise<ReadBody> {
   const reader = response.body?.getReader();
   if (reader === undefined) return { text: "", complete: true };
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
+  const parts: Uint8Array[] = [];
+  let room = MAX_RESPONSE_BODY_BYTES;
   let complete = true;
   try {
-    while (bytes < MAX_RESPONSE_BODY_BYTES) {
+    while (room > 0) {
       const { done, value } = await reader.read();
-      if (done) break;
-      const part: Uint8Array = value.subarray(0, MAX_RESPONSE_BODY_BYTES - bytes);
-      bytes += part.length;
-      text += decoder.decode(part, { stream: true });
+      if (done) return { text: decodeText(parts, false), complete };
+      const part: Uint8Array = value.subarray(0, room);
+      room -= part.length;
+      parts.push(part);
     }
-    text += bytes < MAX_RESPONSE_BODY_BYTES ? decoder.decode() : "";
   } catch {
     complete = false;
   }
   await reader.cancel().catch(() => undefined);
-  return { text: text.replaceAll("\u0000", "\uFFFD"), complete };
+  return { text: decodeText(parts, true), complete };
+}
+
+/** Decodes UTF-8, invalid bytes as U+FFFD; a character that was cut at the end is left out. */
+function decodeText(parts: readonly Uint8Array[], isCut: boolean): string {
+  const decoder = new TextDecoder();
+  const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
+  return asPlainText(isCut ? text : text + decoder.decode());
+}
+
+function asPlainText(text: string): string {
+  return text.replaceAll("\u0000", "\uFFFD");
 }
 
 function conclude(

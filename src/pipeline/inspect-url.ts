@@ -19,6 +19,7 @@ const RESOLVER_URL = "https://cloudflare-dns.com/dns-query";
 const RESOLVER_TIMEOUT_MS = 3000;
 /** A resolver's answer is taken for this long. */
 const MAX_AGE_MS = 300_000;
+/** URLs and names that are remembered at most. */
 const MAX_NAMES = 2000;
 const ALLOWED: UrlInspection = { verdict: "allowed" };
 
@@ -33,8 +34,9 @@ export function createUrlInspector(
   ports: InspectUrlPorts,
 ): (url: string) => Promise<UrlInspection> {
   const known = new Map<string, { readonly inspection: UrlInspection; readonly at: number }>();
+  const check = rememberChecks(policy);
   return async (text) => {
-    const checked = checkUrl(text, policy);
+    const checked = check(text);
     if (!checked.ok) return { verdict: "refused", message: checked.error.message };
     const { hostname } = checked.value;
     if (!resolves || hostname.startsWith("[") || /^[\d.]+$/.test(hostname)) return ALLOWED;
@@ -46,6 +48,19 @@ export function createUrlInspector(
     if (known.size >= MAX_NAMES) known.clear();
     known.set(hostname, { inspection, at: now });
     return inspection;
+  };
+}
+
+/** The policy's verdict on a URL never changes, so it is worked out once for each. */
+function rememberChecks(policy: UrlPolicy): (text: string) => ReturnType<typeof checkUrl> {
+  const verdicts = new Map<string, ReturnType<typeof checkUrl>>();
+  return (text) => {
+    const known = verdicts.get(text);
+    if (known !== undefined) return known;
+    const verdict = checkUrl(text, policy);
+    if (verdicts.size >= MAX_NAMES) verdicts.clear();
+    verdicts.set(text, verdict);
+    return verdict;
   };
 }
 
