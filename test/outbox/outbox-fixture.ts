@@ -19,7 +19,13 @@ export interface Release extends Ticket {
 }
 
 const releases: Release[] = [];
+const published: unknown[] = [];
 let sendFails = false;
+
+/** Operational events that Outboxes published since the test began. */
+export function publishedEvents(): readonly unknown[] {
+  return published;
+}
 
 /** Makes the alarm's sends fail, or work again. */
 export function breakQueues(broken: boolean): void {
@@ -32,9 +38,15 @@ export function useOutboxes(): void {
     vi.useFakeTimers({ toFake: ["Date"] });
     vi.setSystemTime(T0);
     releases.length = 0;
+    published.length = 0;
     sendFails = false;
     for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockReturnValue();
     vi.spyOn(env.PACED, "sendBatch").mockImplementation((messages) => takeDown("paced", messages));
+    vi.spyOn(env.EVENTS, "sendBatch").mockImplementation(async (messages) => {
+      if (sendFails) throw new Error("the queue is down");
+      for (const { body } of messages) published.push(body);
+      return SENT;
+    });
     vi.spyOn(env.SLOW, "sendBatch").mockImplementation((messages) => takeDown("slow", messages));
   });
   afterEach(() => {
@@ -42,6 +54,8 @@ export function useOutboxes(): void {
     vi.useRealTimers();
   });
 }
+
+const SENT: QueueSendBatchResponse = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
 
 async function takeDown(
   queue: Release["queue"],
@@ -51,11 +65,13 @@ async function takeDown(
   for (const { body } of messages) {
     const message = internalMessage.parse(body);
     if (message.kind !== "deliver") throw new Error(`an Outbox sent ${message.kind}`);
-    for (const target of message.targets) {
-      releases.push({ queue, message, deliveryId: target.delivery_id, token: target.token });
+    for (const { targets } of message.events) {
+      for (const target of targets) {
+        releases.push({ queue, message, deliveryId: target.delivery_id, token: target.token });
+      }
     }
   }
-  return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+  return SENT;
 }
 
 /** Lets time pass. */
@@ -174,7 +190,7 @@ export class Box {
   async alarm(): Promise<readonly Release[]> {
     const before = releases.length;
     await runDurableObjectAlarm(this.stub);
-    return releases.slice(before).filter(({ message }) => message.targets[0]?.webhook_id === this.webhookId);
+    return releases.slice(before).filter(({ message }) => message.events[0]?.targets[0]?.webhook_id === this.webhookId);
   }
 
   /** Lets time pass until the alarm, then runs it; throws when it does not stand. */
@@ -218,9 +234,10 @@ export class Box {
 
   /** The delivery that a release is of. */
   owedOf({ message, deliveryId }: Release): OwedDelivery {
-    const target = message.targets.find((one) => one.delivery_id === deliveryId);
-    if (target === undefined) throw new Error("a release has a target");
-    const { id: eventId, type: eventType, accepted_at: acceptedAt } = message.event;
+    const event = message.events.find(({ targets }) => targets.some((one) => one.delivery_id === deliveryId));
+    const target = event?.targets.find((one) => one.delivery_id === deliveryId);
+    if (event === undefined || target === undefined) throw new Error("a release has a target");
+    const { id: eventId, type: eventType, accepted_at: acceptedAt } = event;
     return { id: deliveryId, eventId, eventType, acceptedAt, format: target.format, epoch: target.epoch };
   }
 }

@@ -65,8 +65,17 @@ describe("a delivery's way", () => {
       v: 1,
       kind: "deliver",
       workspace_id: "ws_1",
-      event: { id: "evt_00000001", type: "investment.created", accepted_at: T0, content: null },
-      targets: [{ webhook_id: box.webhookId, delivery_id: release.deliveryId, format: "event", epoch: 1, token: 1 }],
+      events: [
+        {
+          id: "evt_00000001",
+          type: "investment.created",
+          accepted_at: T0,
+          content: null,
+          targets: [
+            { webhook_id: box.webhookId, delivery_id: release.deliveryId, format: "event", epoch: 1, token: 1 },
+          ],
+        },
+      ],
     });
     const { claims } = await box.claim(release);
     expect(claims).toEqual([

@@ -3,7 +3,7 @@ import type { OutboxPort, Report, StatedStanding } from "../../src/outbox/protoc
 import { createCatalog } from "../../src/pipeline/catalog.ts";
 import type { ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
 import { itemKey } from "../../src/pipeline/dispatch.ts";
-import type { DeliverMessage, OutcomeMessage } from "../../src/pipeline/messages.ts";
+import type { DeliverMessage, OutcomeMessage, OwedEvent } from "../../src/pipeline/messages.ts";
 import type { EventType } from "../../src/store/event-types.ts";
 import { eventKey, type KeptEvent } from "../../src/store/events.ts";
 import type { FanOutWorkspace } from "../../src/store/fan-out.ts";
@@ -86,6 +86,11 @@ export class SampleWorld {
     const outbox = this.outboxes.get(id) ?? new SampleOutbox(() => this.check(`outbox ${id}`));
     this.outboxes.set(id, outbox);
     return outbox;
+  }
+
+  /** The events of the direct messages, in the order of sending. */
+  get directEvents(): readonly OwedEvent[] {
+    return this.direct.flatMap(({ events }) => events);
   }
 
   /** What an Outbox is owed, by delivery id. */

@@ -93,15 +93,17 @@ export function deliverMessage(
     v: 1,
     kind: "deliver",
     workspace_id: event.workspaceId,
-    event: {
-      id: event.id,
-      type: event.type,
-      accepted_at: event.acceptedAt,
-      content: data === null || token > 0 ? null : { created_at, application_id, data },
-    },
-    targets: webhooks.map(({ id, payloadFormat: format, epoch }) => {
-      return { webhook_id: id, delivery_id: `del_${event.id}_${id}`, format, epoch, token };
-    }),
+    events: [
+      {
+        id: event.id,
+        type: event.type,
+        accepted_at: event.acceptedAt,
+        content: data === null || token > 0 ? null : { created_at, application_id, data },
+        targets: webhooks.map(({ id, payloadFormat: format, epoch }) => {
+          return { webhook_id: id, delivery_id: `del_${event.id}_${id}`, format, epoch, token };
+        }),
+      },
+    ],
   };
 }
 

@@ -1,0 +1,258 @@
+import { describe, expect, it } from "vitest";
+import { isId, timeOfId } from "../../src/domain/ids.ts";
+import { consumeEvents } from "../../src/pipeline/consume-events.ts";
+import { SampleWorld } from "./sample-world.ts";
+import {
+  acceptedMessage,
+  deliverMessage,
+  eventWith,
+  fatesOf,
+  SampleMessage,
+  T0,
+  webhookWith,
+  workspaceWith,
+} from "./samples.ts";
+
+const webhook = webhookWith("wh_1");
+const published = { v: 1, workspace_id: "ws_1", type: "investment.created", data: { n: 1 } };
+
+function worldOfOne(): SampleWorld {
+  return new SampleWorld(workspaceWith([webhook]));
+}
+
+function reasonsOf(world: SampleWorld): readonly string[] {
+  return world.rejected.map(({ reason }) => reason);
+}
+
+async function consume(world: SampleWorld, ...bodies: readonly unknown[]): Promise<readonly SampleMessage[]> {
+  const messages = bodies.map((body) => new SampleMessage(body));
+  await consumeEvents(messages, world.ports);
+  return messages;
+}
+
+describe("what another Worker sends", () => {
+  it("is accepted as the HTTP API does", async () => {
+    const world = worldOfOne();
+    const optional = {
+      id: "order-1",
+      created_at: "2029-12-31T23:00:00+01:00",
+      application_id: "app",
+      visible_to: ["mem_1"],
+    };
+    const messages = await consume(world, { ...published, ...optional });
+    expect(fatesOf(...messages)).toEqual(["acked"]);
+    expect([...world.kept.values()]).toMatchObject([
+      {
+        id: "order-1",
+        chosen: true,
+        acceptedAt: T0,
+        createdAt: Date.UTC(2029, 11, 31, 22),
+        applicationId: "app",
+        visibleTo: ["mem_1"],
+        dataText: '{"n":1}',
+      },
+    ]);
+    expect(world.directEvents).toHaveLength(1);
+    expect(world.rejected).toEqual([]);
+  });
+
+  it("without an id gets one that is the same when the message comes again", async () => {
+    const world = worldOfOne();
+    const message = new SampleMessage(published);
+    await consumeEvents([message], world.ports);
+    const [event] = [...world.kept.values()];
+    expect(isId("event", event?.id ?? "")).toBe(true);
+    expect(timeOfId("event", event?.id ?? "")).toBe(T0);
+    const again = Object.assign(new SampleMessage(published, 2), { id: message.id });
+    await consumeEvents([again], world.ports);
+    expect(world.kept.size).toBe(1);
+    expect(world.owedBy("wh_1").map(({ eventId }) => eventId)).toEqual([event?.id]);
+  });
+
+  it("may be a batch, in order", async () => {
+    const world = worldOfOne();
+    const { type, data } = published;
+    const events = ["a", "b", "c"].map((id) => ({ type, data, id }));
+    await consume(world, { v: 1, workspace_id: "ws_1", events });
+    expect(world.directEvents.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  });
+
+  it("has large data kept apart", async () => {
+    const world = worldOfOne();
+    await consume(world, { ...published, id: "big", data: "x".repeat(60_000) });
+    expect(world.eventData.get("big")).toBe(`"${"x".repeat(60_000)}"`);
+    expect(world.directEvents[0]?.content).toBeNull();
+  });
+});
+
+describe("what is refused is kept with its reason, and acked", () => {
+  it.each([
+    ["no object", "nonsense", "workspace_id: is required"],
+    ["null", null, "workspace_id: is required"],
+    ["no workspace", { v: 1, type: "a.b", data: 1 }, "workspace_id: is required"],
+    ["a workspace that is a number", { ...published, workspace_id: 7 }, "workspace_id: is required"],
+    ["a workspace that is not there", { ...published, workspace_id: "ws_9" }, "workspace_id: no such workspace"],
+    ["no version", { ...published, v: undefined }, "v: must be 1"],
+    ["another version", { ...published, v: 2 }, "v: must be 1"],
+    ["no type", { ...published, type: undefined }, "type: "],
+    ["a type that is none", { ...published, type: "Nope" }, "type: must be 2 to 6 segments"],
+    ["a reserved type", { ...published, type: "webhook.disabled" }, "type: is reserved"],
+    ["no data", { v: 1, workspace_id: "ws_1", type: "a.b" }, "data: is required"],
+    ["an unknown field", { ...published, extra: 1 }, "extra: is not a known field"],
+    ["a bad id", { ...published, id: "a b" }, "id: must be 1 to 64"],
+    ["a bad time", { ...published, created_at: "yesterday" }, "created_at: must be an RFC 3339 time"],
+    ["data that is too large", { ...published, data: "x".repeat(100_000) }, "data: is larger than 100 KB"],
+    ["an empty batch", { v: 1, workspace_id: "ws_1", events: [] }, "events: "],
+    [
+      "a batch with another field",
+      { v: 1, workspace_id: "ws_1", events: [1], type: "a.b" },
+      "type: is not a known field",
+    ],
+  ])("%s", async (_name, body, reason) => {
+    const world = worldOfOne();
+    const messages = await consume(world, body, { ...published, id: "neighbour" });
+    expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
+    expect(reasonsOf(world)).toEqual([expect.stringContaining(reason)]);
+    expect(world.directEvents.map(({ id }) => id)).toEqual(["neighbour"]);
+    expect(isId("rejected", world.rejected[0]?.id ?? "")).toBe(true);
+  });
+
+  it("under its workspace if there is one, else under none", async () => {
+    const world = worldOfOne();
+    await consume(world, { ...published, type: "Nope" }, { ...published, workspace_id: "ws_9" });
+    expect(world.rejected.map(({ workspaceId }) => workspaceId)).toEqual(["ws_1", ""]);
+  });
+
+  it("cut to 4 KB, and never with half a character", async () => {
+    const world = worldOfOne();
+    await consume(world, { ...published, type: "Nope", data: "😀".repeat(5000) });
+    const [{ body } = { body: "" }] = world.rejected;
+    expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(4096);
+    expect(body.isWellFormed()).toBe(true);
+  });
+
+  it("part by part of a batch, which never harms its neighbours", async () => {
+    const world = worldOfOne();
+    const good = (id: string) => ({ type: "a.b", data: 1, id });
+    const events = [good("a"), { type: "Nope", data: 1 }, good("b"), 7, good("c")];
+    const messages = await consume(world, { v: 1, workspace_id: "ws_1", events });
+    expect(fatesOf(...messages)).toEqual(["acked"]);
+    expect(world.directEvents.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+    expect(reasonsOf(world)).toEqual([expect.stringContaining("events[1].type"), expect.stringContaining("events[3]")]);
+    expect(new Set(world.rejected.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("once, though the message comes again", async () => {
+    const world = worldOfOne();
+    const message = new SampleMessage({ ...published, type: "Nope" });
+    await consumeEvents([message], world.ports);
+    await consumeEvents([Object.assign(new SampleMessage(message.body, 2), { id: message.id })], world.ports);
+    expect(new Set(world.rejected.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it("by the workspace's catalog and schemas", async () => {
+    const world = worldOfOne();
+    const entry = { workspaceId: "ws_1", description: "", exampleText: null, createdAt: 0, updatedAt: 0 };
+    const schemaText = '{"type":"object","required":["n"]}';
+    world.catalog.push({ ...entry, name: "investment.created", schemaText });
+    await consume(world, { ...published, type: "investment.creted" }, { ...published, data: {} }, published);
+    expect(reasonsOf(world)).toEqual([
+      expect.stringContaining("the nearest known one is investment.created"),
+      expect.stringMatching(/^data/),
+    ]);
+    expect(world.kept.size).toBe(1);
+  });
+
+  it("all of it while the workspace's entitlement has ended", async () => {
+    const world = new SampleWorld(workspaceWith([webhook], { webhooksEnabled: false }));
+    const messages = await consume(world, published, acceptedMessage(eventWith("evt_1")));
+    expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
+    expect(reasonsOf(world)).toEqual(Array(2).fill("webhooks are not enabled for this workspace"));
+    expect(world.kept.size).toBe(0);
+  });
+});
+
+describe("the service's own messages", () => {
+  it("carry accepted events as they were accepted", async () => {
+    const world = worldOfOne();
+    const events = [eventWith("evt_1"), eventWith("evt_2", { visibleTo: ["mem_1"], dataText: null, bodyHash: "h" })];
+    const messages = await consume(world, acceptedMessage(...events));
+    expect(fatesOf(...messages)).toEqual(["acked"]);
+    expect([...world.kept.values()]).toMatchObject(events);
+  });
+
+  it("that come again go through the Outboxes", async () => {
+    const world = worldOfOne();
+    await consume(world, acceptedMessage(eventWith("evt_1")));
+    await consumeEvents([new SampleMessage(acceptedMessage(eventWith("evt_1")), 2)], world.ports);
+    expect(world.directEvents).toHaveLength(1);
+    expect(world.owedBy("wh_1")).toHaveLength(1);
+  });
+
+  it("that come from the dead letters are treated like those that come again", async () => {
+    const world = worldOfOne();
+    await consume(world, acceptedMessage(eventWith("evt_1")));
+    const again = { v: 1, kind: "again", hops: 1, body: acceptedMessage(eventWith("evt_1")) };
+    const messages = await consume(world, again);
+    expect(fatesOf(...messages)).toEqual(["acked"]);
+    expect(world.directEvents).toHaveLength(1);
+    expect(world.owedBy("wh_1")).toHaveLength(1);
+  });
+
+  it("put deliveries and outcomes where they belong", async () => {
+    const world = worldOfOne();
+    const delivery = deliverMessage(eventWith("evt_1"), [webhook]);
+    const outcome = { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] };
+    const wrapped = [delivery, outcome].map((body) => ({ v: 1, kind: "again", hops: 2, body }));
+    const messages = await consume(world, ...wrapped);
+    expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
+    expect(world.returned).toEqual([delivery]);
+    expect(world.outcomes).toEqual([outcome]);
+  });
+});
+
+describe("each call that can fail", () => {
+  it.each(["readFanOut", "readCatalog", "keepEvents", "sendDirect"] as const)(
+    "%s makes the message come again after a wait, and loses nothing",
+    async (call) => {
+      const world = worldOfOne();
+      world.broken.add(call);
+      const [message] = await consume(world, published);
+      expect(message).toMatchObject({ fate: "retried", delaySeconds: 5 });
+      world.broken.clear();
+      const again = Object.assign(new SampleMessage(published, 2), { id: message?.id });
+      await consumeEvents([again], world.ports);
+      expect(fatesOf(again)).toEqual(["acked"]);
+      expect(world.directEvents.length + world.owedBy("wh_1").length).toBeGreaterThanOrEqual(1);
+      expect(world.kept.size).toBe(1);
+    },
+  );
+
+  it.each([
+    ["keepRejected", { ...published, type: "Nope" }],
+    ["keepEventData", { ...published, data: "x".repeat(60_000) }],
+    ["returnDelivery", deliverMessage(eventWith("evt_1"), [webhook])],
+    ["recordOutcome", { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] }],
+  ] as const)("%s makes only that message come again", async (call, body) => {
+    const world = worldOfOne();
+    world.broken.add(call);
+    const messages = await consume(world, body, { ...published, id: "neighbour" });
+    expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
+    expect(world.directEvents.map(({ id }) => id)).toEqual(["neighbour"]);
+  });
+
+  it("one poisoned event makes only its own message come again", async () => {
+    const world = worldOfOne();
+    world.poisoned.add("evt_2");
+    const messages = await consume(world, ...["evt_1", "evt_2", "evt_3"].map((id) => acceptedMessage(eventWith(id))));
+    expect(fatesOf(...messages)).toEqual(["acked", "retried", "acked"]);
+  });
+
+  it("waits longer each time, ten minutes at most", async () => {
+    const world = worldOfOne();
+    world.broken.add("readFanOut");
+    const messages = [1, 2, 3, 7, 8, 20].map((attempts) => new SampleMessage(published, attempts));
+    await consumeEvents(messages, world.ports);
+    expect(messages.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 10, 20, 320, 600, 600]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { consumeDeadLetters, type DeadLetterPorts } from "../../src/pipeline/dead-letters.ts";
+import { type AgainMessage, MAX_HOPS } from "../../src/pipeline/messages.ts";
+import type { RejectedEvent } from "../../src/store/rejected-events.ts";
+import { acceptedMessage, eventWith, fatesOf, SampleMessage, T0 } from "./samples.ts";
+
+const body = acceptedMessage(eventWith("evt_1"));
+
+class Place {
+  readonly sent: AgainMessage[] = [];
+  readonly rejected: RejectedEvent[] = [];
+  down = false;
+  readonly ports: DeadLetterPorts = {
+    sendAgain: async (message) => {
+      if (this.down) throw new Error("the queue is down");
+      this.sent.push(message);
+    },
+    keepRejected: async (rejected) => {
+      if (this.down) throw new Error("the database is down");
+      this.rejected.push(rejected);
+    },
+  };
+}
+
+describe("a dead letter", () => {
+  it.each([
+    ["the service's own", body],
+    ["another Worker's", { v: 1, workspace_id: "ws_1", type: "a.b", data: 1 }],
+    ["nonsense", "x"],
+  ])("goes back with a first hop: %s", async (_name, dead) => {
+    const place = new Place();
+    const message = new SampleMessage(dead);
+    await consumeDeadLetters([message], place.ports);
+    expect(place.sent).toEqual([{ v: 1, kind: "again", hops: 1, body: dead }]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("goes back five times, then is kept as rejected with its workspace", async () => {
+    const place = new Place();
+    let dead: unknown = body;
+    for (let hop = 1; hop <= MAX_HOPS; hop++) {
+      await consumeDeadLetters([new SampleMessage(dead)], place.ports);
+      dead = place.sent.at(-1);
+      expect(dead).toEqual({ v: 1, kind: "again", hops: hop, body });
+    }
+    expect(place.rejected).toEqual([]);
+    const last = new SampleMessage(dead);
+    await consumeDeadLetters([last], place.ports);
+    expect(place.sent).toHaveLength(MAX_HOPS);
+    expect(place.rejected).toMatchObject([{ workspaceId: "ws_1", receivedAt: T0, body: JSON.stringify(body) }]);
+    expect(place.rejected[0]?.reason).toContain(`${MAX_HOPS} rounds`);
+    expect(fatesOf(last)).toEqual(["acked"]);
+  });
+
+  it("that names no workspace is kept under none", async () => {
+    const place = new Place();
+    await consumeDeadLetters([new SampleMessage({ v: 1, kind: "again", hops: 5, body: 7 })], place.ports);
+    expect(place.rejected).toMatchObject([{ workspaceId: "", body: "7" }]);
+  });
+
+  it("that can't be put back stays", async () => {
+    const place = new Place();
+    place.down = true;
+    const messages = [new SampleMessage(body), new SampleMessage({ v: 1, kind: "again", hops: 5, body })];
+    await consumeDeadLetters(messages, place.ports);
+    expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
+  });
+});

@@ -1,0 +1,104 @@
+import { createSigner } from "../../src/crypto/signature.ts";
+import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
+import type { OutcomeMessage } from "../../src/pipeline/messages.ts";
+import type { Attempt } from "../../src/domain/delivery.ts";
+import type { Outcome } from "../../src/domain/outcome.ts";
+import type { StatedStanding } from "../../src/outbox/protocol.ts";
+import { eventKey, type KeptEvent } from "../../src/store/events.ts";
+import type { WebhookWithCreator } from "../../src/store/fan-out.ts";
+import { SampleOutbox } from "./sample-world.ts";
+import { T0 } from "./samples.ts";
+
+type Call = keyof DeliverPorts | `outbox ${string}`;
+type Answer = (url: string, init: RequestInit) => Promise<Response> | Response;
+
+/** What surrounds deliver, in memory: subscribers that answer, and calls that can be made to fail. */
+export class DeliverWorld {
+  readonly webhooks = new Map<string, WebhookWithCreator>();
+  readonly kept: KeptEvent[] = [];
+  readonly eventData = new Map<string, string>();
+  readonly outboxes = new Map<string, SampleOutbox>();
+  readonly outcomes: OutcomeMessage[] = [];
+  readonly late: OutcomeMessage[] = [];
+  readonly stated: (readonly [string, StatedStanding])[] = [];
+  /** What was sent: the host and the body. */
+  readonly sent: (readonly [string, string])[] = [];
+  readonly broken = new Set<Call>();
+  answer: Answer = () => new Response("ok");
+  urlVerdict: "allowed" | "unknown" = "allowed";
+  now = T0;
+
+  constructor(...webhooks: readonly WebhookWithCreator[]) {
+    for (const webhook of webhooks) this.webhooks.set(webhook.id, webhook);
+  }
+
+  check(call: Call): void {
+    if (this.broken.has(call)) throw new Error(`${call} is down`);
+  }
+
+  outbox(id: string): SampleOutbox {
+    const outbox = this.outboxes.get(id) ?? new SampleOutbox(() => this.check(`outbox ${id}`));
+    this.outboxes.set(id, outbox);
+    return outbox;
+  }
+
+  /** What was recorded of a webhook's attempts: delivery, number, outcome. */
+  recorded(id: string): readonly (readonly [string, number, Outcome])[] {
+    return this.outbox(id).reports.flatMap((report) => {
+      return report.kind === "attempted" ? [[report.delivery.id, report.attempt.number, report.outcome] as const] : [];
+    });
+  }
+
+  /** The attempts that were recorded of a webhook. */
+  attempts(id: string): readonly Attempt[] {
+    return this.outbox(id).reports.flatMap((report) => (report.kind === "attempted" ? [report.attempt] : []));
+  }
+
+  /** Deliveries that were given back, with the time that they wait for. */
+  givenBack(id: string): readonly (readonly [string, number])[] {
+    return this.outbox(id).reports.flatMap((report) => {
+      return report.kind === "given_back" ? [[report.ticket.deliveryId, report.notBefore] as const] : [];
+    });
+  }
+
+  readonly ports: DeliverPorts = {
+    now: () => this.now,
+    userAgent: "Hookline-Webhooks/1.0",
+    publicUrl: "https://hooks.example.com",
+    inspectUrl: async () => ({ verdict: this.urlVerdict, message: "" }),
+    fetch: async (url, init) => {
+      this.sent.push([new URL(url).hostname, String(init.body)]);
+      this.check("fetch");
+      return this.answer(url, init);
+    },
+    readWebhooks: async (keys) => {
+      this.check("readWebhooks");
+      return new Map([...this.webhooks].filter(([id]) => keys.some(({ webhookId }) => webhookId === id)));
+    },
+    readEvents: async (keys) => {
+      this.check("readEvents");
+      return this.kept.filter((event) => keys.some((key) => eventKey(key) === eventKey(event)));
+    },
+    findEventData: async ({ workspaceId, id }) => {
+      this.check("findEventData");
+      return this.eventData.get(`${workspaceId}/${id}`);
+    },
+    openKeys: async ({ id }) => {
+      this.check("openKeys");
+      return { signer: await createSigner(`secret of ${id}`), previousSigner: null, headerValues: {} };
+    },
+    outbox: (id) => this.outbox(id),
+    applyStanding: async (webhook, stated) => {
+      this.check("applyStanding");
+      this.stated.push([webhook.id, stated]);
+    },
+    sendOutcome: async (message) => {
+      this.check("sendOutcome");
+      this.outcomes.push(message);
+    },
+    recordOutcome: async (message) => {
+      this.check("recordOutcome");
+      this.late.push(message);
+    },
+  };
+}

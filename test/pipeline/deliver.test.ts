@@ -1,0 +1,265 @@
+import { describe, expect, it } from "vitest";
+import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import { DeliverWorld } from "./deliver-world.ts";
+import { STATED } from "./sample-world.ts";
+import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
+
+const one = webhookWith("wh_1");
+const two = webhookWith("wh_2");
+const event = eventWith("evt_1");
+
+function directTo(...webhooks: Parameters<typeof deliverMessage>[1]): SampleMessage {
+  return new SampleMessage(deliverMessage(event, webhooks));
+}
+
+describe("a direct message", () => {
+  it("is sent at once, recorded, then acked", async () => {
+    const world = new DeliverWorld(one, two);
+    const message = directTo(one, two);
+    await deliverBatch([message], "direct", world.ports);
+    const body = '{"id":"evt_1","type":"investment.created","created_at":"2030-01-01T00:00:00.000Z","data":{"n":1}}';
+    expect(world.sent.toSorted()).toEqual([
+      ["wh-1.example.com", body],
+      ["wh-2.example.com", body],
+    ]);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 1, "delivered"]]);
+    expect(world.recorded("wh_2")).toEqual([["del_evt_1_wh_2", 1, "delivered"]]);
+    expect(world.outbox("wh_1").claims).toBe(0);
+    expect(world.stated).toContainEqual(["wh_1", STATED]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("has the same bytes in the format that the delivery was created with", async () => {
+    const world = new DeliverWorld({ ...one, payloadFormat: "cloudevents" });
+    await deliverBatch([directTo(one)], "direct", world.ports);
+    expect(world.sent[0]?.[1]).toMatch(/^\{"id":"evt_1"/);
+  });
+
+  it("of several events of one webhook is recorded in one call", async () => {
+    const world = new DeliverWorld(one);
+    const messages = [1, 2, 3, 4].map((n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one])));
+    let records = 0;
+    const ports = {
+      ...world.ports,
+      applyStanding: async () => {
+        records++;
+      },
+    };
+    await deliverBatch(messages, "direct", ports);
+    expect(world.recorded("wh_1")).toHaveLength(4);
+    expect(records).toBe(1);
+  });
+
+  it.each([
+    ["comes again", one, 2],
+    ["is of a webhook that lost the direct lane", { ...one, lane: "paced" as const }, 1],
+    ["is of a webhook with an order", { ...one, ordering: "fifo" as const }, 1],
+    ["is of a webhook with a rate limit", { ...one, rateLimit: 5 }, 1],
+    ["is of a webhook that was disabled", { ...one, status: "disabled" as const, epoch: 2 }, 1],
+    ["is of an older epoch", { ...one, epoch: 2 }, 1],
+  ])("that %s is handed to its Outbox and not sent", async (_name, webhook, attempts) => {
+    const world = new DeliverWorld(webhook);
+    const message = new SampleMessage(deliverMessage(event, [one]), attempts);
+    await deliverBatch([message], "direct", world.ports);
+    expect(world.sent).toEqual([]);
+    const [owed] = world.outbox("wh_1").owed.values();
+    expect(owed).toMatchObject({ delivery: { id: "del_evt_1_wh_1", epoch: 1 }, epoch: webhook.epoch, dueAt: T0 });
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("that fails is recorded, and the rest for that webhook handed to its Outbox", async () => {
+    const world = new DeliverWorld(one, two);
+    world.answer = (url) => new Response(null, { status: url.includes("wh-1") ? 500 : 200 });
+    const messages = Array.from(
+      { length: 12 },
+      (_, n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one, two])),
+    );
+    await deliverBatch(messages, "direct", world.ports);
+    const sentToOne = world.sent.filter(([host]) => host.includes("wh-1")).length;
+    expect(sentToOne).toBeLessThanOrEqual(2);
+    expect(world.recorded("wh_1")).toHaveLength(sentToOne);
+    expect(world.outbox("wh_1").owed.size).toBe(12 - sentToOne);
+    expect(world.recorded("wh_2")).toHaveLength(12);
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+  });
+
+  it("that was slow counts as trouble too", async () => {
+    const world = new DeliverWorld(one);
+    world.answer = () => {
+      world.now += 2001;
+      return new Response("ok");
+    };
+    const messages = Array.from(
+      { length: 20 },
+      (_, n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one])),
+    );
+    await deliverBatch(messages, "direct", world.ports);
+    expect(world.sent.length).toBeLessThanOrEqual(5);
+    expect(world.outbox("wh_1").owed.size).toBe(20 - world.sent.length);
+  });
+});
+
+describe("a released message", () => {
+  const claimed = () => new SampleMessage(deliverMessage(event, [one], 4));
+
+  it("is claimed, read, sent and recorded under its ticket", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const message = claimed();
+    await deliverBatch([message], "released", world.ports);
+    expect(world.outbox("wh_1").claims).toBe(1);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "delivered"]]);
+    expect(world.attempts("wh_1")).toMatchObject([{ token: 4, trigger: "scheduled" }]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("whose ticket is not wanted is dropped", async () => {
+    const world = new DeliverWorld(one);
+    world.outbox("wh_1").claim = async () => ({ claims: [], stated: STATED });
+    const message = claimed();
+    await deliverBatch([message], "released", world.ports);
+    expect(world.sent).toEqual([]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("that is there twice is sent once", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    world.outbox("wh_1").claim = async (_settings, [ticket]) => {
+      const claims =
+        ticket === undefined ? [] : [{ ...ticket, number: 1, trigger: "scheduled", content: null } as const];
+      return { claims, stated: STATED };
+    };
+    const messages = [claimed(), claimed()];
+    await deliverBatch(messages, "released", world.ports);
+    expect(world.sent).toHaveLength(1);
+    expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
+  });
+
+  it("that came with trouble has the rest of its group given back", async () => {
+    const world = new DeliverWorld(one);
+    world.answer = () => new Response(null, { status: 500 });
+    const messages = Array.from({ length: 9 }, (_, n) => {
+      world.kept.push(keptOf(eventWith(`evt_${n}`)));
+      return new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one], 1));
+    });
+    await deliverBatch(messages, "released", world.ports);
+    expect(world.recorded("wh_1")).toHaveLength(world.sent.length);
+    expect(world.givenBack("wh_1")).toHaveLength(9 - world.sent.length);
+    expect(world.sent.length).toBeLessThanOrEqual(5);
+    expect(world.outbox("wh_1").owed.size).toBe(0);
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+  });
+
+  it("brings a trial send's event with its claim", async () => {
+    const world = new DeliverWorld(one);
+    world.outbox("wh_1").claim = async (_settings, tickets) => {
+      const content = { createdAt: T0 - 1000, dataText: '"trial"' };
+      return {
+        claims: tickets.map((ticket) => ({ ...ticket, number: 2, trigger: "manual", content }) as const),
+        stated: STATED,
+      };
+    };
+    await deliverBatch([claimed()], "released", world.ports);
+    expect(world.sent[0]?.[1]).toContain('"data":"trial"');
+    expect(world.attempts("wh_1")).toMatchObject([{ trigger: "manual", number: 2 }]);
+  });
+});
+
+describe("data kept apart", () => {
+  const large = eventWith("evt_1", { dataText: null, bodyHash: "h" });
+
+  it.each(["direct", "released"] as const)("is read for a %s message under its own workspace", async (lane) => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(large), keptOf({ ...large, workspaceId: "ws_2" }));
+    world.eventData.set("ws_1/evt_1", '"of ws_1"').set("ws_2/evt_1", '"of ws_2"');
+    const message = new SampleMessage(deliverMessage(large, [one], lane === "direct" ? 0 : 1));
+    await deliverBatch([message], lane, world.ports);
+    expect(world.sent[0]?.[1]).toContain('"data":"of ws_1"');
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it.each(["event", "data"])("that has been pruned with its %s ends the delivery, and says why", async (what) => {
+    const world = new DeliverWorld(one);
+    if (what === "data") world.kept.push(keptOf(large));
+    const message = new SampleMessage(deliverMessage(large, [one], 1));
+    await deliverBatch([message], "released", world.ports);
+    expect(world.sent).toEqual([]);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "terminal"]]);
+    expect(world.attempts("wh_1")[0]?.error).toMatchObject({ code: "internal" });
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+});
+
+describe("a name that can't be resolved", () => {
+  it("postpones a direct delivery by a minute, uncounted", async () => {
+    const world = new DeliverWorld(one);
+    world.urlVerdict = "unknown";
+    const message = directTo(one);
+    await deliverBatch([message], "direct", world.ports);
+    expect(world.sent).toEqual([]);
+    expect(world.outbox("wh_1").reports).toEqual([]);
+    expect([...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt)).toEqual([T0 + 60_000]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("gives a claim back for a minute, uncounted", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    world.urlVerdict = "unknown";
+    const message = new SampleMessage(deliverMessage(event, [one], 1));
+    await deliverBatch([message], "released", world.ports);
+    expect(world.recorded("wh_1")).toEqual([]);
+    expect(world.givenBack("wh_1")).toEqual([["del_evt_1_wh_1", T0 + 60_000]]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+});
+
+describe("a batch", () => {
+  it("makes five exchanges at once at most, two to one subscriber while others wait", async () => {
+    const webhooks = Array.from({ length: 4 }, (_, n) => webhookWith(`wh_${n}`));
+    const world = new DeliverWorld(...webhooks);
+    const under = new Map<string, number>();
+    let [most, mostToOne] = [0, 0];
+    world.answer = async (url) => {
+      under.set(url, (under.get(url) ?? 0) + 1);
+      most = Math.max(
+        most,
+        [...under.values()].reduce((sum, n) => sum + n, 0),
+      );
+      mostToOne = Math.max(mostToOne, under.get(url) ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      under.set(url, (under.get(url) ?? 0) - 1);
+      return new Response("ok");
+    };
+    const messages = Array.from(
+      { length: 10 },
+      (_, n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), webhooks)),
+    );
+    await deliverBatch(messages, "direct", world.ports);
+    expect(world.sent).toHaveLength(40);
+    expect(most).toBe(5);
+    expect(mostToOne).toBeLessThanOrEqual(5);
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+  });
+
+  it("acks a message only when all of its targets are settled", async () => {
+    const world = new DeliverWorld(one, two);
+    world.broken.add("outbox wh_2").add("sendOutcome");
+    const both = directTo(one, two);
+    const first = new SampleMessage(deliverMessage(eventWith("evt_2"), [one]));
+    await deliverBatch([both, first], "direct", world.ports);
+    expect(fatesOf(both, first)).toEqual(["retried", "acked"]);
+  });
+
+  it("takes what it does not understand away", async () => {
+    const world = new DeliverWorld(one);
+    const messages = [null, "x", {}, { v: 1, kind: "deliver" }, { v: 2, kind: "outcome" }].map(
+      (body) => new SampleMessage(body),
+    );
+    const good = directTo(one);
+    await deliverBatch([...messages, good], "direct", world.ports);
+    expect(new Set(fatesOf(...messages, good))).toEqual(new Set(["acked"]));
+    expect(world.sent).toHaveLength(1);
+  });
+});
