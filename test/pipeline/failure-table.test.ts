@@ -1,0 +1,251 @@
+import { describe, expect, it } from "vitest";
+import { consumeEvents } from "../../src/pipeline/consume-events.ts";
+import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import { DeliverWorld } from "./deliver-world.ts";
+import { SampleWorld } from "./sample-world.ts";
+import {
+  acceptedMessage,
+  deliverMessage,
+  eventWith,
+  fatesOf,
+  keptOf,
+  SampleMessage,
+  webhookWith,
+  workspaceWith,
+} from "./samples.ts";
+
+/*
+ * The failure table of docs/architecture.md, line by line as far as dispatch and deliver are concerned. What an Outbox
+ * does of it is in test/outbox, dead letters in dead-letters.test.ts.
+ */
+const one = webhookWith("wh_1");
+const event = eventWith("evt_1");
+const accepted = acceptedMessage(event);
+const direct = deliverMessage(event, [one]);
+const released = deliverMessage(event, [one], 3);
+
+describe("the client's connection after we queued", () => {
+  it("breaks: the repetition with the same id is the first event again", async () => {
+    const world = new SampleWorld(workspaceWith([one]));
+    const chosen = (acceptedAt: number) => acceptedMessage(eventWith("order-1", { chosen: true, acceptedAt }));
+    await consumeEvents([new SampleMessage(chosen(1000))], world.ports);
+    await consumeEvents([new SampleMessage(chosen(2000))], world.ports);
+    expect(world.kept.size).toBe(1);
+    expect(world.directEvents).toMatchObject([{ accepted_at: 1000 }]);
+  });
+});
+
+describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
+  it("dispatch after keeping: the redelivered message goes through the Outboxes", async () => {
+    const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
+    world.broken.add("sendDirect").add("outbox wh_2");
+    const first = new SampleMessage(accepted);
+    await consumeEvents([first], world.ports);
+    expect(fatesOf(first)).toEqual(["retried"]);
+    world.broken.clear();
+    const again = new SampleMessage(accepted, 2);
+    await consumeEvents([again], world.ports);
+    expect(fatesOf(again)).toEqual(["acked"]);
+    expect(world.directEvents).toEqual([]);
+    expect(world.owedBy("wh_1")).toHaveLength(1);
+    expect(world.owedBy("wh_2")).toHaveLength(1);
+  });
+
+  it("dispatch after sending: a redelivered message makes no second direct one", async () => {
+    const world = new SampleWorld(workspaceWith([one]));
+    await consumeEvents([new SampleMessage(accepted)], world.ports);
+    for (const attempts of [2, 3]) await consumeEvents([new SampleMessage(accepted, attempts)], world.ports);
+    expect(world.directEvents).toHaveLength(1);
+    expect(world.owedBy("wh_1")).toHaveLength(1);
+  });
+
+  it("deliver in the direct lane: a redelivered message is handed to the Outbox and not sent", async () => {
+    const world = new DeliverWorld(one);
+    const again = new SampleMessage(direct, 2);
+    await deliverBatch([again], "direct", world.ports);
+    expect(world.sent).toEqual([]);
+    expect(world.outbox("wh_1").owed.size).toBe(1);
+    expect(fatesOf(again)).toEqual(["acked"]);
+  });
+
+  it("deliver in the paced lane: only a claim that is given sends", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    world.outbox("wh_1").claim = async () => ({
+      claims: [],
+      stated: { lane: "paced", health: "healthy", disable: null },
+    });
+    await deliverBatch([new SampleMessage(released, 2)], "released", world.ports);
+    expect(world.sent).toEqual([]);
+  });
+});
+
+describe("an Outbox cannot be reached for recording", () => {
+  it.each(["direct", "released"] as const)("the outcome of a %s delivery travels as a message", async (lane) => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
+    const message = new SampleMessage(lane === "direct" ? direct : released);
+    await deliverBatch([message], lane, world.ports);
+    expect(world.sent).toHaveLength(1);
+    expect(fatesOf(message)).toEqual(["acked"]);
+    expect(world.outcomes).toMatchObject([
+      {
+        kind: "outcome",
+        workspace_id: "ws_1",
+        webhook_id: "wh_1",
+        reports: [{ kind: "attempted", outcome: "delivered" }],
+      },
+    ]);
+  });
+
+  it("and it is recorded later, never sent again", async () => {
+    const world = new DeliverWorld(one);
+    world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
+    await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
+    world.broken.add("recordOutcome");
+    const outcome = new SampleMessage(world.outcomes[0]);
+    await deliverBatch([outcome], "released", world.ports);
+    expect(fatesOf(outcome)).toEqual(["retried"]);
+    world.broken.clear();
+    const again = new SampleMessage(world.outcomes[0], 2);
+    await deliverBatch([again], "released", world.ports);
+    expect(fatesOf(again)).toEqual(["acked"]);
+    expect(world.late).toEqual(world.outcomes);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it("nor a queue for the outcome: the message comes again and is merged or claimed anew", async () => {
+    const world = new DeliverWorld(one);
+    world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
+    world.broken.add("sendOutcome");
+    const message = new SampleMessage(direct);
+    await deliverBatch([message], "direct", world.ports);
+    expect(fatesOf(message)).toEqual(["retried"]);
+  });
+
+  it("what D1 can't be told of travels with it, since recording is safe to repeat", async () => {
+    const world = new DeliverWorld(one);
+    world.broken.add("applyStanding");
+    const message = new SampleMessage(direct);
+    await deliverBatch([message], "direct", world.ports);
+    expect(world.recorded("wh_1")).toHaveLength(1);
+    expect(world.outcomes).toHaveLength(1);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+});
+
+describe("D1 is down", () => {
+  it.each(["readFanOut", "keepEvents"] as const)(
+    "for dispatch at %s: messages come again, nothing is sent",
+    async (call) => {
+      const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
+      world.broken.add(call);
+      const messages = [new SampleMessage(accepted), new SampleMessage(acceptedMessage(eventWith("evt_2")))];
+      await consumeEvents(messages, world.ports);
+      expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
+      expect(world.direct).toEqual([]);
+      expect(world.outboxes.size).toBe(0);
+    },
+  );
+
+  it("for dispatch at findKeptEvents: a redelivered message comes again", async () => {
+    const world = new SampleWorld(workspaceWith([one]));
+    await consumeEvents([new SampleMessage(accepted)], world.ports);
+    world.broken.add("findKeptEvents");
+    const again = new SampleMessage(accepted, 2);
+    await consumeEvents([again], world.ports);
+    expect(fatesOf(again)).toEqual(["retried"]);
+  });
+
+  it.each([
+    ["readWebhooks", "direct"],
+    ["readWebhooks", "released"],
+    ["readEvents", "released"],
+    ["findEventData", "released"],
+    ["openKeys", "direct"],
+  ] as const)("for deliver at %s (%s): messages come again, nothing is sent", async (call, lane) => {
+    const world = new DeliverWorld(one);
+    const large = eventWith("evt_1", { dataText: null, bodyHash: "h" });
+    world.kept.push(keptOf(large));
+    world.broken.add(call);
+    const message = new SampleMessage(lane === "direct" ? direct : deliverMessage(large, [one], 3));
+    await deliverBatch([message], lane, world.ports);
+    expect(fatesOf(message)).toEqual(["retried"]);
+    expect(world.sent).toEqual([]);
+    expect(world.recorded("wh_1")).toEqual([]);
+  });
+
+  it("for deliver while neighbours' webhooks are fine: only what was not settled comes again", async () => {
+    const two = webhookWith("wh_2");
+    const world = new DeliverWorld(one, two);
+    world.broken.add("outbox wh_1").add("sendOutcome");
+    const messages = [new SampleMessage(direct), new SampleMessage(deliverMessage(event, [two]))];
+    await deliverBatch(messages, "direct", world.ports);
+    expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
+  });
+});
+
+describe("D1 reads but cannot write", () => {
+  it("nothing is sent before the event is kept", async () => {
+    const order: string[] = [];
+    const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
+    const { keepEvents, sendDirect, outbox } = world.ports;
+    await consumeEvents([new SampleMessage(accepted)], {
+      ...world.ports,
+      keepEvents: async (events) => {
+        const winners = await keepEvents(events);
+        order.push("kept");
+        return winners;
+      },
+      sendDirect: async (messages) => {
+        order.push("sent");
+        return sendDirect(messages);
+      },
+      outbox: (id) => {
+        order.push("enqueued");
+        return outbox(id);
+      },
+    });
+    expect(order[0]).toBe("kept");
+    expect(order.slice(1).toSorted()).toEqual(["enqueued", "sent"]);
+  });
+});
+
+describe("the webhook was meanwhile", () => {
+  it.each(["direct", "released"] as const)("deleted: its Outbox is purged and a %s message acked", async (lane) => {
+    const [world, two] = [new DeliverWorld(), webhookWith("wh_2")];
+    world.webhooks.set("wh_2", two);
+    world.kept.push(keptOf(event));
+    const token = lane === "direct" ? 0 : 3;
+    const message = new SampleMessage(deliverMessage(event, [one, two], token));
+    await deliverBatch([message], lane, world.ports);
+    expect(world.outbox("wh_1").purges).toBe(1);
+    expect(world.outbox("wh_2").purges).toBe(0);
+    expect(world.sent.map(([host]) => host)).toEqual(["wh-2.example.com"]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("deleted, and its Outbox can't be reached: the message comes again", async () => {
+    const world = new DeliverWorld();
+    world.broken.add("outbox wh_1");
+    const message = new SampleMessage(direct);
+    await deliverBatch([message], "direct", world.ports);
+    expect(fatesOf(message)).toEqual(["retried"]);
+  });
+
+  it("disabled, or disabled and enabled again: a direct delivery of before goes to the Outbox, which cancels it", async () => {
+    for (const now of [{ status: "disabled" as const, epoch: 2 }, { epoch: 2 }]) {
+      const world = new DeliverWorld({ ...one, ...now });
+      await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
+      expect(world.sent).toEqual([]);
+      expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ epoch: 2, delivery: { epoch: 1 } }]);
+    }
+  });
+
+  it("given other settings: they hold for what is under way", async () => {
+    const world = new DeliverWorld({ ...one, url: "https://elsewhere.example.com/", version: 2 });
+    await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
+    expect(world.sent.map(([host]) => host)).toEqual(["elsewhere.example.com"]);
+  });
+});
