@@ -1,0 +1,249 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { Webhook as StandardWebhook } from "standardwebhooks";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openIsolate } from "../../src/actions/isolate.ts";
+import { newId } from "../../src/crypto/ids.ts";
+import { generateSecret } from "../../src/crypto/secret.ts";
+import { outboxSettings } from "../../src/domain/webhook.ts";
+import worker from "../../src/index.ts";
+import { secretBinding } from "../../src/pipeline/sealed-webhook.ts";
+import { findEvent } from "../../src/store/events.ts";
+import { listRejectedEvents } from "../../src/store/rejected-events.ts";
+import { deleteWebhook, findWebhook, insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
+import { insertWorkspace } from "../../src/store/workspaces.ts";
+import { webhookWith } from "./samples.ts";
+
+/*
+ * The real handler with real D1 and real Outboxes. What it puts on a queue is kept in `queued` and handed back to it by
+ * the test, so that nothing runs beside the test.
+ */
+const QUEUES = {
+  EVENTS: "hookline-events",
+  DIRECT: "hookline-direct",
+  PACED: "hookline-paced",
+  SLOW: "hookline-slow",
+} as const;
+type QueueName = keyof typeof QUEUES;
+const SENT = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+
+const queued: Record<QueueName, unknown[]> = { EVENTS: [], DIRECT: [], PACED: [], SLOW: [] };
+const contacted: Request[] = [];
+let answer: () => Response;
+let messages = 0;
+
+beforeEach(() => {
+  contacted.length = 0;
+  answer = () => new Response("thanks");
+  for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockReturnValue();
+  for (const name of ["EVENTS", "DIRECT", "PACED", "SLOW"] as const) {
+    queued[name].length = 0;
+    vi.spyOn(env[name], "send").mockImplementation(async (body) => {
+      queued[name].push(body);
+      return SENT;
+    });
+    vi.spyOn(env[name], "sendBatch").mockImplementation(async (batch) => {
+      for (const { body } of batch) queued[name].push(body);
+      return SENT;
+    });
+  }
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    contacted.push(new Request(input, init));
+    return answer();
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function services() {
+  const isolate = await openIsolate(env);
+  if (!isolate.ok) throw new Error(isolate.error.message);
+  return isolate.value.services;
+}
+
+/** Adds a workspace with one webhook, and answers it with its secret. */
+async function seed(changes: Partial<StoredWebhook> = {}): Promise<{ webhook: StoredWebhook; secret: string }> {
+  const { db, sealer } = await services();
+  const now = Date.now();
+  const workspaceId = newId("workspace", now);
+  const id = newId("webhook", now);
+  const secret = generateSecret();
+  const sealedSecret = await sealer.seal(secret, secretBinding({ workspaceId, id }));
+  const { creatorRole: _creatorRole, ...sample } = webhookWith(id, { lane: "paced" });
+  const webhook = { ...sample, workspaceId, url: "http://127.0.0.1:9999/hook", sealedSecret, ...changes };
+  await insertWorkspace(db, {
+    id: workspaceId,
+    name: "w",
+    webhooksEnabled: true,
+    payloadFormat: "event",
+    createdAt: now,
+  });
+  await insertWebhook(db, webhook, 100);
+  return { webhook, secret };
+}
+
+/** Hands messages to the handler as a queue does; answers what it acked, and what is to come again. */
+async function consume(queue: string, bodies: readonly unknown[], attempts = 1) {
+  const batch = createMessageBatch(
+    queue,
+    bodies.map((body) => ({ id: `m${++messages}`, timestamp: new Date(), attempts, body })),
+  );
+  const context = createExecutionContext();
+  await worker.queue(batch, env);
+  const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
+  return { acked: explicitAcks.length, retried: retryMessages.length };
+}
+
+async function drain(name: QueueName) {
+  return consume(QUEUES[name], queued[name].splice(0));
+}
+
+const published = (webhook: StoredWebhook, id: string) => {
+  return { v: 1, workspace_id: webhook.workspaceId, type: "investment.created", data: { n: 1 }, id };
+};
+
+describe("an event on its way", () => {
+  it("goes from the queue through the Outbox to the subscriber, who can verify it", async () => {
+    const { webhook, secret } = await seed();
+    expect(await consume("hookline-events", [published(webhook, "order-1")])).toEqual({ acked: 1, retried: 0 });
+    await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+    expect(queued.PACED).toHaveLength(1);
+    expect(await drain("PACED")).toEqual({ acked: 1, retried: 0 });
+    const [request, ...others] = contacted;
+    expect(others).toEqual([]);
+    if (request === undefined) throw new Error("the subscriber was to be contacted");
+    const headers = Object.fromEntries(request.headers);
+    const body = await request.text();
+    expect(new StandardWebhook(secret).verify(body, headers)).toMatchObject({ id: "order-1", data: { n: 1 } });
+    const { db } = await services();
+    const [target] = (await findEvent(db, webhook.workspaceId, "order-1"))?.targets ?? [];
+    const [delivery] = await env.OUTBOX.getByName(webhook.id).find(outboxSettings(webhook), [target?.deliveryId ?? ""]);
+    expect(delivery).toMatchObject({ status: "delivered", attempts: [{ responseCode: 200, responseBody: "thanks" }] });
+    expect(headers["x-webhook-delivery"]).toBe(delivery?.id);
+  });
+
+  it("goes straight to a webhook that has earned it, whose Outbox is told", async () => {
+    const { webhook } = await seed({ lane: "direct" });
+    await consume("hookline-events", [published(webhook, "order-1"), published(webhook, "order-2")]);
+    expect(await drain("DIRECT")).toEqual({ acked: queued.DIRECT.length + 1, retried: 0 });
+    expect(contacted).toHaveLength(2);
+  });
+
+  it("earns the webhook the direct lane by ten quick successes, and loses it by one failure", async () => {
+    const { webhook } = await seed();
+    const { db } = await services();
+    const laneNow = async () => (await findWebhook(db, webhook.workspaceId, webhook.id))?.lane;
+    await consume(
+      "hookline-events",
+      Array.from({ length: 12 }, (_, index) => published(webhook, `order-${index}`)),
+    );
+    for (let round = 0; round < 6 && (await laneNow()) === "paced"; round++) {
+      await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+      await drain("PACED");
+    }
+    expect(await laneNow()).toBe("direct");
+    answer = () => new Response(null, { status: 500 });
+    await consume("hookline-events", [published(webhook, "order-99")]);
+    await drain("DIRECT");
+    expect(await laneNow()).toBe("paced");
+  });
+
+  it("that is answered 410 disables the webhook, once, and cancels what is pending", async () => {
+    const { webhook } = await seed();
+    const bystander = await seed();
+    const { db } = await services();
+    answer = () => new Response(null, { status: 410 });
+    await consume(
+      "hookline-events",
+      [1, 2, 3, 4].map((n) => published(webhook, `order-${n}`)),
+    );
+    await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+    await drain("PACED");
+    const disabled = await findWebhook(db, webhook.workspaceId, webhook.id);
+    expect(disabled).toMatchObject({ status: "disabled", disabledReason: "gone", epoch: webhook.epoch + 1 });
+    const all = { status: "pending", eventType: null, since: null, until: null } as const;
+    if (disabled === undefined) throw new Error("the webhook is still there");
+    expect(await env.OUTBOX.getByName(webhook.id).list(outboxSettings(disabled), all, null, 10)).toEqual([]);
+    const other = await findWebhook(db, bystander.webhook.workspaceId, bystander.webhook.id);
+    expect(other).toMatchObject({ status: "active", epoch: 1 });
+  });
+
+  it("to a webhook that was deleted is not sent, and its Outbox forgets it", async () => {
+    const { webhook } = await seed();
+    await consume("hookline-events", [published(webhook, "order-1")]);
+    await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+    const { db } = await services();
+    await deleteWebhook(db, webhook.workspaceId, webhook.id);
+    expect(await drain("PACED")).toEqual({ acked: 1, retried: 0 });
+    expect(contacted).toEqual([]);
+    const all = { status: null, eventType: null, since: null, until: null };
+    expect(await env.OUTBOX.getByName(webhook.id).list(outboxSettings(webhook), all, null, 10)).toEqual([]);
+  });
+
+  it("with large data travels by reference and arrives whole", async () => {
+    const { webhook } = await seed({ lane: "direct" });
+    const data = "x".repeat(90_000);
+    await consume("hookline-events", [{ ...published(webhook, "order-1"), data }]);
+    expect(JSON.stringify(queued.DIRECT).length).toBeLessThan(2000);
+    await drain("DIRECT");
+    expect(await contacted[0]?.json()).toMatchObject({ data });
+  });
+});
+
+describe("what goes wrong on the way", () => {
+  it("is kept as rejected with its reason", async () => {
+    const { webhook } = await seed();
+    await consume("hookline-events", [{ ...published(webhook, "order-1"), type: "Nope" }]);
+    const { db } = await services();
+    const { items } = await listRejectedEvents(db, webhook.workspaceId, null, 10);
+    expect(items).toMatchObject([{ reason: expect.stringContaining("type: must be") }]);
+  });
+
+  it.each(["hookline-events", "hookline-direct", "hookline-paced"])(
+    "has %s come again while D1 is down",
+    async (queue) => {
+      const { webhook } = await seed({ lane: "direct" });
+      await consume("hookline-events", [published(webhook, "order-1")]);
+      const bodies = queue === "hookline-events" ? [published(webhook, "order-2")] : queued.DIRECT.splice(0);
+      const down = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+        throw new Error("D1_ERROR: the database is down");
+      });
+      expect(await consume(queue, bodies)).toEqual({ acked: 0, retried: 1 });
+      expect(contacted).toEqual([]);
+      down.mockRestore();
+    },
+  );
+
+  it("is not swallowed when the queue is unknown", async () => {
+    const batch = createMessageBatch("hookline-other", [{ id: "m", timestamp: new Date(), attempts: 1, body: {} }]);
+    await worker.queue(batch, env);
+    expect((await getQueueResult(batch, createExecutionContext())).retryBatch.retry).toBe(true);
+  });
+
+  it("comes back from the dead letters", async () => {
+    const { webhook } = await seed({ lane: "direct" });
+    const event = published(webhook, "order-1");
+    expect(await consume("hookline-dead", [event])).toEqual({ acked: 1, retried: 0 });
+    expect(queued.EVENTS).toEqual([{ v: 1, kind: "again", hops: 1, body: event }]);
+    await drain("EVENTS");
+    await drain("DIRECT");
+    expect(contacted).toHaveLength(1);
+  });
+
+  it("is kept as rejected after five hops, under no workspace if it named none that exists", async () => {
+    const { webhook } = await seed();
+    const event = published(webhook, "order-1");
+    const dead = [event, { ...event, workspace_id: "ws_of_nobody" }].map((body) => ({
+      v: 1,
+      kind: "again",
+      hops: 5,
+      body,
+    }));
+    expect(await consume("hookline-dead", dead)).toEqual({ acked: 2, retried: 0 });
+    const { db } = await services();
+    const reasonsOf = async (id: string) =>
+      (await listRejectedEvents(db, id, null, 10)).items.map(({ reason }) => reason);
+    expect(await reasonsOf(webhook.workspaceId)).toEqual([expect.stringContaining("rounds of retries")]);
+    expect(await reasonsOf("")).toContainEqual(expect.stringContaining("rounds of retries"));
+    expect(await reasonsOf("ws_of_nobody")).toEqual([]);
+  });
+});
