@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 /** A subscriber that answers 200 at once and counts. */
 export interface CountingSubscriber {
@@ -30,9 +29,10 @@ export async function startSubscriber(): Promise<CountingSubscriber> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("the subscriber has no port");
   const subscriber: CountingSubscriber = {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${address.port}/`,
     arrivals,
     duplicates: () => duplicates,
     onArrival: undefined,

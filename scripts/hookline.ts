@@ -5,13 +5,13 @@ import type { Run } from "./run.ts";
 /** Where Hookline serves unless told otherwise. */
 export const DEFAULT_PORT = "8787";
 
-/** Applies the migrations, seeds ws_demo and serves Hookline in development mode; what is `given` wins. */
-export async function serveHookline(run: Run, given: readonly string[]): Promise<void> {
+/** Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. */
+export async function serveHookline(run: Run, given: readonly string[]): Promise<string> {
   const persistTo = readFlag(given, "--persist-to");
   const local = ["--local", ...(persistTo === undefined ? [] : ["--persist-to", persistTo])];
   await run.finish(["d1", "migrations", "apply", "DB", ...local]);
   await run.finish(["d1", "execute", "DB", ...local, "--command", demoSeed(Date.now())]);
-  await run.serve(devArguments(given));
+  return run.serve(devArguments(given));
 }
 
 function demoSeed(now: number): string {

@@ -14,8 +14,8 @@ const GRACE_MS = 5000;
 export interface Run {
   /** Runs wrangler to its end, quietly; throws with what it said when it fails. */
   finish(args: readonly string[]): Promise<void>;
-  /** Runs `wrangler dev` for as long as the run lasts; resolves once it serves. When it ends, the run does. */
-  serve(args: readonly string[]): Promise<void>;
+  /** Runs `wrangler dev` for as long as the run lasts; resolves with its address. When it ends, the run does. */
+  serve(args: readonly string[]): Promise<string>;
   /** Ends everything of the run, and this process with `code`. */
   end(code: number): Promise<never>;
 }
@@ -55,7 +55,7 @@ export function openRun(extraEnvironment: Readonly<Record<string, string>> = {})
       if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed:\n${said}`);
     },
     serve(args) {
-      // With an IPC channel wrangler says when it serves.
+      // With an IPC channel wrangler says where it listens; requests wait there until the Worker is up.
       const child = spawn(process.execPath, ["--no-warnings", wrangler, "dev", ...args], {
         cwd: root,
         env: environment,
@@ -66,12 +66,17 @@ export function openRun(extraEnvironment: Readonly<Record<string, string>> = {})
         served.delete(child);
         void run.end(code ?? 1);
       });
-      return new Promise((resolve) => child.once("message", () => resolve()));
+      return new Promise((resolve) => child.once("message", (message) => resolve(readAddress(message))));
     },
     end: (code) => (ending ??= endAll(code)),
   };
   endWithOthers(run, mark);
   return run;
+}
+
+function readAddress(message: unknown): string {
+  const { ip, port }: { ip: string; port: number } = JSON.parse(String(message));
+  return `http://${ip}:${port}`;
 }
 
 /** Ends a run when it is told to, when who waits for it is gone, and, by a watchdog, when this process is. */

@@ -21,7 +21,9 @@ const registry = join(state, "dev-registry");
 rmSync(registry, { recursive: true, force: true });
 const run = openRun({ WRANGLER_REGISTRY_PATH: registry, CLOUDFLARE_DEV_REGISTRY_PATH: registry });
 try {
-  await serveHookline(run, given);
+  const address = await serveHookline(run, given);
+  // What a producer sends while nobody consumes is lost, locally.
+  await fetch(`${address}/healthz`);
   await run.serve([
     ...["--config", "examples/producer/wrangler.toml", "--persist-to", join(state, "producer")],
     ...["--port", port, "--ip", readFlag(given, "--ip") ?? "127.0.0.1", "--inspector-port", "0"],
