@@ -24,11 +24,15 @@ try {
   const address = await serveHookline(run, given);
   // What a producer sends while nobody consumes is lost, locally.
   await fetch(`${address}/healthz`);
-  await run.serve([
-    ...["--config", "examples/producer/wrangler.toml", "--persist-to", join(state, "producer")],
-    ...["--port", port, "--ip", readFlag(given, "--ip") ?? "127.0.0.1", "--inspector-port", "0"],
-    ...["--show-interactive-dev-session", "false"],
-  ]);
+  const flags = {
+    "--config": "examples/producer/wrangler.toml",
+    "--persist-to": join(state, "producer"),
+    "--port": port,
+    "--ip": readFlag(given, "--ip") ?? "127.0.0.1",
+    "--inspector-port": "0",
+    "--show-interactive-dev-session": "false",
+  };
+  await run.serve(Object.entries(flags).flat());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   await run.end(1);

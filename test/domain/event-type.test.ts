@@ -17,7 +17,9 @@ const SEGMENT_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_";
 function isNameByHand(name: string): boolean {
   const segments = name.split(".");
   if (segments.length < 2 || segments.length > 6 || name.length > MAX_EVENT_TYPE_LENGTH) return false;
-  return segments.every((segment) => segment !== "" && segment.split("").every((one) => SEGMENT_CHARACTERS.includes(one)));
+  return segments.every(
+    (segment) => segment !== "" && segment.split("").every((one) => SEGMENT_CHARACTERS.includes(one)),
+  );
 }
 
 /** Matching, said again segment by segment. */

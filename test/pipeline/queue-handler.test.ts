@@ -124,7 +124,7 @@ describe("an event on its way", () => {
   it("goes straight to a webhook that has earned it, whose Outbox is told", async () => {
     const { webhook } = await seed({ lane: "direct" });
     await consume("hookline-events", [published(webhook, "order-1"), published(webhook, "order-2")]);
-    expect(await drain("DIRECT")).toEqual({ acked: queued.DIRECT.length + 1, retried: 0 });
+    expect(await drain("DIRECT")).toEqual({ acked: 1, retried: 0 });
     expect(contacted).toHaveLength(2);
   });
 

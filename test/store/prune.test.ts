@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { keepEventData, findEventData } from "../../src/store/event-data.ts";
+import { findKeptEvents, keepEvents } from "../../src/store/events.ts";
+import { pruneBefore } from "../../src/store/prune.ts";
+import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-events.ts";
+import { findWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
+import { db, freshId, keptEvent, T0 } from "./rows.ts";
+
+async function workspace(): Promise<string> {
+  const id = freshId("ws");
+  await insertWorkspace(db, { id, name: "w", webhooksEnabled: true, payloadFormat: "event", createdAt: T0 });
+  return id;
+}
+
+async function eventsLeft(workspaceId: string, count: number): Promise<readonly string[]> {
+  const keys = Array.from({ length: count }, (_, index) => ({
+    workspaceId,
+    acceptedAt: T0 + index,
+    id: `evt_${index}`,
+    chosen: false,
+  }));
+  return (await findKeptEvents(db, keys)).map(({ id }) => id);
+}
+
+async function keepAt(workspaceId: string, count: number): Promise<void> {
+  const events = Array.from({ length: count }, (_, index) =>
+    keptEvent(workspaceId, `evt_${index}`, { acceptedAt: T0 + index }),
+  );
+  await keepEvents(db, events);
+}
+
+function rejectedAt(workspaceId: string, id: string, receivedAt: number) {
+  return { workspaceId, id, reason: "r", receivedAt, body: "b" };
+}
+
+describe("pruning", () => {
+  it("deletes what is older than the time, of every workspace, and leaves the rest", async () => {
+    const [one, two] = [await workspace(), await workspace()];
+    for (const id of [one, two]) {
+      await keepAt(id, 6);
+      await keepEventData(db, { workspaceId: id, acceptedAt: T0, id: "evt_0" }, "h", '"old"');
+      await keepEventData(db, { workspaceId: id, acceptedAt: T0 + 3, id: "evt_3" }, "h", '"young"');
+      await keepRejectedEvent(db, rejectedAt(id, "rej_1", T0));
+      await keepRejectedEvent(db, rejectedAt(id, "rej_2", T0 + 3));
+    }
+    await keepRejectedEvent(db, rejectedAt("", "rej_1", T0));
+    expect(await pruneBefore(db, T0 + 3, 20)).toBe(11);
+    for (const id of [one, two]) {
+      expect(await eventsLeft(id, 6)).toEqual(["evt_3", "evt_4", "evt_5"]);
+      expect(await findEventData(db, { workspaceId: id, acceptedAt: T0, id: "evt_0" }, "h")).toBeUndefined();
+      expect(await findEventData(db, { workspaceId: id, acceptedAt: T0 + 3, id: "evt_3" }, "h")).toBe('"young"');
+      expect((await listRejectedEvents(db, id, null, 10)).items.map(({ id: left }) => left)).toEqual(["rej_2"]);
+      expect(await findWorkspace(db, id)).toBeDefined();
+    }
+    expect((await listRejectedEvents(db, "", null, 10)).items).toEqual([]);
+    expect(await pruneBefore(db, T0 + 3, 20)).toBe(0);
+  });
+
+  it("goes chunk by chunk, and what is left goes next time", async () => {
+    await pruneBefore(db, T0 + 100, 20);
+    const id = await workspace();
+    await keepAt(id, 2500);
+    expect(await pruneBefore(db, T0 + 2400, 1)).toBe(1000);
+    expect(await pruneBefore(db, T0 + 2400, 5)).toBe(1400);
+    expect(await eventsLeft(id, 2500)).toHaveLength(100);
+  });
+});
+
+describe("rejected events", () => {
+  it("are kept once each, the newest thousand of a workspace, and bystanders stay", async () => {
+    const [one, other] = [await workspace(), await workspace()];
+    const idOf = (number: number) => `rej_${String(number).padStart(6, "0")}`;
+    await keepRejectedEvent(db, rejectedAt(other, idOf(0), T0));
+    for (let number = 0; number < 1003; number++) await keepRejectedEvent(db, rejectedAt(one, idOf(number), T0));
+    await keepRejectedEvent(db, { ...rejectedAt(one, idOf(1002), T0), reason: "changed" });
+    const { items } = await listRejectedEvents(db, one, null, 2000);
+    expect(items).toHaveLength(1000);
+    expect(items[0]).toMatchObject({ id: idOf(1002), reason: "r" });
+    expect(items.at(-1)?.id).toBe(idOf(3));
+    expect((await listRejectedEvents(db, other, null, 10)).items).toHaveLength(1);
+  });
+
+  it("are listed page by page", async () => {
+    const id = await workspace();
+    for (const name of ["rej_a", "rej_b", "rej_c"]) await keepRejectedEvent(db, rejectedAt(id, name, T0));
+    const first = await listRejectedEvents(db, id, null, 2);
+    expect([first.items.map((one) => one.id), first.hasMore]).toEqual([["rej_c", "rej_b"], true]);
+    const second = await listRejectedEvents(db, id, "rej_b", 2);
+    expect([second.items.map((one) => one.id), second.hasMore]).toEqual([["rej_a"], false]);
+  });
+});

@@ -1,0 +1,103 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { findKeyHolder } from "../../src/store/api-keys.ts";
+import { findEventData } from "../../src/store/event-data.ts";
+import { findKeptEvents, listEvents } from "../../src/store/events.ts";
+import { readFanOut, readWebhooksByKey } from "../../src/store/fan-out.ts";
+import { pruneBefore } from "../../src/store/prune.ts";
+import { listRejectedEvents } from "../../src/store/rejected-events.ts";
+import { db, freshId, T0 } from "./rows.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The plan of every statement that a call makes, one line a step. */
+async function plansOf(call: () => Promise<unknown>): Promise<readonly string[]> {
+  const prepare = env.DB.prepare.bind(env.DB);
+  const statements: { readonly query: string; values: unknown[] }[] = [];
+  const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+    const made: (typeof statements)[number] = { query, values: [] };
+    statements.push(made);
+    const statement = prepare(query);
+    const bind = statement.bind.bind(statement);
+    vi.spyOn(statement, "bind").mockImplementation((...values) => {
+      made.values = values;
+      return bind(...values);
+    });
+    return statement;
+  });
+  await call();
+  spy.mockRestore();
+  const plans: string[] = [];
+  for (const { query, values } of statements) {
+    const explain = env.DB.prepare(`EXPLAIN QUERY PLAN ${query}`).bind(...values);
+    plans.push(...(await explain.all<{ detail: string }>()).results.map(({ detail }) => detail));
+  }
+  return plans;
+}
+
+/** Steps that read a table of ours from end to end. */
+function scansOf(plans: readonly string[]): readonly string[] {
+  return plans.filter(
+    (step) => /^SCAN /.test(step) && !/^SCAN (?:json_each|CONSTANT ROW|\(subquery|.*VIRTUAL TABLE)/.test(step),
+  );
+}
+
+const key = { workspaceId: "ws_1", acceptedAt: T0, id: "evt_1" };
+const everything = { type: null, since: null, until: null };
+
+describe("no table is read from end to end by", () => {
+  it("finding events by key", async () => {
+    const plans = await plansOf(() => findKeptEvents(db, [{ ...key, chosen: false }]));
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).toContain("SEARCH events USING PRIMARY KEY (workspace_id=? AND accepted_at=? AND id=?)");
+  });
+
+  it("finding events by a chosen id", async () => {
+    const plans = await plansOf(() => findKeptEvents(db, [{ ...key, chosen: true }]));
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).toContain("SEARCH events USING INDEX events_chosen (workspace_id=? AND id=?)");
+  });
+
+  it("reading webhooks by key", async () => {
+    const plans = await plansOf(() => readWebhooksByKey(db, [{ workspaceId: "ws_1", webhookId: "wh_1" }]));
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).toContain("SEARCH webhooks USING PRIMARY KEY (workspace_id=? AND id=?)");
+  });
+
+  it("reading what dispatch has to know", async () => {
+    const plans = await plansOf(() => readFanOut(db, ["ws_1", "ws_2"]));
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).toContain("SEARCH webhooks USING PRIMARY KEY (workspace_id=?)");
+  });
+
+  it.each([
+    ["the first page", null, everything],
+    ["a later page", { at: T0, name: "evt_1" }, everything],
+    ["a time and a type", null, { type: "a.b", since: T0, until: T0 + 1 }],
+  ])("listing events: %s", async (_name, before, filter) => {
+    const plans = await plansOf(() => listEvents(db, freshId("ws"), filter, before, 20));
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).toMatch(/SEARCH events USING PRIMARY KEY \(workspace_id=\?/);
+    expect(plans.join("\n")).not.toContain("TEMP B-TREE");
+  });
+
+  it("finding an API key's holder", async () => {
+    const plans = await plansOf(() => findKeyHolder(db, "hash"));
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).toContain("SEARCH api_keys USING INDEX api_keys_hash (hash=?)");
+  });
+
+  it("finding data kept apart, and listing rejected events", async () => {
+    const plans = await plansOf(async () => {
+      await findEventData(db, key, "h");
+      await listRejectedEvents(db, "ws_1", "rej_1", 20);
+    });
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans.join("\n")).not.toContain("TEMP B-TREE");
+  });
+
+  it("pruning events, whose times are in the primary key", async () => {
+    const plans = await plansOf(() => pruneBefore(db, T0, 1));
+    expect(scansOf(plans).filter((step) => /events|event_data/.test(step) && !/rejected/.test(step))).toEqual([]);
+  });
+});

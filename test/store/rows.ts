@@ -1,0 +1,66 @@
+import { env } from "cloudflare:workers";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import type { KeptEvent } from "../../src/store/events.ts";
+import type { StoredWebhook } from "../../src/store/webhooks.ts";
+
+/** A moment that tests count from, epoch milliseconds. */
+export const T0 = Date.UTC(2030, 0, 1);
+export const db: Database = openDatabase(env.DB);
+
+let made = 0;
+
+/** An id that no other test of the file uses. */
+export function freshId(prefix: string): string {
+  return `${prefix}_${String(++made).padStart(26, "0")}`;
+}
+
+export function keptEvent(workspaceId: string, id: string, changes: Partial<KeptEvent> = {}): KeptEvent {
+  return {
+    workspaceId,
+    id,
+    chosen: false,
+    type: "investment.created",
+    acceptedAt: T0,
+    createdAt: T0 - 1,
+    applicationId: null,
+    visibleTo: null,
+    dataText: '{"n":1}',
+    bodyHash: "",
+    targets: [],
+    ...changes,
+  };
+}
+
+export function storedWebhook(workspaceId: string, id: string, changes: Partial<StoredWebhook> = {}): StoredWebhook {
+  return {
+    workspaceId,
+    id,
+    name: "name",
+    description: "",
+    url: "https://example.com/hook",
+    events: ["a.*", "*"],
+    status: "active",
+    disabledReason: null,
+    payloadFormat: "event",
+    headerNames: ["X-Team"],
+    retrySchedule: [0, 60],
+    timeoutMs: 15_000,
+    rateLimit: null,
+    ordering: "none",
+    lane: "paced",
+    health: "healthy",
+    epoch: 1,
+    version: 1,
+    activeSince: T0,
+    createdBy: "key_1",
+    createdAt: T0,
+    updatedAt: T0,
+    sealedSecret: "sealed",
+    sealedPreviousSecret: null,
+    previousExpiresAt: null,
+    sealedHeaders: "sealed headers",
+    creatorIsMember: false,
+    creatorKeyRole: "owner",
+    ...changes,
+  };
+}
