@@ -38,7 +38,7 @@ async function plansOf(call: () => Promise<unknown>): Promise<readonly string[]>
 /** Steps that read a table of ours from end to end. */
 function scansOf(plans: readonly string[]): readonly string[] {
   return plans.filter(
-    (step) => /^SCAN /.test(step) && !/^SCAN (?:json_each|CONSTANT ROW|\(subquery|.*VIRTUAL TABLE)/.test(step),
+    (step) => step.startsWith("SCAN ") && !/^SCAN (?:json_each|CONSTANT ROW|\(subquery|.*VIRTUAL TABLE)/.test(step),
   );
 }
 

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ask, call, createMemberKey, createWorkspace } from "../tools/api-client.ts";
+
+interface EventAnswer {
+  readonly deliveries: readonly { readonly webhook_id: string; readonly status: string }[];
+  readonly not_delivered_to: readonly { readonly webhook_id: string; readonly reason: string }[];
+}
+
+beforeEach(() => {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("OK"));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function createWebhook(key: string, events = ["a.*"]): Promise<string> {
+  return (await ask<{ id: string }>("POST", "/v1/webhooks", key, { url: "http://127.0.0.1:1/", events })).id;
+}
+
+/** Publishes an event and waits until it is fanned out. */
+async function publish(key: string, fields: Record<string, unknown> = {}): Promise<EventAnswer> {
+  const { id } = await ask<{ id: string }>("POST", "/v1/events", key, { type: "a.b", data: {}, ...fields });
+  return vi.waitFor(
+    async () => {
+      const { status, body } = await call<EventAnswer>("GET", `/v1/events/${id}?explain=true`, key);
+      expect(status).toBe(200);
+      return body;
+    },
+    { timeout: 5000, interval: 20 },
+  );
+}
+
+function receivers({ deliveries }: EventAnswer): readonly string[] {
+  return deliveries.map(({ webhook_id: id }) => id).toSorted();
+}
+
+function reasons({ not_delivered_to: absent }: EventAnswer): Readonly<Record<string, string>> {
+  return Object.fromEntries(absent.map(({ webhook_id: id, reason }) => [id, reason]));
+}
+
+describe("who gets an event", () => {
+  it("is everybody but guests, or those who are listed besides owners and admins", async () => {
+    const { owner } = await createWorkspace();
+    const ann = await createMemberKey(owner, "ann", "member");
+    const ben = await createMemberKey(owner, "ben", "member");
+    const eve = await createMemberKey(owner, "eve", "admin");
+    const [hookOwner, hookAnn, hookBen, hookEve] = await Promise.all(
+      [owner, ann, ben, eve].map((key) => createWebhook(key)),
+    );
+    const all = await publish(owner);
+    expect(receivers(all)).toEqual([hookOwner, hookAnn, hookBen, hookEve].toSorted());
+    const some = await publish(owner, { visible_to: ["ben"] });
+    expect(receivers(some)).toEqual([hookOwner, hookBen, hookEve].toSorted());
+    expect(reasons(some)).toEqual({ [String(hookAnn)]: "not_visible" });
+    const none = await publish(owner, { visible_to: [] });
+    expect(receivers(none)).toEqual([hookOwner, hookEve].toSorted());
+  });
+
+  it("goes by the creator's role of the moment", async () => {
+    const { owner } = await createWorkspace();
+    const key = await createMemberKey(owner, "ann", "admin");
+    const webhook = await createWebhook(key);
+    expect(receivers(await publish(owner, { visible_to: [] }))).toEqual([webhook]);
+    await ask("PUT", "/v1/members/ann", owner, { role: "member" });
+    expect(reasons(await publish(owner, { visible_to: [] }))).toEqual({ [webhook]: "not_visible" });
+    expect(receivers(await publish(owner))).toEqual([webhook]);
+    await ask("PUT", "/v1/members/ann", owner, { role: "guest" });
+    expect(reasons(await publish(owner))).toEqual({ [webhook]: "not_visible" });
+    // The key is an admin's, so a promotion reaches as far again.
+    await ask("PUT", "/v1/members/ann", owner, { role: "owner" });
+    expect(receivers(await publish(owner, { visible_to: [] }))).toEqual([webhook]);
+  });
+
+  it("stays within its workspace", async () => {
+    const [one, other] = await Promise.all([createWorkspace(), createWorkspace()]);
+    const webhook = await createWebhook(one.owner);
+    await createWebhook(other.owner);
+    expect(receivers(await publish(one.owner))).toEqual([webhook]);
+  });
+
+  it("is told for those who do not get it", async () => {
+    const { owner } = await createWorkspace();
+    const elsewhere = await createWebhook(owner, ["b.*"]);
+    const disabled = await createWebhook(owner);
+    await ask("PATCH", `/v1/webhooks/${disabled}`, owner, { status: "disabled" });
+    const { id } = await ask<{ id: string }>("POST", "/v1/events", owner, { type: "a.b", data: {} });
+    await vi.waitFor(async () => expect((await call("GET", `/v1/events/${id}`, owner)).status).toBe(200));
+    const later = await createWebhook(owner);
+    const answer = await ask<EventAnswer>("GET", `/v1/events/${id}?explain=true`, owner);
+    expect(answer.deliveries).toEqual([]);
+    expect(reasons(answer)).toEqual({
+      [elsewhere]: "not_subscribed",
+      [disabled]: "disabled",
+      [later]: "created_later",
+    });
+  });
+});
+
+describe("a removed member", () => {
+  it("loses keys at once, and the webhooks are disabled until somebody takes them over", async () => {
+    const { owner } = await createWorkspace();
+    const key = await createMemberKey(owner, "ann", "member");
+    const webhook = await createWebhook(key);
+    const bystander = await createWebhook(owner);
+    await ask("PUT", "/v1/members/ann", owner, { role: "member", status: "removed" });
+    expect((await call("GET", "/v1/webhooks", key)).status).toBe(403);
+    const disabled = await ask("GET", `/v1/webhooks/${webhook}`, owner);
+    expect(disabled).toMatchObject({ status: "disabled", disabled_reason: "creator_removed", created_by: "ann" });
+    expect(receivers(await publish(owner))).toEqual([bystander]);
+    const enabled = await ask("PATCH", `/v1/webhooks/${webhook}`, owner, { status: "active" });
+    expect(enabled).toMatchObject({ status: "active", disabled_reason: null });
+    expect(enabled["created_by"]).toMatch(/^key_/);
+    expect(receivers(await publish(owner))).toEqual([webhook, bystander].toSorted());
+  });
+});
+
+describe("the audit log", () => {
+  it("says who did what to which thing, newest first, and holds no secret", async () => {
+    const { id: workspace, owner } = await createWorkspace();
+    const { id, secret } = await ask<{ id: string; secret: string }>("POST", "/v1/webhooks", owner, {
+      url: "http://127.0.0.1:1/",
+      events: ["a.b"],
+      headers: { Authorization: "Bearer of-the-subscriber" },
+    });
+    await ask("PATCH", `/v1/webhooks/${id}`, owner, { name: "Renamed" });
+    await ask("POST", `/v1/webhooks/${id}/secret/rotate`, owner, {});
+    const key = await ask<{ id: string; secret: string }>("POST", "/v1/api-keys", owner, { name: "K", role: "admin" });
+    await ask("DELETE", `/v1/api-keys/${key.id}`, owner);
+    const list = await ask<{ data: Record<string, string>[] }>("GET", "/v1/audit-log", owner);
+    expect(list.data.map(({ action, target }) => [action, target])).toEqual([
+      ["api_key.revoked", key.id],
+      ["api_key.created", key.id],
+      ["webhook.secret_rotated", id],
+      ["webhook.updated", id],
+      ["webhook.created", id],
+      ["workspace.created", workspace],
+    ]);
+    expect(list.data.at(-1)?.["actor"]).toBe("root");
+    expect(list.data[0]?.["actor"]).toMatch(/^key_/);
+    for (const hidden of [secret, key.secret, owner, "of-the-subscriber"]) {
+      expect(JSON.stringify(list)).not.toContain(hidden);
+    }
+    const filtered = await ask<{ data: unknown[] }>("GET", `/v1/audit-log?target=${id}&action=webhook.updated`, owner);
+    expect(filtered.data).toHaveLength(1);
+  });
+});
+
+describe("sealed values", () => {
+  it("are masked in every answer, kept when the mask comes back, and dropped for another host", async () => {
+    const { owner } = await createWorkspace();
+    const sent: Headers[] = [];
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {
+      sent.push(new Headers(init?.headers));
+      return new Response("OK");
+    });
+    const { id } = await ask<{ id: string }>("POST", "/v1/webhooks", owner, {
+      url: "http://127.0.0.1:1/",
+      events: ["a.b"],
+      headers: { "X-Token": "t0p", "X-Other": "0ther" },
+    });
+    const test = async () => {
+      await ask("POST", `/v1/webhooks/${id}/test`, owner);
+      return sent.at(-1);
+    };
+    expect((await ask("GET", `/v1/webhooks/${id}`, owner))["headers"]).toEqual({ "X-Token": "***", "X-Other": "***" });
+    expect((await test())?.get("X-Token")).toBe("t0p");
+    await ask("PATCH", `/v1/webhooks/${id}`, owner, { headers: { "X-Token": "***", "X-New": "new" } });
+    const changed = await test();
+    expect([changed?.get("X-Token"), changed?.get("X-New"), changed?.get("X-Other")]).toEqual(["t0p", "new", null]);
+    await ask("PATCH", `/v1/webhooks/${id}`, owner, { url: "http://127.0.0.1:1/other-path" });
+    expect((await test())?.get("X-Token")).toBe("t0p");
+    await ask("PATCH", `/v1/webhooks/${id}`, owner, { url: "http://127.0.0.2:1/" });
+    expect((await test())?.get("X-Token")).toBeNull();
+    expect((await ask("GET", `/v1/webhooks/${id}`, owner))["headers"]).toEqual({});
+    const log = await ask<{ data: { id: string }[] }>("GET", `/v1/webhooks/${id}/deliveries`, owner);
+    const first = await call("GET", `/v1/webhooks/${id}/deliveries/${log.data.at(-1)?.id}`, owner);
+    expect(JSON.stringify(first.body)).not.toContain("t0p");
+    expect(JSON.stringify(first.body)).toContain('"X-Token":"***"');
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { MAX_RESPONSE_BODY_BYTES } from "../../src/pipeline/exchange.ts";
+import { bytes, drippingBody, made, TIMEOUT_MS, untilAborted } from "./exchange-fixture.ts";
+
+describe("an answer's body", () => {
+  it("is kept up to 4 KiB, and the rest is not read", async () => {
+    let pulled = 0;
+    let canceled = false;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(bytes("x".repeat(1000)));
+      },
+      cancel() {
+        canceled = true;
+      },
+    });
+    const { attempt } = await made(async () => new Response(endless));
+    expect(attempt.responseBody).toBe("x".repeat(MAX_RESPONSE_BODY_BYTES));
+    expect(pulled).toBeLessThan(12);
+    expect(canceled).toBe(true);
+  });
+
+  it("that is huge in one piece is cut", async () => {
+    const { attempt, verdict } = await made(async () => new Response("y".repeat(5_000_000)));
+    expect(verdict.outcome).toBe("delivered");
+    expect(attempt.responseBody).toBe("y".repeat(MAX_RESPONSE_BODY_BYTES));
+  });
+
+  it("is cut between characters", async () => {
+    const { attempt } = await made(async () => new Response(`${"x".repeat(MAX_RESPONSE_BODY_BYTES - 1)}☕☕`));
+    expect(attempt.responseBody).toBe("x".repeat(MAX_RESPONSE_BODY_BYTES - 1));
+  });
+
+  it("is put together across pieces that cut a character", async () => {
+    const cup = bytes("☕");
+    const { attempt } = await made(async (_url, { signal }) => {
+      const body = drippingBody([cup.slice(0, 1), cup.slice(1, 2), cup.slice(2)], 1, signal);
+      return new Response(body);
+    });
+    expect(attempt.responseBody).toBe("☕");
+  });
+
+  it.each([
+    [[0xff, 0xfe, 0x41], "��A"],
+    [[0x41, 0x00, 0x42], "A�B"],
+    [[0xe2, 0x98], "�"],
+    [[], ""],
+  ])("of the bytes %j is stored as text", async (raw, expected) => {
+    const { attempt } = await made(async () => new Response(Uint8Array.from(raw)));
+    expect(attempt.responseBody).toBe(expected);
+    expect(attempt.responseBody?.isWellFormed()).toBe(true);
+  });
+
+  it("that stalls after a 2xx does not undo it, and what came is kept", async () => {
+    const { attempt, verdict } = await made(async (_url, { signal }) => {
+      return new Response(drippingBody([bytes("o"), bytes("k")], 5, signal));
+    });
+    expect(verdict.outcome).toBe("delivered");
+    expect(attempt).toMatchObject({ responseCode: 200, responseBody: "ok", error: null });
+  });
+
+  it("that breaks off leaves the status to speak", async () => {
+    const broken = () => {
+      return new ReadableStream({
+        start: (controller) => controller.enqueue(bytes("half")),
+        pull: (controller) => controller.error(new Error("connection reset")),
+      });
+    };
+    const failed = await made(async () => new Response(broken(), { status: 500 }));
+    expect(failed).toMatchObject({ verdict: { error: { code: "status" } }, attempt: { responseCode: 500 } });
+    const delivered = await made(async () => new Response(broken()));
+    expect(delivered.verdict.outcome).toBe("delivered");
+  });
+});
+
+describe("the time-out", () => {
+  it("ends an exchange that is not answered", async () => {
+    const before = Date.now();
+    const { attempt, verdict } = await made(async (_url, { signal }) => untilAborted(signal));
+    expect(verdict).toMatchObject({ outcome: "retryable", error: { code: "timeout" } });
+    expect(verdict.error?.message).toContain(`${TIMEOUT_MS} ms`);
+    expect(attempt).toMatchObject({ responseCode: null, responseBody: null, responseTimeMs: null });
+    expect(attempt.request).not.toBeNull();
+    expect(Date.now() - before).toBeLessThan(TIMEOUT_MS * 5);
+  });
+
+  it("covers the body of a failure too, though it drips on", async () => {
+    const { verdict } = await made(async (_url, { signal }) => {
+      return new Response(drippingBody(Array(500).fill(bytes(".")), 10, signal), { status: 500 });
+    });
+    expect(verdict).toMatchObject({ outcome: "retryable", error: { code: "timeout" } });
+  });
+
+  it("does not wait for the rest of a long body", async () => {
+    const before = Date.now();
+    const { verdict } = await made(async (_url, { signal }) => {
+      return new Response(drippingBody([bytes("x".repeat(5000)), bytes("more")], 1, signal), { status: 500 });
+    });
+    expect(verdict.error?.code).toBe("status");
+    expect(Date.now() - before).toBeLessThan(TIMEOUT_MS);
+  });
+});
+
+describe("a network fault", () => {
+  it.each([
+    [new TypeError("connection refused"), "connection refused"],
+    [new Error("x".repeat(5000)), "x"],
+    ["a text that was thrown", "a text that was thrown"],
+  ])("is an outcome and no exception", async (fault, words) => {
+    const { verdict, attempt } = await made(async () => {
+      throw fault;
+    });
+    expect(verdict).toMatchObject({ outcome: "retryable", error: { code: "network" } });
+    expect(verdict.error?.message).toContain(words);
+    expect(verdict.error?.message.length).toBeLessThanOrEqual(500);
+    expect(attempt.responseCode).toBeNull();
+  });
+
+  it("that the edge answers for the subscriber counts as one", async () => {
+    const { verdict } = await made(async () => new Response("error code: 1016", { status: 530 }));
+    expect(verdict.error?.code).toBe("network");
+  });
+});

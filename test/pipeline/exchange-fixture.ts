@@ -1,0 +1,69 @@
+import { createSigner } from "../../src/crypto/signature.ts";
+import { exchange, type ExchangeInput, type ExchangePorts, type ExchangeResult } from "../../src/pipeline/exchange.ts";
+import { eventWith, owedOf, T0, webhookWith } from "./samples.ts";
+
+/** The time-out of every exchange of these tests, in milliseconds. */
+export const TIMEOUT_MS = 150;
+export const webhook = webhookWith("wh_1");
+export const secret = "a secret of the webhook";
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Makes an exchange whose fetch is the one given. */
+export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, ports: Partial<ExchangePorts> = {}) {
+  const keys = { signer: await createSigner(secret), previousSigner: null, headerValues: {} };
+  const delivery = owedOf(eventWith("evt_1"), webhook);
+  const input: ExchangeInput = {
+    webhookId: webhook.id,
+    url: webhook.url,
+    timeoutMs: TIMEOUT_MS,
+    headerNames: [],
+    keys,
+    delivery,
+    number: 3,
+    token: 2,
+    trigger: "scheduled",
+    body: '{"id":"evt_1"}',
+    ...changes,
+  };
+  return exchange(input, {
+    fetch,
+    inspectUrl: async () => ({ verdict: "allowed" }),
+    userAgent: "Hookline-Webhooks/1.0",
+    now: () => T0 + 999,
+    ...ports,
+  });
+}
+
+/** The same, of an attempt that is made. */
+export async function made(fetch: Fetch, changes: Partial<ExchangeInput> = {}): Promise<ExchangeResult> {
+  const result = await run(fetch, changes);
+  if (result === undefined) throw new Error("an attempt was expected");
+  return result;
+}
+
+/** Rejects as a fetch does once its signal says so. */
+export async function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason));
+  });
+}
+
+/** Sends parts a while apart, then stalls until the signal breaks it off, as a real body does. */
+export function drippingBody(
+  parts: readonly Uint8Array[],
+  everyMs: number,
+  signal: AbortSignal | null | undefined,
+): ReadableStream {
+  const rest = [...parts];
+  return new ReadableStream({
+    async pull(controller) {
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, everyMs)), untilAborted(signal)]);
+      const next = rest.shift();
+      if (next === undefined) await untilAborted(signal);
+      else controller.enqueue(next);
+    },
+  });
+}
+
+export const bytes = (text: string) => new TextEncoder().encode(text);
