@@ -8,6 +8,7 @@ export interface Env {
   readonly DIRECT: Queue;
   readonly PACED: Queue;
   readonly SLOW: Queue;
+  readonly DEAD: Queue;
   readonly OUTBOX: DurableObjectNamespace<Outbox>;
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;

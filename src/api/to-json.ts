@@ -1,6 +1,7 @@
 import type { Acceptance } from "../actions/publish.ts";
 import type { DeliveryDetail } from "../actions/deliveries.ts";
 import type { EventDetail } from "../actions/events.ts";
+import type { ServiceStatus } from "../actions/service-status.ts";
 import type { ShownSecret } from "../actions/webhook-secrets.ts";
 import type { Recovery } from "../actions/recoveries.ts";
 import type { DeliveryStats } from "../actions/stats.ts";
@@ -236,6 +237,27 @@ export function workspaceJson(workspace: {
     webhooks_enabled: workspace.webhooksEnabled,
     payload_format: workspace.payloadFormat,
     created_at: time(workspace.createdAt),
+  };
+}
+
+/** The state of the service; ages in seconds. */
+export function serviceStatusJson({ counts, queues, attention }: ServiceStatus) {
+  return {
+    status: attention.length === 0 ? "ok" : "attention",
+    attention,
+    queues: queues.map(({ name, backlog, oldestAgeMs }) => ({
+      name,
+      backlog,
+      oldest_age_seconds: oldestAgeMs === null ? null : Math.round(oldestAgeMs / 1000),
+    })),
+    workspaces: counts.workspaces,
+    webhooks: {
+      active: counts.activeWebhooks,
+      degraded: counts.degradedWebhooks,
+      disabled: counts.disabledWebhooks,
+    },
+    rejected_events: counts.rejectedEvents,
+    stray_messages: counts.strayMessages,
   };
 }
 

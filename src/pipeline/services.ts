@@ -1,8 +1,10 @@
 import type { Config, Env } from "../config.ts";
 import { createSealer, type Sealer } from "../crypto/seal.ts";
 import type { AcceptedEvent } from "../domain/event.ts";
+import type { QueueState } from "../domain/service-status.ts";
 import type { UrlPolicy } from "../domain/url-policy.ts";
 import { outboxSettings } from "../domain/webhook.ts";
+import { describeError, log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
 import { type Database, openDatabase } from "../store/database.ts";
@@ -35,6 +37,7 @@ export interface Services {
   readonly events: ConsumeEventsPorts;
   readonly deliver: DeliverPorts;
   readonly deadLetters: DeadLetterPorts;
+  readonly readQueues: () => Promise<readonly QueueState[]>;
 }
 
 /** A dead letter goes back after this: what kept it from being processed may last. */
@@ -104,7 +107,31 @@ export async function createServices(env: Env, config: Config): Promise<Services
       sendAgain: (message) => sendChunked(env.EVENTS, [message], DEAD_LETTER_DELAY_SECONDS),
       keepRejected: events.keepRejected,
     },
+    readQueues: () => readQueues(env),
   };
+}
+
+/** What waits in each queue, as far as the platform tells. */
+async function readQueues(env: Env): Promise<readonly QueueState[]> {
+  const queues = [
+    ["hookline-events", env.EVENTS],
+    ["hookline-direct", env.DIRECT],
+    ["hookline-paced", env.PACED],
+    ["hookline-slow", env.SLOW],
+    ["hookline-dead", env.DEAD],
+  ] as const;
+  return Promise.all(
+    queues.map(async ([name, queue]) => {
+      try {
+        const { backlogCount: backlog, oldestMessageTimestamp: oldest } = await queue.metrics();
+        const isEmpty = backlog === 0 || oldest === undefined;
+        return { name, backlog, oldestAgeMs: isEmpty ? null : Math.max(0, now() - oldest.getTime()) };
+      } catch (error) {
+        log("warn", "queue_metrics_failed", { queue: name, error: describeError(error) });
+        return { name, backlog: null, oldestAgeMs: null };
+      }
+    }),
+  );
 }
 
 function createExchangePorts(config: Config, urlPolicy: UrlPolicy): ExchangePorts {

@@ -2,8 +2,9 @@ import { createSigner } from "../../src/crypto/signature.ts";
 import { exchange, type ExchangeInput, type ExchangePorts, type ExchangeResult } from "../../src/pipeline/exchange.ts";
 import { eventWith, owedOf, T0, webhookWith } from "./samples.ts";
 
-/** The time-out of every exchange of these tests, in milliseconds. */
-export const TIMEOUT_MS = 150;
+/** The time-out of exchanges that are to run into it, and of all others, in milliseconds. */
+export const SHORT_MS = 300;
+export const AMPLE_MS = 10_000;
 export const webhook = webhookWith("wh_1");
 export const secret = "a secret of the webhook";
 
@@ -16,7 +17,7 @@ export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, po
   const input: ExchangeInput = {
     webhookId: webhook.id,
     url: webhook.url,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: AMPLE_MS,
     headerNames: [],
     keys,
     delivery,

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { getServiceStatus } from "../../actions/service-status.ts";
 import { resealWebhooks } from "../../actions/reseal.ts";
 import {
   createWorkspace,
@@ -10,7 +11,7 @@ import {
 import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { workspaceJson } from "../to-json.ts";
+import { serviceStatusJson, workspaceJson } from "../to-json.ts";
 
 /** What takes the root key: `/v1/workspaces` and the upkeep of the service. */
 export const workspacesRoutes = new Hono<ApiEnv>()
@@ -30,6 +31,7 @@ export const workspacesRoutes = new Hono<ApiEnv>()
     return answer(c, await updateWorkspace(c.get("action"), c.req.param("id"), body.value), workspaceJson);
   })
   .delete("/workspaces/:id", async (c) => answerEmpty(c, await deleteWorkspace(c.get("action"), c.req.param("id"))))
+  .get("/status", async (c) => answer(c, await getServiceStatus(c.get("action")), serviceStatusJson))
   .post("/reseal", async (c) => {
     const result = await resealWebhooks(c.get("action"));
     return answer(c, result, ({ resealed, hasMore }) => ({ resealed, has_more: hasMore }));

@@ -1,0 +1,22 @@
+import type { Failure } from "../domain/failure.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { needsAttention, type QueueState } from "../domain/service-status.ts";
+import { countService, type ServiceCounts } from "../store/service-counts.ts";
+import { type ActionContext, allowRoot } from "./context.ts";
+
+/** The state of the service as a whole. */
+export interface ServiceStatus {
+  readonly counts: ServiceCounts;
+  readonly queues: readonly QueueState[];
+  /** What needs a person's attention, in words. */
+  readonly attention: readonly string[];
+}
+
+/** Shows what waits, what was given up on, and what needs attention. */
+export async function getServiceStatus(context: ActionContext): Promise<Result<ServiceStatus, Failure>> {
+  const allowed = allowRoot(context);
+  if (!allowed.ok) return allowed;
+  const { db, readQueues } = context.services;
+  const [counts, queues] = await Promise.all([countService(db), readQueues()]);
+  return ok({ counts, queues, attention: needsAttention({ ...counts, queues }) });
+}

@@ -1,0 +1,40 @@
+/** What waits in a queue; null figures are those that the platform does not tell here. */
+export interface QueueState {
+  readonly name: string;
+  readonly backlog: number | null;
+  /** The age of the oldest message in milliseconds; null for an empty queue. */
+  readonly oldestAgeMs: number | null;
+}
+
+/** What the state of the service is judged by. */
+export interface ServiceFacts {
+  readonly queues: readonly QueueState[];
+  readonly degradedWebhooks: number;
+  readonly disabledWebhooks: number;
+  readonly rejectedEvents: number;
+  readonly strayMessages: number;
+}
+
+/** A message that waits longer than this is late, in milliseconds. */
+const LATE_MS = 60_000;
+
+/** Says in words what needs a person's attention; empty when nothing does. */
+export function needsAttention(facts: ServiceFacts): readonly string[] {
+  const late = facts.queues.filter(({ oldestAgeMs }) => oldestAgeMs !== null && oldestAgeMs > LATE_MS);
+  return [
+    ...late.map(({ name, oldestAgeMs }) => {
+      return `${name} is behind: its oldest message waits for ${Math.round((oldestAgeMs ?? 0) / 1000)} seconds`;
+    }),
+    ...facts.queues
+      .filter(({ name, backlog }) => name === "hookline-dead" && (backlog ?? 0) > 0)
+      .map(({ backlog }) => `${backlog} dead letters to be put back: something was down for long`),
+    ...counted(facts.strayMessages, "messages that belong to no workspace, kept as rejected"),
+    ...counted(facts.rejectedEvents, "rejected events for their workspaces to look at"),
+    ...counted(facts.degradedWebhooks, "degraded webhooks: slow or failing subscribers"),
+    ...counted(facts.disabledWebhooks, "webhooks disabled because their subscribers failed or are gone"),
+  ];
+}
+
+function counted(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${what}`];
+}
