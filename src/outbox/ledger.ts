@@ -116,6 +116,10 @@ export class Ledger {
     if (content !== null) saveTestContent(this.#sql, after.id, content);
     if (attempt.trigger === "test") return;
     this.#judge(report);
+    this.#notifyIfFailed(before, after, attempt);
+  }
+
+  #notifyIfFailed(before: Delivery, after: Delivery, attempt: Attempt): void {
     if (before.status === "pending" && after.status === "failed") this.#notify(deliveryFailed(after, attempt));
   }
 
@@ -173,7 +177,12 @@ export class Ledger {
   /** Deals with releases that nobody claimed and leases that ended, up to `limit` of each. */
   expire(now: number, limit: number): void {
     const late = [...listOwed(this.#sql, "released", now, limit), ...listOwed(this.#sql, "leased", now, limit)];
-    for (const delivery of late) this.save(expireDelivery(delivery, now, this.#schedule, Math.random()), now);
+    for (const delivery of late) {
+      const after = expireDelivery(delivery, now, this.#schedule, Math.random());
+      this.save(after, now);
+      const lost = after.attempts.at(-1);
+      if (lost !== undefined) this.#notifyIfFailed(delivery, after, lost);
+    }
   }
 
   /** Cancels in the table what an older epoch owed, up to `limit` deliveries. */

@@ -8,6 +8,7 @@ import { type QueueMessage, retryLater } from "./queue-message.ts";
 export interface DeadLetterPorts {
   readonly sendAgain: (message: AgainMessage) => Promise<void>;
   readonly keepRejected: (rejected: RejectedEvent) => Promise<void>;
+  readonly isWorkspace: (id: string) => Promise<boolean>;
 }
 
 /** Puts what a queue gave up on back where it belongs; after five hops it is kept as rejected. */
@@ -35,7 +36,7 @@ async function putBack(message: QueueMessage, ports: DeadLetterPorts): Promise<v
   const receivedAt = message.timestamp.getTime();
   const claimed: unknown = typeof body === "object" && body !== null && "workspace_id" in body ? body.workspace_id : "";
   await ports.keepRejected({
-    workspaceId: typeof claimed === "string" ? claimed : "",
+    workspaceId: typeof claimed === "string" && (await ports.isWorkspace(claimed)) ? claimed : "",
     id: await rejectedId(message.id, 0, receivedAt),
     reason: `could not be processed after ${MAX_HOPS} rounds of retries`,
     receivedAt,

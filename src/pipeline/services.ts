@@ -14,6 +14,7 @@ import { findKeptEvents, keepEvents } from "../store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
+import { findWorkspace } from "../store/workspaces.ts";
 import type { AcceptPorts } from "./accept.ts";
 import { createCatalog } from "./catalog.ts";
 import type { ConsumeEventsPorts } from "./consume-events.ts";
@@ -106,6 +107,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     deadLetters: {
       sendAgain: (message) => sendChunked(env.EVENTS, [message], DEAD_LETTER_DELAY_SECONDS),
       keepRejected: events.keepRejected,
+      isWorkspace: async (id) => (await findWorkspace(db, id)) !== undefined,
     },
     readQueues: () => readQueues(env),
   };

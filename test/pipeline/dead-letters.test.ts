@@ -19,6 +19,7 @@ class Place {
       if (this.down) throw new Error("the database is down");
       this.rejected.push(rejected);
     },
+    isWorkspace: async (id) => id === "ws_1",
   };
 }
 
@@ -52,11 +53,14 @@ describe("a dead letter", () => {
     expect(fatesOf(last)).toEqual(["acked"]);
   });
 
-  it("that names no workspace is kept under none", async () => {
-    const place = new Place();
-    await consumeDeadLetters([new SampleMessage({ v: 1, kind: "again", hops: 5, body: 7 })], place.ports);
-    expect(place.rejected).toMatchObject([{ workspaceId: "", body: "7" }]);
-  });
+  it.each([7, { workspace_id: 7 }, { workspace_id: "ws_gone" }])(
+    "that names no workspace that exists is kept under none: %j",
+    async (dead) => {
+      const place = new Place();
+      await consumeDeadLetters([new SampleMessage({ v: 1, kind: "again", hops: 5, body: dead })], place.ports);
+      expect(place.rejected).toMatchObject([{ workspaceId: "", body: JSON.stringify(dead) }]);
+    },
+  );
 
   it("that can't be put back stays", async () => {
     const place = new Place();

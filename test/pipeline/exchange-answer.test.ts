@@ -39,7 +39,7 @@ describe("an answer's body", () => {
     const { attempt } = await made(async (_url, { signal }) => {
       const body = drippingBody([cup.slice(0, 1), cup.slice(1, 2), cup.slice(2)], 1, signal);
       return new Response(body);
-    });
+    }, short);
     expect(attempt.responseBody).toBe("☕");
   });
 
