@@ -1,0 +1,133 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWebhook, publish } from "./tools/api.ts";
+import { type Hookline, makeState, removeState, root, startHookline } from "./tools/hookline.ts";
+import { type Received, startSubscriber, type Subscriber } from "./tools/subscriber.ts";
+
+/** A request and the two forms of the secret that it is signed with. */
+interface Signed {
+  readonly request: Received;
+  readonly secret: string;
+  readonly standardSecret: string;
+}
+
+const state = makeState();
+// Inside the project, so that imports of packages resolve.
+mkdirSync(join(root, ".wrangler"), { recursive: true });
+const folder = mkdtempSync(join(root, ".wrangler", "snippets-"));
+let hookline: Hookline;
+let subscriber: Subscriber;
+const signed: Signed[] = [];
+
+beforeAll(async () => {
+  subscriber = await startSubscriber();
+  hookline = await startHookline({ state });
+  for (const [index, chosen] of [undefined, "a-chosen-secret-of-ours", "ein längeres Geheimnis ✓"].entries()) {
+    const settings = { url: `${subscriber.url}/${index}`, events: [`snippets.number_${index}`] };
+    const webhook = await createWebhook(hookline, chosen === undefined ? settings : { ...settings, secret: chosen });
+    await publish(hookline, { type: `snippets.number_${index}`, data: { dish: "Crème brûlée 🍮", price: 1e21 } });
+    const [request] = await subscriber.received(`/${index}`, 1);
+    const path = `/v1/webhooks/${webhook.id}/secret`;
+    const { body } = await hookline.call<{ secret: string; standard_secret: string }>("GET", path);
+    if (request !== undefined) signed.push({ request, secret: body.secret, standardSecret: body.standard_secret });
+  }
+});
+
+afterAll(async () => {
+  await hookline.stop();
+  await subscriber.close();
+  removeState(state);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes the README's code block that begins with a comment of its file name into a file, and answers its path. */
+function writeSnippet(name: string): string {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^```\w+\n((?:\/\/|#) (\S+)\n[\s\S]*?)^```$/gm)];
+  const found = blocks.filter(([, , file]) => file === name).map(([, code]) => code);
+  expect(found, `code blocks of README.md that begin with ${name}`).toHaveLength(1);
+  const path = join(folder, name);
+  writeFileSync(path, found[0] ?? "");
+  return path;
+}
+
+/** Runs a program with environment variables and a body on its standard input; answers its exit code. */
+async function exitCode(
+  command: readonly [string, ...string[]],
+  environment: Readonly<Record<string, string>>,
+  body: string,
+): Promise<number | null> {
+  const [file, ...args] = command;
+  const env = { ...process.env, ...environment };
+  const child = spawn(file, args, { env, stdio: ["pipe", "ignore", "ignore"] });
+  child.stdin.on("error", () => {});
+  child.stdin.end(body);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+}
+
+/** Expects a program to accept what is signed, and nothing that differs from it. */
+async function expectVerifier(
+  command: readonly [string, ...string[]],
+  environmentOf: (one: Signed) => Readonly<Record<string, string>>,
+): Promise<void> {
+  expect(signed).toHaveLength(3);
+  for (const one of signed) {
+    const environment = environmentOf(one);
+    const { WEBHOOK_SECRET: secret = "", SIGNATURE: signature = "" } = environment;
+    const { body } = one.request;
+    const otherSignature = signature.replace(/.{4}$/, (end) => (end === "0000" ? "1111" : "0000"));
+    const cases = [
+      { environment, body, code: 0 },
+      { environment, body: `${body} `, code: 1 },
+      { environment: { ...environment, WEBHOOK_SECRET: `${secret.slice(0, -4)}AAA=` }, body, code: 1 },
+      { environment: { ...environment, SIGNATURE: otherSignature }, body, code: 1 },
+      { environment: { ...environment, SIGNATURE: "" }, body, code: 1 },
+      { environment: { ...environment, SIGNATURE: signature.slice(0, -1) }, body, code: 1 },
+    ];
+    const codes = await Promise.all(cases.map((each) => exitCode(command, each.environment, each.body)));
+    expect(codes).toEqual(cases.map(({ code }) => code));
+  }
+}
+
+function header(request: Received, name: string): string {
+  return request.headerValues(name)[0] ?? "";
+}
+
+function hmacEnvironment({ request, secret }: Signed) {
+  return { WEBHOOK_SECRET: secret, SIGNATURE: header(request, "X-Webhook-Signature") };
+}
+
+describe("the README's verifier", () => {
+  it("in Node accepts what is signed and nothing else", async () => {
+    await expectVerifier([process.execPath, writeSnippet("verify.mjs")], hmacEnvironment);
+  });
+
+  it("in Python accepts what is signed and nothing else", async () => {
+    await expectVerifier(["python3", writeSnippet("verify.py")], hmacEnvironment);
+  });
+
+  it("in Go accepts what is signed and nothing else", async () => {
+    const source = writeSnippet("verify.go");
+    if (spawnSync("go", ["version"]).status !== 0) {
+      console.log("go is not on this machine: verify.go was not run");
+      return;
+    }
+    const program = join(folder, "verify");
+    expect(spawnSync("go", ["build", "-o", program, source]).status).toBe(0);
+    await expectVerifier([program], hmacEnvironment);
+  });
+
+  it("with a stock Standard Webhooks library accepts what is signed and nothing else", async () => {
+    await expectVerifier([process.execPath, writeSnippet("verify-standard.mjs")], ({ request, standardSecret }) => ({
+      WEBHOOK_SECRET: standardSecret,
+      ID: header(request, "webhook-id"),
+      TIMESTAMP: header(request, "webhook-timestamp"),
+      SIGNATURE: header(request, "webhook-signature"),
+    }));
+  });
+});
