@@ -9,7 +9,7 @@ export interface PublishedEvent {
   /** The event type, such as `investment.created`. */
   readonly type: string;
   /** Any JSON value: up to 256 KiB, through the queue up to 100 KB. */
-  readonly data: unknown;
+  readonly data: {} | null;
   /** 1 to 64 of `A-Z a-z 0-9 _ -`; publishing again under the same id is safe. Made by Hookline when absent. */
   readonly id?: string | undefined;
   /** RFC 3339; the time of acceptance when absent. */

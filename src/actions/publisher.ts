@@ -84,9 +84,7 @@ function toAnswer({ event, duplicate }: Acceptance): PublishedAnswer {
   return duplicate ? { ...answer, duplicate } : answer;
 }
 
-/** Only an error's message crosses to the other Worker unchanged, so it begins with the code. */
+/** Only an error's message crosses to the other Worker, behind any name but Error, so it begins with the code. */
 function refuse({ code, message }: Failure): never {
-  const error = new Error(`${code}: ${message}`);
-  error.name = "PublishError";
-  throw error;
+  throw new Error(`${code}: ${message}`);
 }
