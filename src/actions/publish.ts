@@ -2,6 +2,7 @@ import { z } from "zod";
 import { createEventIds } from "../crypto/ids.ts";
 import { type AcceptedEvent, MAX_BATCH_EVENTS, MAX_DATA_BYTES } from "../domain/event.ts";
 import { type Failure, invalid } from "../domain/failure.ts";
+import { timeOfId } from "../domain/ids.ts";
 import { joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { acceptEvents } from "../pipeline/accept.ts";
@@ -96,7 +97,8 @@ export async function publishInto(
   if (!validated.ok) return validated;
   const sorted = await sortOutRepeats(context.services, parts, validated.value);
   if (!sorted.ok) return sorted;
-  const fresh = validated.value.filter((_, index) => sorted.value[index] === undefined);
+  // A repeat of what was fanned out inline may be there because the first time broke off after it was kept.
+  const fresh = validated.value.filter((_, index) => profile.hasFifo || sorted.value[index] === undefined);
   if (fresh.length > 0) await acceptEvents(fresh, profile.hasFifo, context.services.accept);
   return ok(
     validated.value.map(({ event }, index) => {
@@ -132,7 +134,12 @@ async function sortOutRepeats(
 ): Promise<Result<readonly (KeptEvent | undefined)[], Failure>> {
   const chosen = valid.map(({ event }) => event).filter((event) => event.chosen);
   if (chosen.length === 0) return ok([]);
-  const known = new Map((await findKeptEvents(services.db, chosen)).map((event) => [event.id, event]));
+  const generated = chosen.flatMap((event) => {
+    const acceptedAt = timeOfId("event", event.id);
+    return acceptedAt === undefined ? [] : [{ ...event, acceptedAt, chosen: false }];
+  });
+  const kept = await findKeptEvents(services.db, [...chosen, ...generated]);
+  const known = new Map(kept.map((event) => [event.id, event]));
   const seen = new Map<string, string>();
   for (const [index, { event }] of valid.entries()) {
     if (!event.chosen) continue;

@@ -15,15 +15,16 @@ import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
-import type { AcceptPorts } from "./accept.ts";
+import { type AcceptPorts, packEvents } from "./accept.ts";
 import { createCatalog } from "./catalog.ts";
 import type { ConsumeEventsPorts } from "./consume-events.ts";
 import type { DeadLetterPorts } from "./dead-letters.ts";
 import type { DeliverPorts } from "./deliver.ts";
-import { dispatchEvents } from "./dispatch.ts";
+import { dispatchEvents, itemKey } from "./dispatch.ts";
 import type { ExchangePorts } from "./exchange.ts";
 import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
+import type { AgainMessage } from "./messages.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
 import { sendChunked } from "./send-chunked.ts";
 
@@ -88,7 +89,9 @@ export async function createServices(env: Env, config: Config): Promise<Services
     accept: {
       keepEventData: events.keepEventData,
       sendEvents: (messages) => sendChunked(env.EVENTS, messages),
-      dispatchInline: (accepted) => dispatchInline(accepted, events),
+      dispatchInline: (accepted) => {
+        return dispatchInline(accepted, events, (message) => sendChunked(env.EVENTS, [message]));
+      },
     },
     deliver: {
       ...late,
@@ -142,15 +145,23 @@ function createExchangePorts(config: Config, urlPolicy: UrlPolicy): ExchangePort
   return { ...outside, inspectUrl: createUrlInspector(urlPolicy, resolves, outside), userAgent: config.userAgent };
 }
 
-async function dispatchInline(accepted: readonly AcceptedEvent[], ports: ConsumeEventsPorts): Promise<void> {
+/**
+ * Fans events out before the 202. What fails after it was kept goes on through the queue as a redelivered message, which
+ * merges; only if that fails too the caller has to repeat it.
+ */
+async function dispatchInline(
+  accepted: readonly AcceptedEvent[],
+  ports: ConsumeEventsPorts,
+  sendAgain: (message: AgainMessage) => Promise<void>,
+): Promise<void> {
   const workspaces = await ports.readFanOut([...new Set(accepted.map(({ workspaceId }) => workspaceId))]);
   const faults = await dispatchEvents(
     accepted.map((event) => ({ event, doubtful: event.chosen })),
     workspaces,
     ports,
   );
-  const [fault] = faults.values();
-  if (fault !== undefined) throw fault;
+  const failed = accepted.filter((event) => faults.has(itemKey(event)));
+  for (const body of packEvents(failed)) await sendAgain({ v: 1, kind: "again", hops: 0, body });
 }
 
 /** Brings a webhook's row to what its Outbox states: lane and health, or the end of the webhook. */

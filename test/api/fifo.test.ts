@@ -1,0 +1,47 @@
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { ask, call, createWorkspace } from "../tools/api-client.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function createFifoWorkspace(): Promise<{ readonly owner: string; readonly received: number[] }> {
+  const received: number[] = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {
+    const { data }: { data: number } = JSON.parse(typeof init?.body === "string" ? init.body : "{}");
+    received.push(data);
+    return new Response("OK");
+  });
+  const { owner } = await createWorkspace();
+  await ask("POST", "/v1/webhooks", owner, { url: "http://127.0.0.1:1/", events: ["a.b"], ordering: "fifo" });
+  return { owner, received };
+}
+
+it("sends events in the order in which they were accepted", async () => {
+  const { owner, received } = await createFifoWorkspace();
+  for (let data = 0; data < 5; data++) await ask("POST", "/v1/events", owner, { type: "a.b", data });
+  await ask("POST", "/v1/events/batch", owner, { events: [5, 6, 7, 8].map((data) => ({ type: "a.b", data })) });
+  await vi.waitFor(() => expect(received).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]), { timeout: 10_000 });
+});
+
+it("loses nothing when its Outbox fails after the event was kept", async () => {
+  const { owner, received } = await createFifoWorkspace();
+  const getByName = env.OUTBOX.getByName.bind(env.OUTBOX);
+  let failures = 0;
+  vi.spyOn(env.OUTBOX, "getByName").mockImplementation((name) => {
+    if (failures++ > 0) return getByName(name);
+    throw new Error("Durable Object is overloaded");
+  });
+  const { status } = await call("POST", "/v1/events", owner, { type: "a.b", data: 1, id: "once" });
+  expect(status).toBe(202);
+  await vi.waitFor(() => expect(received).toEqual([1]), { timeout: 10_000 });
+  expect((await call("POST", "/v1/events", owner, { type: "a.b", data: 1, id: "once" })).status).toBe(200);
+  expect(received).toEqual([1]);
+});
+
+it("refuses an id of Hookline's own making for another event", async () => {
+  const { owner } = await createFifoWorkspace();
+  const { id } = await ask("POST", "/v1/events", owner, { type: "a.b", data: 1 });
+  expect((await call("POST", "/v1/events", owner, { type: "a.b", data: 2, id })).status).toBe(409);
+});
