@@ -1,6 +1,7 @@
-import type { Sealer } from "../crypto/seal.ts";
+import { type Sealer, SealError } from "../crypto/seal.ts";
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
+import { log } from "../log.ts";
 import { headersBinding, secretBinding } from "../pipeline/sealed-webhook.ts";
 import { readSealedWebhooks, replaceSeals, type StoredWebhook } from "../store/webhooks.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
@@ -11,6 +12,8 @@ const CHUNK = 500;
 /** How far re-sealing came. */
 export interface ResealResult {
   readonly resealed: number;
+  /** Webhooks whose seals can't be opened with the keys at hand; the log names them. */
+  readonly failed: number;
   /** Tells whether another call has something to do. */
   readonly hasMore: boolean;
 }
@@ -22,10 +25,17 @@ export async function resealWebhooks(context: ActionContext): Promise<Result<Res
   const { db, sealer } = context.services;
   const stale = await readSealedWebhooks(db, sealer.currentPrefix, CHUNK + 1);
   let resealed = 0;
+  let failed = 0;
   for (const webhook of stale.slice(0, CHUNK)) {
-    if (await replaceSeals(db, await reseal(webhook, sealer), webhook)) resealed++;
+    try {
+      if (await replaceSeals(db, await reseal(webhook, sealer), webhook)) resealed++;
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      log("error", "reseal_failed", { workspace_id: webhook.workspaceId, webhook_id: webhook.id });
+      failed++;
+    }
   }
-  return ok({ resealed, hasMore: stale.length > CHUNK });
+  return ok({ resealed, failed, hasMore: stale.length > CHUNK });
 }
 
 /** A webhook with everything sealed under the current key. */

@@ -63,6 +63,13 @@ app.onError((error, c) => {
     log("warn", "dependency_unavailable", { ...context, error: describeError(error) });
     return answerFailure(c, unavailable("the service can't do this right now; try again"));
   }
+  if (error.name === "SealError") {
+    log("error", "seal_not_opened", { ...context, error: describeError(error) });
+    return answerFailure(
+      c,
+      unavailable("a sealed value can't be opened: ENCRYPTION_KEY or ENCRYPTION_KEY_PREVIOUS lacks its key"),
+    );
+  }
   log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
   return answerFailure(c, failure("internal_error", "something went wrong on our side"));
 });

@@ -13,10 +13,15 @@ export interface SealingKey {
 /** Seals under the first key and opens under any of them. */
 export interface Sealer {
   seal(plain: string, boundTo: string): Promise<string>;
-  /** Opens a sealed value; throws when it was sealed for something else, or under a key that is not there. */
+  /** Opens a sealed value; throws a {@link SealError} when it was sealed for something else, or its key is not there. */
   open(sealed: string, boundTo: string): Promise<string>;
   /** What every value sealed under the first key begins with. */
   readonly currentPrefix: string;
+}
+
+/** A sealed value that can't be opened with the keys at hand. */
+export class SealError extends Error {
+  override readonly name = "SealError";
 }
 
 /** Says why a text is no sealing key, or undefined when it is one: 32 bytes in base64 that are not all alike. */
@@ -45,10 +50,14 @@ export async function createSealer(keyTexts: readonly [string, ...string[]]): Pr
       const ivBytes = fromBase64(iv ?? "");
       const cipherBytes = fromBase64(ciphertext ?? "");
       if (format !== FORMAT || key === undefined || ivBytes === undefined || cipherBytes === undefined) {
-        throw new Error("a sealed value is damaged, or its key is not configured");
+        throw new SealError("a sealed value is damaged, or its key is not configured");
       }
       const algorithm = { name: "AES-GCM", iv: ivBytes, additionalData: utf8(boundTo) };
-      return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, cipherBytes));
+      try {
+        return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, cipherBytes));
+      } catch (cause) {
+        throw new SealError("a sealed value is damaged, or was sealed for something else", { cause });
+      }
     },
   };
 }

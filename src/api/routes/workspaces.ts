@@ -34,5 +34,5 @@ export const workspacesRoutes = new Hono<ApiEnv>()
   .get("/status", async (c) => answer(c, await getServiceStatus(c.get("action")), serviceStatusJson))
   .post("/reseal", async (c) => {
     const result = await resealWebhooks(c.get("action"));
-    return answer(c, result, ({ resealed, hasMore }) => ({ resealed, has_more: hasMore }));
+    return answer(c, result, ({ resealed, failed, hasMore }) => ({ resealed, failed, has_more: hasMore }));
   });

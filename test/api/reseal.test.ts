@@ -1,0 +1,36 @@
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { app } from "../../src/api/app.ts";
+import type { Env } from "../../src/config.ts";
+import { ask, createWorkspace } from "../tools/api-client.ts";
+
+const NEW_KEY = "bmV3LWVuY3J5cHRpb24ta2V5LW9mLTMyLWJ5dGVzISE=";
+
+async function askWith<T>(environment: Env, method: string, path: string, key: string): Promise<T> {
+  const response = await app.request(path, { method, headers: { Authorization: `Bearer ${key}` } }, environment);
+  expect(response.status).toBe(200);
+  return response.json<T>();
+}
+
+it("seals everything under the new key, so that the former one can go", async () => {
+  const { owner } = await createWorkspace();
+  const webhook = await ask<{ id: string; secret: string }>("POST", "/v1/webhooks", owner, {
+    url: "http://127.0.0.1:1/",
+    events: ["a.b"],
+    headers: { "X-Token": "t0p" },
+  });
+  const path = `/v1/webhooks/${webhook.id}/secret`;
+  const both: Env = { ...env, ENCRYPTION_KEY: NEW_KEY, ENCRYPTION_KEY_PREVIOUS: String(env.ENCRYPTION_KEY) };
+  const onlyNew: Env = { ...env, ENCRYPTION_KEY: NEW_KEY };
+  expect(await askWith(both, "GET", path, owner)).toMatchObject({ secret: webhook.secret });
+  const before = await app.request(path, { headers: { Authorization: `Bearer ${owner}` } }, onlyNew);
+  expect(before.status).toBe(503);
+  expect(await before.json()).toMatchObject({
+    error: { code: "unavailable", message: expect.stringContaining("KEY") },
+  });
+  const nothing = { resealed: 0, failed: 0, has_more: false };
+  expect(await askWith(onlyNew, "POST", "/v1/reseal", "dev_root_key")).toEqual({ ...nothing, failed: 1 });
+  expect(await askWith(both, "POST", "/v1/reseal", "dev_root_key")).toEqual({ ...nothing, resealed: 1 });
+  expect(await askWith(both, "POST", "/v1/reseal", "dev_root_key")).toEqual(nothing);
+  expect(await askWith(onlyNew, "GET", path, owner)).toMatchObject({ secret: webhook.secret });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import type { StatedStanding } from "../../src/outbox/protocol.ts";
+import { attemptNow, Box, owedDelivery, pass, publishedEvents, reportOf, useOutboxes } from "./outbox-fixture.ts";
+
+const HOUR_MS = 3_600_000;
+useOutboxes();
+
+/** Records a failure of the direct lane every ten hours, as many times as asked for. */
+async function failFor(box: Box, times: number, eventType = "investment.created"): Promise<StatedStanding | undefined> {
+  let stated: StatedStanding | undefined;
+  for (let number = 1; number <= times; number++) {
+    const owed = owedDelivery(number, { eventType });
+    stated = await box.record(reportOf(owed, attemptNow(0, "retryable"), "retryable"));
+    pass(10 * HOUR_MS);
+  }
+  return stated;
+}
+
+async function publishedTypes(box: Box): Promise<readonly string[]> {
+  await box.alarm();
+  return publishedEvents().map((message) => {
+    const { events } = message as { events: { type: string }[] };
+    return events[0]?.type ?? "";
+  });
+}
+
+describe("a webhook with nothing but failures", () => {
+  it("is warned of at a quarter, a half and three quarters of 120 hours, then states that it should be disabled", async () => {
+    const box = new Box();
+    expect((await failFor(box, 12))?.disable).toBeNull();
+    expect(await publishedTypes(box)).toEqual(["webhook.failing", "webhook.failing", "webhook.failing"]);
+    const stated = await box.record(reportOf(owedDelivery(99), attemptNow(0, "retryable"), "retryable"));
+    expect(stated.disable).toEqual({ epoch: 1, reason: "failures" });
+    expect((await publishedTypes(box)).at(-1)).toBe("webhook.disabled");
+    // It is stated until the webhook's settings say that it was done.
+    expect((await box.stub.configure(box.settings)).disable).not.toBeNull();
+    box.change({ epoch: 2 });
+    expect((await box.stub.configure(box.settings)).disable).toBeNull();
+  });
+
+  it("publishes each fact once, visible to the creator, under an id that merges", async () => {
+    const box = new Box();
+    await failFor(box, 5);
+    await publishedTypes(box);
+    await publishedTypes(box);
+    expect(publishedEvents()).toHaveLength(1);
+    expect(publishedEvents()[0]).toMatchObject({
+      kind: "accepted",
+      workspace_id: "ws_1",
+      events: [{ type: "webhook.failing", chosen: true, visible_to: ["mem_creator"] }],
+    });
+  });
+
+  it("is told to have recovered by its first success", async () => {
+    const box = new Box();
+    await failFor(box, 5);
+    await box.deliverDirect(owedDelivery(50));
+    expect(await publishedTypes(box)).toEqual(["webhook.failing", "webhook.recovered"]);
+  });
+
+  it("makes no operational events of what operational events come to", async () => {
+    const box = new Box();
+    await failFor(box, 6, "webhook.failing");
+    expect(await publishedTypes(box)).toEqual([]);
+  });
+});
