@@ -1,10 +1,12 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Env } from "../config.ts";
-import { type Failure, failure, invalid } from "../domain/failure.ts";
+import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { MAX_BATCH_EVENTS } from "../domain/event.ts";
 import { rfc3339 } from "../domain/envelope.ts";
 import type { PublishedEvent } from "../pipeline/published-event.ts";
 import { findWorkspace } from "../store/workspaces.ts";
+import { describeError, log } from "../log.ts";
+import { isOutage } from "./outage.ts";
 import { type Isolate, openIsolate } from "./isolate.ts";
 import { type Acceptance, publishInto, type PublishPart } from "./publish.ts";
 
@@ -30,7 +32,7 @@ export interface PublishedAnswer {
 export class Publisher extends WorkerEntrypoint<Env> {
   /** Publishes one event. */
   async publish(event: WorkspaceEvent): Promise<PublishedAnswer> {
-    const [answer] = await this.#publishAll([event], () => "");
+    const [answer] = await withCodes(() => this.#publishAll([event], () => ""));
     if (answer === undefined) throw new Error("an accepted event is missing from its answer");
     return answer;
   }
@@ -40,7 +42,7 @@ export class Publisher extends WorkerEntrypoint<Env> {
     if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH_EVENTS) {
       return refuse(invalid({ field: "events", message: `must be a list of 1 to ${MAX_BATCH_EVENTS} events` }));
     }
-    return this.#publishAll(events, (index) => `events[${index}]`);
+    return withCodes(() => this.#publishAll(events, (index) => `events[${index}]`));
   }
 
   async #publishAll(
@@ -61,6 +63,17 @@ export class Publisher extends WorkerEntrypoint<Env> {
       }
     }
     return answers;
+  }
+}
+
+/** Gives an outage the code that the API answers it with. */
+async function withCodes<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    log("warn", "dependency_unavailable", { error: describeError(error) });
+    return refuse(unavailable("the service can't do this right now; try again"));
   }
 }
 

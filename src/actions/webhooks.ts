@@ -1,5 +1,5 @@
 import { newId } from "../crypto/ids.ts";
-import { generateSecret } from "../crypto/secret.ts";
+import { generateSecret, standardSecret } from "../crypto/secret.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import { isReservedEventType, isSubscribed, nearestName } from "../domain/event-type.ts";
 import { type Failure, failure, type FieldProblem, invalid, notFound } from "../domain/failure.ts";
@@ -26,11 +26,15 @@ import { readProfile } from "./publishing-profile.ts";
 import { reseal } from "./reseal.ts";
 import { newWebhookInput, type WebhookChangesInput, webhookChangesInput } from "./webhook-input.ts";
 
+/** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
+export interface CreatedWebhook {
+  readonly webhook: StoredWebhook;
+  readonly secret: string;
+  readonly standardSecret: string;
+}
+
 /** Registers a webhook; the secret is in this answer and in `GET …/secret` only. */
-export async function createWebhook(
-  context: ActionContext,
-  input: unknown,
-): Promise<Result<{ readonly webhook: StoredWebhook; readonly secret: string }, Failure>> {
+export async function createWebhook(context: ActionContext, input: unknown): Promise<Result<CreatedWebhook, Failure>> {
   const allowed = allow(context, "webhooks.write");
   if (!allowed.ok) return allowed;
   const parsed = parseInput(newWebhookInput, input);
@@ -78,7 +82,7 @@ export async function createWebhook(
   }
   context.caches.forget(workspaceId);
   await audit(context, workspaceId, "webhook.created", id);
-  return ok({ webhook, secret });
+  return ok({ webhook, secret, standardSecret: standardSecret(secret) });
 }
 
 /** Which webhooks a list is of. */

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
 import { authenticate } from "../actions/authenticate.ts";
+import { isOutage } from "../actions/outage.ts";
 import { checkHealth, openIsolate } from "../actions/isolate.ts";
 import { failure, unavailable } from "../domain/failure.ts";
 import { describeError, log } from "../log.ts";
@@ -78,13 +79,4 @@ app.onError((error, c) => {
 function isRouted(method: string, path: string): boolean {
   const [handlers] = app.router.match(method, path);
   return handlers.some(([[, route]]) => route.method === method);
-}
-
-/** Tells whether a thrown value means that D1, a queue or a Durable Object is down for now. */
-function isOutage(error: Error): boolean {
-  if ("retryable" in error || "overloaded" in error) return true;
-  const text = describeError(error);
-  return /D1_ERROR|D1 DB|Network connection lost|Too Many Requests|overloaded|Durable Object|storage operation|Queue/.test(
-    text,
-  );
 }

@@ -2,6 +2,7 @@ import type { Acceptance } from "../actions/publish.ts";
 import type { DeliveryDetail } from "../actions/deliveries.ts";
 import type { EventDetail } from "../actions/events.ts";
 import type { ServiceStatus } from "../actions/service-status.ts";
+import type { CreatedWebhook } from "../actions/webhooks.ts";
 import type { ShownSecret } from "../actions/webhook-secrets.ts";
 import type { Recovery } from "../actions/recoveries.ts";
 import type { DeliveryStats } from "../actions/stats.ts";
@@ -42,6 +43,11 @@ export function webhookJson(webhook: Webhook) {
     created_at: time(webhook.createdAt),
     updated_at: time(webhook.updatedAt),
   };
+}
+
+/** A new webhook, with its secret. */
+export function createdWebhookJson({ webhook, secret, standardSecret }: CreatedWebhook) {
+  return { ...webhookJson(webhook), secret, standard_secret: standardSecret };
 }
 
 /** A webhook's secret. */

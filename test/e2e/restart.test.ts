@@ -75,18 +75,19 @@ async function expectAllDelivered(hookline: Hookline, { subscriber, webhook, eve
   expect(received).toEqual(new Set(eventIds));
 }
 
-describe.concurrent("in the middle of a retry schedule", () => {
-  it("a stop loses no delivery", async ({ expect: check }) => {
+// What was released and not claimed when Hookline was killed comes back after a minute.
+describe.concurrent("in the middle of a retry schedule", { timeout: 240_000 }, () => {
+  it("a stop loses no delivery", async () => {
     let isHealthy = false;
-    const interrupted = await publishAll([0, 8, 1, 1], () => ({ status: isHealthy ? 200 : 500 }));
+    const interrupted = await publishAll([0, 15, 1, 1], () => ({ status: isHealthy ? 200 : 500 }));
     const before = interrupted.subscriber.requests.length;
     isHealthy = true;
     const hookline = await interrupted.restart("SIGTERM");
     await expectAllDelivered(hookline, interrupted);
-    check(interrupted.subscriber.requests.length - before).toBe(EVENTS);
+    expect(interrupted.subscriber.requests.length - before).toBe(EVENTS);
   });
 
-  it("a kill in the midst of attempts loses no delivery", async ({ expect: check }) => {
+  it("a kill in the midst of attempts loses no delivery", async () => {
     let isHealthy = false;
     // While it is ill it is slow, so that attempts are under way when Hookline is killed.
     const interrupted = await publishAll([0, 1, 1, 1, 1, 1, 1, 1], () =>
@@ -98,6 +99,6 @@ describe.concurrent("in the middle of a retry schedule", () => {
     isHealthy = true;
     const hookline = await interrupted.restart("SIGKILL");
     await expectAllDelivered(hookline, interrupted);
-    check(requests.length).toBeGreaterThan(EVENTS);
+    expect(requests.length).toBeGreaterThan(EVENTS);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readFlag, withoutFlag } from "../../scripts/flags.ts";
 import { createWebhook, type Page, publish } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
-import { listRemaining, listTree, type ListedProcess } from "./tools/processes.ts";
+import { findFreePort, listRemaining, listTree, type ListedProcess } from "./tools/processes.ts";
 import { startSubscriber } from "./tools/subscriber.ts";
 import { untilTrue } from "./tools/until.ts";
 
@@ -43,12 +43,14 @@ const ENDINGS: readonly Ending[] = [
 
 describe("npm start", () => {
   it.for(ENDINGS)("leaves nothing behind after $how", async ({ command = NPM_START, end }) => {
-    const hookline = await startHookline({ state, command, detached: true });
+    const producerPort = await findFreePort();
+    const flags = command === NPM_START ? [] : ["--producer-port", String(producerPort)];
+    const hookline = await startHookline({ state, command, flags, detached: true });
+    const last = command === NPM_START ? hookline.port : producerPort;
+    await untilTrue("the last server", () => hookline.said().includes(`Ready on http://127.0.0.1:${last}`));
     const npm = hookline.process.pid ?? 0;
-    const wranglers = command === NPM_START ? 1 : 2;
-    const isUp = () => listTree(npm).filter((one) => /workerd serve/.test(one.command)).length >= wranglers;
-    await untilTrue("workerd", isUp);
     const tree = listTree(npm);
+    findProcess(tree, /workerd serve/);
     try {
       expect(new Set(tree.map(({ group }) => group))).toEqual(new Set([npm]));
       end(hookline, tree);

@@ -24,7 +24,7 @@ export const webhookRoutes = new Hono<ApiEnv>()
     const body = await readBody(c);
     if (!body.ok) return answerFailure(c, body.error);
     const created = await createWebhook(c.get("action"), body.value);
-    return answer(c, created, ({ webhook, secret }) => ({ ...webhookJson(webhook), secret }), 201);
+    return answer(c, created, createdWebhookJson, 201);
   })
   .get("/webhooks", query(queries.webhooks), async (c) => {
     const { status, event, ...page } = c.req.valid("query");
