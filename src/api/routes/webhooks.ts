@@ -9,6 +9,7 @@ import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import {
+  createdWebhookJson,
   deliveryDetailJson,
   deliveryJson,
   recoveryJson,
