@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isEventTypeName, isReservedEventType } from "../domain/event-type.ts";
 import { type Failure, invalid, notFound } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { compileSchema } from "../pipeline/catalog.ts";
+import { schemaProblem } from "../pipeline/catalog.ts";
 import { personText } from "../pipeline/person-text.ts";
 import {
   deleteEventType as deleteStored,
@@ -93,13 +93,4 @@ export async function deleteEventType(context: ActionContext, name: string): Pro
   caches.forget(workspaceId);
   await audit(context, workspaceId, "event_type.deleted", name);
   return ok(null);
-}
-
-function schemaProblem(schema: Readonly<Record<string, unknown>> | boolean): string | undefined {
-  try {
-    compileSchema(schema).check({});
-    return undefined;
-  } catch (error) {
-    return `is not a JSON Schema: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be compiled"}`;
-  }
 }

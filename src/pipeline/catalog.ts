@@ -1,7 +1,8 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { isEventTypeName, isReservedEventType, nearestName } from "../domain/event-type.ts";
 import type { FieldProblem } from "../domain/failure.ts";
-import { joinPath } from "../domain/json.ts";
+import { findJsonProblem, joinPath } from "../domain/json.ts";
+import { boundSchema, schemaLimitProblem } from "./schema-limits.ts";
 import type { EventType } from "../store/event-types.ts";
 
 /** A workspace's event types, ready to check events against. */
@@ -33,19 +34,41 @@ export function createCatalog(entries: readonly EventType[]): Catalog {
   };
 }
 
-/** Compiles a JSON Schema (draft 2020-12 unless it says otherwise). Throws when it can't be one. */
-export function compileSchema(schema: Schema | boolean): CompiledSchema {
-  const validator = new Validator(schema, "2020-12", false);
+/** Says why a JSON Schema can't be used, or undefined when it can. */
+export function schemaProblem(schema: Readonly<Record<string, unknown>> | boolean): string | undefined {
+  const tooDeep = findJsonProblem(schema, "");
+  if (tooDeep !== undefined) return tooDeep.message;
+  const limit = schemaLimitProblem(schema);
+  if (limit !== undefined) return limit;
+  try {
+    // A reference that leads nowhere is found when it is followed, whatever the value.
+    for (const probe of [{}, [], "", 0, true, null]) compileSchema(schema).check(probe);
+    return undefined;
+  } catch (error) {
+    return `is not a JSON Schema: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be compiled"}`;
+  }
+}
+
+/** Compiles a JSON Schema (draft 2020-12) whose evaluation is bounded. Throws when it can't be one. */
+export function compileSchema(schema: Readonly<Record<string, unknown>> | boolean): CompiledSchema {
+  const bounded = boundSchema(schema);
+  if (!isSchema(bounded.schema)) throw new Error("it is neither an object nor true or false");
+  const validator = new Validator(bounded.schema, "2020-12", false);
   return {
     check(data) {
-      const { valid, errors } = validator.validate(data);
-      if (valid) return [];
-      const problems = errors
+      const result = bounded.run(data, () => validator.validate(data));
+      if (result === undefined) return [{ field: "", message: "is too costly to check against the schema" }];
+      if (result.valid) return [];
+      const problems = result.errors
         .filter(({ keyword }) => keyword !== "properties" && keyword !== "items" && keyword !== "$ref")
         .map(({ instanceLocation, error }) => ({ field: pointerToPath(instanceLocation), message: error }));
       return problems.length === 0 ? [{ field: "", message: "does not match the schema" }] : problems.slice(0, 10);
     },
   };
+}
+
+function isSchema(value: unknown): value is Schema | boolean {
+  return typeof value === "boolean" || (typeof value === "object" && value !== null && !Array.isArray(value));
 }
 
 /** Says why an event type can't be published into a workspace, or undefined when it can. */
