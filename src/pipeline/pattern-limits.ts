@@ -19,14 +19,18 @@ interface Group {
  */
 export function patternProblem(pattern: string): string | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH) return `is longer than ${MAX_PATTERN_LENGTH} characters`;
-  try {
-    new RegExp(pattern, "u");
-  } catch {
-    return "is not a regular expression";
-  }
+  if (!compiles(pattern)) return "is not a regular expression";
   if (/\\[1-9k]/.test(pattern)) return "has a back-reference";
   if (/\(\?<?[=!]/.test(pattern)) return "looks ahead or behind";
   return scan(pattern);
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, "u") instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 function scan(pattern: string): string | undefined {
