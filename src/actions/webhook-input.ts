@@ -17,18 +17,24 @@ const events = z
   .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`)
   .transform((patterns) => [...new Set(patterns)]);
 
-const headers = z.record(z.string(), z.string()).superRefine((values, context) => {
-  const names = Object.keys(values);
-  const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  if (names.length > MAX_CUSTOM_HEADERS) report([], `must have at most ${MAX_CUSTOM_HEADERS} entries`);
-  const seen = new Set<string>();
-  for (const name of names) {
-    const problem = headerNameProblem(name) ?? headerValueProblem(values[name] ?? "");
-    if (problem !== undefined) report([name], problem);
-    else if (seen.has(name.toLowerCase())) report([name], "is there twice");
-    seen.add(name.toLowerCase());
-  }
-});
+/** Not a record of zod's, which passes over a header called `__proto__`. */
+const headers = z
+  .custom<Readonly<Record<string, string>>>((value) => {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  }, "must be an object of texts")
+  .superRefine((given, context) => {
+    const values: [string, unknown][] = Object.entries(given);
+    const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (values.length > MAX_CUSTOM_HEADERS) report([], `must have at most ${MAX_CUSTOM_HEADERS} entries`);
+    const seen = new Set<string>();
+    for (const [name, value] of values) {
+      const valueProblem = typeof value === "string" ? headerValueProblem(value) : "must be a text";
+      const problem = headerNameProblem(name) ?? valueProblem;
+      if (problem !== undefined) report([name], problem);
+      else if (seen.has(name.toLowerCase())) report([name], "is there twice");
+      seen.add(name.toLowerCase());
+    }
+  });
 
 const retrySchedule = z
   .array(z.number().min(0, "must not be negative").max(MAX_DELAY_SECONDS, "must be 86400 or less"))

@@ -8,18 +8,22 @@ export async function readBody(
   c: ApiContext,
   { optional }: { readonly optional: boolean } = { optional: false },
 ): Promise<Result<unknown, Failure>> {
-  const text = await c.req.text();
-  if (text === "" && optional) return ok({});
+  const bytes = await c.req.arrayBuffer();
+  if (bytes.byteLength === 0 && optional) return ok({});
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
     return err(failure("unsupported_media_type", "send the body as Content-Type: application/json"));
   }
   try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     const { value, problems } = parseJson(text);
     const [first, ...rest] = problems;
     return first === undefined ? ok(value) : err(invalid(first, ...rest));
   } catch (error) {
-    if (error instanceof SyntaxError) return err(failure("bad_request", "the body is not JSON"));
+    // A TypeError is the decoder's: the bytes are no UTF-8.
+    if (error instanceof SyntaxError || error instanceof TypeError) {
+      return err(failure("bad_request", "the body is not JSON"));
+    }
     throw error;
   }
 }

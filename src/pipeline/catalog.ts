@@ -41,8 +41,9 @@ export function schemaProblem(schema: Readonly<Record<string, unknown>> | boolea
   const limit = schemaLimitProblem(schema);
   if (limit !== undefined) return limit;
   try {
-    // A reference that leads nowhere is found when it is followed, whatever the value.
-    for (const probe of [{}, [], "", 0, true, null]) compileSchema(schema).check(probe);
+    const validate = createValidator(schema);
+    // What is wrong in it mostly shows whatever the value.
+    for (const probe of [{}, [], "", 0, true, null]) validate(probe);
     return undefined;
   } catch (error) {
     return `is not a JSON Schema: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be compiled"}`;
@@ -51,20 +52,59 @@ export function schemaProblem(schema: Readonly<Record<string, unknown>> | boolea
 
 /** Compiles a JSON Schema (draft 2020-12) whose evaluation is bounded. Throws when it can't be one. */
 export function compileSchema(schema: Readonly<Record<string, unknown>> | boolean): CompiledSchema {
+  const validate = createValidator(schema);
+  return {
+    check(data) {
+      try {
+        return toProblems(validate(data));
+      } catch (error) {
+        // A part of the schema that only this data reaches is none: nothing passes what can't be checked.
+        const reason = error instanceof Error ? error.message.slice(0, 200) : "it is broken";
+        return [
+          { field: "", message: `can't be checked, because the schema of its type is no JSON Schema: ${reason}` },
+        ];
+      }
+    },
+  };
+}
+
+type Validation = ReturnType<Validator["validate"]> | undefined;
+
+/** Makes the function that validates data; it answers undefined for what is too costly, and throws for a bad schema. */
+function createValidator(schema: Readonly<Record<string, unknown>> | boolean): (data: unknown) => Validation {
   const bounded = boundSchema(schema);
   if (!isSchema(bounded.schema)) throw new Error("it is neither an object nor true or false");
   const validator = new Validator(bounded.schema, "2020-12", false);
-  return {
-    check(data) {
-      const result = bounded.run(data, () => validator.validate(data));
-      if (result === undefined) return [{ field: "", message: "is too costly to check against the schema" }];
-      if (result.valid) return [];
-      const problems = result.errors
-        .filter(({ keyword }) => keyword !== "properties" && keyword !== "items" && keyword !== "$ref")
-        .map(({ instanceLocation, error }) => ({ field: pointerToPath(instanceLocation), message: error }));
-      return problems.length === 0 ? [{ field: "", message: "does not match the schema" }] : problems.slice(0, 10);
-    },
+  return (data) => {
+    try {
+      return bounded.run(data, () => validator.validate(data));
+    } catch (error) {
+      // The validator can't name a place whose name has a lone surrogate.
+      if (!(error instanceof URIError)) throw error;
+      const wellFormed = toWellFormedJson(data);
+      return bounded.run(wellFormed, () => validator.validate(wellFormed));
+    }
   };
+}
+
+/** A copy with U+FFFD for lone surrogates, which `JSON.stringify` spells as the only escapes of surrogates. */
+function toWellFormedJson(data: unknown): unknown {
+  const text = JSON.stringify(data).replaceAll(
+    /\\(?:\\|u(d[89a-f][0-9a-f]{2}))/g,
+    (escape, lone: string | undefined) => {
+      return lone === undefined ? escape : "\uFFFD";
+    },
+  );
+  return JSON.parse(text);
+}
+
+function toProblems(validation: Validation): readonly FieldProblem[] {
+  if (validation === undefined) return [{ field: "", message: "is too costly to check against the schema" }];
+  if (validation.valid) return [];
+  const problems = validation.errors
+    .filter(({ keyword }) => keyword !== "properties" && keyword !== "items" && keyword !== "$ref")
+    .map(({ instanceLocation, error }) => ({ field: pointerToPath(instanceLocation), message: error }));
+  return problems.length === 0 ? [{ field: "", message: "does not match the schema" }] : problems.slice(0, 10);
 }
 
 function isSchema(value: unknown): value is Schema | boolean {
@@ -83,6 +123,15 @@ function pointerToPath(pointer: string): string {
   return pointer
     .split("/")
     .slice(1)
-    .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((step) => decodeStep(step).replaceAll("~1", "/").replaceAll("~0", "~"))
     .reduce((path, step) => joinPath(path, /^\d+$/.test(step) ? `[${step}]` : step.slice(0, 80)), "");
+}
+
+/** A step is percent-encoded by the validator, but not so that every name survives. */
+function decodeStep(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { type Database, type NamedPlace, type Page, toPage } from "./database.ts";
 import { eventTypes } from "./schema.ts";
 
@@ -68,13 +68,13 @@ export async function upsertEventType(
   return fromRow(row);
 }
 
-/** Reads a workspace's whole catalog, in the order of names. */
+/** Reads a workspace's whole catalog, newest first, as it is listed. */
 export async function readCatalog(db: Database, workspaceId: string): Promise<readonly EventType[]> {
   const rows = await db
     .select()
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
-    .orderBy(asc(eventTypes.name));
+    .orderBy(desc(eventTypes.createdAt), desc(eventTypes.name));
   return rows.map(fromRow);
 }
 
