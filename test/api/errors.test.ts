@@ -1,0 +1,215 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { app } from "../../src/api/app.ts";
+import { ACCESS } from "../tools/access-table.ts";
+import { createWebhook, createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expectFailure, expectFailureShape } from "../tools/expect-failure.ts";
+import { holdQueues } from "../tools/hold-queues.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { recordSubscriber } from "../tools/recording-subscriber.ts";
+import { type Client, clientOf, sendRaw } from "../tools/send-json.ts";
+
+muteLog();
+holdQueues();
+recordSubscriber();
+let workspace: TestWorkspace;
+let webhookId: string;
+
+beforeAll(async () => {
+  workspace = await createWorkspace();
+  webhookId = (await createWebhook(workspace.owner)).id;
+});
+
+/** Routes that read a body, each with a path that exists and a client that may call it. */
+const BODIES = Object.entries(ACCESS)
+  .filter(([route, { body }]) => body !== undefined && isRouted(route))
+  .map(([route, { body, callers }]) => {
+    const [method = "", pattern = ""] = route.split(" ");
+    return { route, method, pattern, body, byRoot: callers.includes("root") };
+  });
+type BodyRoute = (typeof BODIES)[number];
+
+function isRouted(route: string): boolean {
+  return app.routes.some(({ method, path }) => `${method} ${path}` === route);
+}
+
+function pathOf({ pattern, byRoot }: BodyRoute): string {
+  const id = byRoot ? workspace.id : pattern.includes("/webhooks/") ? webhookId : "none";
+  return pattern.replace(":id", id).replace(":name", "order.paid");
+}
+const clientOfRoute = ({ byRoot }: BodyRoute): Client => (byRoot ? root : workspace.owner);
+
+function sendText(route: BodyRoute, body: BodyInit | null, type: string | null = "application/json") {
+  const headers: Record<string, string> = type === null ? {} : { "Content-Type": type };
+  return sendRaw({ method: route.method, path: pathOf(route), key: clientOfRoute(route).key, headers, body });
+}
+
+describe("every answer", () => {
+  it.each([
+    ["GET", "/healthz", 200],
+    ["GET", "/nope", 404],
+    ["GET", "/", 404],
+    ["POST", "/healthz", 405],
+    ["GET", "/v1/webhooks", 401],
+    ["OPTIONS", "/v1/webhooks", 401],
+    ["GET", "/v1/nope", 401],
+  ])("has an X-Request-Id: %s %s without a key", async (method, path, status) => {
+    const answer = await clientOf(null).send(method, path);
+    expect([answer.status, answer.headers.get("X-Request-Id")]).toEqual([
+      status,
+      expect.stringMatching(/^[\w=-]{8,64}$/),
+    ]);
+    if (status >= 400) expectFailureShape(answer);
+  });
+
+  it("has one of its own, also without a body", async () => {
+    const { id } = await createWebhook(workspace.owner);
+    const answers = [
+      await workspace.owner.get(`/v1/webhooks/${id}`),
+      await workspace.owner.delete(`/v1/webhooks/${id}`),
+    ];
+    const ids = answers.map(({ headers }) => headers.get("X-Request-Id"));
+    expect(ids).toEqual([expect.any(String), expect.any(String)]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it("takes the caller's X-Request-Id over if it is harmless", async () => {
+    const ask = async (id: string) => {
+      const answer = await clientOf(null).send("GET", "/v1/webhooks", undefined, { "X-Request-Id": id });
+      expectFailure(answer, 401);
+      return answer.headers.get("X-Request-Id");
+    };
+    expect(await ask("trace-1_A")).toBe("trace-1_A");
+    for (const harmful of ["<script>", "a b", "x".repeat(65)]) expect(await ask(harmful)).not.toBe(harmful);
+  });
+
+  it("is JSON where it fails", async () => {
+    const answer = await workspace.owner.get("/v1/webhooks/nope");
+    expect(answer.headers.get("Content-Type")).toMatch(/^application\/json/);
+  });
+});
+
+describe("a path", () => {
+  it.each([
+    ["PUT", "/v1/webhooks", "GET, POST"],
+    ["DELETE", "/v1/events", "GET, POST"],
+    ["POST", "/v1/webhooks/wh_x", "GET, PATCH, DELETE"],
+    ["GET", "/v1/events/x/replay", "POST"],
+    ["PATCH", "/v1/members/ann", "GET, PUT, DELETE"],
+    ["OPTIONS", "/v1/webhooks", "GET, POST"],
+    ["PROPFIND", "/v1/webhooks", "GET, POST"],
+    ["DELETE", "/healthz", "GET"],
+  ])("does not take %s %s, and says what it takes", async (method, path, allow) => {
+    const answer = await workspace.owner.send(method, path);
+    expectFailure(answer, 405);
+    expect(answer.headers.get("Allow")?.split(", ").toSorted()).toEqual(allow.split(", ").toSorted());
+  });
+
+  it.each([
+    "/v1",
+    "/v1/",
+    "/v1/nope",
+    "/v1/webhooks/",
+    "/v1/webhooks/a/b/c",
+    "/v1//webhooks",
+    "/v2/webhooks",
+    "/v1/Webhooks",
+  ])("%s is not there", async (path) => {
+    expectFailure(await workspace.owner.get(path), 404);
+  });
+
+  it.each(["%", "%E0%A4%A", "%00", "%ED%A0%80", "..%2F..", "%27%20OR%201=1", "x".repeat(4000)])(
+    "with %s in it is not there",
+    async (id) => {
+      expectFailure(await workspace.owner.get(`/v1/webhooks/${id}`), 404);
+      expectFailure(await workspace.owner.get(`/v1/events/${id}`), 404);
+      expectFailure(await workspace.owner.get(`/v1/members/${id}`), 404);
+      expectFailure(await workspace.owner.get(`/v1/event-types/${id}`), 404);
+      expectFailure(await workspace.owner.get(`/v1/webhooks/${webhookId}/deliveries/${id}`), 404);
+      expectFailure(await workspace.owner.get(`/v1/webhooks/${webhookId}/recoveries/${id}`), 404);
+      expectFailure(await root.get(`/v1/workspaces/${id}`), 404);
+    },
+  );
+});
+
+describe.each(BODIES)("the body of $route", (route) => {
+  it.each(["{", '{"a":1,}', "{'a':1}", "NaN", "undefined", "[1", '"\u0000"', "{}{}", " ", "\uFEFF\uFEFF{}"])(
+    "that is no JSON is a bad request: %j",
+    async (text) => {
+      expectFailure(await sendText(route, text), 400);
+    },
+  );
+
+  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", "json", ""])(
+    "of type %j is unsupported",
+    async (type) => {
+      expectFailure(await sendText(route, JSON.stringify(route.body), type), 415);
+    },
+  );
+
+  it.each(["null", "[]", '"text"', "1", "true"])("that is %s is refused as a whole", async (text) => {
+    expectFailure(await sendText(route, text), 422, "");
+  });
+
+  it("names every unknown field", async () => {
+    const body = { ...(route.body as object), nope: 1, "odd key.": 2 };
+    const { details } = expectFailure(await sendText(route, JSON.stringify(body)), 422);
+    expect(details.map(({ field }) => field)).toEqual(expect.arrayContaining(["nope", "odd key."]));
+  });
+
+  it.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"])(
+    "names %s as unknown",
+    async (key) => {
+      const text = `${JSON.stringify(route.body).slice(0, -1)}${JSON.stringify(route.body) === "{}" ? "" : ","}"${key}":{"a":1}}`;
+      expectFailure(await sendText(route, text), 422, key);
+    },
+  );
+
+  it("that is too large is refused", async () => {
+    expectFailure(await sendText(route, " ".repeat(4 * 1024 * 1024 + 1)), 413);
+  });
+
+  it.each([65, 5000, 200_000])("that is %i deep is refused", async (depth) => {
+    const text = `{"data":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    expectFailure(await sendText(route, text), 422);
+  });
+});
+
+describe("a body that must be there", () => {
+  const required = BODIES.filter(({ body }) => JSON.stringify(body) !== "{}");
+  it.each(required)("is missed by $route", async (route) => {
+    expectFailure(await sendText(route, ""), 400);
+    const { status } = await sendText(route, null, null);
+    expect(status).toBeOneOf([400, 415]);
+  });
+});
+
+it("a body that is no UTF-8 is no JSON", async () => {
+  const [before, after] = ['{"type":"order.paid","data":"', '"}'].map((text) => new TextEncoder().encode(text));
+  const body = new Uint8Array([...(before ?? []), 0xff, ...(after ?? [])]);
+  const headers = { "Content-Type": "application/json" };
+  expectFailure(await sendRaw({ method: "POST", path: "/v1/events", key: workspace.owner.key, headers, body }), 400);
+});
+
+describe("data", () => {
+  const publish = (data: string) => {
+    const headers = { "Content-Type": "application/json" };
+    const body = `{"type":"order.paid","data":${data}}`;
+    return sendRaw({ method: "POST", path: "/v1/events", key: workspace.owner.key, headers, body });
+  };
+  const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+
+  it("may be 60 levels deep, and not 65", async () => {
+    expect((await publish(nested(60))).status).toBe(202);
+    const { details } = expectFailure(await publish(nested(65)), 422);
+    expect(details[0]?.field).toMatch(/^data/);
+  });
+
+  it("may have very many values", async () => {
+    expect((await publish(`[${"0,".repeat(100_000)}0]`)).status).toBe(202);
+  });
+
+  it("with very many wrong numbers names a few", async () => {
+    const { details } = expectFailure(await publish(`[${"1e999,".repeat(10_000)}0]`), 422, "data[0]");
+    expect(details.length).toBeLessThanOrEqual(20);
+  });
+});

@@ -1,0 +1,120 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expectFailure } from "../tools/expect-failure.ts";
+import { holdQueues } from "../tools/hold-queues.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
+import type { EventTypeBody, ListBody } from "../tools/wire.ts";
+
+muteLog();
+holdQueues();
+let bystander: Bystander;
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  bystander = await seedBystander();
+});
+beforeEach(async () => {
+  workspace = await createWorkspace();
+});
+afterEach(() => bystander.expectUnchanged());
+
+const put = (name: string, body?: unknown) => workspace.owner.put<EventTypeBody>(`/v1/event-types/${name}`, body);
+const publish = (type: string, data: unknown = {}) => workspace.owner.post("/v1/events", { type, data });
+
+describe("the catalogs", () => {
+  it.each([
+    ["countercyclical", 18],
+    ["exampleapi", 9],
+  ] as const)("%s has %i types, each with a description and an example", async (catalog, count) => {
+    const { owner } = await createWorkspace(catalog);
+    const { data } = (await owner.get<ListBody<EventTypeBody>>("/v1/event-types?limit=100")).body;
+    expect(data).toHaveLength(count);
+    for (const type of data) {
+      expect(type).toEqual({
+        name: expect.stringMatching(/^[a-z0-9_]+(\.[a-z0-9_]+){1,5}$/),
+        description: expect.stringMatching(/./),
+        schema: null,
+        example: expect.any(Object),
+        created_at: expect.any(String),
+        updated_at: expect.any(String),
+      });
+      expect((await owner.get(`/v1/event-types/${type.name}`)).body).toEqual(type);
+      expectStatus(await owner.post("/v1/events", { type: type.name, data: type.example }), 202);
+    }
+  });
+
+  it("are empty unless asked for", async () => {
+    expect((await workspace.owner.get<ListBody<unknown>>("/v1/event-types")).body.data).toEqual([]);
+  });
+});
+
+describe("PUT /v1/event-types/{name}", () => {
+  it("adds a type, then changes what is given and leaves the rest", async () => {
+    const whole = { description: "Paid", schema: { type: "object" }, example: { n: 1 } };
+    const { status, body } = await put("order.paid", whole);
+    expect([status, body]).toMatchObject([200, { name: "order.paid", ...whole }]);
+    expect((await put("order.paid", { description: "Changed" })).body).toMatchObject({
+      ...whole,
+      description: "Changed",
+    });
+    expect((await put("order.paid", { schema: null })).body).toMatchObject({ schema: null, example: { n: 1 } });
+    expect((await put("order.paid", {})).body).toMatchObject({
+      description: "Changed",
+      schema: null,
+      example: { n: 1 },
+    });
+    expect((await put("order.made")).body).toMatchObject({ description: "", schema: null, example: null });
+    const list = await workspace.owner.get<ListBody<EventTypeBody>>("/v1/event-types");
+    expect(list.body.data.map(({ name }) => name).toSorted()).toEqual(["order.made", "order.paid"]);
+  });
+
+  it.each(["a.b", "a.b.c.d.e.f", "0.1", "a_b.c_d", `${"a".repeat(64)}.${"b".repeat(63)}`])(
+    "takes the name %s",
+    async (name) => {
+      expect((await put(name, {})).status).toBe(200);
+    },
+  );
+
+  it.each(["a", "A.b", "a.b.c.d.e.f.g", "a..b", ".a.b", "a.b.", "a-b.c", "a.*", "*", "a.b%00", "%C3%BC.b", "a%2Fb.c"])(
+    "refuses the name %s",
+    async (name) => {
+      expectFailure(await put(name, {}), 422, "name");
+    },
+  );
+
+  it.each(["webhook.disabled", "webhook.own", "delivery.failed"])("refuses the reserved name %s", async (name) => {
+    expectFailure(await put(name, {}), 422, "name");
+  });
+
+  it.each([
+    [{ description: "d".repeat(2001) }, "description"],
+    [{ description: null }, "description"],
+    [{ description: "nul\u0000" }, "description"],
+    [{ schema: "object" }, "schema"],
+    [{ schema: [] }, "schema"],
+    [{ schema: 1 }, "schema"],
+    [{ schema: { description: "x".repeat(70_000) } }, "schema"],
+    [{ example: "x".repeat(70_000) }, "example"],
+    [{ name: "a.b" }, "name"],
+    [[], ""],
+  ])("refuses %#", async (body, field) => {
+    expectFailure(await put("order.paid", body), 422, field);
+    expectFailure(await workspace.owner.get("/v1/event-types/order.paid"), 404);
+  });
+});
+
+describe("DELETE /v1/event-types/{name}", () => {
+  it("removes one type: publishing it is refused, and accepted again once the catalog is empty", async () => {
+    await put("order.paid", {});
+    await put("order.made", {});
+    expect((await publish("order.paid")).status).toBe(202);
+    expect((await workspace.owner.delete("/v1/event-types/order.paid")).status).toBe(204);
+    expectFailure(await workspace.owner.delete("/v1/event-types/order.paid"), 404);
+    expectFailure(await workspace.owner.get("/v1/event-types/order.paid"), 404);
+    expectFailure(await publish("order.paid"), 422, "type");
+    expect((await publish("order.made")).status).toBe(202);
+    expect((await workspace.owner.delete("/v1/event-types/order.made")).status).toBe(204);
+    expect((await publish("order.paid")).status).toBe(202);
+  });
+});

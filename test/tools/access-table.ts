@@ -1,0 +1,72 @@
+/** Who may speak, by the key that is sent. */
+export const CALLERS = ["none", "bad key", "root", "owner", "admin", "member", "guest", "publisher"] as const;
+export type Caller = (typeof CALLERS)[number];
+
+/** What a route is tested with, and what the contract says of it. */
+export interface RouteRule {
+  readonly callers: readonly Caller[];
+  /** The status of a call that is in order. */
+  readonly answers: number;
+  /** A body that is in order; undefined for none. */
+  readonly body?: unknown;
+  /** What its id is of: a member reaches its own webhooks only, the root key every workspace. */
+  readonly reach?: "webhook" | "workspace";
+  /** The status with another workspace's id, where that is a name that every workspace may use. */
+  readonly elsewhere?: number;
+}
+
+const ROOT: readonly Caller[] = ["root"];
+const ADMINS: readonly Caller[] = ["owner", "admin"];
+const MEMBERS: readonly Caller[] = ["owner", "admin", "member"];
+const READERS: readonly Caller[] = ["owner", "admin", "member", "guest"];
+const PUBLISHERS: readonly Caller[] = ["owner", "admin", "publisher"];
+
+const newWebhook = { url: "http://127.0.0.1:9402/hook", events: ["thing.*"] };
+const event = { type: "thing.made", data: { n: 1 } };
+const inWebhook = { callers: MEMBERS, reach: "webhook" } as const;
+const inWorkspace = { callers: ROOT, reach: "workspace" } as const;
+
+/** Every route of the API with its rule. */
+export const ACCESS: Readonly<Record<string, RouteRule>> = {
+  "POST /v1/webhooks": { callers: MEMBERS, answers: 201, body: newWebhook },
+  "GET /v1/webhooks": { callers: MEMBERS, answers: 200 },
+  "GET /v1/webhooks/:id": { ...inWebhook, answers: 200 },
+  "PATCH /v1/webhooks/:id": { ...inWebhook, answers: 200, body: { name: "Renamed" } },
+  "DELETE /v1/webhooks/:id": { ...inWebhook, answers: 204 },
+  "POST /v1/webhooks/:id/test": { ...inWebhook, answers: 200, body: {} },
+  "GET /v1/webhooks/:id/secret": { ...inWebhook, answers: 200 },
+  "POST /v1/webhooks/:id/secret/rotate": { ...inWebhook, answers: 200, body: {} },
+  "GET /v1/webhooks/:id/deliveries": { ...inWebhook, answers: 200 },
+  "GET /v1/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
+  "POST /v1/webhooks/:id/deliveries/:deliveryId/resend": { ...inWebhook, answers: 202 },
+  "POST /v1/webhooks/:id/deliveries/:deliveryId/cancel": { ...inWebhook, answers: 200 },
+  "POST /v1/webhooks/:id/recover": { ...inWebhook, answers: 202, body: { since: "2026-01-01T00:00:00Z" } },
+  "GET /v1/webhooks/:id/recoveries/:recoveryId": { ...inWebhook, answers: 200 },
+  "GET /v1/webhooks/:id/stats": { ...inWebhook, answers: 200 },
+  "POST /v1/events": { callers: PUBLISHERS, answers: 202, body: event },
+  "POST /v1/events/batch": { callers: PUBLISHERS, answers: 202, body: { events: [event] } },
+  "GET /v1/events": { callers: ADMINS, answers: 200 },
+  "GET /v1/events/:id": { callers: ADMINS, answers: 200 },
+  "POST /v1/events/:id/replay": { callers: ADMINS, answers: 202, body: {} },
+  "GET /v1/rejected-events": { callers: ADMINS, answers: 200 },
+  "GET /v1/audit-log": { callers: ADMINS, answers: 200 },
+  "GET /v1/event-types": { callers: READERS, answers: 200 },
+  "GET /v1/event-types/:name": { callers: READERS, answers: 200 },
+  "PUT /v1/event-types/:name": { callers: ADMINS, answers: 200, body: {}, elsewhere: 200 },
+  "DELETE /v1/event-types/:name": { callers: ADMINS, answers: 204 },
+  "POST /v1/api-keys": { callers: ADMINS, answers: 201, body: { name: "Key", role: "publisher" } },
+  "GET /v1/api-keys": { callers: ADMINS, answers: 200 },
+  "POST /v1/api-keys/:id/roll": { callers: ADMINS, answers: 200 },
+  "DELETE /v1/api-keys/:id": { callers: ADMINS, answers: 204 },
+  "GET /v1/members": { callers: ADMINS, answers: 200 },
+  "GET /v1/members/:id": { callers: ADMINS, answers: 200 },
+  "PUT /v1/members/:id": { callers: ADMINS, answers: 200, body: { role: "guest" }, elsewhere: 200 },
+  "DELETE /v1/members/:id": { callers: ADMINS, answers: 204 },
+  "POST /v1/workspaces": { callers: ROOT, answers: 201, body: { name: "New" } },
+  "GET /v1/workspaces": { callers: ROOT, answers: 200 },
+  "GET /v1/workspaces/:id": { ...inWorkspace, answers: 200 },
+  "PATCH /v1/workspaces/:id": { ...inWorkspace, answers: 200, body: { name: "Renamed" } },
+  "DELETE /v1/workspaces/:id": { ...inWorkspace, answers: 204 },
+  "GET /v1/status": { callers: ROOT, answers: 200 },
+  "POST /v1/reseal": { callers: ROOT, answers: 200 },
+};

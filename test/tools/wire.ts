@@ -1,0 +1,95 @@
+/** The API's bodies as a caller sees them, as far as tests read them. */
+
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: readonly { readonly field: string; readonly message: string }[];
+    readonly request_id: string;
+  };
+}
+
+export interface ListBody<T> {
+  readonly data: readonly T[];
+  readonly pagination: { readonly next_cursor: string | null; readonly has_more: boolean };
+}
+
+export interface WebhookBody {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly status: string;
+  readonly disabled_reason: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly secret: string;
+  readonly standard_secret: string;
+}
+
+export interface SecretBody {
+  readonly secret: string;
+  readonly standard_secret: string;
+  readonly previous_expires_at: string | null;
+}
+
+export interface ApiKeyBody {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly member_id: string | null;
+  readonly prefix: string;
+  readonly secret: string;
+}
+
+export interface WorkspaceBody {
+  readonly id: string;
+  readonly name: string;
+  readonly webhooks_enabled: boolean;
+  readonly api_key: string;
+}
+
+export interface TestSendBody {
+  readonly id: string;
+  readonly delivery_id: string;
+  readonly status: string;
+  readonly response_code: number | null;
+  readonly response_body: string | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface AcceptedBody {
+  readonly id: string;
+  readonly type: string;
+  readonly created_at: string;
+  readonly status: string;
+  readonly duplicate?: boolean;
+}
+
+export interface EventBody {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly deliveries: readonly {
+    readonly webhook_id: string;
+    readonly delivery_id: string;
+    readonly status: string;
+    readonly attempt_count: number;
+  }[];
+  readonly not_delivered_to?: readonly { readonly webhook_id: string; readonly reason: string }[];
+}
+
+export interface EventTypeBody {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: unknown;
+  readonly example: unknown;
+}
+
+export interface MemberBody {
+  readonly id: string;
+  readonly role: string;
+  readonly status: string;
+}
