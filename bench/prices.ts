@@ -1,13 +1,16 @@
-/** Dollars per million of each, on the Workers Paid plan (Cloudflare's pricing pages, November 2026). */
+/** Dollars per million of each, on the Workers Paid plan beyond what is included (Cloudflare's pricing pages). */
 export const PRICES = {
-  /** A Worker invocation: a request, or a batch of a queue. */
+  /** An invocation of a Worker: a request, or a batch of a queue. */
   request: 0.3,
+  cpuMs: 0.02,
   /** A write, read or delete of up to 64 KB. */
   queueOperation: 0.4,
+  /** A row inserted, updated or deleted. */
   d1Row: 1,
   outboxRow: 1,
+  /** A call of a Durable Object, or an alarm of it. */
   outboxRequest: 0.15,
 } as const;
 
-/** Each message of a queue is written, read and deleted. */
+/** Each message of a queue is written, read and deleted; packed ones stay below 64 KB. */
 export const OPERATIONS_PER_MESSAGE = 3;

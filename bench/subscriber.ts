@@ -1,49 +1,75 @@
-import { createServer } from "node:http";
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
-/** A subscriber that answers 200 at once and counts. */
-export interface CountingSubscriber {
+/** The first time that a delivery came, in epoch milliseconds with their fraction. */
+export interface Arrival {
+  readonly eventId: string;
+  readonly at: number;
+}
+
+/** What the subscriber's process tells. */
+export type SubscriberSays =
+  | { readonly kind: "listening"; readonly url: string }
+  | { readonly kind: "progress"; readonly count: number }
+  | { readonly kind: "taken"; readonly arrivals: readonly Arrival[]; readonly duplicates: number };
+
+/** What came since it was last asked: each delivery once, and how many came once more. */
+export type Taken = Omit<Extract<SubscriberSays, { kind: "taken" }>, "kind">;
+
+/** A subscriber in a process of its own that answers 200 at once and counts. */
+export interface Subscriber {
   readonly url: string;
-  /** When each delivery came first, by its id, in milliseconds of `performance.now()`. */
-  readonly arrivals: ReadonlyMap<string, number>;
-  /** How many came more than once. */
-  duplicates(): number;
-  /** Called with the delivery's id and its body. */
-  onArrival: ((delivery: string, body: string) => void) | undefined;
-  reset(): void;
-  close(): void;
+  /** How many deliveries have come since it was started. */
+  readonly count: number;
+  take(): Promise<Taken>;
+}
+
+const started = new Set<ChildProcess>();
+
+/** Stops the subscribers that were started. */
+export function stopSubscribers(): void {
+  for (const child of started) child.disconnect();
+  started.clear();
 }
 
 /** Starts a subscriber on a free port of 127.0.0.1. */
-export async function startSubscriber(): Promise<CountingSubscriber> {
-  const arrivals = new Map<string, number>();
-  let duplicates = 0;
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (part: Buffer) => (body += part.toString()));
-    request.on("end", () => {
-      response.writeHead(200).end("OK");
-      const delivery = String(request.headers["x-webhook-delivery"]);
-      if (arrivals.has(delivery)) duplicates++;
-      else arrivals.set(delivery, performance.now());
-      subscriber.onArrival?.(delivery, body);
+export async function startSubscriber(): Promise<Subscriber> {
+  const child = fork(fileURLToPath(new URL("subscriber-process.ts", import.meta.url)), { detached: true });
+  started.add(child);
+  child.once("exit", () => started.delete(child));
+  let count = 0;
+  const next = async <Kind extends SubscriberSays["kind"]>(kind: Kind) =>
+    new Promise<Extract<SubscriberSays, { kind: Kind }>>((resolve, reject) => {
+      const fail = () => reject(new Error("the subscriber ended"));
+      const listen = (message: unknown) => {
+        if (!isOfKind(message, kind)) return;
+        child.off("message", listen);
+        child.off("exit", fail);
+        resolve(message);
+      };
+      child.on("message", listen);
+      child.once("exit", fail);
     });
+  const { url } = await next("listening");
+  child.on("message", (message) => {
+    if (isOfKind(message, "progress")) ({ count } = message);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the subscriber has no port");
-  const subscriber: CountingSubscriber = {
-    url: `http://127.0.0.1:${address.port}/`,
-    arrivals,
-    duplicates: () => duplicates,
-    onArrival: undefined,
-    reset() {
-      arrivals.clear();
-      duplicates = 0;
+  return {
+    url,
+    get count() {
+      return count;
     },
-    close() {
-      server.closeAllConnections();
-      server.close();
+    async take() {
+      const taken = next("taken");
+      child.send("take");
+      return taken;
     },
   };
-  return subscriber;
+}
+
+function isOfKind<Kind extends SubscriberSays["kind"]>(
+  message: unknown,
+  kind: Kind,
+): message is Extract<SubscriberSays, { kind: Kind }> {
+  return typeof message === "object" && message !== null && "kind" in message && message.kind === kind;
 }

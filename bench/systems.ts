@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findWorkerd, readCpuMs, readPeakMemory } from "./processes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
+const FIRST_PORT = 8900;
+const READY_WITHIN_MS = 90_000;
+/** The scripts that are started give wrangler five seconds to end by itself. */
+const END_WITHIN_MS = 10_000;
 
 /** A Worker that runs under `wrangler dev` for the benchmark. */
 export interface System {
@@ -15,115 +19,120 @@ export interface System {
   readonly state: string;
   /** Everything that it printed. */
   output(): string;
-  /** The most memory that its workerd had, in bytes. */
+  /** The most memory that its workerd had resident, in bytes. */
   peakMemory(): number;
+  /** The CPU time that its workerd took so far, in milliseconds. */
+  cpuMs(): number;
+}
+
+interface Started extends System {
   stop(): Promise<void>;
 }
 
-const running = new Set<System>();
+const started = new Set<Started>();
+let nextPort = FIRST_PORT;
 
-/** Stops what still runs. */
-export async function stopAll(): Promise<void> {
-  await Promise.all([...running].map((system) => system.stop()));
+/** Stops what was started and removes its state. */
+export async function stopSystems(): Promise<void> {
+  await Promise.all([...started].map((system) => system.stop()));
 }
 
 /** Starts Hookline as `npm start` does, with a state of its own. */
 export async function startHookline(logLevel: "error" | "info"): Promise<System> {
-  return start((port, state) => [
-    join(root, "scripts/start.ts"),
-    ...["--port", String(port), "--persist-to", state, "--log-level", logLevel],
-  ]);
+  return start("scripts/start.ts", ["--log-level", logLevel]);
 }
 
 /** Starts the raw baseline. */
-export async function startBaseline(subscriberUrl: string): Promise<System> {
-  return start((port, state) => [
-    wrangler,
-    ...["dev", "--config", join(root, "bench/baseline/wrangler.toml"), "--port", String(port), "--ip", "127.0.0.1"],
-    ...["--inspector-port", "0", "--show-interactive-dev-session", "false", "--persist-to", state],
-    ...["--log-level", "error", "--var", `SUBSCRIBER_URL:${subscriberUrl}`],
-  ]);
+export async function startBaseline(vars: Readonly<Record<string, string>>): Promise<System> {
+  const given = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  return start("bench/start-baseline.ts", ["--log-level", "error", ...given]);
 }
 
-async function start(argumentsFor: (port: number, state: string) => readonly string[]): Promise<System> {
+async function start(script: string, args: readonly string[]): Promise<System> {
   const port = await freePort();
   const state = mkdtempSync(join(tmpdir(), "hookline-bench-"));
-  const env = { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false" };
-  const child = spawn(process.execPath, ["--no-warnings", ...argumentsFor(port, state)], { cwd: root, env });
-  child.stdin.end();
+  const child = spawn(
+    process.execPath,
+    ["--no-warnings", join(root, script), "--port", String(port), "--persist-to", state, ...args],
+    // A group of its own, so that a Ctrl-C reaches this process only, which then stops everything in order.
+    { cwd: root, env: environment(state), detached: true, stdio: ["ignore", "pipe", "pipe"] },
+  );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (output += part.toString()));
-  const url = `http://127.0.0.1:${port}`;
-  const system: System = {
-    url,
+  const system: Started = {
+    url: `http://127.0.0.1:${port}`,
     state,
     output: () => output,
-    peakMemory: () => Math.max(0, ...descendants(child.pid ?? 0).map(peakOfWorkerd)),
+    peakMemory: () => Math.max(0, ...findWorkerd(child.pid).map(readPeakMemory)),
+    cpuMs: () => findWorkerd(child.pid).reduce((sum, pid) => sum + readCpuMs(pid), 0),
     async stop() {
-      running.delete(system);
+      started.delete(system);
       await end(child);
       rmSync(state, { recursive: true, force: true });
     },
   };
-  running.add(system);
-  await untilReady(url, child, () => output);
+  started.add(system);
+  await untilReady(system, child);
   return system;
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  await exited;
+function environment(state: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    // wrangler's own tracing of each call into a database is no part of what is measured.
+    X_LOCAL_OBSERVABILITY: "false",
+    WRANGLER_WRITE_LOGS: "false",
+    // Other wranglers of this machine share queues through the registry.
+    WRANGLER_REGISTRY_PATH: join(state, "registry"),
+  };
 }
 
-async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (let tick = 0; tick < 240; tick++) {
-    if (child.exitCode !== null) throw new Error(`it ended before it was ready:\n${output()}`);
-    const answers = await fetch(`${url}/healthz`, { method: "HEAD" }).then(
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || hasEnded(child)) return;
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => killGroup(child.pid), END_WITHIN_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function untilReady(system: System, child: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline;) {
+    if (hasEnded(child)) throw new Error(`it ended before it was ready:\n${system.output()}`);
+    const answers = await fetch(system.url, { method: "HEAD" }).then(
       () => true,
       () => false,
     );
     if (answers) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error(`it was not ready within a minute:\n${output()}`);
+  throw new Error(`it was not ready within ${READY_WITHIN_MS / 1000} seconds:\n${system.output()}`);
 }
 
+/** The first port from 8900 on that nobody listens at, each answered once. */
 async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
-function descendants(pid: number): readonly number[] {
-  const parents = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => [Number(name), parentOf(name)] as const);
-  const found = [pid];
-  for (const one of found) found.push(...parents.filter(([, parent]) => parent === one).map(([child]) => child));
-  return found;
-}
-
-function parentOf(pid: string): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(readStatus(pid))?.[1] ?? 0);
-}
-
-function peakOfWorkerd(pid: number): number {
-  const status = readStatus(String(pid));
-  if (!/^Name:\s+workerd/m.test(status)) return 0;
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
-}
-
-function readStatus(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
-  } catch {
-    return "";
+  for (;;) {
+    const port = nextPort++;
+    if (await isFree(port)) return port;
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

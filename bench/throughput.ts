@@ -1,72 +1,88 @@
-import { EVENT_TYPE, proveWorkspace, SAMPLE_DATA, until } from "./hookline-client.ts";
+import { repeat, type Side, type Tally, until } from "./side.ts";
 import { median } from "./statistics.ts";
-import type { CountingSubscriber } from "./subscriber.ts";
-import type { System } from "./systems.ts";
+import type { Taken } from "./subscriber.ts";
 
 const BATCH = 100;
 const CONNECTIONS = 4;
+/** After a round, a moment for what comes twice at once; what comes twice later is counted with a later round. */
+const SETTLE_MS = 200;
+
+/** How much is published in a round, and how often. */
+export interface Load {
+  readonly rounds: number;
+  readonly events: number;
+}
 
 /** What one side did in all its rounds. */
-export interface Throughput {
-  readonly deliveriesPerSecond: number;
-  readonly lost: number;
-  readonly duplicates: number;
+export interface Throughput extends Tally {
+  readonly median: number;
+  readonly slowest: number;
+  readonly fastest: number;
 }
 
-/** Publishes the same load to both, by turns, and answers the medians. */
+/** Both sides, and the median of the ratios of neighbouring rounds. */
+export interface Comparison {
+  readonly hookline: Throughput;
+  readonly baseline: Throughput;
+  readonly ratio: number;
+}
+
+/** Publishes the same load to both, by turns; the first round warms both up and is not measured. */
 export async function compareThroughput(
-  hookline: System,
-  baseline: System,
-  subscriber: CountingSubscriber,
+  hookline: Side,
+  baseline: Side,
   fanOut: number,
-  { rounds, events }: { readonly rounds: number; readonly events: number },
-): Promise<{ readonly hookline: Throughput; readonly baseline: Throughput; readonly ratio: number }> {
-  const proven = await proveWorkspace(hookline, subscriber, fanOut);
-  const body = { id: "evt_01M7YKW38Z6VAM47WE4HFH6CMF", type: EVENT_TYPE, created_at: "", data: SAMPLE_DATA };
-  const publishBaseline = async () => {
-    const request = { method: "POST", body: JSON.stringify({ count: BATCH, fanOut, body }) };
-    const response = await fetch(baseline.url, request);
-    if (!response.ok) throw new Error(`the baseline answered ${response.status}`);
-    await response.arrayBuffer();
-  };
-  const sides = {
-    baseline: { publish: publishBaseline, rates: [] as number[], lost: 0, duplicates: 0 },
-    hookline: { publish: async () => proven.publishBatch(BATCH), rates: [] as number[], lost: 0, duplicates: 0 },
-  };
-  const ratios: number[] = [];
-  for (let round = -1; round < rounds; round++) {
-    for (const side of [sides.baseline, sides.hookline]) {
-      const measured = await measure(side.publish, subscriber, events, fanOut);
-      side.lost += measured.lost;
-      side.duplicates += measured.duplicates;
-      // The first round warms both up.
-      if (round >= 0) side.rates.push(measured.rate);
-    }
-    if (round >= 0) ratios.push((sides.hookline.rates.at(-1) ?? 0) / (sides.baseline.rates.at(-1) ?? 1));
+  { rounds, events }: Load,
+): Promise<Comparison> {
+  const ours: Round[] = [];
+  const raw: Round[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    raw.push(await runRound(baseline, events, fanOut));
+    ours.push(await runRound(hookline, events, fanOut));
   }
-  const summarise = ({ rates, lost, duplicates }: (typeof sides)["hookline"]): Throughput => {
-    return { deliveriesPerSecond: median(rates), lost, duplicates };
-  };
-  return { hookline: summarise(sides.hookline), baseline: summarise(sides.baseline), ratio: median(ratios) };
+  const ratios = ours.map(({ rate }, index) => rate / (raw[index]?.rate ?? NaN)).slice(1);
+  return { hookline: summarise(ours), baseline: summarise(raw), ratio: median(ratios) };
 }
 
-async function measure(
-  publish: () => Promise<void>,
-  subscriber: CountingSubscriber,
-  events: number,
-  fanOut: number,
-): Promise<{ readonly rate: number; readonly lost: number; readonly duplicates: number }> {
-  subscriber.reset();
+interface Round extends Tally {
+  /** Deliveries per second, from the first publication to the last delivery received. */
+  readonly rate: number;
+}
+
+async function runRound({ subscriber, publishBatch }: Side, events: number, fanOut: number): Promise<Round> {
+  const early = await subscriber.take();
+  const before = subscriber.count;
   const wanted = events * fanOut;
-  const startedAt = performance.now();
-  let left = events / BATCH;
-  const connection = async () => {
-    while (left-- > 0) await publish();
+  const published: string[] = [];
+  const startedAt = performance.timeOrigin + performance.now();
+  await repeat(events / BATCH, CONNECTIONS, async () => {
+    published.push(...(await publishBatch(BATCH)));
+  });
+  await until("all deliveries", () => subscriber.count >= before + wanted).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const taken = await subscriber.take();
+  const seconds = (Math.max(...taken.arrivals.map(({ at }) => at)) - startedAt) / 1000;
+  return {
+    rate: taken.arrivals.length / seconds,
+    lost: countLost(published, fanOut, taken),
+    duplicates: early.duplicates + taken.duplicates,
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  await until("all deliveries", () => subscriber.arrivals.size >= wanted).catch(() => undefined);
-  const seconds = (Math.max(...subscriber.arrivals.values()) - startedAt) / 1000;
-  // A moment for what comes twice.
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  return { rate: wanted / seconds, lost: wanted - subscriber.arrivals.size, duplicates: subscriber.duplicates() };
+}
+
+/** How many of the deliveries that published events owed did not come. */
+export function countLost(published: readonly string[], fanOut: number, { arrivals }: Taken): number {
+  const came = new Map<string, number>();
+  for (const { eventId } of arrivals) came.set(eventId, (came.get(eventId) ?? 0) + 1);
+  return published.reduce((sum, id) => sum + Math.max(0, fanOut - (came.get(id) ?? 0)), 0);
+}
+
+function summarise(rounds: readonly Round[]): Throughput {
+  const rates = rounds.slice(1).map(({ rate }) => rate);
+  return {
+    median: median(rates),
+    slowest: Math.min(...rates),
+    fastest: Math.max(...rates),
+    lost: rounds.reduce((sum, { lost }) => sum + lost, 0),
+    duplicates: rounds.reduce((sum, { duplicates }) => sum + duplicates, 0),
+  };
 }

@@ -1,24 +1,33 @@
 /**
- * The raw baseline: queue, HMAC, fetch, one Durable Object row, and nothing else. A request queues items, as many
- * messages to a `sendBatch` as it is asked for; a message is one body for up to five targets, as Hookline packs it. The
- * consumer has five exchanges under way at once and writes a batch's rows in one call.
+ * The raw baseline: queue, HMAC, fetch, one Durable Object row, and nothing else. It plays by Hookline's own terms where
+ * they are a choice and not work: as many deliveries to a message, as many messages to a batch, as many exchanges at
+ * once, and one call per destination and batch that writes its rows. What it leaves out is what Hookline is measured
+ * for: a second queue, D1, authorisation, validation, settings, signatures of two kinds, lanes, outcomes.
  */
 import { DurableObject } from "cloudflare:workers";
 
 interface Env {
-  readonly ITEMS: Queue<Item>;
+  readonly ITEMS: Queue<Item[]>;
   readonly SINK: DurableObjectNamespace<Sink>;
   readonly SUBSCRIBER_URL: string;
+  readonly DELIVERIES_PER_MESSAGE: string;
+  readonly EXCHANGES_AT_ONCE: string;
 }
 
 interface Item {
-  readonly body: unknown;
-  readonly deliveries: readonly string[];
+  readonly id: string;
+  readonly body: string;
+  readonly targets: readonly string[];
 }
 
-type Row = readonly [delivery: string, status: number, answer: string];
+interface Row {
+  readonly id: string;
+  readonly target: string;
+  readonly status: number;
+  readonly answer: string;
+}
 
-/** One row per delivery. */
+/** One row per delivery to one destination. */
 export class Sink extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -28,7 +37,9 @@ export class Sink extends DurableObject<Env> {
   }
 
   record(rows: readonly Row[]): void {
-    for (const row of rows) this.ctx.storage.sql.exec("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?)", ...row);
+    for (const { id, status, answer } of rows) {
+      this.ctx.storage.sql.exec("INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?)", id, status, answer);
+    }
   }
 }
 
@@ -41,36 +52,56 @@ const key = crypto.subtle.importKey(
   ["sign"],
 );
 
-async function deliver(env: Env, body: unknown, delivery: string): Promise<Row> {
-  const text = JSON.stringify(body);
-  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", await key, encoder.encode(text)));
-  const headers = { "Content-Type": "application/json", "X-Webhook-Delivery": delivery, "X-Signature": mac.toHex() };
-  const response = await fetch(env.SUBSCRIBER_URL, { method: "POST", headers, body: text });
-  return [delivery, response.status, await response.text()];
+async function deliver(env: Env, { id, body }: Item, target: string): Promise<Row> {
+  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", await key, encoder.encode(body)));
+  const headers = {
+    "Content-Type": "application/json",
+    "webhook-id": id,
+    "X-Webhook-Id": target,
+    "X-Webhook-Signature": `sha256=${mac.toHex()}`,
+  };
+  const response = await fetch(env.SUBSCRIBER_URL, { method: "POST", headers, body });
+  return { id, target, status: response.status, answer: await response.text() };
+}
+
+function toItem(event: object, targets: readonly string[]): Item {
+  const id = `evt_${crypto.randomUUID().replaceAll("-", "").slice(0, 26)}`;
+  return { id, body: JSON.stringify({ id, created_at: new Date().toISOString(), ...event }), targets };
+}
+
+/** Messages of as many items as the deliveries to a message allow. */
+function pack(items: readonly Item[], fanOut: number, deliveriesPerMessage: number): readonly { body: Item[] }[] {
+  const perMessage = Math.max(1, Math.floor(deliveriesPerMessage / fanOut));
+  const messages: { body: Item[] }[] = [];
+  for (let index = 0; index < items.length; index += perMessage) {
+    messages.push({ body: items.slice(index, index + perMessage) });
+  }
+  return messages;
 }
 
 export default {
   async fetch(request, env) {
-    const { count, fanOut, body } = await request.json<{ count: number; fanOut: number; body: unknown }>();
-    const messages = Array.from({ length: count }, () => {
-      return { body: { body, deliveries: Array.from({ length: fanOut }, () => crypto.randomUUID()) } };
-    });
-    await env.ITEMS.sendBatch(messages);
-    return new Response(null, { status: 202 });
+    if (request.method !== "POST") return new Response(null, { status: 405 });
+    const { events, fanOut } = await request.json<{ events: readonly object[]; fanOut: number }>();
+    const targets = Array.from({ length: fanOut }, (_, index) => `target-${index}`);
+    const items = events.map((event) => toItem(event, targets));
+    await env.ITEMS.sendBatch(pack(items, fanOut, Number(env.DELIVERIES_PER_MESSAGE)));
+    return Response.json({ data: items.map(({ id }) => ({ id })) }, { status: 202 });
   },
 
   async queue(batch, env) {
     const jobs = batch.messages.flatMap(({ body }) =>
-      body.deliveries.map((delivery) => ({ body: body.body, delivery })),
+      body.flatMap((item) => item.targets.map((target) => ({ item, target }))),
     );
     const rows: Row[] = [];
     const work = async () => {
       for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-        rows.push(await deliver(env, job.body, job.delivery));
+        rows.push(await deliver(env, job.item, job.target));
       }
     };
-    await Promise.all(Array.from({ length: 5 }, work));
-    await env.SINK.getByName("sink").record(rows);
+    await Promise.all(Array.from({ length: Number(env.EXCHANGES_AT_ONCE) }, work));
+    const byTarget = Map.groupBy(rows, ({ target }) => target);
+    await Promise.all([...byTarget].map(async ([target, own]) => env.SINK.getByName(target).record(own)));
     batch.ackAll();
   },
-} satisfies ExportedHandler<Env, Item>;
+} satisfies ExportedHandler<Env, Item[]>;

@@ -1,0 +1,18 @@
+import { SAMPLE_EVENT, type Side } from "./side.ts";
+import type { Subscriber } from "./subscriber.ts";
+import type { System } from "./systems.ts";
+
+/** The raw baseline, delivering each event to as many targets as the fan-out says. */
+export function openBaseline(system: System, subscriber: Subscriber, fanOut: number): Side {
+  return {
+    subscriber,
+    async publishBatch(count) {
+      const events = Array.from({ length: count }, () => SAMPLE_EVENT);
+      const body = JSON.stringify({ events, fanOut });
+      const response = await fetch(system.url, { method: "POST", body });
+      if (!response.ok) throw new Error(`the baseline answered ${response.status}`);
+      const { data }: { data: { id: string }[] } = JSON.parse(await response.text());
+      return data.map(({ id }) => id);
+    },
+  };
+}

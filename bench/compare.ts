@@ -1,0 +1,115 @@
+import { openBaseline } from "./baseline-side.ts";
+import { priceOperations } from "./cost.ts";
+import { openHookline } from "./hookline-side.ts";
+import { measureLatency } from "./latency.ts";
+import { countOperations, type CountedLoad } from "./operations.ts";
+import { checkTarget, type Findings, printHeading, printNote, printRow, printSummary } from "./report.ts";
+import type { Tally } from "./side.ts";
+import { startSubscriber } from "./subscriber.ts";
+import { startBaseline, startHookline, stopSystems } from "./systems.ts";
+import { BASELINE_TERMS, checkTerms } from "./terms.ts";
+import { compareThroughput } from "./throughput.ts";
+
+interface Size {
+  readonly load: { readonly rounds: number; readonly events: number };
+  readonly rate: { readonly perSecond: number; readonly seconds: number };
+  readonly counted: readonly (CountedLoad & { readonly name: string; readonly target: number })[];
+}
+
+const ONE_BY_ONE = { name: "single publications, one at a time", eventsPerRequest: 1, atOnce: 1, target: 7.2 };
+const SINGLE = { name: "single publications, 20 at once", eventsPerRequest: 1, atOnce: 20, target: 7.2 };
+const BATCHES = { name: "batches of 100", eventsPerRequest: 100, atOnce: 4, target: 4.5 };
+
+const FULL: Size = {
+  load: { rounds: 5, events: 3000 },
+  rate: { perSecond: 20, seconds: 15 },
+  counted: [
+    { ...ONE_BY_ONE, requests: 100 },
+    { ...SINGLE, requests: 1000 },
+    { ...BATCHES, requests: 20 },
+  ],
+};
+const QUICK: Size = {
+  load: { rounds: 2, events: 1000 },
+  rate: { perSecond: 20, seconds: 5 },
+  counted: [
+    { ...ONE_BY_ONE, requests: 30 },
+    { ...SINGLE, requests: 200 },
+    { ...BATCHES, requests: 5 },
+  ],
+};
+
+/** Hookline against the raw baseline in one run, and what its deliveries cost. Answers how many were lost or came twice. */
+export async function compare({ quick }: { readonly quick: boolean }): Promise<number> {
+  checkTerms();
+  const size = quick ? QUICK : FULL;
+  const findings: Findings = { targets: [], faults: 0 };
+  await compareSpeed(size, findings);
+  await reportCost(size, findings);
+  printSummary(findings);
+  return findings.faults;
+}
+
+async function compareSpeed({ load, rate }: Size, findings: Findings): Promise<void> {
+  const [ours, raw] = [await startSubscriber(), await startSubscriber()];
+  const baseline = await startBaseline({ ...BASELINE_TERMS, SUBSCRIBER_URL: raw.url });
+  const hookline = await startHookline("error");
+  for (const fanOut of [1, 3]) {
+    const sides = [await openHookline(hookline, ours, fanOut), openBaseline(baseline, raw, fanOut)] as const;
+    const result = await compareThroughput(...sides, fanOut, load);
+    printHeading(`Throughput at fan-out ${fanOut}: ${load.rounds} rounds of ${load.events} events by turns`);
+    printRow("", "Hookline", "baseline", "ratio");
+    const both = [result.hookline, result.baseline] as const;
+    printRow("deliveries/s, median", ...both.map(({ median }) => median.toFixed(0)), result.ratio.toFixed(2));
+    printRow("slowest to fastest round", ...both.map((one) => `${one.slowest.toFixed(0)}-${one.fastest.toFixed(0)}`));
+    reportTallies(both, findings);
+    const figure = { value: result.ratio, target: 0.6, digits: 2, unit: "" };
+    if (fanOut === 1) checkTarget(findings, "ratio at fan-out 1", figure, "at_least");
+  }
+  const latency = await measureLatency(await openHookline(hookline, ours, 1), rate);
+  printHeading(`End to end at ${rate.perSecond} events/s for ${rate.seconds} s (ms)`);
+  printRow("p50, p95", latency.p50.toFixed(0), latency.p95.toFixed(0));
+  reportTallies([latency], findings);
+  checkTarget(findings, "p50", { value: latency.p50, target: 150, digits: 0, unit: " ms" }, "below");
+  printHeading("Peak memory of workerd (MB)");
+  printRow("Hookline, baseline", ...[hookline, baseline].map((one) => (one.peakMemory() / 1e6).toFixed(0)));
+  const late = [await ours.take(), await raw.take()].map(({ duplicates }) => ({ lost: 0, duplicates }));
+  if (late.some(({ duplicates }) => duplicates > 0)) reportTallies(late, findings);
+  await stopSystems();
+}
+
+function reportTallies(tallies: readonly Tally[], findings: Findings): void {
+  printRow("lost", ...tallies.map(({ lost }) => lost));
+  printRow("duplicates", ...tallies.map(({ duplicates }) => duplicates));
+  findings.faults += tallies.reduce((sum, { lost, duplicates }) => sum + lost + duplicates, 0);
+}
+
+async function reportCost({ counted: loads }: Size, findings: Findings): Promise<void> {
+  const subscriber = await startSubscriber();
+  const hookline = await openHookline(await startHookline("info"), subscriber, 1);
+  for (const { name, target, ...load } of loads) {
+    const counted = await countOperations(hookline, load);
+    const cost = priceOperations(counted);
+    printHeading(`Cost of ${name}: direct lane, fan-out 1 (dollars per million deliveries)`);
+    for (const [label, price] of Object.entries(cost.parts)) printRow(label, price.toFixed(2));
+    printRow("total", cost.total.toFixed(2));
+    printRow("with a batch for each message", cost.unbatchedTotal.toFixed(2));
+    printRow("CPU (not in the total)", cost.cpu.toFixed(2));
+    const { deliveries, eventMessages, eventBatches, directMessages, directBatches, d1Rows, outboxRows } = counted;
+    printNote(
+      `counted: ${deliveries} deliveries, ${counted.requests} requests, ${eventMessages} + ${directMessages} messages in ` +
+        `${eventBatches} + ${directBatches} batches, ${d1Rows} D1 rows, ${outboxRows} Outbox rows, ` +
+        `${counted.alarmsSet} alarms set`,
+    );
+    reportTallies([counted], findings);
+    checkTarget(findings, name, { value: cost.total, target, digits: 2, unit: " dollars" }, "at_most");
+  }
+  printHeading(
+    "Batches are as they formed here, with one consumer at a time; in production others form, up to one for each",
+  );
+  printNote(
+    "message. CPU is that of all of workerd, with its queues and databases, which Cloudflare does not bill as CPU.",
+  );
+  printNote("Reads, storage, logs, what the plan includes and the plan itself are left out.");
+  await stopSystems();
+}

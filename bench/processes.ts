@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Clock ticks of `/proc/PID/stat` a second: USER_HZ, which is 100 on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** Finds the workerd processes below a process: wrangler runs the Worker in one and a proxy before it in another. */
+export function findWorkerd(ancestor: number | undefined): readonly number[] {
+  return findDescendants(ancestor ?? 0).filter((pid) => /^Name:\s+workerd/m.test(read(pid, "status")));
+}
+
+/** The most memory that a process had resident, in bytes; 0 when it is gone. */
+export function readPeakMemory(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(read(pid, "status"))?.[1] ?? 0) * 1024;
+}
+
+/** The CPU time that a process took, in milliseconds; 0 when it is gone. */
+export function readCpuMs(pid: number): number {
+  // The name before the last bracket may hold spaces; what follows it begins with the third field of proc_pid_stat(5).
+  const fields = read(pid, "stat").split(")").at(-1)?.trim().split(" ") ?? [];
+  return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1000) / TICKS_PER_SECOND;
+}
+
+function findDescendants(ancestor: number): readonly number[] {
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: Number(/^PPid:\s+(\d+)/m.exec(read(name, "status"))?.[1] ?? 0) }));
+  const found = [ancestor];
+  for (const one of found) {
+    found.push(...processes.filter(({ parent }) => parent === one).map(({ pid }) => pid));
+  }
+  return found;
+}
+
+function read(pid: number | string, file: "status" | "stat"): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,49 @@
+import type { Subscriber } from "./subscriber.ts";
+
+/** One of the two that are measured: what publishes, and the subscriber that its deliveries go to. */
+export interface Side {
+  readonly subscriber: Subscriber;
+  /** Publishes a batch, answers the ids of its events. */
+  readonly publishBatch: (count: number) => Promise<readonly string[]>;
+}
+
+/** What became of published events. */
+export interface Tally {
+  readonly lost: number;
+  readonly duplicates: number;
+}
+
+/** What every measured event is: some 300 bytes of data. */
+export const SAMPLE_EVENT = {
+  type: "investment.created",
+  data: {
+    id: "xH6_TtItZImSpCghKUR-FiOP",
+    tickerSymbol: "KO",
+    name: "Coca-Cola Co",
+    country: "US",
+    employees: 82500,
+    exchange: "NYSE",
+    tags: ["Consumer Non-Durables", "Beverages: Non-Alcoholic", "Manufacturing"],
+    description: "An American beverage company that makes, sells and markets soft drinks and their concentrates.",
+  },
+} as const;
+
+const GIVE_UP_AFTER_MS = 60_000;
+
+/** Waits until a condition holds; throws after a minute. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`gave up waiting for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Runs work as often as it is told, several at a time. */
+export async function repeat(times: number, atOnce: number, work: () => Promise<void>): Promise<void> {
+  let left = times;
+  const worker = async () => {
+    while (left-- > 0) await work();
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
