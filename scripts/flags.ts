@@ -8,6 +8,14 @@ export function readFlag(args: readonly string[], name: string): string | undefi
   return values.at(-1);
 }
 
+/** The value of a `--var NAME:VALUE`, the last one counting. */
+export function readVar(args: readonly string[], name: string): string | undefined {
+  return args
+    .filter((argument) => argument.startsWith(`${name}:`) || argument.startsWith(`--var=${name}:`))
+    .map((argument) => argument.slice(argument.indexOf(":") + 1))
+    .at(-1);
+}
+
 /** The arguments without a flag and its values. */
 export function withoutFlag(args: readonly string[], name: string): readonly string[] {
   return args.filter((argument, index) => {

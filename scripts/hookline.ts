@@ -1,17 +1,24 @@
 import { createHash } from "node:crypto";
-import { readFlag } from "./flags.ts";
+import { readFlag, readVar } from "./flags.ts";
 import type { Run } from "./run.ts";
 
 /** Where Hookline serves unless told otherwise. */
 export const DEFAULT_PORT = "8787";
 
-/** Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. */
+/**
+ * Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. With
+ * `--var ENVIRONMENT:production` nothing is seeded: a key that everybody knows opens no production.
+ */
 export async function serveHookline(run: Run, given: readonly string[]): Promise<string> {
   const persistTo = readFlag(given, "--persist-to");
   const local = ["--local", ...(persistTo === undefined ? [] : ["--persist-to", persistTo])];
   await run.finish(["d1", "migrations", "apply", "DB", ...local]);
-  await run.finish(["d1", "execute", "DB", ...local, "--command", demoSeed(Date.now())]);
+  if (isDevelopment(given)) await run.finish(["d1", "execute", "DB", ...local, "--command", demoSeed(Date.now())]);
   return run.serve(devArguments(given));
+}
+
+function isDevelopment(given: readonly string[]): boolean {
+  return (readVar(given, "ENVIRONMENT") ?? "development") === "development";
 }
 
 function demoSeed(now: number): string {

@@ -22,10 +22,15 @@ export const app = new Hono<ApiEnv>();
 
 app.use(requestId({ limitLength: 64 }));
 
-app.get("/healthz", async (c) => {
+app.use(async (c, next) => {
   const isolate = await openIsolate(c.env);
   if (!isolate.ok) return answerFailure(c, isolate.error);
-  await checkHealth(isolate.value);
+  c.set("isolate", isolate.value);
+  return next();
+});
+
+app.get("/healthz", async (c) => {
+  await checkHealth(c.get("isolate"));
   return c.json({ status: "ok" });
 });
 
@@ -38,9 +43,7 @@ app.use(
 );
 
 app.use("/v1/*", async (c, next) => {
-  const isolate = await openIsolate(c.env);
-  if (!isolate.ok) return answerFailure(c, isolate.error);
-  const { services, caches } = isolate.value;
+  const { services, caches } = c.get("isolate");
   const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches);
   if (!actor.ok) return answerFailure(c, actor.error);
   c.set("action", { services, caches, actor: actor.value, ip: c.req.header("CF-Connecting-IP") ?? "" });

@@ -94,6 +94,7 @@ describe("production", () => {
       ["/v1/webhooks", "dev_root_key"],
       ["/v1/webhooks", null],
       ["/healthz", null],
+      ["/no/such/path", null],
     ] as const) {
       const answer = await ask(environment, "GET", path, key);
       expect(answer.status).toBe(503);

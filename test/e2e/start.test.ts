@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { readFlag, withoutFlag } from "../../scripts/flags.ts";
+import { readFlag, readVar, withoutFlag } from "../../scripts/flags.ts";
 import { createWebhook, type Page, publish } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
 import { findFreePort, listRemaining, listTree, type ListedProcess } from "./tools/processes.ts";
@@ -84,12 +84,36 @@ describe("npm start", () => {
   });
 });
 
+describe("npm start in production mode", () => {
+  it("has no workspace with a key that everybody knows", async () => {
+    const fresh = makeState();
+    const flags = [
+      ...["--var", "ENVIRONMENT:production", "--var", "ROOT_API_KEY:Xq3vT9-a-root-key-of-enough-characters"],
+      ...["--var", "ENCRYPTION_KEY:hR2m0yK8Qd1nVxW5uJcT7pLsZfAgB4eIoN6iGk3rDtY="],
+      ...["--var", "PUBLIC_URL:https://hooks.example.com"],
+    ];
+    const hookline = await startHookline({ state: fresh, command: NPM_START, flags });
+    try {
+      for (const key of ["dev_api_key", "dev_root_key"]) {
+        expect((await hookline.call("GET", "/v1/workspaces", undefined, key)).status).toBe(401);
+      }
+      const rooted = await hookline.call<Page<unknown>>("GET", "/v1/workspaces", undefined, flags[3]?.split(":")[1]);
+      expect(rooted.body.data).toEqual([]);
+    } finally {
+      await hookline.stop();
+      removeState(fresh);
+    }
+  });
+});
+
 describe("flags", () => {
   it("are read in every spelling, the last one counting", () => {
     expect(readFlag(["--port", "1", "--port=2"], "--port")).toBe("2");
     expect(readFlag(["--persistTo", "DIR"], "--persist-to")).toBe("DIR");
     expect(readFlag(["--ports", "1", "port"], "--port")).toBeUndefined();
     expect(readFlag(["--var=A:b=c"], "--var")).toBe("A:b=c");
+    expect(readVar(["--var", "A:1", "B:2", "--var=A:3:4"], "A")).toBe("3:4");
+    expect(readVar(["--var", "AA:1"], "A")).toBeUndefined();
   });
 
   it("are taken out with their values", () => {
