@@ -1,6 +1,7 @@
 import { openIsolate } from "./actions/isolate.ts";
 import { app } from "./api/app.ts";
 import type { Env } from "./config.ts";
+import { dashboard } from "./dashboard/app.tsx";
 import { log } from "./log.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
@@ -11,7 +12,11 @@ export { Publisher } from "./actions/publisher.ts";
 export { Outbox } from "./outbox/outbox.ts";
 
 export default {
-  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url);
+    const served = /^\/(?:dashboard(?:\/|$)|$)/.test(pathname) ? dashboard : app;
+    return served.fetch(request, env, ctx);
+  },
 
   async queue(batch, env) {
     const isolate = await openIsolate(env);

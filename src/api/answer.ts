@@ -1,17 +1,8 @@
 import type { Context, Env as HonoEnv } from "hono";
-import type { ActionContext } from "../actions/context.ts";
 import type { PageAnswer } from "../actions/cursor.ts";
-import type { Isolate } from "../actions/isolate.ts";
-import type { Env } from "../config.ts";
 import { type Failure, statusOf } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
-
-/** Hono's types for the API: the bindings, and what the middleware leaves for handlers. */
-export interface ApiEnv {
-  Bindings: Env;
-  Variables: { requestId: string; isolate: Isolate; action: ActionContext };
-}
-export type ApiContext = Context<ApiEnv>;
+import type { ApiContext } from "./context.ts";
 
 /** Answers a failure in the documented shape. */
 export function answerFailure<E extends HonoEnv>(

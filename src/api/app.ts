@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { requestId } from "hono/request-id";
 import { authenticate } from "../actions/authenticate.ts";
 import { isOutage } from "../actions/outage.ts";
-import { checkHealth, openIsolate } from "../actions/isolate.ts";
+import { checkHealth } from "../actions/isolate.ts";
 import { failure, unavailable } from "../domain/failure.ts";
 import { describeError, log } from "../log.ts";
-import { answerFailure, type ApiContext, type ApiEnv } from "./answer.ts";
+import { answerFailure } from "./answer.ts";
+import type { ApiContext, ApiEnv } from "./context.ts";
+import { openRequest } from "./open-request.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -20,14 +21,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** The HTTP API. */
 export const app = new Hono<ApiEnv>();
 
-app.use(requestId({ limitLength: 64 }));
-
-app.use(async (c, next) => {
-  const isolate = await openIsolate(c.env);
-  if (!isolate.ok) return answerFailure(c, isolate.error);
-  c.set("isolate", isolate.value);
-  return next();
-});
+app.use(...openRequest);
 
 app.get("/healthz", async (c) => {
   await checkHealth(c.get("isolate"));

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { answerFailure, type ApiEnv } from "./answer.ts";
+import { answerFailure } from "./answer.ts";
+import type { ApiEnv } from "./context.ts";
 
 /** What `wrangler.toml` sets for a key and Cloudflare location; a test compares the two. `w` is in seconds. */
 export const RATE_LIMITS = {

@@ -5,7 +5,8 @@ import { getStats } from "../../actions/stats.ts";
 import { testWebhook } from "../../actions/test-webhook.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
-import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
+import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
+import type { ApiEnv } from "../context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import {

@@ -3,7 +3,8 @@ import { createApiKey, listApiKeys, revokeApiKey, rollApiKey, type ShownApiKey }
 import { listAuditLog } from "../../actions/audit.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
-import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
+import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
+import type { ApiEnv } from "../context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { apiKeyJson, auditEntryJson, eventTypeJson, memberJson } from "../to-json.ts";

@@ -8,7 +8,8 @@ import {
   listWorkspaces,
   updateWorkspace,
 } from "../../actions/workspaces.ts";
-import { answer, answerEmpty, answerFailure, answerList, type ApiEnv } from "../answer.ts";
+import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
+import type { ApiEnv } from "../context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { serviceStatusJson, workspaceJson } from "../to-json.ts";
