@@ -4,7 +4,7 @@ import { newId } from "../crypto/ids.ts";
 import { type Failure, invalid, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID, isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { KEY_ROLES } from "../domain/roles.ts";
+import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
 import { personText } from "../pipeline/person-text.ts";
 import {
   type ApiKey,
@@ -16,13 +16,16 @@ import {
 } from "../store/api-keys.ts";
 import { findMember } from "../store/members.ts";
 import { audit } from "./audit.ts";
-import { type ActionContext, allow, parseInput } from "./context.ts";
+import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+
+/** Whom a key or session is bound to; null or absent for nobody. */
+export const memberIdInput = z.string().regex(CHOSEN_ID, "must be a member's id").nullable().optional();
 
 const newKeyInput = z.strictObject({
   name: personText(1, 200),
   role: z.enum(KEY_ROLES),
-  member_id: z.string().regex(CHOSEN_ID, "must be a member's id").nullable().optional(),
+  member_id: memberIdInput,
 });
 
 /** A key with its secret, which is shown this once. */
@@ -39,12 +42,8 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
   if (!parsed.ok) return parsed;
   const { workspaceId, services } = allowed.value;
   const { name, role, member_id: memberId = null } = parsed.value;
-  if (memberId === null && (role === "member" || role === "guest")) {
-    return err(invalid({ field: "member_id", message: `is required for the role ${role}` }));
-  }
-  if (memberId !== null && (await findMember(services.db, workspaceId, memberId))?.status !== "active") {
-    return err(invalid({ field: "member_id", message: "is no active member of the workspace" }));
-  }
+  const problem = await findBoundMemberProblem(allowed.value, role, memberId);
+  if (problem !== undefined) return err(problem);
   const { secret, hash, prefix } = await generateApiKey();
   const now = services.now();
   const id = newId("key", now);
@@ -52,6 +51,21 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
   await insertApiKey(services.db, key, hash);
   await audit(context, workspaceId, "api_key.created", id);
   return ok({ key, secret });
+}
+
+/** Says why a key or session of a role can't be bound to a member (null for nobody), or undefined when it can. */
+export async function findBoundMemberProblem(
+  { services, workspaceId }: AllowedContext,
+  role: KeyRole,
+  memberId: string | null,
+): Promise<Failure | undefined> {
+  if (memberId === null) {
+    const needsMember = role === "member" || role === "guest";
+    return needsMember ? invalid({ field: "member_id", message: `is required for the role ${role}` }) : undefined;
+  }
+  const member = await findMember(services.db, workspaceId, memberId);
+  if (member?.status === "active") return undefined;
+  return invalid({ field: "member_id", message: "is no active member of the workspace" });
 }
 
 /** Lists the workspace's keys, newest first. */

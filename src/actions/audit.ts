@@ -23,6 +23,7 @@ export type AuditedAction =
   | "api_key.revoked"
   | "member.changed"
   | "member.removed"
+  | "portal_session.created"
   | "event_type.changed"
   | "event_type.deleted"
   | "workspace.created"

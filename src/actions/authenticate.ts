@@ -5,7 +5,7 @@ import { lowerRole } from "../domain/roles.ts";
 import type { Services } from "../pipeline/services.ts";
 import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-keys.ts";
 import type { WorkspaceCaches } from "./caches.ts";
-import type { Actor } from "./context.ts";
+import type { Actor, WorkspaceActor } from "./context.ts";
 
 /** `last_used_at` is written no more often than this, in milliseconds. */
 const TOUCH_EVERY_MS = 15 * 60_000;
@@ -24,7 +24,7 @@ export async function authenticate(
   if (secret === undefined) return err(failure("invalid_api_key", "send the API key as Authorization: Bearer KEY"));
   if (await equalInConstantTime(secret, services.config.rootApiKey)) return ok({ kind: "root" });
   const holder = await findHolder(await hashApiKey(secret), services, caches);
-  return holder === undefined ? err(INVALID) : toActor(holder);
+  return holder === undefined ? err(INVALID) : toActor(holder.key, holder);
 }
 
 async function findHolder(hash: string, services: Services, caches: WorkspaceCaches): Promise<KeyHolder | undefined> {
@@ -41,9 +41,14 @@ async function findHolder(hash: string, services: Services, caches: WorkspaceCac
   return holder;
 }
 
-function toActor({ key, member, webhooksEnabled }: KeyHolder): Result<Actor, Failure> {
-  if (member?.status === "removed")
-    return err(failure("forbidden", "the member that this key is bound to was removed"));
+/** What a key or session may do now. */
+export function toActor(
+  key: Pick<KeyHolder["key"], "workspaceId" | "id" | "role" | "memberId">,
+  { member, webhooksEnabled }: Pick<KeyHolder, "member" | "webhooksEnabled">,
+): Result<WorkspaceActor, Failure> {
+  if (member?.status === "removed") {
+    return err(failure("forbidden", "the member that this key or session is bound to was removed"));
+  }
   return ok({
     kind: "workspace",
     workspaceId: key.workspaceId,

@@ -1,5 +1,6 @@
 import type { Catalog } from "../pipeline/catalog.ts";
 import type { KeyHolder } from "../store/api-keys.ts";
+import type { SessionHolder } from "../store/portal-sessions.ts";
 
 /** What authorisation reads may be this old, in milliseconds: a revoked key works no longer than that elsewhere. */
 const MAX_AGE_MS = 10_000;
@@ -15,6 +16,7 @@ export interface PublishingProfile {
 /** What one isolate remembers of workspaces for a few seconds. */
 export interface WorkspaceCaches {
   readonly holders: AgedMap<KeyHolder>;
+  readonly sessions: AgedMap<SessionHolder>;
   readonly profiles: AgedMap<PublishingProfile>;
   /** Forgets a workspace, in this isolate at once; others follow within ten seconds. */
   forget(workspaceId: string): void;
@@ -23,12 +25,15 @@ export interface WorkspaceCaches {
 /** Makes empty caches. */
 export function createCaches(): WorkspaceCaches {
   const holders = new AgedMap<KeyHolder>();
+  const sessions = new AgedMap<SessionHolder>();
   const profiles = new AgedMap<PublishingProfile>();
   return {
     holders,
+    sessions,
     profiles,
     forget(workspaceId) {
       profiles.delete(workspaceId);
+      sessions.deleteWhere(({ session }) => session.workspaceId === workspaceId);
       holders.deleteWhere(({ key }) => key.workspaceId === workspaceId);
     },
   };

@@ -212,6 +212,11 @@ export function apiKeyJson(key: {
   };
 }
 
+/** A one-time link into the dashboard. */
+export function portalLinkJson({ url, expiresAt }: { readonly url: string; readonly expiresAt: number }) {
+  return { url, expires_at: time(expiresAt) };
+}
+
 /** A member. */
 export function memberJson(member: {
   readonly id: string;

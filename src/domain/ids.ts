@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   rejected: "rej_",
   audit: "aud_",
   recovery: "rec_",
+  session: "ses_",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

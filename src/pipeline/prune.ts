@@ -1,4 +1,5 @@
 import { log } from "../log.ts";
+import { prunePortalSessions } from "../store/portal-sessions.ts";
 import { pruneBefore } from "../store/prune.ts";
 import type { Services } from "./services.ts";
 
@@ -6,8 +7,9 @@ const DAY_MS = 86_400_000;
 /** Chunks of a thousand rows that one run deletes of each table and workspace at most. */
 const MAX_CHUNKS = 20;
 
-/** Drops events, their data and rejected events that are past their retention. Outboxes prune themselves. */
+/** Drops events, their data, rejected events and audit entries that are past their retention, and ended sessions. Outboxes prune themselves. */
 export async function pruneOld({ db, config, now }: Services): Promise<void> {
   const deleted = await pruneBefore(db, now() - config.eventRetentionDays * DAY_MS, MAX_CHUNKS);
+  await prunePortalSessions(db, now());
   log("info", "pruned", { rows: deleted });
 }

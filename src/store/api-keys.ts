@@ -65,7 +65,8 @@ export async function findKeyHolder(db: Database, hash: string): Promise<KeyHold
   return { key: fromRow(row.key), member: holderMember(row), webhooksEnabled: row.webhooksEnabled };
 }
 
-function holderMember(row: {
+/** The member that a key or session is bound to, as a join found it; one that is gone counts as removed. */
+export function holderMember(row: {
   readonly key: { readonly memberId: string | null };
   readonly memberRole: string | null;
   readonly memberStatus: string | null;

@@ -42,6 +42,21 @@ export const members = sqliteTable(
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
 
+export const portalSessions = sqliteTable(
+  "portal_sessions",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    id: text().notNull(),
+    role: text().notNull(),
+    memberId: text("member_id"),
+    hash: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    openedAt: integer("opened_at"),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
 export const eventTypes = sqliteTable(
   "event_types",
   {

@@ -12,6 +12,7 @@ import {
   rejectedEvents,
   webhooks,
   workspaces,
+  portalSessions,
 } from "./schema.ts";
 
 /** A tenant. */
@@ -79,6 +80,7 @@ export async function deleteWorkspace(db: Database, id: string): Promise<void> {
   await db.batch([
     db.delete(webhooks).where(eq(webhooks.workspaceId, id)),
     db.delete(apiKeys).where(eq(apiKeys.workspaceId, id)),
+    db.delete(portalSessions).where(eq(portalSessions.workspaceId, id)),
     db.delete(members).where(eq(members.workspaceId, id)),
     db.delete(eventTypes).where(eq(eventTypes.workspaceId, id)),
     db.delete(events).where(eq(events.workspaceId, id)),

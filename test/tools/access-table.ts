@@ -62,6 +62,7 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "GET /v1/members/:id": { callers: ADMINS, answers: 200 },
   "PUT /v1/members/:id": { callers: ADMINS, answers: 200, body: { role: "guest" }, elsewhere: 200 },
   "DELETE /v1/members/:id": { callers: ADMINS, answers: 204 },
+  "POST /v1/portal-sessions": { callers: ADMINS, answers: 201, body: { role: "admin" } },
   "POST /v1/workspaces": { callers: ROOT, answers: 201, body: { name: "New" } },
   "GET /v1/workspaces": { callers: ROOT, answers: 200 },
   "GET /v1/workspaces/:id": { ...inWorkspace, answers: 200 },

@@ -3,11 +3,12 @@ import { createApiKey, listApiKeys, revokeApiKey, rollApiKey, type ShownApiKey }
 import { listAuditLog } from "../../actions/audit.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
+import { createPortalSession } from "../../actions/portal-sessions.ts";
 import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { apiKeyJson, auditEntryJson, eventTypeJson, memberJson } from "../to-json.ts";
+import { apiKeyJson, auditEntryJson, eventTypeJson, memberJson, portalLinkJson } from "../to-json.ts";
 
 /** What a workspace is made of besides webhooks: event types, API keys, members, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()
@@ -47,6 +48,11 @@ export const workspaceRoutes = new Hono<ApiEnv>()
     return answer(c, await putMember(c.get("action"), c.req.param("id"), body.value), memberJson);
   })
   .delete("/members/:id", async (c) => answerEmpty(c, await deleteMember(c.get("action"), c.req.param("id"))))
+  .post("/portal-sessions", async (c) => {
+    const body = await readBody(c);
+    if (!body.ok) return answerFailure(c, body.error);
+    return answer(c, await createPortalSession(c.get("action"), body.value), portalLinkJson, 201);
+  })
   .get("/audit-log", query(queries.audit), async (c) => {
     const { limit, cursor, ...filter } = c.req.valid("query");
     return answerList(c, await listAuditLog(c.get("action"), filter, { limit, cursor }), auditEntryJson);

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { csrfToken, equalInConstantTime, generateToken, hashToken } from "../crypto/api-key.ts";
+import { newId } from "../crypto/ids.ts";
+import { type Failure, failure } from "../domain/failure.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { MEMBER_ROLES } from "../domain/roles.ts";
+import {
+  deletePortalSession,
+  findSessionHolder,
+  insertPortalSession,
+  openPortalSession,
+  type PortalSession,
+  type SessionHolder,
+} from "../store/portal-sessions.ts";
+import { findBoundMemberProblem, memberIdInput } from "./api-keys.ts";
+import { audit } from "./audit.ts";
+import { toActor } from "./authenticate.ts";
+import { type ActionContext, allow, parseInput, type WorkspaceActor } from "./context.ts";
+import type { Isolate } from "./isolate.ts";
+
+const DEFAULT_LINK_SECONDS = 600;
+const MIN_LINK_SECONDS = 60;
+const MAX_LINK_SECONDS = 3600;
+/** How long a session lasts from the opening of its link, in milliseconds: twelve hours. */
+export const SESSION_MS = 12 * 3_600_000;
+
+const sessionInput = z.strictObject({
+  role: z.enum(MEMBER_ROLES),
+  member_id: memberIdInput,
+  expires_in: z.int().min(MIN_LINK_SECONDS).max(MAX_LINK_SECONDS).optional(),
+});
+
+/** A one-time link into the dashboard; `expiresAt` in epoch milliseconds. */
+export interface PortalLink {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+/** Makes a link that opens one session of the dashboard, with a role and for a member. */
+export async function createPortalSession(
+  context: ActionContext,
+  input: unknown,
+): Promise<Result<PortalLink, Failure>> {
+  const allowed = allow(context, "sessions.create");
+  if (!allowed.ok) return allowed;
+  const parsed = parseInput(sessionInput, input);
+  if (!parsed.ok) return parsed;
+  const { role, member_id: memberId = null, expires_in: seconds = DEFAULT_LINK_SECONDS } = parsed.value;
+  const problem = await findBoundMemberProblem(allowed.value, role, memberId);
+  if (problem !== undefined) return err(problem);
+  const { services, workspaceId } = allowed.value;
+  const now = services.now();
+  const id = newId("session", now);
+  const expiresAt = now + seconds * 1000;
+  const session: PortalSession = { workspaceId, id, role, memberId, createdAt: now, openedAt: null, expiresAt };
+  const token = generateToken();
+  await insertPortalSession(services.db, session, await hashToken(token));
+  await audit(context, workspaceId, "portal_session.created", id);
+  return ok({ url: `${services.config.publicUrl}/dashboard/open?token=${token}`, expiresAt });
+}
+
+/** Opens a link's session, once: answers the session's token. */
+export async function openSession({ services }: Isolate, linkToken: string): Promise<Result<string, Failure>> {
+  const token = generateToken();
+  const now = services.now();
+  const hashes = [await hashToken(linkToken), await hashToken(token)] as const;
+  const isOpened = await openPortalSession(services.db, ...hashes, now, now + SESSION_MS);
+  return isOpened ? ok(token) : err(failure("forbidden", "this link was used before, or its time is over"));
+}
+
+/** A session of the dashboard as a request finds it. */
+export interface OpenSession {
+  readonly actor: WorkspaceActor;
+  readonly workspaceName: string;
+  readonly expiresAt: number;
+  /** What the session's forms have to carry. */
+  readonly csrf: string;
+}
+
+/** Finds who speaks by a session's token. */
+export async function authenticateSession(
+  { services, caches }: Isolate,
+  token: string,
+): Promise<Result<OpenSession, Failure>> {
+  const hash = await hashToken(token);
+  const now = services.now();
+  const known = caches.sessions.get(hash, now);
+  const holder = known ?? (await findSessionHolder(services.db, hash));
+  if (holder === undefined) return err(failure("forbidden", "there is no such session"));
+  if (known === undefined) caches.sessions.set(hash, holder, now);
+  return readHolder(holder, token, now);
+}
+
+async function readHolder(holder: SessionHolder, token: string, now: number): Promise<Result<OpenSession, Failure>> {
+  const { session, workspaceName } = holder;
+  const { expiresAt } = session;
+  if (expiresAt <= now) return err(failure("forbidden", "the session is over"));
+  const actor = toActor(session, holder);
+  return actor.ok ? ok({ actor: actor.value, workspaceName, expiresAt, csrf: await csrfToken(token) }) : actor;
+}
+
+/** Tells whether a form came from the session's own pages. */
+export async function isOwnForm(session: OpenSession, given: string): Promise<boolean> {
+  return equalInConstantTime(given, session.csrf);
+}
+
+/** Ends a session, at once here and within ten seconds elsewhere. */
+export async function closeSession({ services, caches, actor }: ActionContext): Promise<void> {
+  if (actor.kind === "root") return;
+  await deletePortalSession(services.db, actor.workspaceId, actor.keyId);
+  caches.forget(actor.workspaceId);
+}
