@@ -14,7 +14,24 @@ export async function serveHookline(run: Run, given: readonly string[]): Promise
   const local = ["--local", ...(persistTo === undefined ? [] : ["--persist-to", persistTo])];
   await run.finish(["d1", "migrations", "apply", "DB", ...local]);
   if (isDevelopment(given)) await run.finish(["d1", "execute", "DB", ...local, "--command", demoSeed(Date.now())]);
-  return run.serve(devArguments(given));
+  const address = await run.serve(devArguments(given));
+  if (isDevelopment(given)) await printDashboardLink(address);
+  return address;
+}
+
+/** Prints a one-time link into the dashboard of ws_demo. */
+async function printDashboardLink(address: string): Promise<void> {
+  try {
+    const response = await fetch(`${address}/v1/portal-sessions`, {
+      method: "POST",
+      headers: { Authorization: "Bearer dev_api_key", "Content-Type": "application/json" },
+      body: JSON.stringify({ role: "owner", expires_in: 3600 }),
+    });
+    const { url }: { url: string } = await response.json();
+    console.log(`The dashboard of ws_demo, once, within the hour: ${url}`);
+  } catch (error) {
+    console.error(`There is no link into the dashboard: ${String(error)}`);
+  }
 }
 
 function isDevelopment(given: readonly string[]): boolean {

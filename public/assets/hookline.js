@@ -1,1 +1,235 @@
+/*
+ * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, parts that renew
+ * themselves, and forms and confirmations that do not leave the page.
+ */
+
+/** @type {readonly (readonly [number, Intl.RelativeTimeFormatUnit])[]} */
+const UNITS = [
+  [86_400_000, "day"],
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+  [1000, "second"],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** @param {number} ms */
+function describeDistance(ms) {
+  const [size, unit] = UNITS.find(([size]) => Math.abs(ms) >= size) ?? [1000, "second"];
+  return relative.format(Math.trunc(ms / size), unit);
+}
+
+/** @param {number} ms */
+function describeCountdown(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds === 0) return "now";
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const [hours = 0, minutes = 0, rest = 0] = parts;
+  if (hours > 0) return `in ${hours} h ${minutes} min`;
+  return minutes > 0 ? `in ${minutes} min ${rest} s` : `in ${rest} s`;
+}
+
+function renewTimes() {
+  for (const time of document.querySelectorAll("time[data-relative], time[data-countdown]")) {
+    const ms = Date.parse(time.getAttribute("datetime") ?? "") - Date.now();
+    const text = time.hasAttribute("data-countdown") ? describeCountdown(ms) : describeDistance(ms);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+/** @param {HTMLElement} button */
+async function copyFrom(button) {
+  const source = button.dataset["copyFrom"];
+  const text = source === undefined ? button.dataset["copy"] : document.querySelector(source)?.textContent;
+  await navigator.clipboard.writeText(text ?? "");
+  const before = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = before), 1500);
+}
+
+/** Hides what does not have the words that were typed. @param {HTMLInputElement} input */
+function filterList(input) {
+  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const list = document.querySelector(input.dataset["filter"] ?? "");
+  for (const item of list?.querySelectorAll("[data-words]") ?? []) {
+    const text = item.getAttribute("data-words") ?? "";
+    item.classList.toggle("hidden", !words.every((word) => text.includes(word)));
+  }
+  for (const group of list?.querySelectorAll("[data-group]") ?? []) {
+    group.classList.toggle("hidden", group.querySelector("[data-words]:not(.hidden)") === null);
+    if (words.length > 0 && group instanceof HTMLDetailsElement) group.open = true;
+  }
+}
+
+/** What a pattern covers is chosen with it. @param {Element} tree */
+function renewTree(tree) {
+  const inputs = [...tree.querySelectorAll("input")];
+  const patterns = inputs.filter((input) => input.checked && input.value.endsWith("*")).map((input) => input.value);
+  for (const input of inputs) {
+    const covers = (/** @type {string} */ pattern) => {
+      return pattern !== input.value && input.value !== "*" && input.value.startsWith(pattern.slice(0, -1));
+    };
+    const isCovered = patterns.some(covers) && !input.hasAttribute("data-reserved");
+    input.disabled = isCovered;
+    input.indeterminate = isCovered;
+  }
+  for (const group of tree.querySelectorAll("[data-group]")) {
+    const names = [...group.querySelectorAll("input")].filter((input) => !input.value.endsWith("*"));
+    const chosen = names.filter((input) => input.checked || input.disabled).length;
+    const count = group.querySelector(".count");
+    if (count !== null) count.textContent = `${chosen} of ${names.length}`;
+  }
+}
+
+/** @param {string} html */
+function parsePage(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+/** Puts a newer state of a part into the page, with what was opened left open. @param {Element} part @param {Document} page */
+function renewPart(part, page) {
+  const newer = page.getElementById(part.id);
+  if (newer === null || newer.innerHTML === part.innerHTML) return;
+  const opened = [...part.querySelectorAll("details[open][id]")].map(({ id }) => id);
+  const known = new Set([...part.querySelectorAll("tr[id]")].map(({ id }) => id));
+  part.replaceChildren(...newer.childNodes);
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const row of part.querySelectorAll("tr[id]")) if (!known.has(row.id)) row.classList.add("new-row");
+  prepare(part);
+}
+
+/** @param {Element} part */
+function isInUse(part) {
+  const { activeElement } = document;
+  return part.contains(activeElement) && activeElement?.matches("input, select, textarea") === true;
+}
+
+async function renewLiveParts() {
+  const parts = [...document.querySelectorAll("[data-live]")].filter((part) => !isInUse(part));
+  if (document.hidden || parts.length === 0) return;
+  const response = await fetch(location.href, { headers: { "X-Live": "1" } });
+  if (!response.ok || response.redirected) return;
+  const page = parsePage(await response.text());
+  for (const part of parts) renewPart(part, page);
+  renewTimes();
+}
+
+/** Sends a form without leaving the page and renews the part that it names. @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
+async function sendInPlace(form, submitter) {
+  const part = document.querySelector(form.dataset["inPlace"] ?? "");
+  const buttons = [...form.querySelectorAll("button")];
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) if (typeof value === "string") body.append(name, value);
+  for (const button of buttons) button.disabled = true;
+  try {
+    const action = submitter?.getAttribute("formaction") ?? form.action;
+    const response = await fetch(action, { method: "POST", body });
+    const page = parsePage(await response.text());
+    const newer = part === null ? null : page.getElementById(part.id);
+    if (part === null || newer === null) document.querySelector("main")?.replaceWith(page.querySelector("main") ?? "");
+    else part.replaceWith(newer);
+    prepare(document.body);
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+/** Shows the page that a link leads to as a dialog. @param {HTMLAnchorElement} link */
+async function openDialog(link) {
+  const page = parsePage(await (await fetch(link.href)).text());
+  const content = page.querySelector("[data-dialog-content]");
+  if (content === null) {
+    location.assign(link.href);
+    return;
+  }
+  const dialog = document.createElement("dialog");
+  dialog.append(content);
+  dialog.setAttribute("aria-label", content.querySelector("h1, h2")?.textContent ?? "Confirm");
+  dialog.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-close]") !== null) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @type {Map<Element, ReturnType<typeof setTimeout>>} */
+const waiting = new Map();
+/** Does something once nothing was typed for a moment. @param {Element} element @param {() => void} work */
+function soon(element, work) {
+  clearTimeout(waiting.get(element));
+  waiting.set(element, setTimeout(work, 350));
+}
+
+/** @param {HTMLInputElement} input */
+async function checkUrl(input) {
+  const note = document.querySelector(`#${input.id}-check`);
+  if (note === null) return;
+  if (input.value === "") {
+    note.textContent = "";
+    return;
+  }
+  const response = await fetch(`${input.dataset["check"] ?? ""}?url=${encodeURIComponent(input.value)}`);
+  if (!response.ok) return;
+  const { verdict, message } = await response.json();
+  note.className = verdict === "allowed" ? "fine" : "error";
+  note.textContent = verdict === "allowed" ? "This URL can be used." : message;
+}
+
+/** @param {HTMLElement} part */
+async function renewPreview(part) {
+  const form = part.closest("form");
+  if (form === null) return;
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
+  if (response.ok) renewPart(part, parsePage(await response.text()));
+}
+
+/** @param {Element} root */
+function prepare(root) {
+  for (const tree of root.querySelectorAll("[data-tree]")) renewTree(tree);
+  renewTimes();
+}
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  const button = event.target.closest("[data-copy], [data-copy-from]");
+  if (button instanceof HTMLElement) void copyFrom(button);
+  const link = event.target.closest("a[data-dialog]");
+  if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    void openDialog(link);
+  }
+});
+
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return;
+  if (target instanceof HTMLInputElement && target.dataset["filter"] !== undefined) filterList(target);
+  if (target instanceof HTMLInputElement && target.dataset["check"] !== undefined)
+    soon(target, () => void checkUrl(target));
+  const tree = target.closest("[data-tree]");
+  if (tree !== null) renewTree(tree);
+  const part = target.closest("form")?.querySelector("[data-preview]");
+  if (part instanceof HTMLElement) soon(part, () => void renewPreview(part));
+});
+
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target instanceof HTMLSelectElement && target.dataset["submit"] !== undefined) target.form?.requestSubmit();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset["inPlace"] === undefined) return;
+  event.preventDefault();
+  void sendInPlace(form, event.submitter);
+});
+
 document.documentElement.classList.add("scripted");
+prepare(document.body);
+setInterval(renewTimes, 1000);
+setInterval(() => void renewLiveParts().catch(() => undefined), 2500);

@@ -19,6 +19,8 @@ import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
+export type { ApiKey } from "../store/api-keys.ts";
+
 /** Whom a key or session is bound to; null or absent for nobody. */
 export const memberIdInput = z.string().regex(CHOSEN_ID, "must be a member's id").nullable().optional();
 

@@ -9,11 +9,14 @@ import {
   type EventType,
   findEventType,
   listEventTypes as listStored,
+  readCatalog,
   upsertEventType,
 } from "../store/event-types.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
+
+export type { EventType } from "../store/event-types.ts";
 
 /** Longest JSON Schema or example, in characters. */
 const MAX_JSON_LENGTH = 64 * 1024;
@@ -38,6 +41,14 @@ export async function listEventTypes(
   if (!before.ok) return before;
   const found = await listStored(context.services.db, allowed.value.workspaceId, before.value, page.limit);
   return ok(answerPage(found, ({ createdAt, name }) => placeText(createdAt, name)));
+}
+
+/** Reads the workspace's whole catalog, by name. */
+export async function readEventTypes(context: ActionContext): Promise<Result<readonly EventType[], Failure>> {
+  const allowed = allow(context, "catalog.read");
+  if (!allowed.ok) return allowed;
+  const catalog = await readCatalog(context.services.db, allowed.value.workspaceId);
+  return ok(catalog.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
 }
 
 /** Finds an event type of the workspace's catalog. */

@@ -25,6 +25,8 @@ export async function listEvents(
   return ok(answerPage(found, ({ acceptedAt, id }) => placeText(acceptedAt, id)));
 }
 
+export type { Exclusion } from "../pipeline/fan-out.ts";
+
 /** What became of an event for one webhook; `delivery` is null until its Outbox knows of it. */
 export interface EventDelivery {
   readonly webhookId: string;

@@ -18,6 +18,8 @@ import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
+export type { Member } from "../store/members.ts";
+
 const memberInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),
   status: z.enum(MEMBER_STATUSES).optional(),

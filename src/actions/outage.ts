@@ -1,4 +1,5 @@
-import { describeError } from "../log.ts";
+import { type Failure, failure, unavailable } from "../domain/failure.ts";
+import { describeError, log } from "../log.ts";
 
 const OUTAGE =
   /D1_ERROR|D1 DB|Network connection lost|Too Many Requests|overloaded|Durable Object|storage operation|Queue/;
@@ -7,4 +8,18 @@ const OUTAGE =
 export function isOutage(error: unknown): boolean {
   if (typeof error === "object" && error !== null && ("retryable" in error || "overloaded" in error)) return true;
   return OUTAGE.test(describeError(error));
+}
+
+/** What is answered when an action throws: an outage, a seal without its key, or a defect, which is logged. */
+export function failureOf(error: Error, context: Readonly<Record<string, string>>): Failure {
+  if (isOutage(error)) {
+    log("warn", "dependency_unavailable", { ...context, error: describeError(error) });
+    return unavailable("the service can't do this right now; try again");
+  }
+  if (error.name === "SealError") {
+    log("error", "seal_not_opened", { ...context, error: describeError(error) });
+    return unavailable("a sealed value can't be opened: ENCRYPTION_KEY or ENCRYPTION_KEY_PREVIOUS lacks its key");
+  }
+  log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
+  return failure("internal_error", "something went wrong on our side");
 }

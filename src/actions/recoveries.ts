@@ -44,6 +44,15 @@ export async function recoverDeliveries(
   return ok(recovery);
 }
 
+/** Lists a webhook's newest recoveries. */
+export async function listRecoveries(
+  context: ActionContext,
+  id: string,
+): Promise<Result<readonly Recovery[], Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.read");
+  return found.ok ? ok(await context.services.outbox(found.value.webhook.id).listRecoveries()) : found;
+}
+
 /** Shows how far a recovery came. */
 export async function getRecovery(
   context: ActionContext,

@@ -2,14 +2,16 @@ import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryStats } from "../outbox/stats.ts";
-export type { DeliveryStats } from "../outbox/stats.ts";
-
+import type { Services } from "../pipeline/services.ts";
+import type { StoredWebhook } from "../store/webhooks.ts";
 import type { ActionContext } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+
+export type { DeliveryStats } from "../outbox/stats.ts";
 
 /** The periods of `stats`, with the length of a bucket of its series, in milliseconds. */
 export const PERIODS = {
@@ -28,15 +30,19 @@ export async function getStats(
 ): Promise<Result<DeliveryStats, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.read");
   if (!found.ok) return found;
-  const { webhook } = found.value;
+  return ok(await readPeriod(context.services, found.value.webhook, period));
+}
+
+/** Reads the figures of a webhook that the actor may see. */
+export async function readPeriod(services: Services, webhook: StoredWebhook, period: Period): Promise<DeliveryStats> {
   const { lengthMs, bucketMs } = PERIODS[period];
-  const now = context.services.now();
+  const now = services.now();
   const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
-  const stats = await context.services.outbox(webhook.id).stats(outboxSettings(webhook), first, bucketMs);
+  const stats = await services.outbox(webhook.id).stats(outboxSettings(webhook), first, bucketMs);
   const known = new Map(stats.series.map((point) => [point.at, point]));
   const series = Array.from({ length: lengthMs / bucketMs }, (_, index) => {
     const at = first + index * bucketMs;
-    return known.get(at) ?? { at, delivered: 0, failed: 0 };
+    return known.get(at) ?? { at, delivered: 0, failed: 0, responseTimeMs: null };
   });
-  return ok({ ...stats, series });
+  return { ...stats, series };
 }

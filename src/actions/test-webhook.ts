@@ -3,9 +3,8 @@ import { deliveryId, newId } from "../crypto/ids.ts";
 import { type Attempt, type OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
-import { isEventTypeName, patternMatches } from "../domain/event-type.ts";
+import { isEventTypeName, isSubscribed } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
-import { BUILT_IN, findBuiltInExample } from "../domain/catalogs/catalogs.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
@@ -14,6 +13,7 @@ import { type EventType, readCatalog } from "../store/event-types.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
+import { chooseEventType, findExample } from "./event-examples.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 const testInput = z.strictObject({
@@ -32,6 +32,31 @@ export interface TestResult {
   readonly attempt: Attempt;
 }
 
+/** What a trial send would send, and of which types it may be. */
+export interface TestEvent {
+  readonly eventType: string;
+  readonly dataText: string;
+  /** The types that the webhook is subscribed to, as far as they are known. */
+  readonly choices: readonly string[];
+}
+
+/** Finds the example that a trial send of a type sends; null for the type that is sent unless another is named. */
+export async function readTestEvent(
+  context: ActionContext,
+  id: string,
+  type: string | null,
+): Promise<Result<TestEvent, Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.read");
+  if (!found.ok) return found;
+  const { webhook } = found.value;
+  const catalog = await readCatalog(context.services.db, webhook.workspaceId);
+  const eventType = type ?? chooseEventType(webhook.events, catalog);
+  const known = catalog.map(({ name }) => name).filter((name) => isSubscribed(webhook.events, name));
+  const named = webhook.events.filter((pattern) => !pattern.endsWith("*"));
+  const choices = [...new Set([eventType, ...known, ...named])].sort();
+  return ok({ eventType, dataText: findExample(eventType, catalog), choices });
+}
+
 /**
  * Sends an example at once and waits for the answer: one attempt, logged, also while the webhook is disabled. It never
  * counts for the webhook's health or lane, and a 410 does not disable it.
@@ -47,7 +72,7 @@ export async function testWebhook(
   if (!parsed.ok) return parsed;
   const { webhook } = found.value;
   const catalog = await readCatalog(context.services.db, webhook.workspaceId);
-  const eventType = parsed.value.event_type ?? defaultEventType(webhook.events, catalog);
+  const eventType = parsed.value.event_type ?? chooseEventType(webhook.events, catalog);
   const dataText = readData(parsed.value.data, eventType, catalog);
   if (!dataText.ok) return dataText;
   const result = await send(context, webhook, eventType, dataText.value);
@@ -100,20 +125,9 @@ async function send(
   return { eventId, deliveryId: delivery.id, status: outcome === "delivered" ? "delivered" : "failed", attempt };
 }
 
-/** The first type that is subscribed to; for a prefix or `*` the first of the catalog that it covers. */
-function defaultEventType(patterns: readonly string[], catalog: readonly EventType[]): string {
-  const [first = "*"] = patterns;
-  if (!first.endsWith("*")) return first;
-  const known = (catalog.length > 0 ? catalog : BUILT_IN).map(({ name }) => name);
-  return (
-    known.find((name) => patternMatches(first, name)) ?? (first === "*" ? "example.test" : `${first.slice(0, -1)}test`)
-  );
-}
-
 function readData(data: unknown, eventType: string, catalog: readonly EventType[]): Result<string, Failure> {
   if (data === undefined) {
-    const example = catalog.find(({ name }) => name === eventType)?.exampleText;
-    return ok(example ?? JSON.stringify(findBuiltInExample(eventType) ?? {}));
+    return ok(findExample(eventType, catalog));
   }
   const problem = findJsonProblem(data, "data");
   if (problem !== undefined) return err(invalid(problem));

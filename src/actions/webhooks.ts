@@ -8,6 +8,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings, type WebhookStatus } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import type { Catalog } from "../pipeline/catalog.ts";
+import type { UrlInspection } from "../pipeline/inspect-url.ts";
 import { headersBinding, openHeaders, secretBinding } from "../pipeline/sealed-webhook.ts";
 import {
   deleteWebhook as deleteStored,
@@ -90,6 +91,8 @@ export interface WebhookFilter {
   readonly status: WebhookStatus | null;
   /** An event type that the webhook is subscribed to. */
   readonly event: string | null;
+  /** Words that its name, URL or events have. */
+  readonly search?: string;
 }
 
 /** Lists the webhooks that the actor may see, newest first. */
@@ -107,10 +110,34 @@ export async function listWebhooks(
     if (!reaches(allowed.value, webhook)) return false;
     if (filter.status !== null && webhook.status !== filter.status) return false;
     if (filter.event !== null && !isSubscribed(webhook.events, filter.event)) return false;
+    if (!hasWords(webhook, filter.search ?? "")) return false;
     return before.value === null || webhook.id < before.value;
   });
   const items = matching.slice(0, page.limit);
   return ok(answerPage({ items, hasMore: matching.length > items.length }, ({ id }) => id));
+}
+
+/** The names of the webhooks that the actor may see, by id. */
+export async function readWebhookNames(context: ActionContext): Promise<Result<ReadonlyMap<string, string>, Failure>> {
+  const allowed = allow(context, "webhooks.read");
+  if (!allowed.ok) return allowed;
+  const all = await readWebhooks(context.services.db, allowed.value.workspaceId);
+  const seen = all.filter((webhook) => reaches(allowed.value, webhook));
+  return ok(new Map(seen.map(({ id, name }) => [id, name])));
+}
+
+function hasWords({ name, url, events }: StoredWebhook, search: string): boolean {
+  const text = [name, url, ...events].join("\n").toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Says whether a URL may be a webhook's, and why not. */
+export async function checkWebhookUrl(context: ActionContext, url: string): Promise<Result<UrlInspection, Failure>> {
+  const allowed = allow(context, "webhooks.write");
+  return allowed.ok ? ok(await context.services.deliver.inspectUrl(url)) : allowed;
 }
 
 /** Finds a webhook. */

@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { authenticate } from "../actions/authenticate.ts";
-import { isOutage } from "../actions/outage.ts";
+import { failureOf } from "../actions/outage.ts";
 import { checkHealth } from "../actions/isolate.ts";
-import { failure, unavailable } from "../domain/failure.ts";
-import { describeError, log } from "../log.ts";
+import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { openRequest } from "./open-request.ts";
@@ -57,19 +56,7 @@ app.notFound((c) => {
 
 app.onError((error, c) => {
   const context = { request_id: c.get("requestId"), method: c.req.method, path: c.req.path };
-  if (isOutage(error)) {
-    log("warn", "dependency_unavailable", { ...context, error: describeError(error) });
-    return answerFailure(c, unavailable("the service can't do this right now; try again"));
-  }
-  if (error.name === "SealError") {
-    log("error", "seal_not_opened", { ...context, error: describeError(error) });
-    return answerFailure(
-      c,
-      unavailable("a sealed value can't be opened: ENCRYPTION_KEY or ENCRYPTION_KEY_PREVIOUS lacks its key"),
-    );
-  }
-  log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
-  return answerFailure(c, failure("internal_error", "something went wrong on our side"));
+  return answerFailure(c, failureOf(error, context));
 });
 
 /** Tells whether a route other than a middleware answers a method at a path. */

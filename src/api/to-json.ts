@@ -123,7 +123,7 @@ export function statsJson({ delivered, failed, pending, canceled, responseTimeMs
     canceled,
     success_rate: ended === 0 ? null : delivered / ended,
     response_time_ms: responseTimeMs,
-    series: series.map((point) => ({ ...point, at: time(point.at) })),
+    series: series.map(({ at, delivered, failed }) => ({ at: time(at), delivered, failed })),
   };
 }
 

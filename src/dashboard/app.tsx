@@ -1,9 +1,85 @@
 import { Hono } from "hono";
-import type { ApiEnv } from "../api/context.ts";
+import { secureHeaders } from "hono/secure-headers";
+import { closeSession, openSession } from "../actions/portal-sessions.ts";
 import { openRequest } from "../api/open-request.ts";
+import { failureOf } from "../actions/outage.ts";
+import { notFound } from "../domain/failure.ts";
+import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
+import { apiKeyPages } from "./pages/api-keys.tsx";
+import { auditLogPages } from "./pages/audit-log.tsx";
+import { deliveryPages } from "./pages/delivery.tsx";
+import { eventPages } from "./pages/events.tsx";
+import { eventTypePages } from "./pages/event-types.tsx";
+import { memberPages } from "./pages/members.tsx";
+import { webhookPages } from "./pages/webhook.tsx";
+import { webhookFormPages } from "./pages/webhook-form.tsx";
+import { webhookRecoverPages } from "./pages/webhook-recover.tsx";
+import { webhookSecretPages } from "./pages/webhook-secret.tsx";
+import { webhookTestPages } from "./pages/webhook-test.tsx";
+import { webhookListPages } from "./pages/webhooks.tsx";
+import { type DashboardEnv, dropSession, keepSession, requireOwnForm, requireSession } from "./session.ts";
 
-/** The dashboard. */
-export const dashboard = new Hono<ApiEnv>();
+/** The dashboard: pages over the same actions as the API. */
+export const dashboard = new Hono<DashboardEnv>();
 
 dashboard.use(...openRequest);
+dashboard.use(
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    referrerPolicy: "same-origin",
+  }),
+);
+dashboard.use(async (c, next) => {
+  await next();
+  c.header("Cache-Control", "no-store");
+});
+
 dashboard.get("/", (c) => c.redirect("/dashboard/webhooks"));
+dashboard.get("/dashboard/open", async (c) => {
+  const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "");
+  if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
+  await keepSession(c, opened.value);
+  return c.redirect("/dashboard/webhooks", 303);
+});
+
+dashboard.use("/dashboard/*", requireSession);
+dashboard.use("/dashboard/*", requireOwnForm);
+dashboard.get("/dashboard", (c) => c.redirect("/dashboard/webhooks"));
+dashboard.post("/dashboard/close", async (c) => {
+  await closeSession(c.get("action"));
+  dropSession(c);
+  return answerSignedOut(c, "You signed out.");
+});
+
+for (const pages of [
+  webhookListPages,
+  webhookFormPages,
+  webhookPages,
+  webhookTestPages,
+  webhookSecretPages,
+  webhookRecoverPages,
+  deliveryPages,
+  eventPages,
+  eventTypePages,
+  apiKeyPages,
+  memberPages,
+  auditLogPages,
+]) {
+  dashboard.route("/dashboard", pages);
+}
+
+dashboard.notFound((c) => answerFailurePage(c, notFound("page")));
+dashboard.onError((error, c) => {
+  const context = { request_id: c.get("requestId"), method: c.req.method, path: c.req.path };
+  return answerFailurePage(c, failureOf(error, context));
+});

@@ -29,6 +29,7 @@ import type { Claim, ClaimAnswer, DeliveryFilter, Report, StatedStanding, TestCo
 import {
   findRecovery,
   findRunning,
+  listRecoveries,
   pruneRecoveries,
   type Recovery,
   type RecoveryRequest,
@@ -138,6 +139,11 @@ export class Outbox extends DurableObject<Env> {
   /** Finds a recovery; null when there is none. */
   findRecovery(id: string): Recovery | null {
     return findRecovery(this.#sql, id) ?? null;
+  }
+
+  /** Lists the newest recoveries. */
+  listRecoveries(): readonly Recovery[] {
+    return listRecoveries(this.#sql);
   }
 
   /** Counts deliveries since a time, with a series of buckets. */

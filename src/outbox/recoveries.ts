@@ -103,6 +103,11 @@ export function findRecovery(sql: SqlStorage, id: string): Recovery | undefined 
   return row === undefined ? undefined : toRecovery(row);
 }
 
+/** Lists the newest recoveries. */
+export function listRecoveries(sql: SqlStorage): readonly Recovery[] {
+  return sql.exec("SELECT * FROM recoveries ORDER BY id DESC LIMIT 5").toArray().map(toRecovery);
+}
+
 /** The recovery that has something left to take up, the oldest first. */
 export function findRunning(sql: SqlStorage): Recovery | undefined {
   const query = "SELECT * FROM recoveries WHERE status = 'running' AND cursor IS NOT NULL ORDER BY id LIMIT 1";

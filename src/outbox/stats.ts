@@ -8,8 +8,17 @@ export interface DeliveryStats {
   readonly canceled: number;
   /** Of the last attempts of delivered ones, in milliseconds; null when there is none. */
   readonly responseTimeMs: { readonly p50: number | null; readonly p95: number | null };
-  /** By the time that events were accepted at; `at` is a bucket's start in epoch milliseconds. Empty ones are left out. */
-  readonly series: readonly { readonly at: number; readonly delivered: number; readonly failed: number }[];
+  /** By the time that events were accepted at; empty buckets are left out. */
+  readonly series: readonly StatsBucket[];
+}
+
+/** One stretch of time; `at` is its start in epoch milliseconds. */
+export interface StatsBucket {
+  readonly at: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** Mean of the last attempts of delivered ones, in milliseconds; null when there is none. */
+  readonly responseTimeMs: number | null;
 }
 
 const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE status END";
@@ -17,11 +26,14 @@ const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE 
 /** Reads the figures from the rows themselves; what an older epoch owes counts as canceled. */
 export function readStats(sql: SqlStorage, epoch: number, since: number, bucketMs: number): DeliveryStats {
   const from = lowestId("delivery", since);
-  const query = `SELECT ${STATUS} AS status, accepted_at - accepted_at % CAST(? AS INTEGER) AS at, COUNT(*) AS n FROM deliveries
+  const query = `SELECT ${STATUS} AS status, accepted_at - accepted_at % CAST(? AS INTEGER) AS at, COUNT(*) AS n,
+    AVG(CASE WHEN status = 'delivered' THEN json_extract(attempts, '$[#-1].responseTimeMs') END) AS ms FROM deliveries
     WHERE id >= ? AND "trigger" != 'test' GROUP BY 1, 2 ORDER BY 2`;
-  const rows = sql.exec<{ status: string; at: number; n: number }>(query, epoch, bucketMs, from).toArray();
+  const rows = sql
+    .exec<{ status: string; at: number; n: number; ms: number | null }>(query, epoch, bucketMs, from)
+    .toArray();
   const count = (status: string) => rows.filter((row) => row.status === status).reduce((sum, { n }) => sum + n, 0);
-  const countAt = (at: number, status: string) => rows.find((row) => row.at === at && row.status === status)?.n ?? 0;
+  const findRow = (at: number, status: string) => rows.find((row) => row.at === at && row.status === status);
   const times = [...new Set(rows.map(({ at }) => at))];
   const delivered = count("delivered");
   return {
@@ -30,7 +42,11 @@ export function readStats(sql: SqlStorage, epoch: number, since: number, bucketM
     pending: count("pending"),
     canceled: count("canceled"),
     responseTimeMs: { p50: percentile(sql, from, delivered, 0.5), p95: percentile(sql, from, delivered, 0.95) },
-    series: times.map((at) => ({ at, delivered: countAt(at, "delivered"), failed: countAt(at, "failed") })),
+    series: times.map((at) => {
+      const succeeded = findRow(at, "delivered");
+      const failed = findRow(at, "failed")?.n ?? 0;
+      return { at, delivered: succeeded?.n ?? 0, failed, responseTimeMs: succeeded?.ms ?? null };
+    }),
   };
 }
 

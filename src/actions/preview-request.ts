@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { newId } from "../crypto/ids.ts";
+import { buildBody, type PayloadFormat, PAYLOAD_FORMATS } from "../domain/envelope.ts";
+import type { Failure } from "../domain/failure.ts";
+import { requestHeaders } from "../domain/request-headers.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { readCatalog } from "../store/event-types.ts";
+import { findWorkspace } from "../store/workspaces.ts";
+import { type ActionContext, allow, parseInput } from "./context.ts";
+import { chooseEventType, findExample } from "./event-examples.ts";
+import type { ShownRequest } from "./deliveries.ts";
+
+const previewInput = z.object({
+  url: z.string().catch(""),
+  events: z.array(z.string()).catch([]),
+  payload_format: z.enum(PAYLOAD_FORMATS).optional().catch(undefined),
+  header_names: z.array(z.string()).catch([]),
+});
+
+/** What stands for a signature that only a webhook's secret can make. */
+const UNSIGNED = "made with the webhook's secret";
+
+/** A request as a subscriber would get it, with its event type. */
+export interface RequestPreview extends ShownRequest {
+  readonly eventType: string;
+  readonly payloadFormat: PayloadFormat;
+  readonly body: string;
+}
+
+/** Shows what a webhook with such settings would be sent: the very body, and all headers but the signatures. */
+export async function previewRequest(context: ActionContext, input: unknown): Promise<Result<RequestPreview, Failure>> {
+  const allowed = allow(context, "webhooks.write");
+  if (!allowed.ok) return allowed;
+  const parsed = parseInput(previewInput, input);
+  if (!parsed.ok) return parsed;
+  const { services, workspaceId } = allowed.value;
+  const { url, events, header_names: customHeaderNames } = parsed.value;
+  const [workspace, catalog] = await Promise.all([
+    findWorkspace(services.db, workspaceId),
+    readCatalog(services.db, workspaceId),
+  ]);
+  const format = parsed.value.payload_format ?? workspace?.payloadFormat ?? "event";
+  const eventType = chooseEventType(events, catalog);
+  const now = services.now();
+  const id = newId("event", now);
+  const dataText = findExample(eventType, catalog);
+  const event = { id, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
+  const identity = { webhookId: newId("webhook", now), deliveryId: newId("delivery", now), eventId: id };
+  const sent = {
+    url,
+    timestamp: Math.floor(now / 1000),
+    signature: `sha256=(${UNSIGNED})`,
+    previousSignature: null,
+    standardSignature: `v1,(${UNSIGNED})`,
+    userAgent: services.config.userAgent,
+    customHeaderNames,
+  };
+  const headers = requestHeaders({ ...identity, eventType, format, attemptNumber: 1 }, sent, {});
+  return ok({
+    url,
+    eventType,
+    payloadFormat: format,
+    headers,
+    body: buildBody(event, format, services.config.publicUrl),
+  });
+}

@@ -1,0 +1,38 @@
+import type { Delivery } from "../domain/delivery.ts";
+import type { Failure } from "../domain/failure.ts";
+import { ok, type Result } from "../domain/result.ts";
+import { outboxSettings } from "../domain/webhook.ts";
+import type { StoredWebhook } from "../store/webhooks.ts";
+import type { ActionContext } from "./context.ts";
+import type { PageAnswer, PageRequest } from "./cursor.ts";
+import { type DeliveryStats, readPeriod } from "./stats.ts";
+import { listWebhooks, type WebhookFilter } from "./webhooks.ts";
+
+/** A webhook with how it fared in the last 24 hours. */
+export interface WebhookOverview {
+  readonly webhook: StoredWebhook;
+  readonly stats: DeliveryStats;
+  /** The newest delivery; null when there was none. */
+  readonly last: Delivery | null;
+}
+
+/** Lists the webhooks that the actor may see with how they fared, newest first. */
+export async function listWebhookOverviews(
+  context: ActionContext,
+  filter: WebhookFilter,
+  page: PageRequest,
+): Promise<Result<PageAnswer<WebhookOverview>, Failure>> {
+  const listed = await listWebhooks(context, filter, page);
+  if (!listed.ok) return listed;
+  const items = await Promise.all(listed.value.items.map((webhook) => readOverview(context, webhook)));
+  return ok({ ...listed.value, items });
+}
+
+async function readOverview({ services }: ActionContext, webhook: StoredWebhook): Promise<WebhookOverview> {
+  const everything = { status: null, eventType: null, since: null, until: null };
+  const [stats, [last = null]] = await Promise.all([
+    readPeriod(services, webhook, "24h"),
+    services.outbox(webhook.id).list(outboxSettings(webhook), everything, null, 1),
+  ]);
+  return { webhook, stats, last };
+}

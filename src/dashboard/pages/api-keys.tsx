@@ -1,0 +1,195 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import {
+  type ApiKey,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rollApiKey,
+  type ShownApiKey,
+} from "../../actions/api-keys.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { KEY_ROLES } from "../../domain/roles.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../layout.tsx";
+import { DoneBanner } from "../parts/done-banner.tsx";
+import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
+import { Older } from "../parts/pagination.tsx";
+import { Time } from "../parts/time.tsx";
+import { queryText, readQuery } from "../read-query.ts";
+import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { textOf } from "../webhook-input.ts";
+
+const PATH = "/dashboard/api-keys";
+const PAGE_SIZE = 50;
+
+interface KeyState {
+  readonly shown: ShownApiKey | null;
+  readonly problems: readonly FieldProblem[];
+  readonly typed: { readonly name: string; readonly role: string; readonly memberId: string };
+}
+
+const NOTHING: KeyState = { shown: null, problems: [], typed: { name: "", role: "publisher", memberId: "" } };
+
+/** The workspace's API keys. */
+export const apiKeyPages = new Hono<DashboardEnv>()
+  .get("/api-keys", (c) => showKeys(c, NOTHING))
+  .post("/api-keys", async (c) => {
+    const form = c.get("form");
+    const typed = {
+      name: textOf(form, "name"),
+      role: textOf(form, "role"),
+      memberId: textOf(form, "member_id").trim(),
+    };
+    const { name, role, memberId } = typed;
+    const created = await createApiKey(c.get("action"), { name, role, member_id: memberId === "" ? null : memberId });
+    if (created.ok) return showKeys(c, { ...NOTHING, shown: created.value });
+    if (created.error.code !== "validation_error") return answerFailurePage(c, created.error);
+    return showKeys(c, { shown: null, problems: created.error.details, typed }, 422);
+  })
+  .post("/api-keys/:id/roll", async (c) => {
+    const rolled = await rollApiKey(c.get("action"), c.req.param("id"));
+    return rolled.ok ? showKeys(c, { ...NOTHING, shown: rolled.value }) : answerFailurePage(c, rolled.error);
+  })
+  .get("/api-keys/:id/revoke", (c) => {
+    return c.html(
+      <Page title="Revoke API key" path={PATH} session={c.get("session")}>
+        <Confirmation
+          title="Revoke this API key?"
+          action={`${PATH}/${c.req.param("id")}/revoke`}
+          cancel={PATH}
+          label="Revoke"
+        >
+          <p>Whatever uses it is refused within ten seconds. This can't be undone.</p>
+        </Confirmation>
+      </Page>,
+    );
+  })
+  .post("/api-keys/:id/revoke", async (c) => {
+    const revoked = await revokeApiKey(c.get("action"), c.req.param("id"));
+    return revoked.ok ? c.redirect(`${PATH}?done=revoked`, 303) : answerFailurePage(c, revoked.error);
+  });
+
+async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 = 200): Promise<Response> {
+  const { cursor, done } = readQuery(c, { cursor: z.string().nullable().catch(null), done: queryText });
+  const listed = await listApiKeys(c.get("action"), { limit: PAGE_SIZE, cursor });
+  if (!listed.ok) return answerFailurePage(c, listed.error);
+  const { items, nextCursor } = listed.value;
+  return c.html(
+    <Page title="API keys" path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>API keys</h1>
+      </div>
+      <DoneBanner done={done} />
+      {state.shown === null ? null : <ShownKey shown={state.shown} />}
+      <div class="columns">
+        <section class="card">
+          {items.length === 0 ? <p class="muted">None yet.</p> : <KeyTable items={items} />}
+        </section>
+        <NewKey {...state} />
+      </div>
+      <Older path={PATH} query={{}} cursor={nextCursor} />
+    </Page>,
+    status,
+  );
+}
+
+function ShownKey({ shown: { key, secret } }: { readonly shown: ShownApiKey }) {
+  return (
+    <section class="banner ok stack" role="status">
+      <p>
+        The key <strong>{key.name}</strong>. Copy it now: it is not shown again.
+      </p>
+      <pre class="code" id="new-key" tabindex={0}>
+        {secret}
+      </pre>
+      <div>
+        <button type="button" class="scripted-only" data-copy-from="#new-key">
+          Copy
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
+  return (
+    <table class="list folds">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Role</th>
+          <th scope="col">Key</th>
+          <th scope="col">Last used</th>
+          <th scope="col">
+            <span class="visually-hidden">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map(({ id, name, role, memberId, prefix, lastUsedAt }) => (
+          <tr id={id}>
+            <td>{name}</td>
+            <td data-label="Role">
+              <span>
+                {role}
+                {memberId === null ? null : <span class="muted small"> of {memberId}</span>}
+              </span>
+            </td>
+            <td data-label="Key" class="mono">
+              {prefix}…
+            </td>
+            <td data-label="Last used" class="tight">
+              {lastUsedAt === null ? <span class="muted">never</span> : <Time at={lastUsedAt} />}
+            </td>
+            <td>
+              <div class="row">
+                <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
+                  Roll
+                </ActionButton>
+                <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
+                  Revoke
+                </ActionLink>
+              </div>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NewKey({ problems, typed }: KeyState) {
+  return (
+    <section class="card">
+      <h2>New key</h2>
+      <Form action={PATH} class="form">
+        <Field name="name" label="Name" problems={problems}>
+          {(control) => <input {...control} value={typed.name} required maxlength={200} autocomplete="off" />}
+        </Field>
+        <Field
+          name="role"
+          label="Role"
+          hint="A publisher may only publish events. Members and guests need a member."
+          problems={problems}
+        >
+          {(control) => (
+            <select {...control}>
+              {KEY_ROLES.map((role) => (
+                <option value={role} selected={role === typed.role}>
+                  {role}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field name="member_id" label="Member" hint="Whose key it is; empty for nobody's." problems={problems}>
+          {(control) => <input {...control} value={typed.memberId} autocomplete="off" />}
+        </Field>
+        <div>
+          <button class="button primary">Create key</button>
+        </div>
+      </Form>
+    </section>
+  );
+}

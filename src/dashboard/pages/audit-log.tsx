@@ -1,0 +1,82 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { listAuditLog } from "../../actions/audit.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../layout.tsx";
+import { Older } from "../parts/pagination.tsx";
+import { Time } from "../parts/time.tsx";
+import { orNull, queryText, readQuery } from "../read-query.ts";
+import type { DashboardEnv } from "../session.ts";
+
+const PATH = "/dashboard/audit-log";
+const PAGE_SIZE = 50;
+const FILTERS = ["actor", "action", "target"] as const;
+const listQuery = {
+  actor: queryText,
+  action: queryText,
+  target: queryText,
+  cursor: z.string().nullable().catch(null),
+};
+
+/** Who did what, when and from where. */
+export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c) => {
+  const { cursor, ...filter } = readQuery(c, listQuery);
+  const { actor, action, target } = filter;
+  const listed = await listAuditLog(
+    c.get("action"),
+    { actor: orNull(actor), action: orNull(action), target: orNull(target), since: null, until: null },
+    { limit: PAGE_SIZE, cursor },
+  );
+  if (!listed.ok) return answerFailurePage(c, listed.error);
+  const { items, nextCursor } = listed.value;
+  return c.html(
+    <Page title="Audit log" path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>Audit log</h1>
+      </div>
+      <form class="row" method="get" action={PATH} role="search">
+        {FILTERS.map((name) => (
+          <input name={name} value={filter[name]} placeholder={name} aria-label={name} />
+        ))}
+        <button>Filter</button>
+      </form>
+      <section class="card">
+        {items.length === 0 ? (
+          <p class="muted">Nothing.</p>
+        ) : (
+          <table class="list folds">
+            <thead>
+              <tr>
+                <th scope="col">What</th>
+                <th scope="col">To</th>
+                <th scope="col">By</th>
+                <th scope="col">From</th>
+                <th scope="col">When</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((entry) => (
+                <tr>
+                  <td>{entry.action}</td>
+                  <td data-label="To" class="mono">
+                    {entry.target}
+                  </td>
+                  <td data-label="By" class="mono">
+                    {entry.actor}
+                  </td>
+                  <td data-label="From" class="mono">
+                    {entry.ip === "" ? "–" : entry.ip}
+                  </td>
+                  <td data-label="When" class="tight">
+                    <Time at={entry.at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </section>
+      <Older path={PATH} query={filter} cursor={nextCursor} />
+    </Page>,
+  );
+});

@@ -1,0 +1,234 @@
+import { Hono } from "hono";
+import {
+  deleteEventType,
+  type EventType,
+  getEventType,
+  putEventType,
+  readEventTypes,
+} from "../../actions/event-types.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../layout.tsx";
+import { DoneBanner } from "../parts/done-banner.tsx";
+import { prettyJson } from "../parts/exchange-view.tsx";
+import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
+import { queryText, readQuery } from "../read-query.ts";
+import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { textOf } from "../webhook-input.ts";
+
+const PATH = "/dashboard/event-types";
+
+/** An event type's form as it was typed. */
+interface TypedEventType {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly example: string;
+}
+
+/** The workspace's catalog of event types. */
+export const eventTypePages = new Hono<DashboardEnv>()
+  .get("/event-types", async (c) => {
+    const { done } = readQuery(c, { done: queryText });
+    const catalog = await readEventTypes(c.get("action"));
+    if (!catalog.ok) return answerFailurePage(c, catalog.error);
+    return c.html(
+      <Page title="Event catalog" path={PATH} session={c.get("session")}>
+        <div class="head">
+          <h1>Event catalog</h1>
+          <ActionLink href={`${PATH}/new`} permission="catalog.write" class="button primary">
+            Add event type
+          </ActionLink>
+        </div>
+        <DoneBanner done={done} />
+        {catalog.value.length === 0 ? (
+          <p class="card muted">The catalog is empty, so events of every well-formed type are accepted.</p>
+        ) : (
+          <CatalogTable catalog={catalog.value} />
+        )}
+      </Page>,
+    );
+  })
+  .get("/event-types/new", (c) => showForm(c, { name: "", description: "", schema: "", example: "" }, true, []))
+  .get("/event-types/:name", async (c) => {
+    const found = await getEventType(c.get("action"), c.req.param("name"));
+    if (!found.ok) return answerFailurePage(c, found.error);
+    const { name, description, schemaText, exampleText } = found.value;
+    return showForm(c, { name, description, schema: layOut(schemaText), example: layOut(exampleText) }, false, []);
+  })
+  .post("/event-types", async (c) => {
+    const form = c.get("form");
+    const [name, description] = [textOf(form, "name").trim(), textOf(form, "description")];
+    const typed: TypedEventType = {
+      name,
+      description,
+      schema: textOf(form, "schema"),
+      example: textOf(form, "example"),
+    };
+    const isNew = textOf(form, "is_new") === "yes";
+    const [schema, example] = [readOptionalJson(typed.schema), readOptionalJson(typed.example)];
+    const problems = [
+      ...(schema === "broken" ? [{ field: "schema", message: "is not JSON" }] : []),
+      ...(example === "broken" ? [{ field: "example", message: "is not JSON" }] : []),
+    ];
+    if (schema === "broken" || example === "broken") return showForm(c, typed, isNew, problems, 422);
+    const input = {
+      description,
+      schema: schema?.value ?? null,
+      ...(example === null ? {} : { example: example.value }),
+    };
+    const saved = await putEventType(c.get("action"), name, input);
+    if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
+    if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
+    return showForm(c, typed, isNew, saved.error.details, 422);
+  })
+  .get("/event-types/:name/delete", (c) => {
+    const path = `${PATH}/${encodeURIComponent(c.req.param("name"))}`;
+    return c.html(
+      <Page title="Delete event type" path={PATH} session={c.get("session")}>
+        <Confirmation title={`Delete ${c.req.param("name")}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
+          <p>Events of this type are refused from then on, unless the catalog is empty. What was published stays.</p>
+        </Confirmation>
+      </Page>,
+    );
+  })
+  .post("/event-types/:name/delete", async (c) => {
+    const deleted = await deleteEventType(c.get("action"), c.req.param("name"));
+    return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
+  });
+
+function CatalogTable({ catalog }: { readonly catalog: readonly EventType[] }) {
+  return (
+    <>
+      <input
+        class="scripted-only"
+        type="search"
+        placeholder="Search event types"
+        aria-label="Search event types"
+        data-filter="#catalog"
+      />
+      <section class="card">
+        <table class="list folds" id="catalog">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Description</th>
+              <th scope="col">Schema</th>
+              <th scope="col">
+                <span class="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {catalog.map(({ name, description, schemaText }) => (
+              <tr data-words={`${name} ${description}`.toLowerCase()}>
+                <td>
+                  <a class="mono" href={`${PATH}/${name}`}>
+                    {name}
+                  </a>
+                </td>
+                <td data-label="Description">{description}</td>
+                <td data-label="Schema">{schemaText === null ? <span class="muted">none</span> : "checked"}</td>
+                <td>
+                  <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
+                    Delete
+                  </ActionLink>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function showForm(
+  c: DashboardContext,
+  typed: TypedEventType,
+  isNew: boolean,
+  problems: readonly FieldProblem[],
+  status: 200 | 422 = 200,
+): Response | Promise<Response> {
+  const title = isNew ? "Add event type" : typed.name;
+  return c.html(
+    <Page title={title} path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>{title}</h1>
+      </div>
+      <EventTypeForm typed={typed} isNew={isNew} problems={problems} />
+    </Page>,
+    status,
+  );
+}
+
+function EventTypeForm({
+  typed,
+  isNew,
+  problems,
+}: {
+  readonly typed: TypedEventType;
+  readonly isNew: boolean;
+  readonly problems: readonly FieldProblem[];
+}) {
+  return (
+    <section class="card">
+      <Form action={PATH} class="form">
+        <input type="hidden" name="is_new" value={isNew ? "yes" : ""} />
+        <Field name="name" label="Name" hint="Such as investment.created." problems={problems}>
+          {(control) => <input {...control} class="mono" value={typed.name} required readonly={!isNew} />}
+        </Field>
+        <Field name="description" label="Description" problems={problems}>
+          {(control) => <input {...control} value={typed.description} maxlength={2000} />}
+        </Field>
+        <Field
+          name="schema"
+          label="JSON Schema"
+          hint="Events whose data breaks it are refused. Empty for none."
+          problems={problems}
+        >
+          {(control) => (
+            <textarea {...control} class="mono" rows={8} spellcheck={false}>
+              {typed.schema}
+            </textarea>
+          )}
+        </Field>
+        <Field name="example" label="Example of its data" hint="What tests send." problems={problems}>
+          {(control) => (
+            <textarea {...control} class="mono" rows={10} spellcheck={false}>
+              {typed.example}
+            </textarea>
+          )}
+        </Field>
+        <div class="row">
+          <SaveButton />
+          <a class="button" href={PATH}>
+            Back
+          </a>
+        </div>
+      </Form>
+    </section>
+  );
+}
+
+function SaveButton() {
+  const refusal = useRefusal("catalog.write");
+  return (
+    <button class="button primary" disabled={refusal !== undefined} title={refusal}>
+      Save
+    </button>
+  );
+}
+
+function layOut(text: string | null): string {
+  return text === null ? "" : (prettyJson(text) ?? text);
+}
+
+function readOptionalJson(text: string): { readonly value: unknown } | null | "broken" {
+  if (text.trim() === "") return null;
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return "broken";
+  }
+}

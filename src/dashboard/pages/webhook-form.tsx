@@ -1,0 +1,183 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { type EventType, readEventTypes } from "../../actions/event-types.ts";
+import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
+import { checkWebhookUrl, createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
+import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
+import type { Failure, FieldProblem } from "../../domain/failure.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../layout.tsx";
+import { RequestView } from "../parts/exchange-view.tsx";
+import { boxesOf } from "../parts/event-tree.tsx";
+import { WebhookFields } from "../parts/webhook-fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { readQuery } from "../read-query.ts";
+import type { DashboardContext, DashboardEnv } from "../session.ts";
+import {
+  formValuesOf,
+  newFormValues,
+  readFormValues,
+  textOf,
+  toApiInput,
+  type WebhookFormValues,
+} from "../webhook-input.ts";
+
+const PATH = "/dashboard/webhooks";
+
+/** What a form page shows besides its values. */
+interface FormState {
+  readonly values: WebhookFormValues;
+  readonly catalog: readonly EventType[];
+  readonly preview: RequestPreview;
+  readonly problems: readonly FieldProblem[];
+  /** Null while the webhook is not made yet. */
+  readonly webhookId: string | null;
+}
+
+/** Making a webhook, and changing one. */
+export const webhookFormPages = new Hono<DashboardEnv>()
+  .get("/webhooks/new", async (c) => {
+    const { url } = readQuery(c, { url: z.string().max(2048).catch("") });
+    const workspace = await previewRequest(c.get("action"), {});
+    if (!workspace.ok) return answerFailurePage(c, workspace.error);
+    const { config } = c.get("isolate").services;
+    const values = newFormValues(url, workspace.value.payloadFormat, config.deliveryTimeoutMs);
+    return showForm(c, { values, webhookId: null, problems: [] });
+  })
+  .get("/webhooks/check-url", async (c) => {
+    const checked = await checkWebhookUrl(c.get("action"), c.req.query("url") ?? "");
+    return checked.ok ? c.json(checked.value) : answerFailurePage(c, checked.error);
+  })
+  .post("/webhooks/preview", async (c) => {
+    const form = c.get("form");
+    const webhookId = textOf(form, "webhook_id");
+    return showForm(c, {
+      values: readFormValues(form),
+      webhookId: webhookId === "" ? null : webhookId,
+      problems: [],
+    });
+  })
+  .post("/webhooks", async (c) => {
+    const values = readFormValues(c.get("form"));
+    const created = await sendForm(values, (input) => createWebhook(c.get("action"), input));
+    if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
+    return showRefused(c, values, null, created.error);
+  })
+  .get("/webhooks/:id/edit", async (c) => {
+    const webhook = await getWebhook(c.get("action"), c.req.param("id"));
+    if (!webhook.ok) return answerFailurePage(c, webhook.error);
+    const catalog = await readEventTypes(c.get("action"));
+    if (!catalog.ok) return answerFailurePage(c, catalog.error);
+    const values = formValuesOf(webhook.value, boxesOf(catalog.value));
+    return showForm(c, { values, webhookId: webhook.value.id, problems: [] });
+  })
+  .post("/webhooks/:id", async (c) => {
+    const values = readFormValues(c.get("form"));
+    const id = c.req.param("id");
+    const status = values.enabled ? "active" : "disabled";
+    const updated = await sendForm(values, (input) => updateWebhook(c.get("action"), id, { ...input, status }));
+    if (updated.ok) return c.redirect(`${PATH}/${id}?done=updated`, 303);
+    return showRefused(c, values, id, updated.error);
+  });
+
+async function sendForm<T>(
+  values: WebhookFormValues,
+  send: (input: Readonly<Record<string, unknown>>) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const input = toApiInput(values);
+  if (input.ok) return send(input.value);
+  return err({ code: "validation_error", message: "some fields can't be read", details: input.error });
+}
+
+async function showRefused(
+  c: DashboardContext,
+  values: WebhookFormValues,
+  webhookId: string | null,
+  failure: Failure,
+): Promise<Response> {
+  if (failure.code === "conflict") {
+    return showForm(c, { values, webhookId, problems: [{ field: "", message: failure.message }] }, 409);
+  }
+  if (failure.code !== "validation_error") return answerFailurePage(c, failure);
+  return showForm(c, { values, webhookId, problems: failure.details }, 422);
+}
+
+async function showForm(
+  c: DashboardContext,
+  shown: Omit<FormState, "catalog" | "preview">,
+  status: 200 | 409 | 422 = 200,
+): Promise<Response> {
+  const state = await completeForm(c, shown);
+  if (!state.ok) return answerFailurePage(c, state.error);
+  const { webhookId } = shown;
+  const title = webhookId === null ? "Create webhook" : "Edit webhook";
+  const back = webhookId === null ? PATH : `${PATH}/${webhookId}`;
+  return c.html(
+    <Page title={title} path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>{title}</h1>
+      </div>
+      <Problems problems={shown.problems} />
+      <Form action={webhookId === null ? PATH : back} class="columns">
+        <input type="hidden" name="webhook_id" value={webhookId ?? ""} />
+        <WebhookFields {...state.value} isNew={webhookId === null} />
+        <Preview preview={state.value.preview} />
+        <div class="row">
+          <button class="button primary">Save</button>
+          <a class="button" href={back}>
+            Cancel
+          </a>
+        </div>
+      </Form>
+    </Page>,
+    status,
+  );
+}
+
+async function completeForm(
+  c: DashboardContext,
+  shown: Omit<FormState, "catalog" | "preview">,
+): Promise<Result<FormState, Failure>> {
+  const { values } = shown;
+  const catalog = await readEventTypes(c.get("action"));
+  if (!catalog.ok) return catalog;
+  const input = toApiInput(values);
+  const headers = input.ok ? input.value["headers"] : {};
+  const preview = await previewRequest(c.get("action"), {
+    url: values.url,
+    events: input.ok ? input.value["events"] : values.events,
+    payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
+    header_names: Object.keys(headers ?? {}),
+  });
+  return preview.ok ? ok({ ...shown, catalog: catalog.value, preview: preview.value }) : preview;
+}
+
+function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {
+  if (problems.length === 0) return null;
+  const whole = problems.find(({ field }) => field === "");
+  return (
+    <p class="banner bad" role="alert">
+      {whole?.message ?? "Not saved yet: some fields need another look. They say what."}
+    </p>
+  );
+}
+
+function Preview({ preview }: { readonly preview: RequestPreview }) {
+  return (
+    <aside class="card" aria-label="Preview">
+      <div class="row apart">
+        <h2>What your server gets</h2>
+        <button class="button plain-only" formaction={`${PATH}/preview`} formnovalidate>
+          Update preview
+        </button>
+      </div>
+      <div id="preview" data-preview={`${PATH}/preview`}>
+        <p class="muted small">
+          For example for <code>{preview.eventType}</code>, with this very body:
+        </p>
+        <RequestView request={preview} id="preview" />
+      </div>
+    </aside>
+  );
+}

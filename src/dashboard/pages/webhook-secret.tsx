@@ -1,0 +1,150 @@
+import { Hono } from "hono";
+import { getSecret, rotateSecret, type ShownSecret } from "../../actions/webhook-secrets.ts";
+import { getWebhook } from "../../actions/webhooks.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../layout.tsx";
+import { ActionButton, Field, Form } from "../parts/form.tsx";
+import { Countdown } from "../parts/time.tsx";
+import { VerifySnippets } from "../parts/verify-snippets.tsx";
+import { WebhookHead } from "../parts/webhook-head.tsx";
+import { queryText, readQuery } from "../read-query.ts";
+import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { textOf } from "../webhook-input.ts";
+
+const PATH = "/dashboard/webhooks";
+const GRACE_PERIODS = [
+  ["86400", "24 hours"],
+  ["3600", "1 hour"],
+  ["604800", "7 days"],
+  ["0", "none: the old secret ends at once"],
+] as const;
+
+interface SecretState {
+  readonly shown: ShownSecret | null;
+  readonly problems: readonly FieldProblem[];
+  readonly isRotated: boolean;
+}
+
+/** A webhook's signing secret: showing it, rotating it, and how to verify with it. */
+export const webhookSecretPages = new Hono<DashboardEnv>()
+  .get("/webhooks/:id/secret", (c) => showSecret(c, { shown: null, problems: [], isRotated: false }))
+  .post("/webhooks/:id/secret", async (c) => {
+    const shown = await getSecret(c.get("action"), c.req.param("id"));
+    if (!shown.ok) return answerFailurePage(c, shown.error);
+    return showSecret(c, { shown: shown.value, problems: [], isRotated: false });
+  })
+  .post("/webhooks/:id/secret/rotate", async (c) => {
+    const form = c.get("form");
+    const secret = textOf(form, "secret");
+    const input = {
+      grace_period_seconds: Number(textOf(form, "grace_period_seconds")),
+      ...(secret === "" ? {} : { secret }),
+    };
+    const shown = await rotateSecret(c.get("action"), c.req.param("id"), input);
+    if (shown.ok) return showSecret(c, { shown: shown.value, problems: [], isRotated: true });
+    if (shown.error.code !== "validation_error") return answerFailurePage(c, shown.error);
+    return showSecret(c, { shown: null, problems: shown.error.details, isRotated: false }, 422);
+  });
+
+async function showSecret(c: DashboardContext, state: SecretState, status: 200 | 422 = 200): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const { language } = readQuery(c, { language: queryText });
+  const webhook = await getWebhook(c.get("action"), id);
+  if (!webhook.ok) return answerFailurePage(c, webhook.error);
+  const { previousExpiresAt } = webhook.value;
+  const isGrace = previousExpiresAt !== null && previousExpiresAt > c.get("isolate").services.now();
+  return c.html(
+    <Page title={`Signing secret of ${webhook.value.name}`} path={PATH} session={c.get("session")}>
+      <WebhookHead webhook={webhook.value} tab="/secret" />
+      <div id="secret" class="stack">
+        {state.isRotated ? (
+          <p class="banner ok" role="status">
+            The webhook signs with its new secret from now on.
+          </p>
+        ) : null}
+        {isGrace ? (
+          <p class="banner info">
+            The previous secret goes on signing beside the new one and ends <Countdown at={previousExpiresAt} />.
+          </p>
+        ) : null}
+        <div class="pair">
+          <SecretCard id={id} shown={state.shown} />
+          <RotateCard id={id} problems={state.problems} />
+        </div>
+      </div>
+      <VerifySnippets path={`${PATH}/${id}/secret`} language={language} />
+    </Page>,
+    status,
+  );
+}
+
+function SecretCard({ id, shown }: { readonly id: string; readonly shown: ShownSecret | null }) {
+  return (
+    <section class="card">
+      <h2>Signing secret</h2>
+      {shown === null ? (
+        <>
+          <pre class="code">••••••••••••••••••••••••</pre>
+          <ActionButton action={`${PATH}/${id}/secret`} permission="webhooks.write" inPlace="#secret">
+            Reveal
+          </ActionButton>
+          <p class="muted small">The audit log notes who revealed it.</p>
+        </>
+      ) : (
+        <>
+          <SecretValue id="secret-value" label="For X-Webhook-Signature" value={shown.secret} />
+          {shown.standardSecret === shown.secret ? null : (
+            <SecretValue id="standard-value" label="For Standard Webhooks libraries" value={shown.standardSecret} />
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function SecretValue({ id, label, value }: { readonly id: string; readonly label: string; readonly value: string }) {
+  return (
+    <div class="field">
+      <span class="hint">{label}</span>
+      <pre class="code" id={id} tabindex={0}>
+        {value}
+      </pre>
+      <div>
+        <button type="button" class="scripted-only" data-copy-from={`#${id}`}>
+          Copy
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function RotateCard({ id, problems }: { readonly id: string; readonly problems: readonly FieldProblem[] }) {
+  return (
+    <section class="card">
+      <h2>Rotate</h2>
+      <p class="muted small">
+        <code>X-Webhook-Signature</code> is made with the new secret at once: a verifier that knows only that header
+        breaks until it has it. During the grace period <code>X-Webhook-Signature-Previous</code> and a second entry of{" "}
+        <code>webhook-signature</code> are made with the old one.
+      </p>
+      <Form action={`${PATH}/${id}/secret/rotate`} inPlace="#secret" class="form">
+        <Field name="grace_period_seconds" label="Grace period of the old secret" problems={problems}>
+          {(control) => (
+            <select {...control}>
+              {GRACE_PERIODS.map(([value, label]) => (
+                <option value={value}>{label}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field name="secret" label="New secret" hint="One is made unless you give one." problems={problems}>
+          {(control) => <input {...control} autocomplete="off" spellcheck={false} />}
+        </Field>
+        <div>
+          <button class="button danger">Rotate</button>
+        </div>
+      </Form>
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Delivery, DeliveryStatus } from "../../domain/delivery.ts";
+import type { Webhook } from "../../domain/webhook.ts";
+
+const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
+  pending: "wait",
+  delivered: "ok",
+  failed: "bad",
+  canceled: "off",
+};
+
+/** The status of a delivery. */
+export function DeliveryBadge({ status }: { readonly status: DeliveryStatus }) {
+  return <span class={`badge ${DELIVERY_TONES[status]}`}>{status}</span>;
+}
+
+/** The status and health of a webhook. */
+export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "status" | "health"> }) {
+  if (webhook.status === "disabled") return <span class="badge off">disabled</span>;
+  return webhook.health === "healthy" ? <span class="badge ok">active</span> : <span class="badge bad">degraded</span>;
+}
+
+/** The last answer of a delivery, in a word or two. */
+export function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
+  const last = delivery.attempts.at(-1);
+  if (last === undefined) return <span class="muted">not sent yet</span>;
+  if (last.responseCode !== null) return <span class="mono">{last.responseCode}</span>;
+  return <span>{last.error?.code.replace("_", " ") ?? "no answer"}</span>;
+}

@@ -1,0 +1,113 @@
+import type { EventType } from "../../actions/event-types.ts";
+import { OPERATIONAL_EVENT_TYPES } from "../../domain/event-type.ts";
+
+/** Event types of one resource: what stands before the first full stop. */
+interface EventGroup {
+  readonly resource: string;
+  readonly types: readonly Pick<EventType, "name" | "description">[];
+}
+
+/** Tells which subscription entries have a box of their own in the tree of a catalog. */
+export function boxesOf(catalog: readonly EventType[]): (pattern: string) => boolean {
+  const boxes = new Set<string>(["*", ...OPERATIONAL_EVENT_TYPES]);
+  for (const { resource, types } of groupsOf(catalog)) {
+    boxes.add(`${resource}.*`);
+    for (const { name } of types) boxes.add(name);
+  }
+  return (pattern) => boxes.has(pattern);
+}
+
+/** All that can be subscribed to, by resource. */
+export function EventTree({
+  catalog,
+  chosen,
+}: {
+  readonly catalog: readonly EventType[];
+  readonly chosen: readonly string[];
+}) {
+  const isChosen = (pattern: string) => chosen.includes(pattern);
+  return (
+    <div class="tree" id="event-tree" data-tree="">
+      <label class="choice">
+        <input type="checkbox" name="events" value="*" checked={isChosen("*")} />
+        <span>
+          <strong>Everything</strong>{" "}
+          <span class="muted small">(* – {catalog.length} event types, and those to come)</span>
+        </span>
+      </label>
+      {groupsOf(catalog).map((group) => (
+        <EventGroupBoxes group={group} isChosen={isChosen} />
+      ))}
+      <details data-group="" id="group-operational" open={OPERATIONAL_EVENT_TYPES.some(isChosen)}>
+        <summary>
+          Hookline’s own <span class="muted small">(about webhooks and deliveries; never part of everything)</span>{" "}
+          <span class="muted small count" />
+        </summary>
+        <div class="choices">
+          {OPERATIONAL_EVENT_TYPES.map((name) => (
+            <EventBox name={name} isReserved checked={isChosen(name)} />
+          ))}
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function EventGroupBoxes({
+  group: { resource, types },
+  isChosen,
+}: {
+  readonly group: EventGroup;
+  readonly isChosen: (pattern: string) => boolean;
+}) {
+  const all = `${resource}.*`;
+  const count = isChosen("*") || isChosen(all) ? types.length : types.filter(({ name }) => isChosen(name)).length;
+  return (
+    <details data-group="" id={`group-${resource}`} open={count > 0 || types.length <= 12}>
+      <summary>
+        <strong>{resource}</strong>{" "}
+        <span class="muted small count">
+          {count} of {types.length}
+        </span>
+      </summary>
+      <div class="choices">
+        <EventBox name={all} description={`all of ${resource}, and those to come`} checked={isChosen(all)} />
+        {types.map(({ name, description }) => (
+          <EventBox name={name} description={description} checked={isChosen(name)} />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function EventBox({
+  name,
+  description = "",
+  isReserved = false,
+  checked,
+}: {
+  readonly name: string;
+  readonly description?: string;
+  readonly isReserved?: boolean;
+  readonly checked: boolean;
+}) {
+  return (
+    <label class="choice" data-words={`${name} ${description}`.toLowerCase()}>
+      <input
+        type="checkbox"
+        name="events"
+        value={name}
+        checked={checked}
+        {...(isReserved ? { "data-reserved": "" } : {})}
+      />
+      <span>
+        <code>{name}</code> <span class="muted small">{description}</span>
+      </span>
+    </label>
+  );
+}
+
+function groupsOf(catalog: readonly EventType[]): readonly EventGroup[] {
+  const groups = Map.groupBy(catalog, ({ name }) => name.split(".")[0] ?? name);
+  return [...groups].map(([resource, types]) => ({ resource, types }));
+}

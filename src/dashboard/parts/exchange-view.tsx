@@ -1,0 +1,58 @@
+import type { ShownRequest } from "../../actions/deliveries.ts";
+
+/** A request as it was sent, with its body pretty and raw. `id` tells it from others of the page. */
+export function RequestView({
+  request: { url, headers, body },
+  id,
+}: {
+  readonly request: ShownRequest;
+  readonly id: string;
+}) {
+  return (
+    <div class="stack">
+      <pre class="code" tabindex={0} aria-label="Request headers">
+        {`POST ${url}\n`}
+        {Object.entries(headers)
+          .map(([name, value]) => `${name}: ${value}`)
+          .join("\n")}
+      </pre>
+      {body === null ? (
+        <p class="muted">The event's data has been pruned, so the body can't be shown any more.</p>
+      ) : (
+        <BodyView body={body} id={id} label="Request body" />
+      )}
+    </div>
+  );
+}
+
+/** A body: JSON laid out, with the very bytes behind it. */
+export function BodyView({ body, id, label }: { readonly body: string; readonly id: string; readonly label: string }) {
+  const pretty = prettyJson(body);
+  return (
+    <div>
+      <pre class="code" tabindex={0} aria-label={label}>
+        {pretty ?? body}
+      </pre>
+      {pretty === undefined || pretty === body ? null : (
+        <details id={`${id}-raw`}>
+          <summary class="small">Raw</summary>
+          <pre class="code" id={`${id}-bytes`} tabindex={0}>
+            {body}
+          </pre>
+          <button type="button" class="scripted-only" data-copy-from={`#${id}-bytes`}>
+            Copy
+          </button>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** JSON with line breaks; undefined for any other text. */
+export function prettyJson(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,181 @@
+import type { Child } from "hono/jsx";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { type Permission, reachOf } from "../../domain/roles.ts";
+import { useSession } from "./session-context.ts";
+
+/** A form of the session's own. `inPlace` names the part of the page that scripts renew with the answer. */
+export function Form({
+  action,
+  inPlace,
+  class: className,
+  children,
+}: {
+  readonly action: string;
+  readonly inPlace?: string;
+  readonly class?: string;
+  readonly children: Child;
+}) {
+  return (
+    <form method="post" action={action} class={className} data-in-place={inPlace}>
+      <input type="hidden" name="csrf" value={useSession().csrf} />
+      {children}
+    </form>
+  );
+}
+
+/** Why the session's role may not do something; undefined when it may. */
+export function useRefusal(permission: Permission): string | undefined {
+  const { role } = useSession().actor;
+  return reachOf(role, permission) === "none" ? `The role ${role} may not do this.` : undefined;
+}
+
+/** A button that sends one thing to be done; disabled, with the reason, when the role may not. */
+export function ActionButton({
+  action,
+  permission,
+  class: className = "button",
+  inPlace,
+  fields = {},
+  children,
+}: {
+  readonly action: string;
+  readonly permission: Permission;
+  readonly class?: string;
+  readonly inPlace?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly children: Child;
+}) {
+  const refusal = useRefusal(permission);
+  if (refusal !== undefined) {
+    return (
+      <button type="button" class="button" disabled title={refusal}>
+        {children}
+      </button>
+    );
+  }
+  return (
+    <Form action={action} {...(inPlace === undefined ? {} : { inPlace })}>
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button class={className}>{children}</button>
+    </Form>
+  );
+}
+
+/** A link that leads on to a page; shown disabled, with the reason, when the role may not. */
+export function ActionLink({
+  href,
+  permission,
+  class: className = "button",
+  dialog = false,
+  children,
+}: {
+  readonly href: string;
+  readonly permission: Permission;
+  readonly class?: string;
+  readonly dialog?: boolean;
+  readonly children: Child;
+}) {
+  const refusal = useRefusal(permission);
+  if (refusal !== undefined) {
+    return (
+      <span class="button" aria-disabled="true" title={refusal}>
+        {children}
+        <span class="visually-hidden"> ({refusal})</span>
+      </span>
+    );
+  }
+  return (
+    <a class={className} href={href} {...(dialog ? { "data-dialog": "" } : {})}>
+      {children}
+    </a>
+  );
+}
+
+/** Asks whether something that can't be undone is meant; scripts show it as a dialog. */
+export function Confirmation({
+  title,
+  action,
+  cancel,
+  label,
+  children,
+}: {
+  readonly title: string;
+  readonly action: string;
+  readonly cancel: string;
+  readonly label: string;
+  readonly children: Child;
+}) {
+  return (
+    <section class="card" data-dialog-content="">
+      <h1>{title}</h1>
+      <div>{children}</div>
+      <Form action={action}>
+        <div class="row">
+          <button class="button danger">{label}</button>
+          <a class="button" href={cancel} data-close="">
+            Cancel
+          </a>
+        </div>
+      </Form>
+    </section>
+  );
+}
+
+/** What is wrong with one field, by the names that the API uses: `events[0]` belongs to `events`. */
+export function problemOf(problems: readonly FieldProblem[], name: string): string | undefined {
+  const found = problems.find(
+    ({ field }) => field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`),
+  );
+  if (found === undefined) return undefined;
+  const rest = found.field.slice(name.length);
+  return /^\.[^.]/.test(rest) ? `${rest.slice(1)} ${found.message}` : found.message;
+}
+
+/** A labelled input with its hint and what is wrong with it. The control gets the attributes that tie them together. */
+export function Field({
+  name,
+  label,
+  hint,
+  problems = [],
+  children,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: Child;
+  readonly problems?: readonly FieldProblem[];
+  readonly children: (control: ControlAttributes) => Child;
+}) {
+  const problem = problemOf(problems, name);
+  const described = [hint === undefined ? "" : `${name}-hint`, problem === undefined ? "" : `${name}-error`];
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {children({
+        id: name,
+        name,
+        "aria-describedby": described.filter(Boolean).join(" ") || undefined,
+        "aria-invalid": problem === undefined ? undefined : "true",
+      })}
+      {hint === undefined ? null : (
+        <span class="hint" id={`${name}-hint`}>
+          {hint}
+        </span>
+      )}
+      {problem === undefined ? null : (
+        <span class="error" id={`${name}-error`}>
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Attributes of a field's control. */
+export interface ControlAttributes {
+  readonly id: string;
+  readonly name: string;
+  readonly "aria-describedby": string | undefined;
+  readonly "aria-invalid": "true" | undefined;
+}

@@ -1,0 +1,218 @@
+import type { EventType } from "../../actions/event-types.ts";
+import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import type { WebhookFormValues } from "../webhook-input.ts";
+import { EventTree } from "./event-tree.tsx";
+import { Field, problemOf } from "./form.tsx";
+
+const FORMATS: Readonly<Record<PayloadFormat, string>> = {
+  event: "id, type, created_at, data",
+  message: "id, eventId, eventType, timestamp, workspaceId, applicationId, payload",
+  standard: "type, timestamp, data – as Standard Webhooks suggests",
+  cloudevents: "CloudEvents 1.0, structured mode",
+};
+
+interface FieldsProps {
+  readonly values: WebhookFormValues;
+  readonly catalog: readonly EventType[];
+  readonly problems: readonly FieldProblem[];
+  readonly isNew: boolean;
+}
+
+/** The fields of a webhook's form. */
+export function WebhookFields(props: FieldsProps) {
+  return (
+    <div class="stack">
+      <section class="card form">
+        <BasicFields {...props} />
+      </section>
+      <section class="card form">
+        <EventFields {...props} />
+      </section>
+      <section class="card form">
+        <h2>How it is sent</h2>
+        <SendingFields {...props} />
+      </section>
+    </div>
+  );
+}
+
+function BasicFields({ values, problems, isNew }: FieldsProps) {
+  return (
+    <>
+      {isNew ? null : (
+        <label class="choice">
+          <input type="checkbox" name="enabled" checked={values.enabled} role="switch" />
+          <span>
+            <strong>Enabled</strong> <span class="muted small">Switching it off cancels what is pending.</span>
+          </span>
+        </label>
+      )}
+      <Field
+        name="name"
+        label="Name"
+        hint="How you tell it from others; the host's name unless you give one."
+        problems={problems}
+      >
+        {(control) => <input {...control} value={values.name} maxlength={200} autocomplete="off" />}
+      </Field>
+      <Field name="url" label="URL" hint="Where events are sent, by POST." problems={problems}>
+        {(control) => (
+          <>
+            <input
+              {...control}
+              type="url"
+              value={values.url}
+              required
+              placeholder="https://example.com/webhooks"
+              autocomplete="off"
+              spellcheck={false}
+              data-check="/dashboard/webhooks/check-url"
+            />
+            <span id="url-check" aria-live="polite" />
+          </>
+        )}
+      </Field>
+      <Field name="description" label="Description" problems={problems}>
+        {(control) => (
+          <textarea {...control} rows={2} maxlength={2000}>
+            {values.description}
+          </textarea>
+        )}
+      </Field>
+    </>
+  );
+}
+
+function EventFields({ values, catalog, problems }: FieldsProps) {
+  const problem = problemOf(problems, "events");
+  return (
+    <>
+      <fieldset class="field" aria-describedby={problem === undefined ? undefined : "events-error"}>
+        <legend>Events</legend>
+        {catalog.length === 0 ? null : (
+          <input
+            class="scripted-only"
+            type="search"
+            placeholder="Search event types"
+            aria-label="Search event types"
+            data-filter="#event-tree"
+          />
+        )}
+        <EventTree catalog={catalog} chosen={values.events} />
+        {problem === undefined ? null : (
+          <span class="error" id="events-error">
+            {problem}
+          </span>
+        )}
+      </fieldset>
+      <details id="other" open={values.otherEvents !== "" || catalog.length === 0}>
+        <summary>Other event types</summary>
+        <Field
+          name="other_events"
+          label="Names or prefixes, one a line"
+          hint={
+            catalog.length === 0
+              ? "The workspace's catalog is empty, so every well-formed name is accepted."
+              : "Such as report.* for all that begins with report."
+          }
+        >
+          {(control) => (
+            <textarea {...control} class="mono" rows={3} spellcheck={false}>
+              {values.otherEvents}
+            </textarea>
+          )}
+        </Field>
+      </details>
+    </>
+  );
+}
+
+function SendingFields({ values, problems, isNew }: FieldsProps) {
+  return (
+    <>
+      <fieldset class="field">
+        <legend>Body</legend>
+        {PAYLOAD_FORMATS.map((format) => (
+          <label class="choice">
+            <input type="radio" name="payload_format" value={format} checked={values.payloadFormat === format} />
+            <span>
+              <code>{format}</code> <span class="muted small">{FORMATS[format]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field
+        name="retry_schedule"
+        label="Retry schedule"
+        hint="Waits before each attempt; the first is 0. At most 20, each at most 24 h."
+        problems={problems}
+      >
+        {(control) => <input {...control} value={values.retrySchedule} required spellcheck={false} />}
+      </Field>
+      <ScheduleSteps text={values.retrySchedule} />
+      <Field
+        name="headers"
+        label="Your own headers"
+        hint="Name: value, one a line. Values are shown as *** once they are saved."
+        problems={problems}
+      >
+        {(control) => (
+          <textarea {...control} class="mono" rows={3} placeholder="Authorization: Bearer …" spellcheck={false}>
+            {values.headers}
+          </textarea>
+        )}
+      </Field>
+      <div class="pair">
+        <Field name="timeout_ms" label="Time limit of an attempt, in seconds" problems={problems}>
+          {(control) => (
+            <input {...control} type="number" min="1" max="30" step="any" value={values.timeoutSeconds} required />
+          )}
+        </Field>
+        <Field name="rate_limit" label="Rate limit, attempts a second" hint="Empty for none." problems={problems}>
+          {(control) => <input {...control} type="number" min="1" max="1000" value={values.rateLimit} />}
+        </Field>
+      </div>
+      <fieldset class="field">
+        <legend>Order</legend>
+        <label class="choice">
+          <input type="radio" name="ordering" value="none" checked={values.ordering === "none"} />
+          <span>
+            As fast as it goes <span class="muted small">– several at a time, in no order</span>
+          </span>
+        </label>
+        <label class="choice">
+          <input type="radio" name="ordering" value="fifo" checked={values.ordering === "fifo"} />
+          <span>
+            In the order of publication <span class="muted small">– one at a time; one that fails holds the rest</span>
+          </span>
+        </label>
+      </fieldset>
+      {isNew ? (
+        <Field
+          name="secret"
+          label="Secret"
+          hint="16 to 256 characters of your choice; one is made unless you give one."
+          problems={problems}
+        >
+          {(control) => <input {...control} value={values.secret} autocomplete="off" spellcheck={false} />}
+        </Field>
+      ) : null}
+    </>
+  );
+}
+
+/** The schedule as steps, as far as it can be read. */
+function ScheduleSteps({ text }: { readonly text: string }) {
+  const steps = text.split(",").map((step) => step.trim());
+  return (
+    <ol class="steps" aria-label="Attempts">
+      {steps.map((step, index) => (
+        <li>
+          {index + 1}. {index === 0 ? "at once" : `${step} later`}
+        </li>
+      ))}
+      <li>then failed</li>
+    </ol>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Webhook } from "../../domain/webhook.ts";
+import { describeDisabled } from "../words.ts";
+import { WebhookBadge } from "./badges.tsx";
+import { ActionButton } from "./form.tsx";
+
+type Tab = "" | "/test" | "/secret" | "/recover" | "/edit";
+
+const TABS: readonly (readonly [Tab, string])[] = [
+  ["", "Overview"],
+  ["/test", "Test"],
+  ["/secret", "Signing secret"],
+  ["/recover", "Recover"],
+  ["/edit", "Edit"],
+];
+
+/** Name, address and state of a webhook, with the way to its pages. */
+export function WebhookHead({ webhook, tab }: { readonly webhook: Webhook; readonly tab: Tab }) {
+  const path = `/dashboard/webhooks/${webhook.id}`;
+  return (
+    <>
+      <div class="head">
+        <div>
+          <h1>{webhook.name}</h1>
+          <p class="muted mono">{webhook.url}</p>
+        </div>
+        <WebhookBadge webhook={webhook} />
+        {webhook.status === "active" ? (
+          <ActionButton action={`${path}/disable`} permission="webhooks.write">
+            Disable
+          </ActionButton>
+        ) : (
+          <ActionButton action={`${path}/enable`} permission="webhooks.write" class="button primary">
+            Enable
+          </ActionButton>
+        )}
+      </div>
+      <nav class="tabs" aria-label="Webhook">
+        {TABS.map(([suffix, name]) => (
+          <a href={path + suffix} aria-current={suffix === tab ? "page" : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+    </>
+  );
+}
+
+/** What state the webhook is in, what happens next and what to do about it. */
+export function HealthBanner({
+  webhook,
+  isUntried,
+  disableAfterHours,
+}: {
+  readonly webhook: Webhook;
+  /** Nothing was ever sent to it. */
+  readonly isUntried: boolean;
+  readonly disableAfterHours: number;
+}) {
+  const path = `/dashboard/webhooks/${webhook.id}`;
+  if (webhook.status === "disabled") {
+    return (
+      <p class="banner bad">
+        <strong>Disabled.</strong> {describeDisabled(webhook.disabledReason)}
+      </p>
+    );
+  }
+  if (webhook.health === "degraded") {
+    return (
+      <p class="banner bad">
+        <strong>Degraded.</strong> Its last deliveries failed or took longer than two seconds, so they go out one after
+        another, apart from other webhooks, and what failed is tried again by the schedule. It recovers by itself after
+        three quick successes; after {disableAfterHours} hours of nothing but failures it is disabled. Look at the
+        failed deliveries below, mend the subscriber, then <a href={`${path}/recover`}>recover what failed</a>.
+      </p>
+    );
+  }
+  if (isUntried) {
+    return (
+      <p class="banner info">
+        <strong>Nothing was sent yet.</strong> <a href={`${path}/test`}>Send a test</a> to see whether the subscriber
+        answers.
+      </p>
+    );
+  }
+  return null;
+}

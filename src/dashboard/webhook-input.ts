@@ -1,0 +1,158 @@
+import { err, ok, type Result } from "../domain/result.ts";
+import type { FieldProblem } from "../domain/failure.ts";
+import { MASKED } from "../domain/request-headers.ts";
+import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
+import type { Webhook } from "../domain/webhook.ts";
+import { describeSeconds } from "./parts/time.tsx";
+
+/** What a webhook's form holds, as it was typed. */
+export interface WebhookFormValues {
+  readonly name: string;
+  readonly url: string;
+  readonly description: string;
+  readonly events: readonly string[];
+  /** Event types that are not in the tree, one a line. */
+  readonly otherEvents: string;
+  readonly payloadFormat: string;
+  /** `Name: value` lines. */
+  readonly headers: string;
+  /** Lengths of time, joined by commas. */
+  readonly retrySchedule: string;
+  readonly timeoutSeconds: string;
+  readonly rateLimit: string;
+  readonly ordering: string;
+  readonly secret: string;
+  readonly enabled: boolean;
+}
+
+/** The form of a webhook that is to be made. */
+export function newFormValues(url: string, payloadFormat: string, timeoutMs: number): WebhookFormValues {
+  return {
+    name: "",
+    url,
+    description: "",
+    events: [],
+    otherEvents: "",
+    payloadFormat,
+    headers: "",
+    retrySchedule: writeSchedule(DEFAULT_RETRY_SCHEDULE),
+    timeoutSeconds: String(timeoutMs / 1000),
+    rateLimit: "",
+    ordering: "none",
+    secret: "",
+    enabled: true,
+  };
+}
+
+/** The form of a webhook as it is; `isInTree` tells whether a subscription entry has a box of its own. */
+export function formValuesOf(webhook: Webhook, isInTree: (pattern: string) => boolean): WebhookFormValues {
+  return {
+    name: webhook.name,
+    url: webhook.url,
+    description: webhook.description,
+    events: webhook.events.filter(isInTree),
+    otherEvents: webhook.events.filter((pattern) => !isInTree(pattern)).join("\n"),
+    payloadFormat: webhook.payloadFormat,
+    headers: webhook.headerNames.map((name) => `${name}: ${MASKED}`).join("\n"),
+    retrySchedule: writeSchedule(webhook.retrySchedule),
+    timeoutSeconds: String(webhook.timeoutMs / 1000),
+    rateLimit: webhook.rateLimit === null ? "" : String(webhook.rateLimit),
+    ordering: webhook.ordering,
+    secret: "",
+    enabled: webhook.status === "active",
+  };
+}
+
+/** Reads the fields of a sent form. */
+export function readFormValues(form: FormData): WebhookFormValues {
+  const text = (name: string) => textOf(form, name);
+  return {
+    name: text("name"),
+    url: text("url").trim(),
+    description: text("description"),
+    events: form.getAll("events").filter((value) => typeof value === "string"),
+    otherEvents: text("other_events"),
+    payloadFormat: text("payload_format"),
+    headers: text("headers"),
+    retrySchedule: text("retry_schedule"),
+    timeoutSeconds: text("timeout_ms"),
+    rateLimit: text("rate_limit").trim(),
+    ordering: text("ordering"),
+    secret: text("secret"),
+    enabled: text("enabled") === "on",
+  };
+}
+
+/** The text of a form's field; empty when it is not there. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
+}
+
+/** What the API would take for these values, or what can't be read at all. */
+export function toApiInput(
+  values: WebhookFormValues,
+): Result<Readonly<Record<string, unknown>>, readonly FieldProblem[]> {
+  const headers = readHeaders(values.headers);
+  const schedule = readSchedule(values.retrySchedule);
+  const problems = [
+    ...(headers.ok ? [] : [{ field: "headers", message: headers.error }]),
+    ...(schedule.ok ? [] : [{ field: "retry_schedule", message: schedule.error }]),
+  ];
+  if (!headers.ok || !schedule.ok) return err(problems);
+  const { name, secret, rateLimit } = values;
+  return ok({
+    ...(name.trim() === "" ? {} : { name }),
+    url: values.url,
+    description: values.description,
+    events: [...values.events, ...linesOf(values.otherEvents)],
+    payload_format: values.payloadFormat,
+    headers: headers.value,
+    retry_schedule: schedule.value,
+    timeout_ms: Math.round(Number(values.timeoutSeconds) * 1000),
+    rate_limit: rateLimit === "" ? null : Number(rateLimit),
+    ordering: values.ordering,
+    ...(secret === "" ? {} : { secret }),
+  });
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+function readHeaders(text: string): Result<Readonly<Record<string, string>>, string> {
+  const entries: [string, string][] = [];
+  for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
+    const colon = line.indexOf(":");
+    if (colon < 1) return err(`"${line}" is not of the form Name: value`);
+    entries.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
+  }
+  return ok(Object.fromEntries(entries));
+}
+
+function writeSchedule(seconds: readonly number[]): string {
+  return seconds.map(describeSeconds).join(", ");
+}
+
+const SECONDS = { s: 1, m: 60, min: 60, h: 3600 } as const;
+
+function readSchedule(text: string): Result<readonly number[], string> {
+  const seconds: number[] = [];
+  for (const entry of text.split(",").map((one) => one.trim())) {
+    const length = readLength(entry);
+    if (length === undefined) return err(`"${entry}" is no length of time such as 0, 30 s, 5 min or 1 h`);
+    seconds.push(length);
+  }
+  return ok(seconds);
+}
+
+function readLength(text: string): number | undefined {
+  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Number(text);
+  if (!/^(?:\d{1,9}(?:\.\d+)?\s*(?:s|m|min|h)\s*)+$/.test(text)) return undefined;
+  return [...text.matchAll(/([\d.]+)\s*(s|min|m|h)/g)].reduce((sum, [, count, unit]) => {
+    return sum + Number(count) * (unit === "s" || unit === "m" || unit === "min" || unit === "h" ? SECONDS[unit] : 0);
+  }, 0);
+}
