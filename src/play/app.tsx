@@ -91,13 +91,11 @@ play.post("/play/:pageId{[0-9a-f]{32}}/answer", async (c) => {
   const typed = { status: form("status"), delay: form("delay"), body: form("body") };
   const parsed = parseAnswerForm(typed);
   if ("errors" in parsed) return showInbox(c, { refused: { form: typed, errors: parsed.errors } });
-  await (await openInbox(c)).setAnswer(parsed.answer);
-  return c.redirect(`/play/${c.req.param("pageId")}`, 303);
+  return backToPage(c, await (await openInbox(c)).setAnswer(parsed.answer));
 });
 
 play.post("/play/:pageId{[0-9a-f]{32}}/clear", async (c) => {
-  await (await openInbox(c)).clear();
-  return c.redirect(`/play/${c.req.param("pageId")}`, 303);
+  return backToPage(c, await (await openInbox(c)).clear());
 });
 
 play.post("/play/:pageId{[0-9a-f]{32}}/verify", async (c) => {
@@ -107,9 +105,7 @@ play.post("/play/:pageId{[0-9a-f]{32}}/verify", async (c) => {
 });
 
 // Where a form's page is loaded anew by its address.
-play.get("/play/:pageId{[0-9a-f]{32}}/:form{answer|clear|verify}", (c) =>
-  c.redirect(`/play/${c.req.param("pageId")}`, 303),
-);
+play.get("/play/:pageId{[0-9a-f]{32}}/:form{answer|clear|verify}", (c) => backToPage(c, true));
 
 play.notFound((c) => c.html(noSuchInbox(), 404));
 
@@ -125,6 +121,10 @@ play.onError((error, c) => {
 
 function noSuchInbox() {
   return renderProblem("There is no such inbox", "It was never made, or it is over: it ends a day after its last use.");
+}
+
+function backToPage(c: PageContext, exists: boolean): Response | Promise<Response> {
+  return exists ? c.redirect(`/play/${c.req.param("pageId")}`, 303) : c.html(noSuchInbox(), 404);
 }
 
 async function openInbox(c: PageContext) {
