@@ -39,8 +39,8 @@ export function createUrlInspector(
     const checked = check(text);
     if (!checked.ok) return { verdict: "refused", message: checked.error.message };
     const { hostname } = checked.value;
-    if (isInboxUrl(checked.value, policy)) return ALLOWED;
     if (!resolves || hostname.startsWith("[") || /^[\d.]+$/.test(hostname)) return ALLOWED;
+    if (isInboxUrl(checked.value, policy)) return ALLOWED;
     const now = ports.now();
     const recent = known.get(hostname);
     if (recent !== undefined && now - recent.at < MAX_AGE_MS) return recent.inspection;
