@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import type { Inbox } from "./play/inbox.ts";
 
 /** The Worker's bindings, vars and secrets as `wrangler.toml` and the settings name them. */
 export interface Env {
@@ -10,8 +11,11 @@ export interface Env {
   readonly SLOW: Queue;
   readonly DEAD: Queue;
   readonly OUTBOX: DurableObjectNamespace<Outbox>;
+  readonly INBOX: DurableObjectNamespace<Inbox>;
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;
+  readonly NEW_INBOX_LIMIT: RateLimit;
+  readonly INBOX_LIMIT: RateLimit;
   readonly ENVIRONMENT?: string;
   readonly ROOT_API_KEY?: string;
   readonly ENCRYPTION_KEY?: string;

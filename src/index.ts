@@ -7,13 +7,16 @@ import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
 import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
+import { play } from "./play/app.tsx";
 
 export { Publisher } from "./actions/publisher.ts";
 export { Outbox } from "./outbox/outbox.ts";
+export { Inbox } from "./play/inbox.ts";
 
 export default {
   fetch(request, env, ctx) {
     const { pathname } = new URL(request.url);
+    if (/^\/play(?:\/|$)/.test(pathname)) return play.fetch(request, env, ctx);
     const served = /^\/(?:dashboard(?:\/|$)|$)/.test(pathname) ? dashboard : app;
     return served.fetch(request, env, ctx);
   },

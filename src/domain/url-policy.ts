@@ -42,7 +42,7 @@ const forbiddenCharacters = /[\s\\\p{Cc}\p{Cs}]/u;
 const schemeAndAuthority = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?/i;
 
 /** No escapes and no empty segments, so that no router can read another path from it. */
-const inboxPath = /^\/play\/in(?:\/[\w.~-]+)+$/;
+const inboxPath = /^\/play\/in\/([\w.~-]+)(?:\/[\w.~-]+)*$/;
 
 /**
  * Decides whether a webhook's URL may be fetched, and answers the parsed URL.
@@ -58,9 +58,15 @@ export function checkUrl(input: string, policy: UrlPolicy): Result<URL, UrlRefus
 
 /** Tells whether a URL is the receiving path of the service's own test inbox, which is handed over without a fetch. */
 export function isInboxUrl(url: URL, policy: UrlPolicy): boolean {
+  return findInboxId(url, policy) !== undefined;
+}
+
+/** The id of the test inbox that a URL is a receiving path of; undefined for every other URL. */
+export function findInboxId(url: URL, policy: UrlPolicy): string | undefined {
   const own = findOwnHost(url, policy);
-  if (own === undefined || url.hostname.endsWith(".")) return false;
-  return url.protocol === own.protocol && url.port === own.port && inboxPath.test(url.pathname);
+  if (own === undefined || url.hostname.endsWith(".")) return undefined;
+  if (url.protocol !== own.protocol || url.port !== own.port) return undefined;
+  return inboxPath.exec(url.pathname)?.[1];
 }
 
 function parseStrictly(input: string, policy: UrlPolicy): Result<{ url: URL; writtenHost: string }, UrlRefusal> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isPublicAddress } from "../domain/ip-ranges.ts";
-import { checkUrl, type UrlPolicy } from "../domain/url-policy.ts";
+import { checkUrl, isInboxUrl, type UrlPolicy } from "../domain/url-policy.ts";
 import { describeError, log } from "../log.ts";
 
 /** Whether a URL may be fetched now; `unknown` when its name could not be resolved to find out. */
@@ -25,7 +25,7 @@ const ALLOWED: UrlInspection = { verdict: "allowed" };
 
 /**
  * Makes the check that runs before every fetch: the URL policy, and outside development also that the name resolves to
- * public addresses only. The platform resolves the name again when it fetches, so this narrows what a name can do after
+ * public addresses only, unless it is a test inbox, which nothing is fetched from. The platform resolves the name again when it fetches, so this narrows what a name can do after
  * it was registered; it can't pin the address.
  */
 export function createUrlInspector(
@@ -40,6 +40,7 @@ export function createUrlInspector(
     if (!checked.ok) return { verdict: "refused", message: checked.error.message };
     const { hostname } = checked.value;
     if (!resolves || hostname.startsWith("[") || /^[\d.]+$/.test(hostname)) return ALLOWED;
+    if (isInboxUrl(checked.value, policy)) return ALLOWED;
     const now = ports.now();
     const recent = known.get(hostname);
     if (recent !== undefined && now - recent.at < MAX_AGE_MS) return recent.inspection;

@@ -2,7 +2,7 @@ import type { Config, Env } from "../config.ts";
 import { createSealer, type Sealer } from "../crypto/seal.ts";
 import type { AcceptedEvent } from "../domain/event.ts";
 import type { QueueState } from "../domain/service-status.ts";
-import type { UrlPolicy } from "../domain/url-policy.ts";
+import { findInboxId, type UrlPolicy } from "../domain/url-policy.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -95,7 +95,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     },
     deliver: {
       ...late,
-      ...createExchangePorts(config, urlPolicy),
+      ...createExchangePorts(env, config, urlPolicy),
       readEvents: (keys) =>
         findKeptEvents(
           db,
@@ -139,10 +139,19 @@ async function readQueues(env: Env): Promise<readonly QueueState[]> {
   );
 }
 
-function createExchangePorts(config: Config, urlPolicy: UrlPolicy): ExchangePorts {
+/** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
+function createExchangePorts(env: Env, config: Config, urlPolicy: UrlPolicy): ExchangePorts {
   const outside = { fetch: (url: string, init: RequestInit) => fetch(url, init), now };
   const resolves = !config.development && !config.allowPrivateEndpoints;
-  return { ...outside, inspectUrl: createUrlInspector(urlPolicy, resolves, outside), userAgent: config.userAgent };
+  return {
+    now,
+    userAgent: config.userAgent,
+    inspectUrl: createUrlInspector(urlPolicy, resolves, outside),
+    fetch: (url, init) => {
+      const inboxId = findInboxId(new URL(url), urlPolicy);
+      return inboxId === undefined ? outside.fetch(url, init) : env.INBOX.getByName(inboxId).fetch(url, init);
+    },
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkUrl, isInboxUrl, isPublicAddress, type UrlPolicy } from "../../src/domain/url-policy.ts";
+import { checkUrl, findInboxId, isInboxUrl, isPublicAddress, type UrlPolicy } from "../../src/domain/url-policy.ts";
 import { dotted, ipv4Spelling, ipv6Embedding, nonPublicIpv4, publicIpv4 } from "./url-spellings.ts";
 import { development, developmentRows, production, productionRows, type UrlRow } from "./url-table.ts";
 
@@ -127,6 +127,18 @@ describe("isInboxUrl", () => {
 
   it("knows no inbox without a public URL", () => {
     expect(isInboxUrl(new URL("https://example.com/play/in/abc"), { ...production, ownUrl: null })).toBe(false);
+  });
+});
+
+describe("findInboxId", () => {
+  it.each([
+    ["https://hookline.example.com/play/in/abc", "abc"],
+    ["https://hookline.example.com/play/in/abc/below/it?a=/play/in/x", "abc"],
+    ["https://hookline.example.com/play/in/abc/", undefined],
+    ["https://hookline.example.com/play/in/a%62c", undefined],
+    ["https://example.com/play/in/abc", undefined],
+  ])("%s: %s", (url, expected) => {
+    expect(findInboxId(new URL(url), production)).toBe(expected);
   });
 });
 

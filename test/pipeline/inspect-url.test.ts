@@ -54,6 +54,13 @@ describe("a URL", () => {
     expect(resolver.asked).toEqual([]);
   });
 
+  it("of a test inbox of our own is allowed without asking", async () => {
+    const resolver = new Resolver();
+    resolver.down = true;
+    expect(await resolver.inspect("https://hooks.example.com/play/in/abc")).toEqual({ verdict: "allowed" });
+    expect(resolver.asked).toEqual([]);
+  });
+
   it("whose name does not exist is left to the attempt", async () => {
     const resolver = new Resolver();
     resolver.status = 3;

@@ -1,0 +1,166 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { createMiddleware } from "hono/factory";
+import { HTTPException } from "hono/http-exception";
+import { secureHeaders } from "hono/secure-headers";
+import type { ApiContext, ApiEnv } from "../api/context.ts";
+import { openRequest } from "../api/open-request.ts";
+import { createSigner } from "../crypto/signature.ts";
+import { describeError, log } from "../log.ts";
+import { networkOf, newPageId, receivingIdOf, receivingUrl } from "./addresses.ts";
+import { parseAnswerForm, toResponse } from "./answer.ts";
+import { WATCH_URL } from "./inbox.ts";
+import { type InboxPage, renderInbox } from "./inbox-page.tsx";
+import { renderProblem, renderStart } from "./layout.tsx";
+import { judge, secretFault } from "./verdict.ts";
+
+/** Requests on one page. */
+const PAGE_SIZE = 25;
+/** A form's bytes: the longest answer, each of its bytes written as three. */
+const MAX_FORM_BYTES = 16 * 1024;
+/** As `wrangler.toml` sets them, in seconds. */
+const NEW_INBOX_WINDOW = 60;
+const INBOX_WINDOW = 10;
+
+type PageContext = Context<ApiEnv, "/play/:pageId">;
+
+/** The test inbox: its pages, and what it receives. */
+export const play = new Hono<ApiEnv>();
+
+play.use(...openRequest);
+
+// Before the pages' headers and checks: an inbox answers as it was told, and a WebSocket's answer can't be changed.
+for (const path of ["/play/in/:receivingId", "/play/in/:receivingId/*"] as const) {
+  play.all(path, async (c) => {
+    const receivingId = c.req.param("receivingId");
+    if (await isLimited(c, c.env.INBOX_LIMIT, receivingId)) {
+      const response = toResponse({ status: 429, body: "This test inbox takes no more right now.\n" });
+      response.headers.set("Retry-After", String(INBOX_WINDOW));
+      return response;
+    }
+    return c.env.INBOX.getByName(receivingId).fetch(c.req.raw);
+  });
+}
+
+play.get("/play/:pageId{[0-9a-f]{32}}/live", async (c) => {
+  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") return c.text("This is a WebSocket.", 426);
+  return (await openInbox(c)).fetch(WATCH_URL, { headers: { Upgrade: "websocket" } });
+});
+
+play.use(
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    xFrameOptions: "DENY",
+    strictTransportSecurity: false,
+  }),
+  createMiddleware(async (c, next) => {
+    await next();
+    c.header("X-Robots-Tag", "noindex");
+    c.header("Cache-Control", "no-store");
+  }),
+  csrf(),
+  bodyLimit({ maxSize: MAX_FORM_BYTES }),
+);
+
+play.get("/play", (c) => c.html(renderStart()));
+
+play.post("/play", async (c) => {
+  if (await isLimited(c, c.env.NEW_INBOX_LIMIT, networkOf(c.req.header("CF-Connecting-IP") ?? ""))) {
+    c.header("Retry-After", String(NEW_INBOX_WINDOW));
+    return c.html(renderProblem("Too many inboxes", "Wait a minute, or use one that you have."), 429);
+  }
+  const pageId = newPageId();
+  await c.env.INBOX.getByName(await receivingIdOf(pageId)).open();
+  return c.redirect(`/play/${pageId}`, 303);
+});
+
+play.get("/play/:pageId{[0-9a-f]{32}}", (c) => showInbox(c));
+
+play.post("/play/:pageId{[0-9a-f]{32}}/answer", async (c) => {
+  const form = await readForm(c);
+  const typed = { status: form("status"), delay: form("delay"), body: form("body") };
+  const parsed = parseAnswerForm(typed);
+  if ("errors" in parsed) return showInbox(c, { refused: { form: typed, errors: parsed.errors } });
+  return backToPage(c, await (await openInbox(c)).setAnswer(parsed.answer));
+});
+
+play.post("/play/:pageId{[0-9a-f]{32}}/clear", async (c) => {
+  return backToPage(c, await (await openInbox(c)).clear());
+});
+
+play.post("/play/:pageId{[0-9a-f]{32}}/verify", async (c) => {
+  const secret = (await readForm(c))("secret").trim();
+  const secretError = secretFault(secret);
+  return showInbox(c, secretError === undefined ? { secret } : { secretError });
+});
+
+// Where a form's page is loaded anew by its address.
+play.get("/play/:pageId{[0-9a-f]{32}}/:form{answer|clear|verify}", (c) => backToPage(c, true));
+
+play.notFound((c) => c.html(noSuchInbox(), 404));
+
+play.onError((error, c) => {
+  if (error instanceof HTTPException) {
+    const words = error.status === 413 ? "What was sent is too large." : "Send the form from its own page.";
+    return c.html(renderProblem("This can't be done", words), error.status);
+  }
+  const context = { request_id: c.get("requestId"), method: c.req.method };
+  log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
+  return c.html(renderProblem("Something went wrong", "It was on our side. Try again."), 500);
+});
+
+function noSuchInbox() {
+  return renderProblem("There is no such inbox", "It was never made, or it is over: it ends a day after its last use.");
+}
+
+function backToPage(c: PageContext, exists: boolean): Response | Promise<Response> {
+  return exists ? c.redirect(`/play/${c.req.param("pageId")}`, 303) : c.html(noSuchInbox(), 404);
+}
+
+async function openInbox(c: PageContext) {
+  return c.env.INBOX.getByName(await receivingIdOf(c.req.param("pageId")));
+}
+
+interface Shown extends Pick<InboxPage, "secretError" | "refused"> {
+  readonly secret?: string;
+}
+
+async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Promise<Response> {
+  const pageId = c.req.param("pageId");
+  const receivingId = await receivingIdOf(pageId);
+  const { before: text = "" } = c.req.query();
+  const before = /^\d{1,15}$/.test(text) ? Number(text) : null;
+  const view = await c.env.INBOX.getByName(receivingId).view(before ?? Number.MAX_SAFE_INTEGER, PAGE_SIZE);
+  if (view === null) return c.html(noSuchInbox(), 404);
+  const signer = secret === undefined ? undefined : await createSigner(secret);
+  const verdicts = signer === undefined ? [] : await Promise.all(view.requests.map((one) => judge(one, signer)));
+  const { publicUrl } = c.get("isolate").services.config;
+  const page = { pageId, receivingUrl: receivingUrl(publicUrl, receivingId), view, before, verdicts, ...shown };
+  const isRefused = shown.secretError !== undefined || shown.refused !== undefined;
+  return c.html(renderInbox(page), isRefused ? 422 : 200);
+}
+
+/** Answers a form's fields as text, empty for one that is missing or is a file. */
+async function readForm(c: ApiContext): Promise<(name: string) => string> {
+  const form = await c.req.parseBody();
+  return (name) => {
+    const value = form[name];
+    return typeof value === "string" ? value : "";
+  };
+}
+
+/** Off in development, like the limits of keys. */
+async function isLimited(c: ApiContext, limiter: RateLimit, key: string): Promise<boolean> {
+  if (c.get("isolate").services.config.development) return false;
+  return !(await limiter.limit({ key })).success;
+}

@@ -1,0 +1,152 @@
+import { type AnswerErrors, type AnswerForm, MAX_ANSWER_BYTES, MAX_DELAY_SECONDS, showAnswer } from "./answer.ts";
+import type { InboxView } from "./inbox.ts";
+import { renderPage } from "./layout.tsx";
+import { RequestView } from "./request-view.tsx";
+import type { Verdict } from "./verdict.ts";
+
+/** What the page of an inbox is made of. */
+export interface InboxPage {
+  readonly pageId: string;
+  readonly receivingUrl: string;
+  readonly view: InboxView;
+  /** The number that the page's requests are below; null on the first page. */
+  readonly before: number | null;
+  /** One for each request, in their order, once a secret was pasted. */
+  readonly verdicts: readonly Verdict[];
+  readonly secretError?: string | undefined;
+  /** What was typed, where it was refused. */
+  readonly refused?: { readonly form: AnswerForm; readonly errors: AnswerErrors };
+}
+
+/** The page of one inbox. Its script replaces what is in `#requests`. */
+export function renderInbox(page: InboxPage) {
+  const path = `/play/${page.pageId}`;
+  return renderPage(
+    "Test inbox",
+    <main class="page" data-inbox={path}>
+      <Address url={page.receivingUrl} />
+      <AnswerCard path={path} page={page} />
+      <VerifyCard path={path} page={page} />
+      <section id="requests">
+        <Requests path={path} page={page} />
+      </section>
+    </main>,
+  );
+}
+
+function Address({ url }: { url: string }) {
+  const curl = `curl -d '{"hello":"world"}' -H 'Content-Type: application/json' ${url}`;
+  return (
+    <section class="card">
+      <h1>Test inbox</h1>
+      <div class="row">
+        <code>{url}</code>
+        <button type="button" class="button" data-copy={url}>
+          Copy
+        </button>
+        <a class="button primary" href={`/dashboard/webhooks/new?url=${encodeURIComponent(url)}`}>
+          Add as webhook
+        </a>
+      </div>
+      <p>Try it:</p>
+      <div class="row">
+        <pre class="code">
+          <code>{curl}</code>
+        </pre>
+        <button type="button" class="button" data-copy={curl}>
+          Copy
+        </button>
+      </div>
+      <p class="muted">
+        Paths below it are received too. Whoever knows the address of this page can read the inbox: keep it to yourself.
+      </p>
+    </section>
+  );
+}
+
+function AnswerCard({ path, page: { view, refused } }: { path: string; page: InboxPage }) {
+  const form = refused?.form ?? showAnswer(view.answer);
+  const { status, delayMs } = view.answer;
+  return (
+    <section class="card">
+      <h2>Answer</h2>
+      <p>
+        It answers {status} {delayMs === 0 ? "at once" : `after ${delayMs / 1000} s`}.
+      </p>
+      <form method="post" action={`${path}/answer`}>
+        <div class="row">
+          <Field name="status" label="Status" hint="200 to 599" error={refused?.errors.status}>
+            <input id="status" name="status" inputmode="numeric" required value={form.status} />
+          </Field>
+          <Field name="delay" label="Delay in seconds" hint={`0 to ${MAX_DELAY_SECONDS}`} error={refused?.errors.delay}>
+            <input id="delay" name="delay" inputmode="decimal" required value={form.delay} />
+          </Field>
+        </div>
+        <Field
+          name="body"
+          label="Body"
+          hint={`plain text, at most ${MAX_ANSWER_BYTES / 1024} KiB`}
+          error={refused?.errors.body}
+        >
+          <textarea id="body" name="body" rows={3}>
+            {`\n${form.body}`}
+          </textarea>
+        </Field>
+        <button class="button">Answer like this</button>
+      </form>
+    </section>
+  );
+}
+
+function VerifyCard({ path, page: { before, secretError } }: { path: string; page: InboxPage }) {
+  return (
+    <section class="card">
+      <h2>Verify</h2>
+      <form method="post" action={`${path}/verify${below(before)}`} data-verify>
+        <Field name="secret" label="Secret" hint="checked against each request, never kept" error={secretError}>
+          <input id="secret" type="password" name="secret" autocomplete="off" required />
+        </Field>
+        <button class="button">Verify signatures</button>
+      </form>
+    </section>
+  );
+}
+
+function Field(props: { name: string; label: string; hint: string; error: string | undefined; children: unknown }) {
+  return (
+    <div class="field">
+      <label for={props.name}>{props.label}</label>
+      {props.children}
+      <span class="hint">{props.hint}</span>
+      {props.error !== undefined && <span class="error">{props.error}</span>}
+    </div>
+  );
+}
+
+function Requests({ path, page: { view, before, verdicts, secretError } }: { path: string; page: InboxPage }) {
+  const last = view.requests.at(-1);
+  return (
+    <>
+      <div class="row">
+        <h2>Requests</h2>
+        <span class="muted" data-live>
+          Reload the page to see new ones.
+        </span>
+        <form method="post" action={`${path}/clear`}>
+          <button class="button danger">Delete all</button>
+        </form>
+      </div>
+      {secretError !== undefined && <p class="banner bad">The secret can't be used: {secretError}.</p>}
+      {before !== null && <a href={path}>Newest</a>}
+      {last === undefined && <p class="empty">Nothing has come yet.</p>}
+      {view.requests.map((request, index) => (
+        <RequestView request={request} verdict={verdicts[index]} />
+      ))}
+      {view.hasMore && last !== undefined && <a href={path + below(last.seq)}>Older</a>}
+    </>
+  );
+}
+
+function below(before: number | null): string {
+  return before === null ? "" : `?before=${before}`;
+}

@@ -1,0 +1,107 @@
+import { prettyJson } from "./pretty-json.ts";
+import { MAX_BODY_BYTES } from "./received.ts";
+import type { KeptRequest } from "./request-table.ts";
+import type { Verdict } from "./verdict.ts";
+
+const BADGES: Readonly<Record<Verdict["kind"], readonly [style: string, words: string]>> = {
+  valid: ["ok", "signature valid"],
+  invalid: ["bad", "signature not valid"],
+  unsigned: ["off", "not signed"],
+  unknown: ["wait", "can't be checked"],
+};
+
+/** One request: a line that opens to all of it. Everything in it is hostile and stays text. */
+export function RequestView({ request, verdict }: { request: KeptRequest; verdict: Verdict | undefined }) {
+  return (
+    <details class="card" id={`request-${request.seq}`}>
+      <summary>
+        <span class="badge off">{request.method}</span> <code>{request.path === "" ? "/" : request.path}</code>{" "}
+        <Time at={request.receivedAt} />{" "}
+        <span class={`badge ${request.status < 300 ? "ok" : "bad"}`}>answered {request.status}</span>{" "}
+        {verdict && <VerdictBadge kind={verdict.kind} />}
+      </summary>
+      {verdict?.findings.map((words) => (
+        <p>{words}</p>
+      ))}
+      <Headers request={request} />
+      <Body request={request} />
+    </details>
+  );
+}
+
+function VerdictBadge({ kind }: Pick<Verdict, "kind">) {
+  const [style, words] = BADGES[kind];
+  return <span class={`badge ${style}`}>{words}</span>;
+}
+
+function Time({ at }: { at: number }) {
+  const iso = new Date(at).toISOString();
+  return (
+    <time datetime={iso} title={iso} data-relative class="muted">
+      {describeAge(Date.now() - at)}
+    </time>
+  );
+}
+
+function Headers({ request: { headers, headersLeftOut } }: { request: KeptRequest }) {
+  return (
+    <>
+      <h3>Headers</h3>
+      <table class="list">
+        <tbody>
+          {headers.map(({ name, value }) => (
+            <tr>
+              <th scope="row">{name}</th>
+              <td>
+                <code>{value}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {headersLeftOut > 0 && <p class="muted">{headersLeftOut} more were not kept.</p>}
+    </>
+  );
+}
+
+function Body({ request: { seq, body, isCut } }: { request: KeptRequest }) {
+  const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(body);
+  const pretty = prettyJson(text);
+  const size = isCut ? `the first ${body.length} bytes` : `${body.length} bytes`;
+  return (
+    <>
+      <h3>
+        Body <small class="muted">{size}</small>
+      </h3>
+      {isCut && (
+        <p class="banner info">
+          The body was cut: an inbox keeps {MAX_BODY_BYTES / 1024} KiB of each, or what came before it broke off.
+        </p>
+      )}
+      {text === "" && <p class="muted">none</p>}
+      {pretty !== undefined && <Code text={pretty} />}
+      {text !== "" && pretty === undefined && <Code text={text} />}
+      {pretty !== undefined && pretty !== text && (
+        <details id={`request-${seq}-raw`}>
+          <summary>As it came</summary>
+          <Code text={text} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Code({ text }: { text: string }) {
+  return (
+    <pre class="code">
+      <code>{text}</code>
+    </pre>
+  );
+}
+
+function describeAge(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  return `${Math.floor(minutes / 60)} h ago`;
+}

@@ -1,0 +1,111 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { app } from "../../src/api/app.ts";
+import worker from "../../src/index.ts";
+import { holdQueues } from "../tools/hold-queues.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";
+import { keptRequests, makeInbox, type TestInbox } from "./play-fixture.ts";
+import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "./production-env.ts";
+
+const environment = productionEnv();
+const fetched: string[] = [];
+
+beforeEach(() => {
+  muteLog();
+  fetched.length = 0;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    fetched.push(new Request(input, init).url);
+    throw new TypeError("nothing is to be fetched");
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function ask<T>(method: string, path: string, key: string, body?: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${key}` };
+  const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
+  const response = await app.request(path, init, environment);
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/** A workspace in production with a webhook whose URL is an inbox's. */
+async function register(inbox: Pick<TestInbox, "receivingId">, input: Readonly<Record<string, unknown>> = {}) {
+  const { api_key: key } = await ask<WorkspaceBody>("POST", "/v1/workspaces", PRODUCTION_ROOT_KEY, { name: "Test" });
+  const url = `${PUBLIC_URL}/play/in/${inbox.receivingId}/hook`;
+  const webhook = await ask<WebhookBody & { secret: string }>("POST", "/v1/webhooks", key, {
+    ...{ url, events: ["*"] },
+    ...input,
+  });
+  return { key, webhook };
+}
+
+interface Tried {
+  readonly status: string;
+  readonly response_code: number | null;
+  readonly response_body: string | null;
+  readonly error: { readonly code: string } | null;
+}
+
+const trial = (key: string, id: string) => ask<Tried>("POST", `/v1/webhooks/${id}/test`, key, {});
+
+describe("in production a delivery to an inbox", () => {
+  it("is handed over: no fetch, no DNS, and it is delivered", async () => {
+    const inbox = await makeInbox();
+    const { key, webhook } = await register(inbox);
+    const queues = holdQueues();
+    const { id } = await ask<{ id: string }>("POST", "/v1/events", key, { type: "thing.made", data: { n: 1 } });
+    await hand("hookline-events", queues.held.EVENTS.splice(0));
+    await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+    await hand("hookline-paced", queues.held.PACED.splice(0));
+    const event = await ask<{ deliveries: unknown[] }>("GET", `/v1/events/${id}`, key);
+    expect(event.deliveries).toMatchObject([{ webhook_id: webhook.id, status: "delivered", response_code: 200 }]);
+    expect(await keptRequests(inbox)).toMatchObject([{ method: "POST", path: "/hook", status: 200 }]);
+    const page = await (await inbox.submit("verify", { secret: webhook.secret })).text();
+    expect(page).toContain("X-Webhook-Signature is of this secret and this body.");
+    expect(page).toContain("webhook-signature is of this secret, id, time and body.");
+    expect(fetched).toEqual([]);
+  });
+
+  it.each([
+    [204, "delivered"],
+    [500, "failed"],
+    [302, "failed"],
+  ])("is answered as the inbox was told: %i", async (status, outcome) => {
+    const inbox = await makeInbox();
+    await inbox.submit("answer", { status: String(status), delay: "0", body: "as told" });
+    const { key, webhook } = await register(inbox);
+    expect(await trial(key, webhook.id)).toMatchObject({
+      status: outcome,
+      response_code: status,
+      response_body: status === 204 ? "" : "as told",
+    });
+    expect(fetched).toEqual([]);
+  });
+
+  it("is ended by the webhook's time-out, and arrived all the same", async () => {
+    const inbox = await makeInbox();
+    await inbox.submit("answer", { status: "200", delay: "20", body: "" });
+    const { key, webhook } = await register(inbox, { timeout_ms: 1000 });
+    const startedAt = performance.now();
+    const tried = await trial(key, webhook.id);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(tried).toMatchObject({ status: "failed", response_code: null, error: { code: "timeout" } });
+    expect(await keptRequests(inbox)).toHaveLength(1);
+  });
+
+  it("that was never made fails with 404", async () => {
+    const { key, webhook } = await register({ receivingId: "0".repeat(32) });
+    expect(await trial(key, webhook.id)).toMatchObject({ status: "failed", response_code: 404 });
+    expect(fetched).toEqual([]);
+  });
+});
+
+async function hand(queue: string, bodies: readonly unknown[]): Promise<void> {
+  expect(bodies).not.toEqual([]);
+  const messages = bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body }));
+  const batch = createMessageBatch(queue, messages);
+  await worker.queue(batch, environment);
+  expect((await getQueueResult(batch, createExecutionContext())).retryMessages).toEqual([]);
+}
