@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
 import { openRequest } from "../api/open-request.ts";
+import { pageHeaders } from "../api/page-headers.ts";
 import { failureOf } from "../actions/outage.ts";
 import { notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
@@ -23,22 +23,7 @@ import { type DashboardEnv, dropSession, keepSession, requireOwnForm, requireSes
 export const dashboard = new Hono<DashboardEnv>();
 
 dashboard.use(...openRequest);
-dashboard.use(
-  secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", "data:"],
-      connectSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-    },
-    xFrameOptions: "DENY",
-    referrerPolicy: "same-origin",
-  }),
-);
+dashboard.use(pageHeaders);
 dashboard.use(async (c, next) => {
   await next();
   c.header("Cache-Control", "no-store");

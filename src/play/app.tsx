@@ -3,9 +3,9 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
-import { secureHeaders } from "hono/secure-headers";
 import type { ApiContext, ApiEnv } from "../api/context.ts";
 import { openRequest } from "../api/open-request.ts";
+import { pageHeaders } from "../api/page-headers.ts";
 import { createSigner } from "../crypto/signature.ts";
 import { describeError, log } from "../log.ts";
 import { networkOf, newPageId, receivingIdOf, receivingUrl } from "./addresses.ts";
@@ -49,20 +49,7 @@ play.get("/play/:pageId{[0-9a-f]{32}}/live", async (c) => {
 });
 
 play.use(
-  secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", "data:"],
-      connectSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-    },
-    xFrameOptions: "DENY",
-    strictTransportSecurity: false,
-  }),
+  pageHeaders,
   createMiddleware(async (c, next) => {
     await next();
     c.header("X-Robots-Tag", "noindex");
@@ -116,7 +103,8 @@ play.onError((error, c) => {
   }
   const context = { request_id: c.get("requestId"), method: c.req.method };
   log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
-  return c.html(renderProblem("Something went wrong", "It was on our side. Try again."), 500);
+  c.header("Retry-After", "5");
+  return c.html(renderProblem("Something went wrong", "It was on our side. Try again in a moment."), 503);
 });
 
 function noSuchInbox() {
