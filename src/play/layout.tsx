@@ -10,6 +10,7 @@ export function renderPage(title: string, main: Child) {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="robots" content="noindex" />
           <title>{title}</title>
+          <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/hookline.css" />
           <script src="/assets/hookline.js" defer></script>
           <script src="/assets/play.js" defer></script>

@@ -232,7 +232,7 @@ describe("in production", () => {
       },
     } as unknown as typeof env.INBOX;
     const response = await ask({ INBOX: broken }, "/play", { "CF-Connecting-IP": "1.1.1.3" });
-    expect(response.status).toBe(500);
+    expect(response.status).toBe(503);
     expect(await response.text()).not.toContain("the inside");
   });
 });

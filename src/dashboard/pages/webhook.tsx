@@ -144,11 +144,19 @@ function StatsCard({
       <div class="pair">
         <figure class="field">
           <figcaption class="small muted">Deliveries</figcaption>
-          <DeliveryBars class="chart" series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
+          {ended === 0 ? (
+            <p class="chart muted small">None has ended yet.</p>
+          ) : (
+            <DeliveryBars class="chart" series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
+          )}
         </figure>
         <figure class="field">
           <figcaption class="small muted">Answer times</figcaption>
-          <AnswerTimes series={stats.series} label="Mean answer times" />
+          {responseTimeMs.p50 === null ? (
+            <p class="chart muted small">No answers yet.</p>
+          ) : (
+            <AnswerTimes series={stats.series} label="Mean answer times" />
+          )}
         </figure>
       </div>
     </section>
