@@ -67,8 +67,19 @@ export async function publish(hookline: Hookline, event: unknown, key?: string):
 
 /** Reads a webhook's whole log, newest first. */
 export async function readLog(hookline: Hookline, webhookId: string): Promise<readonly Delivery[]> {
-  const { body } = await hookline.call<Page<Delivery>>("GET", `/v1/webhooks/${webhookId}/deliveries?limit=100`);
-  return body.data;
+  const path = `/v1/webhooks/${webhookId}/deliveries?limit=100`;
+  const log: Delivery[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const page = await readPage(hookline, cursor === "" ? path : `${path}&cursor=${cursor}`);
+    log.push(...page.data);
+    cursor = page.pagination.next_cursor;
+  }
+  return log;
+}
+
+async function readPage(hookline: Hookline, path: string): Promise<Page<Delivery>> {
+  return (await hookline.call<Page<Delivery>>("GET", path)).body;
 }
 
 /** Waits until a webhook's only delivery satisfies a condition, and answers it with its attempts. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { findFreePort } from "./processes.ts";
-import { pause, until } from "./until.ts";
+import { pause, until, untilTrue } from "./until.ts";
 
 /** The project's folder. */
 export const root = resolve(import.meta.dirname, "../../..");
@@ -77,6 +77,22 @@ export async function startHookline(options: StartOptions): Promise<Hookline> {
     throw new Error(`${String(error)}\n${said}`, { cause: error });
   }
   return hookline;
+}
+
+/** Ends Hookline by a signal, waits until nothing of it listens, and starts it on the same state. */
+export async function restartHookline(hookline: Hookline, state: string, signal: NodeJS.Signals): Promise<Hookline> {
+  await hookline.stop(signal);
+  await untilTrue("the port to be free", () => isSilent(hookline.url));
+  return startHookline({ state });
+}
+
+async function isSilent(url: string): Promise<boolean> {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(1000) });
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Without what a test runner sets, and with a registry of Workers that nobody else writes to. */
