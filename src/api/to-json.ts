@@ -7,7 +7,7 @@ import type { ShownSecret } from "../actions/webhook-secrets.ts";
 import type { Recovery } from "../actions/recoveries.ts";
 import type { DeliveryStats } from "../actions/stats.ts";
 import type { TestResult } from "../actions/test-webhook.ts";
-import type { Attempt, Delivery } from "../domain/delivery.ts";
+import { type Attempt, type Delivery, nextAttemptOf } from "../domain/delivery.ts";
 import { rfc3339 } from "../domain/envelope.ts";
 import type { AcceptedEvent } from "../domain/event.ts";
 import { MASKED } from "../domain/request-headers.ts";
@@ -79,23 +79,18 @@ export function deliveryJson(delivery: Delivery) {
     response_code: last?.responseCode ?? null,
     response_time_ms: last?.responseTimeMs ?? null,
     attempt_count: delivery.attemptCount,
-    next_attempt_at: time(nextAttemptAt(delivery)),
+    next_attempt_at: time(nextAttemptOf(delivery).at),
     trigger: delivery.trigger,
     created_at: time(delivery.acceptedAt),
     completed_at: time(delivery.completedAt),
   };
 }
 
-/** A resend is due before whatever the schedule says. */
-function nextAttemptAt(delivery: Delivery): number | null {
-  return delivery.manualDue > 0 ? delivery.wakeAt : delivery.nextAttemptAt;
-}
-
 /** A delivery with its attempts. */
 export function deliveryDetailJson({ delivery, attempts }: DeliveryDetail) {
   return {
     ...deliveryJson(delivery),
-    next_attempt_reason: delivery.manualDue > 0 ? "manual" : delivery.nextAttemptReason,
+    next_attempt_reason: nextAttemptOf(delivery).reason,
     attempts: attempts.map(({ attempt, request }) => ({ ...attemptJson(attempt), request })),
   };
 }
@@ -162,7 +157,7 @@ export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }:
       status: delivery?.status ?? (isForgotten ? "canceled" : "pending"),
       response_code: delivery?.attempts.at(-1)?.responseCode ?? null,
       attempt_count: delivery?.attemptCount ?? 0,
-      next_attempt_at: delivery === null ? null : time(nextAttemptAt(delivery)),
+      next_attempt_at: delivery === null ? null : time(nextAttemptOf(delivery).at),
     })),
     ...(notDeliveredTo === null
       ? {}

@@ -246,6 +246,20 @@ export function replayDelivery(delivery: Delivery, epoch: number, now: number): 
   return isUnderWay(anew) ? anew : settle(anew, now);
 }
 
+/** The next attempt as it is told: when (epoch milliseconds) and why then; nulls when none is planned. */
+export interface PlannedAttempt {
+  readonly at: number | null;
+  readonly reason: NextAttemptReason | null;
+}
+
+/** What a delivery's next attempt is told as: a resend comes first, unless something holds that back too. */
+export function nextAttemptOf(delivery: Delivery): PlannedAttempt {
+  const { manualDue, wakeAt, nextAttemptAt, nextAttemptReason: reason } = delivery;
+  if (manualDue === 0) return { at: nextAttemptAt, reason };
+  const isHeld = reason === "order" || reason === "rate_limit" || reason === "window";
+  return { at: wakeAt, reason: isHeld ? reason : "manual" };
+}
+
 /** Tells whether a run of deliver may be working on it. */
 export function isUnderWay(delivery: Delivery): boolean {
   return delivery.phase === "released" || delivery.phase === "leased";

@@ -203,7 +203,14 @@ export function findTestContent(sql: SqlStorage, deliveryId: string): TestConten
   return row === undefined ? null : { createdAt: row.created_at, dataText: row.data };
 }
 
-/** A page of the log, newest first, with one row more than the limit when there is more. */
+/** The last attempt alone and without its body, so that a page of the log is light however often was tried. */
+const LAST_ATTEMPT = `CASE attempts WHEN '[]' THEN attempts
+  ELSE json_array(json_set(json_extract(attempts, '$[#-1]'), '$.responseBody', NULL)) END`;
+
+/**
+ * A page of the log, newest first, with one row more than the limit when there is more. Of each delivery's attempts the
+ * last alone, without the answer's body.
+ */
 export function listPage(
   sql: SqlStorage,
   filter: DeliveryFilter,
@@ -219,12 +226,12 @@ export function listPage(
   if (filter.eventType !== null) conditions.push(["event_type = ?", filter.eventType]);
   if (filter.status !== null) conditions.push(statusCondition(filter.status, stale, epoch));
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(([text]) => text).join(" AND ")}`;
-  const query = `SELECT * FROM deliveries ${where} ORDER BY id DESC LIMIT ?`;
+  const query = `SELECT *, ${LAST_ATTEMPT} AS last_attempt FROM deliveries ${where} ORDER BY id DESC LIMIT ?`;
   const parameters = conditions.flatMap(([, ...values]) => values);
   return sql
     .exec(query, ...parameters, limit + 1)
     .toArray()
-    .map(fromRow);
+    .map(({ last_attempt: attempts = null, ...row }) => fromRow({ ...row, attempts }));
 }
 
 function statusCondition(status: DeliveryStatus, stale: string, epoch: number): [string, ...SqlStorageValue[]] {

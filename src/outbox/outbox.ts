@@ -151,12 +151,19 @@ export class Outbox extends DurableObject<Env> {
     return readStats(this.#sql, Math.max(settings.epoch, this.#ledger.epoch), since, bucketMs);
   }
 
-  /** Finds deliveries by id, those of an older epoch as canceled. */
+  /** Finds deliveries by id, those of an older epoch as canceled, with what the next attempt waits for now. */
   find(settings: OutboxSettings, ids: readonly string[]): readonly Delivery[] {
-    return this.#ledger.read(ids, settings.epoch, Date.now());
+    const now = Date.now();
+    return this.#ledger.read(ids, settings.epoch, now).map((delivery) => {
+      const held = this.#pace.findHold(delivery, now);
+      return held === null ? delivery : { ...delivery, nextAttemptReason: held };
+    });
   }
 
-  /** Lists the log, newest first, with one delivery more than the limit when there is more. */
+  /**
+   * Lists the log, newest first, with one delivery more than the limit when there is more. Of each delivery's attempts
+   * the last alone, without the answer's body.
+   */
   list(settings: OutboxSettings, filter: DeliveryFilter, before: string | null, limit: number): readonly Delivery[] {
     return this.#ledger.list(filter, settings.epoch, before, limit, Date.now());
   }

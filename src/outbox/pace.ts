@@ -46,6 +46,17 @@ export class Pace {
     return null;
   }
 
+  /** What holds back a delivery whose time has come; null for one that nothing holds. */
+  findHold(delivery: Delivery, now: number): "order" | "rate_limit" | "window" | null {
+    const { phase, nextAttemptAt, manualDue, wakeAt } = delivery;
+    if (phase !== "waiting" || wakeAt === null) return null;
+    if (manualDue === 0 && (nextAttemptAt ?? Infinity) > now) return null;
+    if (this.#isFifo && findHead(this.#sql)?.id !== delivery.id) return "order";
+    // A release that came when the limit was used up waits until later than it was due.
+    if (this.#limit !== null && (wakeAt > now || this.#freeByRate(now) <= 0)) return "rate_limit";
+    return this.#freeInWindow() <= 0 ? "window" : null;
+  }
+
   get #limit(): number | null {
     return this.#state().settings?.rateLimit ?? null;
   }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { cancelDelivery, type DeliveryDetail, getDelivery, resendDelivery } from "../../actions/deliveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
-import type { Delivery } from "../../domain/delivery.ts";
+import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
@@ -105,7 +105,7 @@ function Timeline({ detail: { delivery, attempts } }: { readonly detail: Deliver
 }
 
 function NextAttempt({ delivery }: { readonly delivery: Delivery }) {
-  const { manualDue, nextAttemptAt, nextAttemptReason, wakeAt, status, phase } = delivery;
+  const { phase } = delivery;
   if (phase === "released" || phase === "leased") {
     return (
       <li class="wait">
@@ -113,8 +113,8 @@ function NextAttempt({ delivery }: { readonly delivery: Delivery }) {
       </li>
     );
   }
-  const [at, reason] = manualDue > 0 ? [wakeAt, "manual" as const] : [nextAttemptAt, nextAttemptReason];
-  if (at === null || reason === null || (status !== "pending" && manualDue === 0)) return null;
+  const { at, reason } = nextAttemptOf(delivery);
+  if (at === null || reason === null) return null;
   return (
     <li class="wait">
       <div class="row">

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { nextAttemptOf } from "../../src/domain/delivery.ts";
+import { Box, owedDeliveries, useOutboxes } from "./outbox-fixture.ts";
+
+useOutboxes();
+
+async function reasons(box: Box, ids: readonly string[]) {
+  return (await box.stub.find(box.settings, ids)).map((delivery) => nextAttemptOf(delivery).reason);
+}
+
+it("a delivery waits for the window once its time has come", async () => {
+  const box = new Box();
+  const owed = owedDeliveries(4);
+  const ids = owed.map(({ id }) => id);
+  await box.enqueue(owed);
+  expect(await reasons(box, ids)).toEqual(["schedule", "schedule", "schedule", "schedule"]);
+  await box.alarm();
+  expect((await reasons(box, ids)).filter((reason) => reason === "window")).toHaveLength(2);
+});
+
+it("a delivery waits for its turn in a line", async () => {
+  const box = new Box({ ordering: "fifo" });
+  const owed = owedDeliveries(3);
+  await box.enqueue(owed);
+  const ids = owed.map(({ id }) => id);
+  expect(await reasons(box, ids)).toEqual(["schedule", "order", "order"]);
+});
+
+it("a delivery waits for the rate limit", async () => {
+  const box = new Box({ rateLimit: 1 });
+  const owed = owedDeliveries(3);
+  await box.enqueue(owed);
+  expect(
+    new Set(
+      await reasons(
+        box,
+        owed.map(({ id }) => id),
+      ),
+    ),
+  ).toEqual(new Set(["rate_limit"]));
+});
+
+it("a delivery whose time has not come waits for its schedule alone", async () => {
+  const box = new Box({ rateLimit: 1 });
+  const [owed] = owedDeliveries(1);
+  if (owed === undefined) throw new Error("there is no delivery");
+  await box.enqueue([owed], Date.now() + 60_000);
+  expect(await reasons(box, [owed.id])).toEqual(["schedule"]);
+});
