@@ -1,4 +1,4 @@
-import { repeat, type Side, type Tally, until } from "./side.ts";
+import { now, repeat, type Side, type Tally, until } from "./side.ts";
 import { median } from "./statistics.ts";
 import type { Taken } from "./subscriber.ts";
 
@@ -54,7 +54,7 @@ async function runRound({ subscriber, publishBatch }: Side, events: number, fanO
   const before = subscriber.count;
   const wanted = events * fanOut;
   const published: string[] = [];
-  const startedAt = performance.timeOrigin + performance.now();
+  const startedAt = now();
   await repeat(events / BATCH, CONNECTIONS, async () => {
     published.push(...(await publishBatch(BATCH)));
   });
