@@ -1,5 +1,5 @@
 import { queryRows } from "./databases.ts";
-import { type Side, until } from "./side.ts";
+import { pause, type Side, until } from "./side.ts";
 import type { Subscriber } from "./subscriber.ts";
 import type { System } from "./systems.ts";
 import { createWorkspace, type WebhookSettings } from "./workspace.ts";
@@ -45,7 +45,7 @@ async function prove(side: HooklineSide, fanOut: number): Promise<void> {
     await side.publish();
     await until("a webhook to prove itself", () => side.subscriber.count >= before + round * fanOut);
     // What was delivered is recorded right after.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   const direct = countDirect(side);
   if (direct < fanOut) throw new Error(`${direct} of ${fanOut} webhooks came into the direct lane`);

@@ -9,7 +9,7 @@ import {
   printSummary,
   reportTallies,
 } from "./report.ts";
-import { type Rate, until } from "./side.ts";
+import { pause, type Rate, until } from "./side.ts";
 import { type Behaviour, NEVER_ANSWER, startSubscriber } from "./subscriber.ts";
 import { startHookline, stopSystems, type System } from "./systems.ts";
 import type { WebhookSettings } from "./workspace.ts";
@@ -40,7 +40,7 @@ async function besideNoise(system: System, proven: HooklineSide, findings: Findi
   const slow = await open(system, {}, SLOW);
   const hanging = await open(system, {}, NEVER_ANSWER);
   const early = await open(system);
-  const known = new Promise((resolve) => setTimeout(resolve, KNOWN_AFTER_MS));
+  const known = pause(KNOWN_AFTER_MS);
   await slow.publishBatch(SLOW_EVENTS);
   await hanging.publishBatch(HANGING_EVENTS);
   printHeading(

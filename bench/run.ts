@@ -1,17 +1,19 @@
 /**
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
- * `-- compare` or `-- neighbours` for one of them, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or
- * comes twice, or when something failed; a target that is missed is only told.
+ * `-- compare` or `-- neighbours` for one of them, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for
+ * smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak finds a promise broken, or when
+ * something failed; a target that is missed is only told.
  */
 import { compare } from "./compare.ts";
 import { neighbours } from "./neighbours.ts";
+import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
 
-/** Answers how many deliveries were lost or came twice. */
+/** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, neighbours };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, neighbours, soak };
 const USUAL = ["compare", "neighbours"];
 
 async function stopAll(): Promise<void> {

@@ -43,12 +43,17 @@ export interface Publication {
 
 const GIVE_UP_AFTER_MS = 60_000;
 
+/** Waits. */
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Waits until a condition holds; throws after a minute. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const deadline = performance.now() + GIVE_UP_AFTER_MS;
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`gave up waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pause(5);
   }
 }
 
@@ -70,7 +75,7 @@ export async function publishAt(
   const startedAt = now();
   for (let index = 0; index < perSecond * seconds; index++) {
     const due = startedAt + (index * 1000) / perSecond;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - now())));
+    await pause(Math.max(0, due - now()));
     const sentAt = now();
     publications.push(publish().then((id) => ({ id, sentAt, answeredAt: now() })));
   }
