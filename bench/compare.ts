@@ -3,8 +3,15 @@ import { priceOperations } from "./cost.ts";
 import { openHookline } from "./hookline-side.ts";
 import { measureLatency } from "./latency.ts";
 import { countOperations, type CountedLoad } from "./operations.ts";
-import { checkTarget, type Findings, printHeading, printNote, printRow, printSummary } from "./report.ts";
-import type { Tally } from "./side.ts";
+import {
+  checkTarget,
+  type Findings,
+  printHeading,
+  printNote,
+  printRow,
+  printSummary,
+  reportTallies,
+} from "./report.ts";
 import { startSubscriber } from "./subscriber.ts";
 import { startBaseline, startHookline, stopSystems } from "./systems.ts";
 import { BASELINE_TERMS, checkTerms } from "./terms.ts";
@@ -76,12 +83,6 @@ async function compareSpeed({ load, rate }: Size, findings: Findings): Promise<v
   const late = [await ours.take(), await raw.take()].map(({ duplicates }) => ({ lost: 0, duplicates }));
   if (late.some(({ duplicates }) => duplicates > 0)) reportTallies(late, findings);
   await stopSystems();
-}
-
-function reportTallies(tallies: readonly Tally[], findings: Findings): void {
-  printRow("lost", ...tallies.map(({ lost }) => lost));
-  printRow("duplicates", ...tallies.map(({ duplicates }) => duplicates));
-  findings.faults += tallies.reduce((sum, { lost, duplicates }) => sum + lost + duplicates, 0);
 }
 
 async function reportCost({ counted: loads }: Size, findings: Findings): Promise<void> {

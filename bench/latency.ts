@@ -1,5 +1,5 @@
 import type { HooklineSide } from "./hookline-side.ts";
-import { type Tally, until } from "./side.ts";
+import { publishAt, type Rate, type Tally, until } from "./side.ts";
 import { percentile } from "./statistics.ts";
 import { countLost } from "./throughput.ts";
 
@@ -7,32 +7,17 @@ import { countLost } from "./throughput.ts";
 export interface Latency extends Tally {
   readonly p50: number;
   readonly p95: number;
+  readonly maximum: number;
 }
 
-/** A constant rate of single publications. */
-export interface Rate {
-  readonly perSecond: number;
-  readonly seconds: number;
-}
-
-/** Publishes single events at a constant rate, whether or not the ones before have been answered. */
-export async function measureLatency(hookline: HooklineSide, { perSecond, seconds }: Rate): Promise<Latency> {
-  const { subscriber } = hookline;
+/** Publishes single events at a constant rate and waits for them. */
+export async function measureLatency({ subscriber, publish }: HooklineSide, rate: Rate): Promise<Latency> {
   const early = await subscriber.take();
-  const wanted = perSecond * seconds;
   const before = subscriber.count;
-  const publishedAt = new Map<string, number>();
-  const requests: Promise<void>[] = [];
-  const startedAt = performance.now();
-  for (let index = 0; index < wanted; index++) {
-    const due = startedAt + (index * 1000) / perSecond;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
-    const sentAt = performance.timeOrigin + performance.now();
-    requests.push(hookline.publish().then((id) => void publishedAt.set(id, sentAt)));
-  }
-  await Promise.all(requests);
-  await until("the last events", () => subscriber.count >= before + wanted).catch(() => undefined);
+  const published = await publishAt(rate, publish);
+  await until("the last events", () => subscriber.count >= before + published.length).catch(() => undefined);
   const taken = await subscriber.take();
+  const publishedAt = new Map(published.map(({ id, sentAt }) => [id, sentAt]));
   const latencies = taken.arrivals.flatMap(({ eventId, at }) => {
     const sentAt = publishedAt.get(eventId);
     return sentAt === undefined ? [] : [at - sentAt];
@@ -40,6 +25,7 @@ export async function measureLatency(hookline: HooklineSide, { perSecond, second
   return {
     p50: percentile(latencies, 0.5),
     p95: percentile(latencies, 0.95),
+    maximum: Math.max(...latencies),
     lost: countLost([...publishedAt.keys()], 1, taken),
     duplicates: early.duplicates + taken.duplicates,
   };

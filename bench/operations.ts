@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { countRows, queryRows } from "./databases.ts";
 import { countDirect, type HooklineSide } from "./hookline-side.ts";
-import { repeat, type Tally, until } from "./side.ts";
+import { pause, repeat, type Tally, until } from "./side.ts";
 import { countLost } from "./throughput.ts";
 
 /** How events are published for counting. */
@@ -42,7 +42,7 @@ const RECORD_MS = 30;
 export async function countOperations(hookline: HooklineSide, load: CountedLoad): Promise<Operations> {
   const { system, subscriber, publish, publishBatch } = hookline;
   const { requests, eventsPerRequest, atOnce } = load;
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await pause(SETTLE_MS);
   const early = await subscriber.take();
   const first = subscriber.count;
   const before = readCounters(hookline);
@@ -51,11 +51,11 @@ export async function countOperations(hookline: HooklineSide, load: CountedLoad)
     published.push(...(eventsPerRequest === 1 ? [await publish()] : await publishBatch(eventsPerRequest)));
     if (atOnce > 1) return;
     await until("a delivery", () => subscriber.count >= first + published.length);
-    await new Promise((resolve) => setTimeout(resolve, RECORD_MS));
+    await pause(RECORD_MS);
   });
   await until("all deliveries", () => subscriber.count >= first + published.length);
   const cpuMs = system.cpuMs() - before.cpuMs;
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await pause(SETTLE_MS);
   const after = readCounters(hookline);
   const taken = await subscriber.take();
   const batches = after.batches.slice(before.batches.length);

@@ -13,6 +13,11 @@ export function readPeakMemory(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(read(pid, "status"))?.[1] ?? 0) * 1024;
 }
 
+/** The memory that a process has resident now, in bytes; 0 when it is gone. */
+export function readMemory(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(pid, "status"))?.[1] ?? 0) * 1024;
+}
+
 /** The CPU time that a process took, in milliseconds; 0 when it is gone. */
 export function readCpuMs(pid: number): number {
   // The name before the last bracket may hold spaces; what follows it begins with the third field of proc_pid_stat(5).

@@ -1,3 +1,5 @@
+import type { Tally } from "./side.ts";
+
 /** Figures against their targets, and what went wrong: what the summary at the end is made of. */
 export interface Findings {
   readonly targets: string[];
@@ -18,6 +20,13 @@ export function printRow(label: string, ...values: readonly (string | number)[])
 /** Prints what needs words. */
 export function printNote(text: string): void {
   console.log(`  ${text}`);
+}
+
+/** Prints what was lost or came twice, and counts it for the summary. */
+export function reportTallies(tallies: readonly Tally[], findings: Findings): void {
+  printRow("lost", ...tallies.map(({ lost }) => lost));
+  printRow("duplicates", ...tallies.map(({ duplicates }) => duplicates));
+  findings.faults += tallies.reduce((sum, { lost, duplicates }) => sum + lost + duplicates, 0);
 }
 
 /** Compares a figure with its target, for the summary. */

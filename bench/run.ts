@@ -1,15 +1,20 @@
 /**
- * `npm run bench`: Hookline against a raw baseline in the same run; `-- --quick` for a smaller one. Exits with 1 when a
- * delivery is lost or comes twice, or when something failed; a target that is missed is only told.
+ * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
+ * `-- compare` or `-- neighbours` for one of them, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for
+ * smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak finds a promise broken, or when
+ * something failed; a target that is missed is only told.
  */
 import { compare } from "./compare.ts";
+import { neighbours } from "./neighbours.ts";
+import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
 
-/** Answers how many deliveries were lost or came twice. */
+/** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, neighbours, soak };
+const USUAL = ["compare", "neighbours"];
 
 async function stopAll(): Promise<void> {
   await stopSystems();
@@ -20,15 +25,17 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => void stopAll().finally(() => process.exit(1)));
 }
 
-const [name = "compare"] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
-const scenario = SCENARIOS[name];
-if (scenario === undefined) {
-  console.error(`There is no scenario ${name}; there are: ${Object.keys(SCENARIOS).join(", ")}.`);
-  process.exit(1);
-}
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
+const quick = process.argv.includes("--quick");
 try {
-  const faults = await scenario({ quick: process.argv.includes("--quick") });
-  if (faults > 0) process.exitCode = 1;
+  for (const name of named.length === 0 ? USUAL : named) {
+    const scenario = SCENARIOS[name];
+    if (scenario === undefined) {
+      throw new Error(`There is no scenario ${name}; there are: ${Object.keys(SCENARIOS).join(", ")}.`);
+    }
+    const faults = await scenario({ quick });
+    if (faults > 0) process.exitCode = 1;
+  }
 } finally {
   await stopAll();
 }

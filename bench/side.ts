@@ -28,14 +28,32 @@ export const SAMPLE_EVENT = {
   },
 } as const;
 
+/** A constant rate of single publications. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+/** A publication, from just before its request to its answer, in epoch milliseconds. */
+export interface Publication {
+  readonly id: string;
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
+
 const GIVE_UP_AFTER_MS = 60_000;
+
+/** Waits. */
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 /** Waits until a condition holds; throws after a minute. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
   const deadline = performance.now() + GIVE_UP_AFTER_MS;
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`gave up waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pause(5);
   }
 }
 
@@ -46,4 +64,25 @@ export async function repeat(times: number, atOnce: number, work: () => Promise<
     while (left-- > 0) await work();
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/** Publishes at a constant rate, whether or not the ones before have been answered; resolves when all have been. */
+export async function publishAt(
+  { perSecond, seconds }: Rate,
+  publish: () => Promise<string>,
+): Promise<readonly Publication[]> {
+  const publications: Promise<Publication>[] = [];
+  const startedAt = now();
+  for (let index = 0; index < perSecond * seconds; index++) {
+    const due = startedAt + (index * 1000) / perSecond;
+    await pause(Math.max(0, due - now()));
+    const sentAt = now();
+    publications.push(publish().then((id) => ({ id, sentAt, answeredAt: now() })));
+  }
+  return Promise.all(publications);
+}
+
+/** The present in epoch milliseconds with their fraction. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
 }

@@ -1,13 +1,22 @@
 /**
- * The subscriber, in a process of its own: answers 200 at once and notes what came when. Told `take` by its parent it
- * answers with what came since the last time; unasked it tells how many deliveries have come.
+ * The subscriber, in a process of its own: notes what came when, and answers 200 at once or as its parent tells it. Told
+ * `take` it answers with what came since the last time; unasked it tells how many deliveries have come.
  */
-import { createServer } from "node:http";
-import type { Arrival, SubscriberSays } from "./subscriber.ts";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { now } from "./side.ts";
+import {
+  type Arrival,
+  ANSWER_AT_ONCE,
+  type Behaviour,
+  type SubscriberSays,
+  type SubscriberTold,
+} from "./subscriber.ts";
 
 const PROGRESS_EVERY_MS = 20;
 
 const seen = new Set<string>();
+const delivered = new Set<string>();
+let behaviour: Behaviour = ANSWER_AT_ONCE;
 let arrivals: Arrival[] = [];
 let duplicates = 0;
 let told = 0;
@@ -16,25 +25,37 @@ function say(message: SubscriberSays): void {
   process.send?.(message);
 }
 
+function receive({ headers }: IncomingMessage, response: ServerResponse, at: number): void {
+  const { status, delayMs } = behaviour;
+  const eventId = String(headers["webhook-id"]);
+  const delivery = `${eventId}/${String(headers["x-webhook-id"])}`;
+  const arrival: Arrival = { eventId, at, attempt: Number(headers["x-webhook-attempt"]), status, answeredAt: null };
+  const answer = () => {
+    if (response.destroyed) return;
+    response.writeHead(status).end("OK");
+    arrival.answeredAt = now();
+    if (status < 300) delivered.add(delivery);
+  };
+  if (delivered.has(delivery)) duplicates++;
+  else arrivals.push(arrival);
+  seen.add(delivery);
+  if (delayMs === 0) answer();
+  else if (delayMs !== null) setTimeout(answer, delayMs);
+}
+
 const server = createServer((request, response) => {
-  const at = performance.timeOrigin + performance.now();
+  const at = now();
   request.resume();
-  request.on("end", () => {
-    response.writeHead(200).end("OK");
-    const eventId = String(request.headers["webhook-id"]);
-    const delivery = `${eventId}/${String(request.headers["x-webhook-id"])}`;
-    if (seen.has(delivery)) {
-      duplicates++;
-      return;
-    }
-    seen.add(delivery);
-    arrivals.push({ eventId, at });
-  });
+  request.on("end", () => receive(request, response, at));
 });
 // A connection that is closed while it is used again would look like a failure of the subscriber's.
 server.keepAliveTimeout = 0;
 
-process.on("message", () => {
+process.on("message", (message: SubscriberTold) => {
+  if (message !== "take") {
+    behaviour = message;
+    return;
+  }
   say({ kind: "taken", arrivals, duplicates });
   arrivals = [];
   duplicates = 0;

@@ -1,11 +1,28 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** The first time that a delivery came, in epoch milliseconds with their fraction. */
+/** How a subscriber answers. */
+export interface Behaviour {
+  readonly status: number;
+  /** Null for never. */
+  readonly delayMs: number | null;
+}
+
+export const ANSWER_AT_ONCE: Behaviour = { status: 200, delayMs: 0 };
+export const NEVER_ANSWER: Behaviour = { status: 200, delayMs: null };
+
+/** A delivery that came and had not been answered with 2xx before; times in epoch milliseconds with their fraction. */
 export interface Arrival {
   readonly eventId: string;
   readonly at: number;
+  readonly attempt: number;
+  readonly status: number;
+  /** Null while it is not answered. */
+  answeredAt: number | null;
 }
+
+/** What the subscriber's process is told. */
+export type SubscriberTold = "take" | Behaviour;
 
 /** What the subscriber's process tells. */
 export type SubscriberSays =
@@ -13,15 +30,17 @@ export type SubscriberSays =
   | { readonly kind: "progress"; readonly count: number }
   | { readonly kind: "taken"; readonly arrivals: readonly Arrival[]; readonly duplicates: number };
 
-/** What came since it was last asked: each delivery once, and how many came once more. */
+/** What came since it was last asked, and how many deliveries came again that had been answered with 2xx. */
 export type Taken = Omit<Extract<SubscriberSays, { kind: "taken" }>, "kind">;
 
-/** A subscriber in a process of its own that answers 200 at once and counts. */
+/** A subscriber in a process of its own that answers, 200 at once unless told otherwise, and counts. */
 export interface Subscriber {
   readonly url: string;
   /** How many deliveries have come since it was started. */
   readonly count: number;
   take(): Promise<Taken>;
+  /** Has it answer what comes from now on in this way. */
+  behave(behaviour: Behaviour): void;
 }
 
 const started = new Set<ChildProcess>();
@@ -33,7 +52,7 @@ export function stopSubscribers(): void {
 }
 
 /** Starts a subscriber on a free port of 127.0.0.1. */
-export async function startSubscriber(): Promise<Subscriber> {
+export async function startSubscriber(behaviour = ANSWER_AT_ONCE): Promise<Subscriber> {
   const child = fork(fileURLToPath(new URL("subscriber-process.ts", import.meta.url)), { detached: true });
   started.add(child);
   child.once("exit", () => started.delete(child));
@@ -50,7 +69,9 @@ export async function startSubscriber(): Promise<Subscriber> {
       child.on("message", listen);
       child.once("exit", fail);
     });
+  const tell = (told: SubscriberTold) => void child.send(told);
   const { url } = await next("listening");
+  tell(behaviour);
   child.on("message", (message) => {
     if (isOfKind(message, "progress")) ({ count } = message);
   });
@@ -61,9 +82,10 @@ export async function startSubscriber(): Promise<Subscriber> {
     },
     async take() {
       const taken = next("taken");
-      child.send("take");
+      tell("take");
       return taken;
     },
+    behave: tell,
   };
 }
 

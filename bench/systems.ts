@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findWorkerd, readCpuMs, readPeakMemory } from "./processes.ts";
+import { findWorkerd, readCpuMs, readMemory, readPeakMemory } from "./processes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FIRST_PORT = 8900;
@@ -21,6 +21,8 @@ export interface System {
   output(): string;
   /** The most memory that its workerd had resident, in bytes. */
   peakMemory(): number;
+  /** The memory that its workerd has resident now, in bytes. */
+  memory(): number;
   /** The CPU time that its workerd took so far, in milliseconds. */
   cpuMs(): number;
 }
@@ -64,6 +66,7 @@ async function start(script: string, args: readonly string[]): Promise<System> {
     state,
     output: () => output,
     peakMemory: () => Math.max(0, ...findWorkerd(child.pid).map(readPeakMemory)),
+    memory: () => Math.max(0, ...findWorkerd(child.pid).map(readMemory)),
     cpuMs: () => findWorkerd(child.pid).reduce((sum, pid) => sum + readCpuMs(pid), 0),
     async stop() {
       started.delete(system);

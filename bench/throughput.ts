@@ -1,4 +1,4 @@
-import { repeat, type Side, type Tally, until } from "./side.ts";
+import { now, pause, repeat, type Side, type Tally, until } from "./side.ts";
 import { median } from "./statistics.ts";
 import type { Taken } from "./subscriber.ts";
 
@@ -54,12 +54,12 @@ async function runRound({ subscriber, publishBatch }: Side, events: number, fanO
   const before = subscriber.count;
   const wanted = events * fanOut;
   const published: string[] = [];
-  const startedAt = performance.timeOrigin + performance.now();
+  const startedAt = now();
   await repeat(events / BATCH, CONNECTIONS, async () => {
     published.push(...(await publishBatch(BATCH)));
   });
   await until("all deliveries", () => subscriber.count >= before + wanted).catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await pause(SETTLE_MS);
   const taken = await subscriber.take();
   const seconds = (Math.max(...taken.arrivals.map(({ at }) => at)) - startedAt) / 1000;
   return {
