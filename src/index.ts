@@ -7,6 +7,7 @@ import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
 import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
+import { deliverReleased } from "./pipeline/deliver-released.ts";
 import { play } from "./play/app.tsx";
 
 export { Publisher } from "./actions/publisher.ts";
@@ -21,7 +22,7 @@ export default {
     return served.fetch(request, env, ctx);
   },
 
-  async queue(batch, env) {
+  async queue(batch, env, ctx) {
     const isolate = await openIsolate(env);
     if (!isolate.ok) {
       batch.retryAll({ delaySeconds: 60 });
@@ -35,7 +36,7 @@ export default {
         return deliverBatch(batch.messages, "direct", services.deliver);
       case "hookline-paced":
       case "hookline-slow":
-        return deliverBatch(batch.messages, "released", services.deliver);
+        return deliverReleased(batch.messages, services.deliver, (work) => ctx.waitUntil(work));
       case "hookline-dead":
         return consumeDeadLetters(batch.messages, services.deadLetters);
       default:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
 import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
@@ -73,3 +74,78 @@ describe("a released message", () => {
     expect(world.attempts("wh_1")).toMatchObject([{ trigger: "manual", number: 2 }]);
   });
 });
+
+describe("a batch of released messages", () => {
+  const goesOn = () => {
+    const works: Promise<void>[] = [];
+    return { works, goOn: (work: Promise<void>) => void works.push(work) };
+  };
+
+  it("is seen through when its subscribers are quick", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const message = new SampleMessage(deliverMessage(event, [one], 4));
+    const { works, goOn } = goesOn();
+    await deliverReleased([message], world.ports, goOn);
+    expect(fatesOf(message)).toEqual(["acked"]);
+    expect(works).toEqual([]);
+  });
+
+  it("is let go of when one is slow, and its work goes on to the record", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = () => promise;
+    const message = new SampleMessage(deliverMessage(event, [one], 4));
+    const { works, goOn } = goesOn();
+    await deliverReleased([message], world.ports, goOn, 0);
+    expect(fatesOf(message)).toEqual(["acked"]);
+    expect(world.recorded("wh_1")).toEqual([]);
+    resolve(new Response("ok"));
+    await Promise.all(works);
+    expect(works).toHaveLength(1);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "delivered"]]);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("leaves what fails after it was let go of to the Outbox's lease", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = () => promise;
+    const message = new SampleMessage(deliverMessage(event, [one], 4));
+    const { works, goOn } = goesOn();
+    await deliverReleased([message], world.ports, goOn, 0);
+    world.broken.add("outbox wh_1");
+    world.broken.add("sendOutcome");
+    resolve(new Response("ok"));
+    await Promise.all(works);
+    expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("with an outcome in it is seen through, however long it takes: an outcome is kept nowhere else", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = () => promise;
+    const { works, goOn } = goesOn();
+    await failToRecord(world);
+    const [outcome] = world.outcomes;
+    const messages = [outcome, deliverMessage(event, [one], 4)].map((body) => new SampleMessage(body));
+    const batch = deliverReleased(messages, world.ports, goOn, 0);
+    resolve(new Response("ok"));
+    await batch;
+    expect(works).toEqual([]);
+    expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
+  });
+});
+
+/** Makes an attempt whose outcome can't be recorded, so that it travels as a message. */
+async function failToRecord(world: DeliverWorld): Promise<void> {
+  const { answer } = world;
+  world.answer = () => new Response("ok");
+  world.outbox("wh_1").record = () => Promise.reject(new Error("down"));
+  await deliverBatch([new SampleMessage(deliverMessage(event, [one], 4))], "released", world.ports);
+  world.outboxes.delete("wh_1");
+  world.answer = answer;
+}

@@ -88,7 +88,7 @@ async function consume(queue: string, bodies: readonly unknown[], attempts = 1) 
     bodies.map((body) => ({ id: `m${++messages}`, timestamp: new Date(), attempts, body })),
   );
   const context = createExecutionContext();
-  await worker.queue(batch, env);
+  await worker.queue(batch, env, context);
   const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
   return { acked: explicitAcks.length, retried: retryMessages.length };
 }
@@ -215,8 +215,9 @@ describe("what goes wrong on the way", () => {
 
   it("is not swallowed when the queue is unknown", async () => {
     const batch = createMessageBatch("hookline-other", [{ id: "m", timestamp: new Date(), attempts: 1, body: {} }]);
-    await worker.queue(batch, env);
-    expect((await getQueueResult(batch, createExecutionContext())).retryBatch.retry).toBe(true);
+    const context = createExecutionContext();
+    await worker.queue(batch, env, context);
+    expect((await getQueueResult(batch, context)).retryBatch.retry).toBe(true);
   });
 
   it("comes back from the dead letters", async () => {

@@ -106,6 +106,7 @@ async function hand(queue: string, bodies: readonly unknown[]): Promise<void> {
   expect(bodies).not.toEqual([]);
   const messages = bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
-  await worker.queue(batch, environment);
-  expect((await getQueueResult(batch, createExecutionContext())).retryMessages).toEqual([]);
+  const context = createExecutionContext();
+  await worker.queue(batch, environment, context);
+  expect((await getQueueResult(batch, context)).retryMessages).toEqual([]);
 }

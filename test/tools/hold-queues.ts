@@ -53,7 +53,8 @@ async function consume(queue: string, bodies: readonly unknown[]): Promise<void>
   if (bodies.length === 0) return;
   const messages = bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
-  await worker.queue(batch, env);
-  const { retryMessages } = await getQueueResult(batch, createExecutionContext());
+  const context = createExecutionContext();
+  await worker.queue(batch, env, context);
+  const { retryMessages } = await getQueueResult(batch, context);
   if (retryMessages.length > 0) throw new Error(`${retryMessages.length} messages of ${queue} are to come again`);
 }

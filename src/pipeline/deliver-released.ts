@@ -1,0 +1,59 @@
+import { SLOW_EXCHANGE_MS } from "../domain/lane.ts";
+import { deliverBatch, type DeliverPorts } from "./deliver.ts";
+import { internalMessage } from "./messages.ts";
+import type { QueueMessage } from "./queue-message.ts";
+
+/** A message that can be let go of: acked, whatever its work comes to. */
+interface HeldMessage extends QueueMessage {
+  readonly letGo: () => void;
+}
+
+/**
+ * Consumes a batch of what Outboxes released. After two seconds it lets go of the batch, so that those behind it do not
+ * wait for slow subscribers, and `goOn` sees the work to its end. That loses nothing: an Outbox keeps what it released
+ * until it is recorded, and takes it back when its lease, or its time to be claimed, is over.
+ */
+export async function deliverReleased(
+  messages: readonly QueueMessage[],
+  ports: DeliverPorts,
+  goOn: (work: Promise<void>) => void,
+  patienceMs = SLOW_EXCHANGE_MS,
+): Promise<void> {
+  // An outcome that travels as a message is kept nowhere else, so that its batch is seen through.
+  if (messages.some(({ body }) => internalMessage.safeParse(body).data?.kind === "outcome")) {
+    return deliverBatch(messages, "released", ports);
+  }
+  const held = messages.map(hold);
+  const work = deliverBatch(held, "released", ports);
+  if (await isDoneWithin(work, patienceMs)) return;
+  for (const message of held) message.letGo();
+  goOn(work);
+}
+
+function hold(message: QueueMessage): HeldMessage {
+  let isSettled = false;
+  const settle = (how: () => void) => {
+    if (!isSettled) how();
+    isSettled = true;
+  };
+  const { id, body, attempts, timestamp } = message;
+  return {
+    ...{ id, body, attempts, timestamp },
+    ack: () => settle(() => message.ack()),
+    retry: (options) => settle(() => message.retry(options)),
+    letGo: () => settle(() => message.ack()),
+  };
+}
+
+/** Waits for work, but not longer than a time; rejects when the work does. */
+async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
