@@ -31,6 +31,8 @@ dashboard.use(async (c, next) => {
 
 dashboard.get("/", (c) => c.redirect("/dashboard/webhooks"));
 dashboard.get("/dashboard/open", async (c) => {
+  // Previews and scanners of mail look at a link's head first; that must not use it up.
+  if (c.req.method === "HEAD") return c.body(null);
   const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "");
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
   await keepSession(c, opened.value);
