@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   type ApiKey,
   createApiKey,
+  getApiKey,
   listApiKeys,
   revokeApiKey,
   rollApiKey,
@@ -51,12 +52,14 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     const rolled = await rollApiKey(c.get("action"), c.req.param("id"));
     return rolled.ok ? showKeys(c, { ...NOTHING, shown: rolled.value }) : answerFailurePage(c, rolled.error);
   })
-  .get("/api-keys/:id/revoke", (c) => {
+  .get("/api-keys/:id/revoke", async (c) => {
+    const key = await getApiKey(c.get("action"), c.req.param("id"));
+    if (!key.ok) return answerFailurePage(c, key.error);
     return c.html(
       <Page title="Revoke API key" path={PATH} session={c.get("session")}>
         <Confirmation
           title="Revoke this API key?"
-          action={`${PATH}/${c.req.param("id")}/revoke`}
+          action={`${PATH}/${key.value.id}/revoke`}
           cancel={PATH}
           label="Revoke"
         >

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { allow } from "../../actions/context.ts";
 import {
   deleteEventType,
   type EventType,
@@ -49,7 +50,11 @@ export const eventTypePages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .get("/event-types/new", (c) => showForm(c, { name: "", description: "", schema: "", example: "" }, true, []))
+  .get("/event-types/new", (c) => {
+    const allowed = allow(c.get("action"), "catalog.write");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    return showForm(c, { name: "", description: "", schema: "", example: "" }, true, []);
+  })
   .get("/event-types/:name", async (c) => {
     const found = await getEventType(c.get("action"), c.req.param("name"));
     if (!found.ok) return answerFailurePage(c, found.error);
@@ -82,11 +87,16 @@ export const eventTypePages = new Hono<DashboardEnv>()
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
     return showForm(c, typed, isNew, saved.error.details, 422);
   })
-  .get("/event-types/:name/delete", (c) => {
-    const path = `${PATH}/${encodeURIComponent(c.req.param("name"))}`;
+  .get("/event-types/:name/delete", async (c) => {
+    const allowed = allow(c.get("action"), "catalog.write");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    const found = await getEventType(c.get("action"), c.req.param("name"));
+    if (!found.ok) return answerFailurePage(c, found.error);
+    const { name } = found.value;
+    const path = `${PATH}/${name}`;
     return c.html(
       <Page title="Delete event type" path={PATH} session={c.get("session")}>
-        <Confirmation title={`Delete ${c.req.param("name")}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
+        <Confirmation title={`Delete ${name}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
           <p>Events of this type are refused from then on, unless the catalog is empty. What was published stays.</p>
         </Confirmation>
       </Page>,

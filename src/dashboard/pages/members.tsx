@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { deleteMember, listMembers, type Member, putMember } from "../../actions/members.ts";
+import { deleteMember, getMember, listMembers, type Member, putMember } from "../../actions/members.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { MEMBER_ROLES, type MemberRole } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -27,8 +27,10 @@ export const memberPages = new Hono<DashboardEnv>()
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
     return showMembers(c, id, saved.error.details, 422);
   })
-  .get("/members/:id/remove", (c) => {
-    const id = c.req.param("id");
+  .get("/members/:id/remove", async (c) => {
+    const member = await getMember(c.get("action"), c.req.param("id"));
+    if (!member.ok) return answerFailurePage(c, member.error);
+    const { id } = member.value;
     return c.html(
       <Page title="Remove member" path={PATH} session={c.get("session")}>
         <Confirmation
