@@ -8,11 +8,13 @@ import {
   readEventTypes,
 } from "../../actions/event-types.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
+import { prettyJson } from "../../domain/pretty-json.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { prettyJson } from "../parts/exchange-view.tsx";
 import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
+import { readJson } from "../read-json.ts";
 import { queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
@@ -71,17 +73,13 @@ export const eventTypePages = new Hono<DashboardEnv>()
       example: textOf(form, "example"),
     };
     const isNew = textOf(form, "is_new") === "yes";
-    const [schema, example] = [readOptionalJson(typed.schema), readOptionalJson(typed.example)];
-    const problems = [
-      ...(schema === "broken" ? [{ field: "schema", message: "is not JSON" }] : []),
-      ...(example === "broken" ? [{ field: "example", message: "is not JSON" }] : []),
-    ];
-    if (schema === "broken" || example === "broken") return showForm(c, typed, isNew, problems, 422);
-    const input = {
-      description,
-      schema: schema?.value ?? null,
-      ...(example === null ? {} : { example: example.value }),
-    };
+    const schema = readOptionalJson("schema", typed.schema);
+    const example = readOptionalJson("example", typed.example);
+    if (!schema.ok || !example.ok) {
+      const problems = [schema, example].flatMap((one) => (one.ok ? [] : one.error));
+      return showForm(c, typed, isNew, problems, 422);
+    }
+    const input = { description, schema: schema.value ?? null, example: example.value };
     const saved = await putEventType(c.get("action"), name, input);
     if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
@@ -234,11 +232,7 @@ function layOut(text: string | null): string {
   return text === null ? "" : (prettyJson(text) ?? text);
 }
 
-function readOptionalJson(text: string): { readonly value: unknown } | null | "broken" {
-  if (text.trim() === "") return null;
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return "broken";
-  }
+/** Nothing typed is undefined. */
+function readOptionalJson(field: string, text: string): Result<unknown, readonly FieldProblem[]> {
+  return text.trim() === "" ? ok(undefined) : readJson(field, text);
 }

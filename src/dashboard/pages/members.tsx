@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { deleteMember, getMember, listMembers, type Member, putMember } from "../../actions/members.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
-import { MEMBER_ROLES, type MemberRole } from "../../domain/roles.ts";
+import { MEMBER_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
@@ -18,14 +18,14 @@ const PAGE_SIZE = 50;
 
 /** The workspace's members. */
 export const memberPages = new Hono<DashboardEnv>()
-  .get("/members", (c) => showMembers(c, "", []))
+  .get("/members", (c) => showMembers(c, { id: "", role: "member" }, []))
   .post("/members", async (c) => {
     const form = c.get("form");
-    const id = textOf(form, "id").trim();
-    const saved = await putMember(c.get("action"), id, { role: textOf(form, "role") });
+    const typed = { id: textOf(form, "id").trim(), role: textOf(form, "role") };
+    const saved = await putMember(c.get("action"), typed.id, { role: typed.role });
     if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
-    return showMembers(c, id, saved.error.details, 422);
+    return showMembers(c, typed, saved.error.details, 422);
   })
   .get("/members/:id/remove", async (c) => {
     const member = await getMember(c.get("action"), c.req.param("id"));
@@ -51,7 +51,7 @@ export const memberPages = new Hono<DashboardEnv>()
 
 async function showMembers(
   c: DashboardContext,
-  typedId: string,
+  typed: { readonly id: string; readonly role: string },
   problems: readonly FieldProblem[],
   status: 200 | 422 = 200,
 ): Promise<Response> {
@@ -73,10 +73,10 @@ async function showMembers(
           <h2>Add a member</h2>
           <Form action={PATH} class="form">
             <Field name="id" label="Id" hint="As your own system calls them." problems={problems}>
-              {(control) => <input {...control} value={typedId} required maxlength={64} autocomplete="off" />}
+              {(control) => <input {...control} value={typed.id} required maxlength={64} autocomplete="off" />}
             </Field>
             <Field name="role" label="Role" problems={problems}>
-              {(control) => <RoleSelect control={control} role="member" />}
+              {(control) => <RoleSelect control={control} role={typed.role} />}
             </Field>
             <div>
               <button class="button primary">Add</button>
@@ -95,7 +95,7 @@ function RoleSelect({
   role,
 }: {
   readonly control: Partial<ControlAttributes> & { readonly "aria-label"?: string };
-  readonly role: MemberRole;
+  readonly role: string;
 }) {
   return (
     <select {...control}>
