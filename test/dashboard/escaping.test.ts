@@ -136,6 +136,14 @@ describe("what is stored is shown as text", () => {
   });
 });
 
+it("an answer that is nested deep does not fill the page", async () => {
+  subscriber.answerWith(() => new Response("[".repeat(2048) + "]".repeat(2048)));
+  const page = await visitor.post(`/dashboard/webhooks/${ids.webhook}/test`, { event_type: "thing.made", data: "{}" });
+  expect(page.status).toBe(200);
+  expect(page.html).toContain("[".repeat(2048));
+  expect(page.html.length).toBeLessThan(50_000);
+});
+
 const ASKED: readonly (readonly [string, string])[] = [
   ["/dashboard/webhooks", "search"],
   ["/dashboard/webhooks/new", "url"],

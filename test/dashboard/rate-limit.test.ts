@@ -1,10 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dashboard } from "../../src/dashboard/app.tsx";
-import { productionEnv, PUBLIC_URL } from "../play/production-env.ts";
+import { productionEnv } from "../play/production-env.ts";
 import { createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { createLink, type Server, visit, visitorOf } from "../tools/visitor.ts";
+import { createLink, dashboardWith, type Server, visit, visitorOf } from "../tools/visitor.ts";
 
 const PAGE = "/dashboard/event-types";
 
@@ -19,7 +18,7 @@ function limitedServer(readsLeft: number, keys: string[]): Server {
   const closed = { limit: async () => ({ success: false }) };
   const reads = { limit: async ({ key }: { key: string }) => ({ success: keys.push(key) <= readsLeft }) };
   const environment = { ...productionEnv(), READ_LIMIT: reads, WRITE_LIMIT: closed };
-  return async (path, init) => dashboard.request(`${PUBLIC_URL}${path}`, init, environment);
+  return dashboardWith(environment);
 }
 
 async function cookieOf(server: Server): Promise<string> {
@@ -49,7 +48,7 @@ describe("the rate limit of a session", () => {
   it("is off in development", async () => {
     const closed = { limit: async () => ({ success: false }) };
     const environment = { ...env, READ_LIMIT: closed, WRITE_LIMIT: closed };
-    const server: Server = async (path, init) => dashboard.request(path, init, environment);
+    const server = dashboardWith(environment);
     expect((await visitorOf(await cookieOf(server), "", server).get(PAGE)).status).toBe(200);
   });
 });
@@ -62,10 +61,8 @@ describe("while the database is down", () => {
       },
     });
     const environment = { ...env, DB: broken };
-    const { status, headers, html } = await visit(
-      async (path, init) => dashboard.request(path, init, environment),
-      await createLink(workspace.owner, "owner"),
-    );
+    const link = await createLink(workspace.owner, "owner");
+    const { status, headers, html } = await visit(dashboardWith(environment), link);
     expect([status, headers.get("Retry-After"), headers.get("Cache-Control")]).toEqual([503, "5", "no-store"]);
     expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
     expect(html).not.toContain("inside");

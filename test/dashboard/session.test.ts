@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "../play/production-env.ts";
 import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { createLink, openLink, pathOf, type Server, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";
+import { passTime } from "../tools/pass-time.ts";
+import { createLink, dashboardWith, openLink, pathOf, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
@@ -18,82 +18,6 @@ beforeEach(async () => {
   workspace = await createWorkspace();
 });
 afterEach(() => vi.useRealTimers());
-
-function pass(ms: number): void {
-  const now = Date.now();
-  vi.useFakeTimers({ toFake: ["Date"] });
-  vi.setSystemTime(now + ms);
-}
-
-/** An isolate of its own: what the others remember is unknown to it. */
-function serverWith(environment: Env): Server {
-  return async (path, init) => dashboard.request(path, init, environment);
-}
-
-describe("a link", () => {
-  it("signs in, and leads to the webhooks", async () => {
-    const opened = await visit(worker, await createLink(workspace.owner, "owner"));
-    expect([opened.status, opened.headers.get("Location")]).toEqual([303, WEBHOOKS]);
-    expect(opened.headers.get("Cache-Control")).toBe("no-store");
-  });
-
-  it("opens once", async () => {
-    const link = await createLink(workspace.owner, "owner");
-    await openLink(link);
-    const again = await visit(worker, link);
-    expect([again.status, again.headers.get("Set-Cookie")]).toEqual([403, null]);
-    expect(again.html).toContain("this link was used before, or its time is over");
-  });
-
-  it("opens once when it is opened five times at once", async () => {
-    const link = await createLink(workspace.owner, "owner");
-    const opened = await Promise.all([1, 2, 3, 4, 5].map(() => visit(worker, link)));
-    expect(opened.map(({ status }) => status).toSorted()).toEqual([303, 403, 403, 403, 403]);
-    expect(opened.filter(({ headers }) => headers.has("Set-Cookie"))).toHaveLength(1);
-  });
-
-  it("is not used up by who only looks at its head, as previews of links do", async () => {
-    const link = await createLink(workspace.owner, "owner");
-    const head = await visit(worker, link, { method: "HEAD" });
-    expect(head.headers.get("Set-Cookie")).toBeNull();
-    await openLink(link);
-  });
-
-  it("opens until its time is over", async () => {
-    const [early, late] = [await createLink(workspace.owner, "owner"), await createLink(workspace.owner, "owner")];
-    pass(599 * SECOND_MS);
-    await openLink(early);
-    pass(2 * SECOND_MS);
-    const { status, headers } = await visit(worker, late);
-    expect([status, headers.get("Set-Cookie")]).toEqual([403, null]);
-  });
-
-  it.each(["", "?token=", "?token=x", "?token=%00", "?token=%ff", "?token=a&token=b"])(
-    "that is none opens nothing: %j",
-    async (query) => {
-      for (const more of ["", "x".repeat(5000)]) {
-        const { status, headers } = await visit(worker, `/dashboard/open${query}${more}`);
-        expect([status, headers.get("Set-Cookie")]).toEqual([403, null]);
-      }
-    },
-  );
-
-  it("of a workspace that was deleted opens nothing", async () => {
-    const link = await createLink(workspace.owner, "owner");
-    expectStatus(await root.delete(`/v1/workspaces/${workspace.id}`), 204);
-    expect((await visit(worker, link)).status).toBe(403);
-  });
-
-  it("gives a new session to who has one, whose own stays as it was", async () => {
-    const first = await signIn(workspace, "owner");
-    const link = await createLink(workspace.owner, "admin");
-    const opened = await visit(worker, link, { headers: { Cookie: first.cookie } });
-    const second = opened.headers.get("Set-Cookie")?.split(";")[0] ?? "";
-    expect(second).not.toBe(first.cookie);
-    expect((await visitorOf(second, "").get(WEBHOOKS)).status).toBe(200);
-    expect((await first.get(WEBHOOKS)).status).toBe(200);
-  });
-});
 
 describe("the cookie", () => {
   it("is HttpOnly, SameSite=Lax, of the whole host and of twelve hours", async () => {
@@ -129,10 +53,10 @@ describe("the cookie", () => {
     const former = "Zm9ybWVyLWVuY3J5cHRpb24ta2V5LW9mLTMyLWJ5dGU=";
     const { cookie } = await openLink(
       await createLink(workspace.owner, "owner"),
-      serverWith({ ...env, ENCRYPTION_KEY: former }),
+      dashboardWith({ ...env, ENCRYPTION_KEY: former }),
     );
     const statusWith = async (keys: Pick<Env, "ENCRYPTION_KEY" | "ENCRYPTION_KEY_PREVIOUS">) =>
-      (await visitorOf(cookie, "", serverWith({ ...env, ...keys })).get(WEBHOOKS)).status;
+      (await visitorOf(cookie, "", dashboardWith({ ...env, ...keys })).get(WEBHOOKS)).status;
     const next = env.ENCRYPTION_KEY ?? "";
     expect(await statusWith({ ENCRYPTION_KEY: next, ENCRYPTION_KEY_PREVIOUS: former })).toBe(200);
     expect(await statusWith({ ENCRYPTION_KEY: next })).toBe(403);
@@ -140,7 +64,7 @@ describe("the cookie", () => {
 
   it("is bound to the host and to https in production", async () => {
     const environment = productionEnv();
-    const server = serverWith(environment);
+    const server = dashboardWith(environment);
     const made = await app.request(
       "/v1/workspaces",
       {
@@ -181,9 +105,9 @@ describe("the cookie", () => {
 describe("a session", () => {
   it("is over after twelve hours", async () => {
     const { get } = await signIn(workspace, "owner");
-    pass(12 * HOUR_MS - SECOND_MS);
+    passTime(12 * HOUR_MS - SECOND_MS);
     expect((await get(WEBHOOKS)).status).toBe(200);
-    pass(2 * SECOND_MS);
+    passTime(2 * SECOND_MS);
     const over = await get(WEBHOOKS);
     expect(over.status).toBe(403);
     expect(over.html).toContain("the session is over");
@@ -224,7 +148,7 @@ describe("a session", () => {
 describe("a member's session", () => {
   /** The same session as another isolate serves it, which has read it just now. */
   async function elsewhere(cookie: string) {
-    const visitor = visitorOf(cookie, "", serverWith({ ...env }));
+    const visitor = visitorOf(cookie, "", dashboardWith({ ...env }));
     expect((await visitor.get("/dashboard/event-types")).status).toBe(200);
     return visitor;
   }
@@ -238,7 +162,7 @@ describe("a member's session", () => {
     expect((await admin.get(WEBHOOKS)).status).toBe(200);
     expectStatus(await workspace.owner.put("/v1/members/ann", { role: "guest" }), 200);
     expect((await admin.get(WEBHOOKS)).status).toBe(403);
-    pass(10 * SECOND_MS);
+    passTime(10 * SECOND_MS);
     expect((await other.get(WEBHOOKS)).status).toBe(403);
     expect((await other.get("/dashboard/event-types")).status).toBe(200);
   });
@@ -260,7 +184,7 @@ describe("a member's session", () => {
     const refused = await get("/dashboard/event-types");
     expect([refused.status, refused.html]).toEqual([403, expect.stringContaining("was removed")]);
     expect((await bystander.get(WEBHOOKS)).status).toBe(200);
-    pass(10 * SECOND_MS);
+    passTime(10 * SECOND_MS);
     expect((await other.get("/dashboard/event-types")).status).toBe(403);
   });
 

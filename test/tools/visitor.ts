@@ -1,4 +1,6 @@
 import { exports } from "cloudflare:workers";
+import type { Env } from "../../src/config.ts";
+import { dashboard } from "../../src/dashboard/app.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
 import { expectStatus, type TestWorkspace } from "./create-workspace.ts";
 import { type Client, ORIGIN } from "./send-json.ts";
@@ -26,6 +28,11 @@ export type FormFields = Readonly<Record<string, string | readonly string[]>>;
 
 /** The Worker itself, as the tests run it. */
 export const worker: Server = (path, init) => exports.default.fetch(`${ORIGIN}${path}`, init);
+
+/** The dashboard with bindings of its own: an isolate that knows nothing of what others remember. */
+export function dashboardWith(environment: Env): Server {
+  return async (path, init) => dashboard.request(path, init, environment);
+}
 
 /** Asks for a page and follows nothing. */
 export async function visit(server: Server, path: string, init: RequestInit = {}): Promise<Visit> {
