@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import {
   type ApiKey,
   createApiKey,
@@ -17,7 +16,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
-import { queryText, readQuery } from "../read-query.ts";
+import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
@@ -74,7 +73,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
   });
 
 async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 = 200): Promise<Response> {
-  const { cursor, done } = readQuery(c, { cursor: z.string().nullable().catch(null), done: queryText });
+  const { cursor, done } = readQuery(c, { cursor: queryCursor, done: queryText });
   const listed = await listApiKeys(c.get("action"), { limit: PAGE_SIZE, cursor });
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import { deleteMember, getMember, listMembers, type Member, putMember } from "../../actions/members.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { MEMBER_ROLES } from "../../domain/roles.ts";
@@ -9,7 +8,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, type ControlAttributes, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
-import { queryText, readQuery } from "../read-query.ts";
+import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
@@ -55,7 +54,7 @@ async function showMembers(
   problems: readonly FieldProblem[],
   status: 200 | 422 = 200,
 ): Promise<Response> {
-  const { cursor, done } = readQuery(c, { cursor: z.string().nullable().catch(null), done: queryText });
+  const { cursor, done } = readQuery(c, { cursor: queryCursor, done: queryText });
   const listed = await listMembers(c.get("action"), { limit: PAGE_SIZE, cursor });
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;
