@@ -106,7 +106,7 @@ function isInUse(part) {
 async function renewLiveParts() {
   const parts = [...document.querySelectorAll("[data-live]")].filter((part) => !isInUse(part));
   if (document.hidden || parts.length === 0) return;
-  const response = await fetch(location.href, { headers: { "X-Live": "1" } });
+  const response = await fetch(location.href);
   if (!response.ok || response.redirected) return;
   const page = parsePage(await response.text());
   for (const part of parts) renewPart(part, page);

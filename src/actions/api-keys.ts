@@ -83,18 +83,26 @@ export async function listApiKeys(
   return ok(answerPage(found, ({ id }) => id));
 }
 
-/** Gives a key a new secret with the same permissions; the old one is refused at once here, within 10 s elsewhere. */
-export async function rollApiKey(context: ActionContext, id: string): Promise<Result<ShownApiKey, Failure>> {
+/** Finds a key. */
+export async function getApiKey(context: ActionContext, id: string): Promise<Result<ApiKey, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
-  const { workspaceId, services, caches } = allowed.value;
+  const { workspaceId, services } = allowed.value;
   const key = isId("key", id) ? await findApiKey(services.db, workspaceId, id) : undefined;
-  if (key === undefined) return err(notFound("API key"));
+  return key === undefined ? err(notFound("API key")) : ok(key);
+}
+
+/** Gives a key a new secret with the same permissions; the old one is refused at once here, within 10 s elsewhere. */
+export async function rollApiKey(context: ActionContext, id: string): Promise<Result<ShownApiKey, Failure>> {
+  const key = await getApiKey(context, id);
+  if (!key.ok) return key;
+  const { services, caches } = context;
+  const { workspaceId } = key.value;
   const { secret, hash, prefix } = await generateApiKey();
   if (!(await replaceApiKeySecret(services.db, workspaceId, id, { hash, prefix }))) return err(notFound("API key"));
   caches.forget(workspaceId);
   await audit(context, workspaceId, "api_key.rolled", id);
-  return ok({ key: { ...key, prefix }, secret });
+  return ok({ key: { ...key.value, prefix }, secret });
 }
 
 /** Revokes a key, at once here and within 10 s elsewhere. */

@@ -43,7 +43,7 @@ app.use("/v1/*", async (c, next) => {
   return next();
 });
 
-app.use("/v1/*", rateLimit);
+app.use("/v1/*", rateLimit(answerFailure));
 
 for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
 

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
 import { openRequest } from "../api/open-request.ts";
 import { pageHeaders } from "../api/page-headers.ts";
+import { rateLimit } from "../api/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
-import { notFound } from "../domain/failure.ts";
+import { failure, notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 import { apiKeyPages } from "./pages/api-keys.tsx";
 import { auditLogPages } from "./pages/audit-log.tsx";
@@ -17,7 +19,17 @@ import { webhookRecoverPages } from "./pages/webhook-recover.tsx";
 import { webhookSecretPages } from "./pages/webhook-secret.tsx";
 import { webhookTestPages } from "./pages/webhook-test.tsx";
 import { webhookListPages } from "./pages/webhooks.tsx";
-import { type DashboardEnv, dropSession, keepSession, requireOwnForm, requireSession } from "./session.ts";
+import {
+  type DashboardContext,
+  type DashboardEnv,
+  dropSession,
+  keepSession,
+  requireOwnForm,
+  requireSession,
+} from "./session.ts";
+
+/** Largest form, in bytes: 4 MiB, as the API's requests. */
+const MAX_FORM_BYTES = 4 * 1024 * 1024;
 
 /** The dashboard: pages over the same actions as the API. */
 export const dashboard = new Hono<DashboardEnv>();
@@ -31,6 +43,8 @@ dashboard.use(async (c, next) => {
 
 dashboard.get("/", (c) => c.redirect("/dashboard/webhooks"));
 dashboard.get("/dashboard/open", async (c) => {
+  // Previews and scanners of mail look at a link's head first; that must not use it up.
+  if (c.req.method === "HEAD") return c.body(null);
   const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "");
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
   await keepSession(c, opened.value);
@@ -38,6 +52,14 @@ dashboard.get("/dashboard/open", async (c) => {
 });
 
 dashboard.use("/dashboard/*", requireSession);
+dashboard.use("/dashboard/*", rateLimit<DashboardEnv>(answerFailurePage));
+dashboard.use(
+  "/dashboard/*",
+  bodyLimit({
+    maxSize: MAX_FORM_BYTES,
+    onError: (c: DashboardContext) => answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB")),
+  }),
+);
 dashboard.use("/dashboard/*", requireOwnForm);
 dashboard.get("/dashboard", (c) => c.redirect("/dashboard/webhooks"));
 dashboard.post("/dashboard/close", async (c) => {

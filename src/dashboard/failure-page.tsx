@@ -7,6 +7,7 @@ import type { DashboardContext } from "./session.ts";
 /** Answers a failure as a page in the words of the API. */
 export function answerFailurePage(c: DashboardContext, failure: Failure): Response | Promise<Response> {
   const session: OpenSession | undefined = c.get("session");
+  if (failure.retryAfterSeconds !== undefined) c.header("Retry-After", String(failure.retryAfterSeconds));
   const content = (
     <section class="card">
       <h1>{TITLES[statusOf(failure.code)] ?? "This did not work"}</h1>
@@ -54,6 +55,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "Not allowed",
   404: "Nothing is here",
   409: "Not possible right now",
+  429: "Try again in a moment",
   503: "Try again in a moment",
 };
 

@@ -4,6 +4,9 @@ import type { DashboardContext } from "./session.ts";
 /** A text of a query; too long a one counts as none. */
 export const queryText = z.string().max(200).catch("");
 
+/** Where a page of a list begins; null for its beginning. */
+export const queryCursor = z.string().nullable().catch(null);
+
 /** A text that was given, or null. */
 export function orNull<T extends string>(text: T): Exclude<T, ""> | null {
   return isGiven(text) ? text : null;

@@ -9,7 +9,7 @@ export function toCurl({ url, headers }: ShownRequest, body: string): string {
   const lines = Object.entries(headers)
     .filter(([, value]) => value !== MASKED)
     .map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  return [`curl -X POST ${quote(url)}`, ...lines, `--data-raw ${quote(body)}`].join(" \\\n  ");
+  return [`curl --globoff -X POST ${quote(url)}`, ...lines, `--data-raw ${quote(body)}`].join(" \\\n  ");
 }
 
 function quote(text: string): string {

@@ -128,13 +128,16 @@ function readHeaders(text: string): Result<Readonly<Record<string, string>>, str
   for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
     const colon = line.indexOf(":");
     if (colon < 1) return err(`"${line}" is not of the form Name: value`);
-    entries.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
+    const name = line.slice(0, colon).trim();
+    if (entries.some(([known]) => known.toLowerCase() === name.toLowerCase())) return err(`${name} is there twice`);
+    entries.push([name, line.slice(colon + 1).trim()]);
   }
   return ok(Object.fromEntries(entries));
 }
 
-function writeSchedule(seconds: readonly number[]): string {
-  return seconds.map(describeSeconds).join(", ");
+/** Units are for whole seconds; parts of one are written as the API takes them. */
+function writeSchedule(delays: readonly number[]): string {
+  return delays.map((seconds) => (Number.isInteger(seconds) ? describeSeconds(seconds) : String(seconds))).join(", ");
 }
 
 const SECONDS = { s: 1, m: 60, min: 60, h: 3600 } as const;
@@ -150,7 +153,7 @@ function readSchedule(text: string): Result<readonly number[], string> {
 }
 
 function readLength(text: string): number | undefined {
-  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Number(text);
+  if (text !== "" && Number.isFinite(Number(text))) return Number(text);
   if (!/^(?:\d{1,9}(?:\.\d+)?\s*(?:s|m|min|h)\s*)+$/.test(text)) return undefined;
   return [...text.matchAll(/([\d.]+)\s*(s|min|m|h)/g)].reduce((sum, [, count, unit]) => {
     return sum + Number(count) * (unit === "s" || unit === "m" || unit === "min" || unit === "h" ? SECONDS[unit] : 0);

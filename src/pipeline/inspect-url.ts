@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isPublicAddress } from "../domain/ip-ranges.ts";
-import { checkUrl, isInboxUrl, type UrlPolicy } from "../domain/url-policy.ts";
+import { checkUrl, isInboxUrl, MAX_URL_LENGTH, type UrlPolicy } from "../domain/url-policy.ts";
 import { describeError, log } from "../log.ts";
 
 /** Whether a URL may be fetched now; `unknown` when its name could not be resolved to find out. */
@@ -56,6 +56,7 @@ export function createUrlInspector(
 function rememberChecks(policy: UrlPolicy): (text: string) => ReturnType<typeof checkUrl> {
   const verdicts = new Map<string, ReturnType<typeof checkUrl>>();
   return (text) => {
+    if (text.length > MAX_URL_LENGTH) return checkUrl(text, policy);
     const known = verdicts.get(text);
     if (known !== undefined) return known;
     const verdict = checkUrl(text, policy);

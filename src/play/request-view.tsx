@@ -1,4 +1,4 @@
-import { prettyJson } from "./pretty-json.ts";
+import { prettyJson } from "../domain/pretty-json.ts";
 import { MAX_BODY_BYTES } from "./received.ts";
 import type { KeptRequest } from "./request-table.ts";
 import type { Verdict } from "./verdict.ts";

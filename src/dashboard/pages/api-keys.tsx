@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import {
   type ApiKey,
   createApiKey,
+  getApiKey,
   listApiKeys,
   revokeApiKey,
   rollApiKey,
@@ -16,7 +16,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
-import { queryText, readQuery } from "../read-query.ts";
+import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
@@ -51,12 +51,14 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     const rolled = await rollApiKey(c.get("action"), c.req.param("id"));
     return rolled.ok ? showKeys(c, { ...NOTHING, shown: rolled.value }) : answerFailurePage(c, rolled.error);
   })
-  .get("/api-keys/:id/revoke", (c) => {
+  .get("/api-keys/:id/revoke", async (c) => {
+    const key = await getApiKey(c.get("action"), c.req.param("id"));
+    if (!key.ok) return answerFailurePage(c, key.error);
     return c.html(
       <Page title="Revoke API key" path={PATH} session={c.get("session")}>
         <Confirmation
           title="Revoke this API key?"
-          action={`${PATH}/${c.req.param("id")}/revoke`}
+          action={`${PATH}/${key.value.id}/revoke`}
           cancel={PATH}
           label="Revoke"
         >
@@ -71,7 +73,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
   });
 
 async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 = 200): Promise<Response> {
-  const { cursor, done } = readQuery(c, { cursor: z.string().nullable().catch(null), done: queryText });
+  const { cursor, done } = readQuery(c, { cursor: queryCursor, done: queryText });
   const listed = await listApiKeys(c.get("action"), { limit: PAGE_SIZE, cursor });
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;

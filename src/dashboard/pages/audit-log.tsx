@@ -1,11 +1,10 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import { listAuditLog } from "../../actions/audit.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
-import { orNull, queryText, readQuery } from "../read-query.ts";
+import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
 
 const PATH = "/dashboard/audit-log";
@@ -15,7 +14,7 @@ const listQuery = {
   actor: queryText,
   action: queryText,
   target: queryText,
-  cursor: z.string().nullable().catch(null),
+  cursor: queryCursor,
 };
 
 /** Who did what, when and from where. */

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { allow } from "../../actions/context.ts";
 import {
   deleteEventType,
   type EventType,
@@ -7,11 +8,13 @@ import {
   readEventTypes,
 } from "../../actions/event-types.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
+import { prettyJson } from "../../domain/pretty-json.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { prettyJson } from "../parts/exchange-view.tsx";
 import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
+import { readJson } from "../read-json.ts";
 import { queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
@@ -49,7 +52,11 @@ export const eventTypePages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .get("/event-types/new", (c) => showForm(c, { name: "", description: "", schema: "", example: "" }, true, []))
+  .get("/event-types/new", (c) => {
+    const allowed = allow(c.get("action"), "catalog.write");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    return showForm(c, { name: "", description: "", schema: "", example: "" }, true, []);
+  })
   .get("/event-types/:name", async (c) => {
     const found = await getEventType(c.get("action"), c.req.param("name"));
     if (!found.ok) return answerFailurePage(c, found.error);
@@ -66,27 +73,28 @@ export const eventTypePages = new Hono<DashboardEnv>()
       example: textOf(form, "example"),
     };
     const isNew = textOf(form, "is_new") === "yes";
-    const [schema, example] = [readOptionalJson(typed.schema), readOptionalJson(typed.example)];
-    const problems = [
-      ...(schema === "broken" ? [{ field: "schema", message: "is not JSON" }] : []),
-      ...(example === "broken" ? [{ field: "example", message: "is not JSON" }] : []),
-    ];
-    if (schema === "broken" || example === "broken") return showForm(c, typed, isNew, problems, 422);
-    const input = {
-      description,
-      schema: schema?.value ?? null,
-      ...(example === null ? {} : { example: example.value }),
-    };
+    const schema = readOptionalJson("schema", typed.schema);
+    const example = readOptionalJson("example", typed.example);
+    if (!schema.ok || !example.ok) {
+      const problems = [schema, example].flatMap((one) => (one.ok ? [] : one.error));
+      return showForm(c, typed, isNew, problems, 422);
+    }
+    const input = { description, schema: schema.value ?? null, example: example.value };
     const saved = await putEventType(c.get("action"), name, input);
     if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
     return showForm(c, typed, isNew, saved.error.details, 422);
   })
-  .get("/event-types/:name/delete", (c) => {
-    const path = `${PATH}/${encodeURIComponent(c.req.param("name"))}`;
+  .get("/event-types/:name/delete", async (c) => {
+    const allowed = allow(c.get("action"), "catalog.write");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    const found = await getEventType(c.get("action"), c.req.param("name"));
+    if (!found.ok) return answerFailurePage(c, found.error);
+    const { name } = found.value;
+    const path = `${PATH}/${name}`;
     return c.html(
       <Page title="Delete event type" path={PATH} session={c.get("session")}>
-        <Confirmation title={`Delete ${c.req.param("name")}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
+        <Confirmation title={`Delete ${name}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
           <p>Events of this type are refused from then on, unless the catalog is empty. What was published stays.</p>
         </Confirmation>
       </Page>,
@@ -224,11 +232,7 @@ function layOut(text: string | null): string {
   return text === null ? "" : (prettyJson(text) ?? text);
 }
 
-function readOptionalJson(text: string): { readonly value: unknown } | null | "broken" {
-  if (text.trim() === "") return null;
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return "broken";
-  }
+/** Nothing typed is undefined. */
+function readOptionalJson(field: string, text: string): Result<unknown, readonly FieldProblem[]> {
+  return text.trim() === "" ? ok(undefined) : readJson(field, text);
 }

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import { type EventDelivery, type EventDetail, getEvent, listEvents } from "../../actions/events.ts";
 import { replayEvent } from "../../actions/replay-event.ts";
 import { readWebhookNames } from "../../actions/webhooks.ts";
@@ -12,7 +11,7 @@ import { ActionButton } from "../parts/form.tsx";
 import { BodyView } from "../parts/exchange-view.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { absolute, Time } from "../parts/time.tsx";
-import { orNull, queryText, readQuery } from "../read-query.ts";
+import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
 import { describeExclusion } from "../words.ts";
 
@@ -20,7 +19,7 @@ const PATH = "/dashboard/events";
 const PAGE_SIZE = 30;
 const listQuery = {
   type: queryText,
-  cursor: z.string().nullable().catch(null),
+  cursor: queryCursor,
 };
 
 /** What was published, and what became of it. */

@@ -1,15 +1,14 @@
 import { Hono } from "hono";
-import { z } from "zod";
-import { deleteMember, listMembers, type Member, putMember } from "../../actions/members.ts";
+import { deleteMember, getMember, listMembers, type Member, putMember } from "../../actions/members.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
-import { MEMBER_ROLES, type MemberRole } from "../../domain/roles.ts";
+import { MEMBER_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, type ControlAttributes, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
-import { queryText, readQuery } from "../read-query.ts";
+import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
@@ -18,17 +17,19 @@ const PAGE_SIZE = 50;
 
 /** The workspace's members. */
 export const memberPages = new Hono<DashboardEnv>()
-  .get("/members", (c) => showMembers(c, "", []))
+  .get("/members", (c) => showMembers(c, { id: "", role: "member" }, []))
   .post("/members", async (c) => {
     const form = c.get("form");
-    const id = textOf(form, "id").trim();
-    const saved = await putMember(c.get("action"), id, { role: textOf(form, "role") });
+    const typed = { id: textOf(form, "id").trim(), role: textOf(form, "role") };
+    const saved = await putMember(c.get("action"), typed.id, { role: typed.role });
     if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
-    return showMembers(c, id, saved.error.details, 422);
+    return showMembers(c, typed, saved.error.details, 422);
   })
-  .get("/members/:id/remove", (c) => {
-    const id = c.req.param("id");
+  .get("/members/:id/remove", async (c) => {
+    const member = await getMember(c.get("action"), c.req.param("id"));
+    if (!member.ok) return answerFailurePage(c, member.error);
+    const { id } = member.value;
     return c.html(
       <Page title="Remove member" path={PATH} session={c.get("session")}>
         <Confirmation
@@ -49,11 +50,11 @@ export const memberPages = new Hono<DashboardEnv>()
 
 async function showMembers(
   c: DashboardContext,
-  typedId: string,
+  typed: { readonly id: string; readonly role: string },
   problems: readonly FieldProblem[],
   status: 200 | 422 = 200,
 ): Promise<Response> {
-  const { cursor, done } = readQuery(c, { cursor: z.string().nullable().catch(null), done: queryText });
+  const { cursor, done } = readQuery(c, { cursor: queryCursor, done: queryText });
   const listed = await listMembers(c.get("action"), { limit: PAGE_SIZE, cursor });
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;
@@ -71,10 +72,10 @@ async function showMembers(
           <h2>Add a member</h2>
           <Form action={PATH} class="form">
             <Field name="id" label="Id" hint="As your own system calls them." problems={problems}>
-              {(control) => <input {...control} value={typedId} required maxlength={64} autocomplete="off" />}
+              {(control) => <input {...control} value={typed.id} required maxlength={64} autocomplete="off" />}
             </Field>
             <Field name="role" label="Role" problems={problems}>
-              {(control) => <RoleSelect control={control} role="member" />}
+              {(control) => <RoleSelect control={control} role={typed.role} />}
             </Field>
             <div>
               <button class="button primary">Add</button>
@@ -93,7 +94,7 @@ function RoleSelect({
   role,
 }: {
   readonly control: Partial<ControlAttributes> & { readonly "aria-label"?: string };
-  readonly role: MemberRole;
+  readonly role: string;
 }) {
   return (
     <select {...control}>

@@ -14,26 +14,34 @@ import { textOf } from "../webhook-input.ts";
 const PATH = "/dashboard/webhooks";
 const DAY_MS = 86_400_000;
 
+/** What a refused form held. */
+interface Refused {
+  readonly problems: readonly FieldProblem[];
+  readonly since: string;
+  readonly canceled: boolean;
+}
+
 /** Sending again what failed since a time, with its progress. */
 export const webhookRecoverPages = new Hono<DashboardEnv>()
-  .get("/webhooks/:id/recover", (c) => showRecover(c, []))
+  .get("/webhooks/:id/recover", (c) => showRecover(c))
   .post("/webhooks/:id/recover", async (c) => {
     const form = c.get("form");
     const id = c.req.param("id");
-    const since = Date.parse(`${textOf(form, "since")}Z`);
-    if (Number.isNaN(since)) return showRecover(c, [{ field: "since", message: "is not a time" }], 422);
-    const statuses = textOf(form, "canceled") === "on" ? ["failed", "canceled"] : ["failed"];
+    const typed = { since: textOf(form, "since"), canceled: textOf(form, "canceled") === "on" };
+    const since = Date.parse(`${typed.since}Z`);
+    if (Number.isNaN(since)) {
+      return showRecover(c, { ...typed, problems: [{ field: "since", message: "is not a time" }] });
+    }
+    const statuses = typed.canceled ? ["failed", "canceled"] : ["failed"];
     const started = await recoverDeliveries(c.get("action"), id, { since: rfc3339(since), statuses });
     if (started.ok) return c.redirect(`${PATH}/${id}/recover`, 303);
-    if (started.error.code === "validation_error") return showRecover(c, started.error.details, 422);
+    if (started.error.code === "validation_error") {
+      return showRecover(c, { ...typed, problems: started.error.details });
+    }
     return answerFailurePage(c, started.error);
   });
 
-async function showRecover(
-  c: DashboardContext,
-  problems: readonly FieldProblem[],
-  status: 200 | 422 = 200,
-): Promise<Response> {
+async function showRecover(c: DashboardContext, refused?: Refused): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const [webhook, recoveries] = await Promise.all([
     getWebhook(c.get("action"), id),
@@ -42,6 +50,7 @@ async function showRecover(
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
   if (!recoveries.ok) return answerFailurePage(c, recoveries.error);
   const dayAgo = rfc3339(c.get("isolate").services.now() - DAY_MS).slice(0, 16);
+  const { problems, since, canceled } = refused ?? { problems: [], since: dayAgo, canceled: false };
   const isDisabled = webhook.value.status === "disabled";
   return c.html(
     <Page title={`Recover ${webhook.value.name}`} path={PATH} session={c.get("session")}>
@@ -55,10 +64,10 @@ async function showRecover(
           {isDisabled ? <p class="banner info">Enable the webhook first.</p> : null}
           <Form action={`${PATH}/${id}/recover`} class="form">
             <Field name="since" label="Of events accepted since (UTC)" problems={problems}>
-              {(control) => <input {...control} type="datetime-local" value={dayAgo} required />}
+              {(control) => <input {...control} type="datetime-local" value={since} required />}
             </Field>
             <label class="choice">
-              <input type="checkbox" name="canceled" />
+              <input type="checkbox" name="canceled" checked={canceled} />
               <span>Also what was canceled</span>
             </label>
             <div>
@@ -77,7 +86,7 @@ async function showRecover(
         </section>
       </div>
     </Page>,
-    status,
+    refused === undefined ? 200 : 422,
   );
 }
 

@@ -3,14 +3,15 @@ import { getDelivery, type DeliveryDetail } from "../../actions/deliveries.ts";
 import { readTestEvent, type TestEvent, testWebhook } from "../../actions/test-webhook.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
+import { prettyJson } from "../../domain/pretty-json.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { AttemptView } from "../parts/attempt-view.tsx";
 import { Field, Form } from "../parts/form.tsx";
-import { prettyJson } from "../parts/exchange-view.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
-import { queryText, readQuery } from "../read-query.ts";
+import { readJson } from "../read-json.ts";
+import { orNull, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
@@ -28,7 +29,7 @@ interface TestState {
 export const webhookTestPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/test", async (c) => {
     const { event_type: eventType } = readQuery(c, { event_type: queryText });
-    const event = await readTestEvent(c.get("action"), c.req.param("id"), eventType === "" ? null : eventType);
+    const event = await readTestEvent(c.get("action"), c.req.param("id"), orNull(eventType));
     if (!event.ok) return answerFailurePage(c, event.error);
     const dataText = prettyJson(event.value.dataText) ?? event.value.dataText;
     return showTest(c, { event: event.value, dataText, problems: [], result: null });
@@ -37,13 +38,10 @@ export const webhookTestPages = new Hono<DashboardEnv>()
     const form = c.get("form");
     const id = c.req.param("id");
     const dataText = textOf(form, "data");
-    const event = await readTestEvent(c.get("action"), id, textOf(form, "event_type"));
+    const event = await readTestEvent(c.get("action"), id, orNull(textOf(form, "event_type")));
     if (!event.ok) return answerFailurePage(c, event.error);
-    const data = readJson(dataText);
-    if (data === undefined) {
-      const problems = [{ field: "data", message: "is not JSON" }];
-      return showTest(c, { event: event.value, dataText, problems, result: null }, 422);
-    }
+    const data = readJson("data", dataText);
+    if (!data.ok) return showTest(c, { event: event.value, dataText, problems: data.error, result: null }, 422);
     const sent = await testWebhook(c.get("action"), id, { event_type: event.value.eventType, data: data.value });
     if (!sent.ok && sent.error.code !== "validation_error") return answerFailurePage(c, sent.error);
     if (!sent.ok) return showTest(c, { event: event.value, dataText, problems: sent.error.details, result: null }, 422);
@@ -128,12 +126,4 @@ function TestResult({ webhookId, result }: { readonly webhookId: string; readonl
       </ol>
     </section>
   );
-}
-
-function readJson(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }

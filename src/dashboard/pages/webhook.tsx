@@ -14,7 +14,7 @@ import { ActionLink, Confirmation } from "../parts/form.tsx";
 import { Older, withQuery } from "../parts/pagination.tsx";
 import { describeMs, describeSeconds, Time } from "../parts/time.tsx";
 import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
-import { orNull, queryText, readQuery } from "../read-query.ts";
+import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
 import { describeShare } from "./webhooks.tsx";
 
@@ -24,7 +24,7 @@ const periods = Object.keys(PERIODS).filter((period): period is Period => period
 const overviewQuery = {
   status: z.enum(["", ...DELIVERY_STATUSES]).catch(""),
   event_type: queryText,
-  cursor: z.string().nullable().catch(null),
+  cursor: queryCursor,
   period: z.enum(periods).catch("24h"),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).catch(20),
   done: queryText,

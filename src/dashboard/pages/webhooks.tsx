@@ -9,7 +9,7 @@ import { DeliveryBars } from "../parts/charts.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
-import { orNull, queryText, readQuery } from "../read-query.ts";
+import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { Time } from "../parts/time.tsx";
 import type { DashboardEnv } from "../session.ts";
 
@@ -18,7 +18,7 @@ const PAGE_SIZE = 20;
 const listQuery = {
   search: queryText,
   status: z.enum(["", ...WEBHOOK_STATUSES]).catch(""),
-  cursor: z.string().nullable().catch(null),
+  cursor: queryCursor,
   done: queryText,
 };
 

@@ -7,7 +7,6 @@ const DONE: Readonly<Record<string, string>> = {
   resent: "One more attempt is on its way.",
   canceled: "The delivery is canceled.",
   replayed: "The event is sent again.",
-  recovering: "The recovery has begun.",
   revoked: "The API key is revoked. It stops working everywhere within ten seconds.",
   saved: "Saved.",
   removed: "The member was removed, and the webhooks that it made are disabled.",

@@ -1,4 +1,5 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
+import { prettyJson } from "../../domain/pretty-json.ts";
 
 /** A request as it was sent, with its body pretty and raw. `id` tells it from others of the page. */
 export function RequestView({
@@ -46,13 +47,4 @@ export function BodyView({ body, id, label }: { readonly body: string; readonly 
       )}
     </div>
   );
-}
-
-/** JSON with line breaks; undefined for any other text. */
-export function prettyJson(text: string): string | undefined {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return undefined;
-  }
 }

@@ -35,14 +35,12 @@ export function ActionButton({
   permission,
   class: className = "button",
   inPlace,
-  fields = {},
   children,
 }: {
   readonly action: string;
   readonly permission: Permission;
   readonly class?: string;
   readonly inPlace?: string;
-  readonly fields?: Readonly<Record<string, string>>;
   readonly children: Child;
 }) {
   const refusal = useRefusal(permission);
@@ -55,9 +53,6 @@ export function ActionButton({
   }
   return (
     <Form action={action} {...(inPlace === undefined ? {} : { inPlace })}>
-      {Object.entries(fields).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
       <button class={className}>{children}</button>
     </Form>
   );

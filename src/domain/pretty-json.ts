@@ -1,4 +1,4 @@
-import { parseJson } from "../domain/json.ts";
+import { parseJson } from "./json.ts";
 
 /** Indenting may make a text longer by this factor at most: many short values deep inside would fill the page. */
 const MAX_GROWTH = 8;

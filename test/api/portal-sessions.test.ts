@@ -1,0 +1,169 @@
+import { createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import worker from "../../src/index.ts";
+import { createKey, createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expectFailure } from "../tools/expect-failure.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { passTime } from "../tools/pass-time.ts";
+import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
+import { createLink, openLink, pathOf, visit, worker as server } from "../tools/visitor.ts";
+import type { ListBody } from "../tools/wire.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+interface LinkBody {
+  readonly url: string;
+  readonly expires_at: string;
+}
+
+muteLog();
+let bystander: Bystander;
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  bystander = await seedBystander();
+});
+beforeEach(async () => {
+  workspace = await createWorkspace();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await bystander.expectUnchanged();
+});
+
+const create = (body: unknown) => workspace.owner.post<LinkBody>("/v1/portal-sessions", body);
+const tokenOf = (url: string) => new URL(url).searchParams.get("token") ?? "";
+
+/** Everything that the database holds, as text. */
+async function dumpDatabase(): Promise<string> {
+  const tables = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+  ).all<{ name: string }>();
+  const rows = tables.results.map(async ({ name }) => (await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results);
+  return JSON.stringify(await Promise.all(rows));
+}
+
+async function sessionsOf(workspaceId: string): Promise<number> {
+  const statement = env.DB.prepare("SELECT COUNT(*) AS n FROM portal_sessions WHERE workspace_id = ?").bind(
+    workspaceId,
+  );
+  return (await statement.first<number>("n")) ?? -1;
+}
+
+describe("POST /v1/portal-sessions", () => {
+  it("answers a link below PUBLIC_URL and when it ends, ten minutes from now", async () => {
+    const before = Date.now();
+    const { status, body } = await create({ role: "owner" });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:8787\/dashboard\/open\?token=[\w-]{43}$/),
+      expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    });
+    const lifetimeMs = Date.parse(body.expires_at) - before;
+    expect(lifetimeMs).toBeGreaterThanOrEqual(10 * MINUTE_MS);
+    expect(lifetimeMs).toBeLessThan(11 * MINUTE_MS);
+  });
+
+  it("answers another link each time", async () => {
+    const links = await Promise.all([1, 2, 3].map(async () => (await create({ role: "admin" })).body.url));
+    expect(new Set(links).size).toBe(3);
+  });
+
+  it.each([60, 61, 3600])("makes a link of %i seconds", async (seconds) => {
+    const before = Date.now();
+    const { expires_at: expiresAt } = expectStatus(await create({ role: "owner", expires_in: seconds }), 201);
+    expect(Math.floor((Date.parse(expiresAt) - before) / 1000)).toBe(seconds);
+  });
+
+  it.each([0, -1, 59, 3601, 1e9, 60.5, "600", null, true])("refuses expires_in %j", async (seconds) => {
+    expectFailure(await create({ role: "owner", expires_in: seconds }), 422, "expires_in");
+  });
+
+  it.each([undefined, null, "", "publisher", "Owner", "root", 1, ["owner"]])("refuses the role %j", async (role) => {
+    expectFailure(await create({ role }), 422, "role");
+  });
+
+  it.each([1, "", "a b", "x".repeat(65), "nobody", ["ann"]])("refuses the member %j", async (memberId) => {
+    expectFailure(await create({ role: "owner", member_id: memberId }), 422, "member_id");
+  });
+
+  it("refuses what it does not know, and what is no object", async () => {
+    expectFailure(await create({ role: "owner", name: "x" }), 422, "name");
+    for (const body of [[], null, "owner", 1]) expectFailure(await create(body), 422);
+  });
+
+  it.each(["member", "guest"])("asks for the active member whose link of %s it is", async (role) => {
+    expectFailure(await create({ role }), 422, "member_id");
+    expectFailure(await create({ role, member_id: null }), 422, "member_id");
+    await bystander.owner.put("/v1/members/theirs", { role: "member" });
+    expectFailure(await create({ role, member_id: "theirs" }), 422, "member_id");
+    await bystander.owner.delete("/v1/members/theirs");
+    await workspace.owner.put("/v1/members/ann", { role: "owner" });
+    expect((await create({ role, member_id: "ann" })).status).toBe(201);
+    await workspace.owner.put("/v1/members/ann", { role: "owner", status: "removed" });
+    expectFailure(await create({ role, member_id: "ann" }), 422, "member_id");
+    await workspace.owner.delete("/v1/members/ann");
+    expectFailure(await create({ role, member_id: "ann" }), 422, "member_id");
+  });
+
+  it.each(["member", "guest", "publisher"] as const)("is not for keys of %s", async (role) => {
+    const key = await createKey(workspace, role);
+    expectFailure(await key.post("/v1/portal-sessions", { role: "owner" }), 403);
+    expect(await sessionsOf(workspace.id)).toBe(0);
+  });
+
+  it("is noted in the audit log, without the token", async () => {
+    const { url } = (await create({ role: "owner" })).body;
+    const entries = expectStatus(await workspace.owner.get<ListBody<object>>("/v1/audit-log"), 200).data;
+    expect(entries[0]).toMatchObject({
+      action: "portal_session.created",
+      actor: expect.stringMatching(/^key_/),
+      target: expect.stringMatching(/^[a-z]+_[0-9A-HJKMNP-TV-Z]{26}$/),
+    });
+    expect(JSON.stringify(entries)).not.toContain(tokenOf(url));
+  });
+
+  it("leaves neither the link's token nor the session's in the database", async () => {
+    const { url } = (await create({ role: "owner" })).body;
+    expect(tokenOf(url)).not.toBe("");
+    expect(await dumpDatabase()).not.toContain(tokenOf(url));
+    const { cookie } = await openLink(pathOf(url));
+    const value = decodeURIComponent(cookie.slice(cookie.indexOf("=") + 1));
+    const [token = ""] = value.split(".");
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(token).not.toBe(tokenOf(url));
+    const dump = await dumpDatabase();
+    expect(dump).not.toContain(tokenOf(url));
+    expect(dump).not.toContain(token);
+  });
+});
+
+describe("links and sessions that are over", () => {
+  const runCron = () => worker.scheduled(createScheduledController(), env);
+
+  it("are dropped by the hourly cron, and others are not", async () => {
+    await createLink(workspace.owner, "owner");
+    const { cookie } = await openLink(await createLink(workspace.owner, "admin"));
+    await runCron();
+    expect(await sessionsOf(workspace.id)).toBe(2);
+    passTime(11 * MINUTE_MS);
+    await runCron();
+    expect(await sessionsOf(workspace.id)).toBe(1);
+    expect((await visit(server, "/dashboard/webhooks", { headers: { Cookie: cookie } })).status).toBe(200);
+    passTime(12 * HOUR_MS);
+    await runCron();
+    expect(await sessionsOf(workspace.id)).toBe(0);
+  });
+
+  it("are gone with their workspace", async () => {
+    await createLink(workspace.owner, "owner");
+    await openLink(await createLink(workspace.owner, "admin"));
+    await createLink(bystander.owner, "owner");
+    const theirs = await sessionsOf(bystander.id);
+    expect(await sessionsOf(workspace.id)).toBe(2);
+    expectStatus(await root.delete(`/v1/workspaces/${workspace.id}`), 204);
+    expect(await sessionsOf(workspace.id)).toBe(0);
+    expect(await sessionsOf(bystander.id)).toBe(theirs);
+  });
+});

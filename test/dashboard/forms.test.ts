@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SNIPPETS } from "../../src/dashboard/snippets.ts";
+import { toCurl } from "../../src/dashboard/to-curl.ts";
+import {
+  formValuesOf,
+  newFormValues,
+  readFormValues,
+  toApiInput,
+  type WebhookFormValues,
+} from "../../src/dashboard/webhook-input.ts";
+import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
+import { MASKED } from "../../src/domain/request-headers.ts";
+import { ORDERINGS } from "../../src/domain/webhook.ts";
+import readme from "../../README.md?raw";
+import { storedWebhook } from "../store/rows.ts";
+import { splitShellWords } from "../tools/split-shell-words.ts";
+
+const values = newFormValues("https://example.com/", "event", 15_000);
+
+function scheduleOf(text: string): unknown {
+  const input = toApiInput({ ...values, retrySchedule: text });
+  return input.ok ? input.value["retry_schedule"] : input.error.map(({ field, message }) => `${field}: ${message}`);
+}
+
+function headersOf(text: string): unknown {
+  const input = toApiInput({ ...values, headers: text });
+  return input.ok ? input.value["headers"] : input.error.map(({ field, message }) => `${field}: ${message}`);
+}
+
+describe("a retry schedule", () => {
+  it.each([
+    ["0", [0]],
+    ["0, 60, 300", [0, 60, 300]],
+    ["0,1 min,5min , 30 m", [0, 60, 300, 1800]],
+    ["0 s, 1 h, 1 h 30 min, 24h", [0, 3600, 5400, 86_400]],
+    ["0, 0.5 s, 1.5 h, 2.25", [0, 0.5, 5400, 2.25]],
+    ["5 min, 86401, 100 h", [300, 86_401, 360_000]],
+    ["-1", [-1]],
+  ])("reads %j", (text, seconds) => {
+    expect(scheduleOf(text)).toEqual(seconds);
+  });
+
+  it.each([
+    "",
+    "0,",
+    ",",
+    "soon",
+    "0, 5 d",
+    "0, min",
+    "0, 5 min x",
+    "0, 1..5 s",
+    "0; 60",
+    "Infinity",
+    "NaN",
+    "0, 1 h min",
+  ])("can't read %j, and says so", (text) => {
+    expect(scheduleOf(text)).toEqual([expect.stringMatching(/^retry_schedule: "[^"]*" is no length of time such as/)]);
+  });
+});
+
+describe("the header lines", () => {
+  it.each([
+    ["", {}],
+    ["\n \n", {}],
+    ["X-A: 1", { "X-A": "1" }],
+    ["  X-A :  1  \n\nX-B:", { "X-A": "1", "X-B": "" }],
+    ["Authorization: Bearer a:b:c", { Authorization: "Bearer a:b:c" }],
+  ])("%j are read", (text, headers) => {
+    expect(headersOf(text)).toEqual(headers);
+  });
+
+  it("may name what objects have, which the API refuses", () => {
+    expect(Object.entries(Object(headersOf("__proto__: 1\nconstructor: 2")))).toEqual([
+      ["__proto__", "1"],
+      ["constructor", "2"],
+    ]);
+  });
+
+  it.each(["X-A", ": value", "X-A: 1\nnothing"])("%j can't be read", (text) => {
+    expect(headersOf(text)).toEqual([expect.stringMatching(/^headers: ".*" is not of the form Name: value$/)]);
+  });
+
+  it.each(["X-A: 1\nX-A: 2", "X-A: 1\nX-B: 2\nx-a: 3"])("%j are not taken for one", (text) => {
+    expect(headersOf(text)).toEqual([expect.stringMatching(/^headers: x-a is there twice$/i)]);
+  });
+});
+
+/** A form as a browser sends it, with line breaks of its own. */
+function send(typed: WebhookFormValues): FormData {
+  const form = new FormData();
+  const fields = {
+    name: typed.name,
+    url: typed.url,
+    description: typed.description,
+    other_events: typed.otherEvents,
+    payload_format: typed.payloadFormat,
+    headers: typed.headers,
+    retry_schedule: typed.retrySchedule,
+    timeout_ms: typed.timeoutSeconds,
+    rate_limit: typed.rateLimit,
+    ordering: typed.ordering,
+    secret: typed.secret,
+  };
+  for (const [name, value] of Object.entries(fields)) form.append(name, value.replaceAll("\n", "\r\n"));
+  for (const event of typed.events) form.append("events", event);
+  if (typed.enabled) form.append("enabled", "on");
+  return form;
+}
+
+const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((one) => one.trim() !== "");
+const PATTERNS = ["*", "thing.*", "thing.made", "other.kind.of_2", "webhook.failing", "webhook.*"];
+const headerName = fc.string({
+  unit: fc.constantFrom(...Array.from("abXY09!#$%&'*+-.^_`|~")),
+  minLength: 1,
+  maxLength: 12,
+});
+const webhook = fc.record({
+  name: text,
+  description: fc.oneof(fc.constant(""), text, fc.constant("two\nlines: of, text")),
+  url: fc.webUrl({ withQueryParameters: true }),
+  events: fc.subarray(PATTERNS, { minLength: 1 }),
+  payloadFormat: fc.constantFrom(...PAYLOAD_FORMATS),
+  headerNames: fc.uniqueArray(headerName, { maxLength: 5, selector: (name) => name.toLowerCase() }),
+  retrySchedule: fc
+    .array(fc.oneof(fc.nat(86_400), fc.double({ min: 0, max: 86_400, noNaN: true })), { maxLength: 19 })
+    .map((delays) => [0, ...delays.map((delay) => delay + 0)]),
+  timeoutMs: fc.integer({ min: 1000, max: 30_000 }),
+  rateLimit: fc.option(fc.integer({ min: 1, max: 1000 })),
+  ordering: fc.constantFrom(...ORDERINGS),
+  status: fc.constantFrom("active" as const, "disabled" as const),
+});
+
+describe("a webhook's form", () => {
+  it("is read back as the webhook that it was written from", () => {
+    fc.assert(
+      fc.property(webhook, fc.subarray(PATTERNS), (given, tree) => {
+        const typed = formValuesOf(storedWebhook("ws_1", "wh_1", given), (entry) => tree.includes(entry));
+        const read = readFormValues(send(typed));
+        expect(read).toEqual(typed);
+        const input = toApiInput(read);
+        const { events, ...rest } = input.ok ? input.value : {};
+        expect(rest).toEqual({
+          name: given.name,
+          url: given.url,
+          description: given.description,
+          payload_format: given.payloadFormat,
+          headers: Object.fromEntries(given.headerNames.map((name) => [name, MASKED])),
+          retry_schedule: given.retrySchedule,
+          timeout_ms: given.timeoutMs,
+          rate_limit: given.rateLimit,
+          ordering: given.ordering,
+        });
+        expect(new Set(Array.isArray(events) ? events : [])).toEqual(new Set(given.events));
+        expect(read.enabled).toBe(given.status === "active");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("takes any fields, and files for nothing", () => {
+    const form = new FormData();
+    for (const name of ["name", "url", "events", "headers"]) form.append(name, new File(["x"], "x"));
+    expect(readFormValues(form)).toMatchObject({ name: "", url: "", events: [], headers: "" });
+  });
+});
+
+describe("the cURL line", () => {
+  const anything = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.string({ unit: fc.constantFrom(...Array.from("'\\\"$`!\n\r \t;&|<>(){}[]*?~#=%a")) }),
+  );
+
+  it("is, for a shell, the very request, whatever is in it", () => {
+    fc.assert(
+      fc.property(anything, fc.dictionary(headerName, anything), anything, (url, headers, body) => {
+        const words = splitShellWords(toCurl({ url, headers, body }, body));
+        const lines = Object.entries(headers).filter(([, value]) => value !== MASKED);
+        expect(words).toEqual([
+          ...["curl", "--globoff", "-X", "POST", url],
+          ...lines.flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
+          ...["--data-raw", body],
+        ]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("leaves out what is masked", () => {
+    const request = { url: "https://example.com/", headers: { A: "1", "X-Token": MASKED }, body: "{}" };
+    expect(toCurl(request, "it's")).toBe(
+      "curl --globoff -X POST 'https://example.com/' \\\n  -H 'A: 1' \\\n  --data-raw 'it'\\''s'",
+    );
+  });
+});
+
+describe("the snippets", () => {
+  it.each(SNIPPETS)("of $language are those of README.md, which are run by a test", ({ code }) => {
+    const [, verify = ""] = /^((?:export function|def|func) [\s\S]*)$/m.exec(code) ?? [];
+    expect(verify).not.toBe("");
+    expect(readme).toContain(verify);
+  });
+
+  it.each(SNIPPETS)("of $language import what README.md imports", ({ code }) => {
+    const names = code.match(/node:crypto|hashlib|hmac|"crypto\/\w+"|"encoding\/hex"/g) ?? [];
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) expect(readme).toContain(name);
+  });
+
+  it.each(SNIPPETS)("of $language are called with the header that they verify", ({ call }) => {
+    expect(call.toLowerCase()).toContain("x-webhook-signature");
+  });
+});

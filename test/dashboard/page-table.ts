@@ -1,0 +1,98 @@
+import type { MemberRole } from "../../src/domain/roles.ts";
+import type { FormFields } from "../tools/visitor.ts";
+
+export const ROLES: readonly MemberRole[] = ["owner", "admin", "member", "guest"];
+
+/** What a route of the dashboard is tested with, and who may use it. */
+export interface PageRule {
+  readonly roles: readonly MemberRole[];
+  /** The status of a request that is in order. */
+  readonly answers: number;
+  /** A form that is in order; undefined where there is none to fill in. */
+  readonly fields?: FormFields;
+  /** Its id is a webhook's, of which a member reaches its own only. */
+  readonly ofWebhook?: true;
+}
+
+const ADMINS: readonly MemberRole[] = ["owner", "admin"];
+const MEMBERS: readonly MemberRole[] = ["owner", "admin", "member"];
+const inWebhook = { roles: MEMBERS, ofWebhook: true } as const;
+
+/** The form of a webhook, filled in. */
+export const WEBHOOK_FIELDS: FormFields = {
+  name: "From a form",
+  url: "http://127.0.0.1:9402/hook",
+  description: "",
+  events: ["thing.*"],
+  other_events: "",
+  payload_format: "event",
+  headers: "",
+  retry_schedule: "0, 1 min",
+  timeout_ms: "15",
+  rate_limit: "",
+  ordering: "none",
+  enabled: "on",
+};
+
+/** Every route that takes a session, with its rule. */
+export const PAGES: Readonly<Record<string, PageRule>> = {
+  "GET /dashboard": { roles: ROLES, answers: 302 },
+  "POST /dashboard/close": { roles: ROLES, answers: 403 },
+  "GET /dashboard/webhooks": { roles: MEMBERS, answers: 200 },
+  "GET /dashboard/webhooks/new": { roles: MEMBERS, answers: 200 },
+  "GET /dashboard/webhooks/check-url": { roles: MEMBERS, answers: 200 },
+  "POST /dashboard/webhooks/preview": { roles: MEMBERS, answers: 200, fields: WEBHOOK_FIELDS },
+  "POST /dashboard/webhooks": { roles: MEMBERS, answers: 303, fields: WEBHOOK_FIELDS },
+  "GET /dashboard/webhooks/:id": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id": { ...inWebhook, answers: 303, fields: WEBHOOK_FIELDS },
+  "GET /dashboard/webhooks/:id/edit": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/enable": { ...inWebhook, answers: 303 },
+  "POST /dashboard/webhooks/:id/disable": { ...inWebhook, answers: 303 },
+  "GET /dashboard/webhooks/:id/delete": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/delete": { ...inWebhook, answers: 303 },
+  "GET /dashboard/webhooks/:id/test": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/test": {
+    ...inWebhook,
+    answers: 200,
+    fields: { event_type: "thing.made", data: '{"n":1}' },
+  },
+  "GET /dashboard/webhooks/:id/secret": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/secret": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/secret/rotate": {
+    ...inWebhook,
+    answers: 200,
+    fields: { grace_period_seconds: "3600", secret: "" },
+  },
+  "GET /dashboard/webhooks/:id/recover": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/recover": { ...inWebhook, answers: 303, fields: { since: "2026-01-01T00:00" } },
+  "GET /dashboard/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/deliveries/:deliveryId/resend": { ...inWebhook, answers: 303 },
+  "POST /dashboard/webhooks/:id/deliveries/:deliveryId/cancel": { ...inWebhook, answers: 303 },
+  "GET /dashboard/events": { roles: ADMINS, answers: 200 },
+  "GET /dashboard/events/:id": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/events/:id/replay": { roles: ADMINS, answers: 303 },
+  "GET /dashboard/event-types": { roles: ROLES, answers: 200 },
+  "GET /dashboard/event-types/new": { roles: ADMINS, answers: 200 },
+  "GET /dashboard/event-types/:name": { roles: ROLES, answers: 200 },
+  "POST /dashboard/event-types": {
+    roles: ADMINS,
+    answers: 303,
+    fields: { name: "thing.posted", description: "Posted", schema: "", example: '{"n":1}', is_new: "yes" },
+  },
+  "GET /dashboard/event-types/:name/delete": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/event-types/:name/delete": { roles: ADMINS, answers: 303 },
+  "GET /dashboard/api-keys": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/api-keys": {
+    roles: ADMINS,
+    answers: 200,
+    fields: { name: "From a form", role: "publisher", member_id: "" },
+  },
+  "POST /dashboard/api-keys/:id/roll": { roles: ADMINS, answers: 200 },
+  "GET /dashboard/api-keys/:id/revoke": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/api-keys/:id/revoke": { roles: ADMINS, answers: 303 },
+  "GET /dashboard/members": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/members": { roles: ADMINS, answers: 303, fields: { id: "from_a_form", role: "guest" } },
+  "GET /dashboard/members/:id/remove": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/members/:id/remove": { roles: ADMINS, answers: 303 },
+  "GET /dashboard/audit-log": { roles: ADMINS, answers: 200 },
+};

@@ -1,0 +1,149 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { dashboard } from "../../src/dashboard/app.tsx";
+import type { MemberRole } from "../../src/domain/roles.ts";
+import { createTarget } from "../tools/create-target.ts";
+import { createKey, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { holdQueues } from "../tools/hold-queues.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { recordSubscriber } from "../tools/recording-subscriber.ts";
+import { snapshotWorkspace } from "../tools/seed-bystander.ts";
+import type { Client } from "../tools/send-json.ts";
+import { signIn, stranger, type Visit, type Visitor } from "../tools/visitor.ts";
+import { type PageRule, PAGES, ROLES } from "./page-table.ts";
+
+const OPEN = ["GET /", "GET /dashboard/open"];
+const routes = [
+  ...new Set(dashboard.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
+].filter((route) => !OPEN.includes(route));
+
+muteLog();
+recordSubscriber();
+const queues = holdQueues();
+
+/** What every page forbids, and that nobody keeps it. */
+function expectPageHeaders({ headers }: Visit): void {
+  expect(Object.fromEntries(headers)).toMatchObject({
+    "content-security-policy":
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+      "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "x-request-id": expect.stringMatching(/./),
+  });
+}
+
+function send(visitor: Visitor, method: string, path: string, { fields }: PageRule, csrf?: string | null) {
+  return method === "GET" ? visitor.get(path) : visitor.post(path, fields, csrf);
+}
+
+it("has an entry for every route, and a route for every entry", () => {
+  expect(routes.toSorted()).toEqual(Object.keys(PAGES).toSorted());
+});
+
+it.each(["/", "/dashboard/open", "/dashboard/no/such/page"])("%s has the headers of a page", async (path) => {
+  expectPageHeaders(await stranger.get(path));
+});
+
+describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))("%s", (route, rule) => {
+  const [method = "", pattern = ""] = route.split(" ");
+  const namesThings = pattern.includes(":");
+  const refused = ROLES.filter((role) => !rule.roles.includes(role));
+  const paths = { own: "", theirs: "" };
+  let own: TestWorkspace;
+  let other: TestWorkspace;
+  let visitors: Readonly<Record<MemberRole, Visitor>>;
+  let memberKey: Client;
+  let before: unknown;
+
+  beforeAll(async () => {
+    own = await createWorkspace();
+    other = await createWorkspace();
+    // Events that the forms name are of a known type.
+    for (const { owner } of [own, other]) await owner.put("/v1/event-types/thing.made", {});
+    const member = await signIn(own, "member");
+    memberKey = await createKey(own, "member", member.memberId ?? "");
+    visitors = {
+      owner: await signIn(own, "owner"),
+      admin: await signIn(own, "admin"),
+      member,
+      guest: await signIn(own, "guest"),
+    };
+    paths.own = await createTarget(pattern, own, own.owner, queues);
+    paths.theirs = await createTarget(pattern, other, other.owner, queues);
+    before = await snapshotWorkspace(other.owner);
+  });
+
+  const unchanged = async (request: () => Promise<Visit>): Promise<Visit> => {
+    const state = await snapshotWorkspace(own.owner);
+    const visited = await request();
+    expect(await snapshotWorkspace(own.owner)).toEqual(state);
+    return visited;
+  };
+
+  it("shows nothing to who is not signed in", async () => {
+    for (const path of [paths.own, paths.theirs]) {
+      const visited = await unchanged(() => send(stranger, method, path, rule));
+      expect([visited.status, visited.html]).toEqual([403, expect.stringContaining("You are not signed in")]);
+      expectPageHeaders(visited);
+    }
+  });
+
+  if (refused.length > 0) {
+    it.each(refused)("is forbidden for %s, whose ever the thing is", async (role) => {
+      for (const path of [paths.own, paths.theirs]) {
+        const visited = await unchanged(() => send(visitors[role], method, path, rule));
+        expect([visited.status, visited.html]).toEqual([403, expect.stringContaining(`the role ${role} may not`)]);
+        expectPageHeaders(visited);
+      }
+    });
+  }
+
+  if (method !== "GET") {
+    it.each(rule.roles)("does nothing for %s without the token of the session's own forms", async (role) => {
+      for (const csrf of [null, "", "0".repeat(64), visitors[role === "owner" ? "admin" : "owner"].csrf]) {
+        const visited = await unchanged(() => send(visitors[role], method, paths.own, rule, csrf));
+        expect([visited.status, visited.html]).toEqual([403, expect.stringContaining("this form is out of date")]);
+        expectPageHeaders(visited);
+      }
+    });
+  }
+
+  if (rule.ofWebhook === true) {
+    it("does not show a member the webhook of somebody else", async () => {
+      const visited = await unchanged(() => send(visitors.member, method, paths.own, rule));
+      expect(visited.status).toBe(404);
+    });
+  }
+
+  if (namesThings) {
+    it.each(rule.roles)("answers 404 to %s for another workspace's", async (role) => {
+      const visited = await send(visitors[role], method, paths.theirs, rule);
+      expect([visited.status, visited.html]).toEqual([404, expect.stringContaining("no such")]);
+      expectPageHeaders(visited);
+    });
+  }
+
+  if (/:\w+\/.*:/.test(pattern)) {
+    it("does not find another workspace's part of an own webhook", async () => {
+      const [, , , ownId = ""] = paths.own.split("/");
+      const mixed = paths.theirs.split("/").with(3, ownId).join("/");
+      expect((await send(visitors.owner, method, mixed, rule)).status).toBe(404);
+    });
+  }
+
+  // The last, as it may end a session.
+  it.each(rule.roles)("lets %s through", async (role) => {
+    const creator = role === "member" ? memberKey : own.owner;
+    const path = await createTarget(pattern, own, creator, queues);
+    const visited = await send(visitors[role], method, path, rule);
+    expect(visited.status).toBe(rule.answers);
+    expectPageHeaders(visited);
+  });
+
+  it("leaves the other workspace as it was", async () => {
+    expect(await snapshotWorkspace(other.owner)).toEqual(before);
+  });
+});
