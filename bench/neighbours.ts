@@ -9,7 +9,7 @@ import {
   printSummary,
   reportTallies,
 } from "./report.ts";
-import { pause, type Rate, until } from "./side.ts";
+import { type Rate, until } from "./side.ts";
 import { type Behaviour, NEVER_ANSWER, startSubscriber } from "./subscriber.ts";
 import { startHookline, stopSystems, type System } from "./systems.ts";
 import type { WebhookSettings } from "./workspace.ts";
@@ -19,8 +19,6 @@ const SLOW_EVENTS = 200;
 const HANGING_EVENTS = 50;
 const BURST = 200;
 const TIMEOUT_MS = 15_000;
-/** Locally a queue runs one batch at a time: one first batch of each noisy one, and a moment. */
-const KNOWN_AFTER_MS = 22_000;
 /** Twenty events in five seconds. */
 const RATE: Rate = { perSecond: 4, seconds: 5 };
 
@@ -39,18 +37,14 @@ export async function neighbours(): Promise<number> {
 async function besideNoise(system: System, proven: HooklineSide, findings: Findings): Promise<void> {
   const slow = await open(system, {}, SLOW);
   const hanging = await open(system, {}, NEVER_ANSWER);
-  const early = await open(system);
-  const known = pause(KNOWN_AFTER_MS);
+  const fresh = await open(system);
+  const fifo = await open(system, { ordering: "fifo" });
   await slow.publishBatch(SLOW_EVENTS);
   await hanging.publishBatch(HANGING_EVENTS);
   printHeading(
     `Beside ${SLOW_EVENTS} events for a new one that takes 5 s and ${HANGING_EVENTS} for a new one that never answers (ms)`,
   );
-  await measureEach("at once", { proven, new: early }, findings);
-  await known;
-  const fresh = await open(system);
-  const fifo = await open(system, { ordering: "fifo" });
-  const [direct, first, ordered] = await measureEach("once they are known", { proven, new: fresh, fifo }, findings);
+  const [direct, first, ordered] = await measureEach({ proven, new: fresh, fifo }, findings);
   printNote(`by then ${slow.subscriber.count} and ${hanging.subscriber.count} events had come to the noisy ones`);
   checkBelow(findings, "proven p50", direct?.p50, 1000);
   checkBelow(findings, "proven p95", direct?.p95, 3000);
@@ -63,7 +57,7 @@ async function besideOneThatBeginsToHang(system: System, proven: HooklineSide, f
   const turning = await openHookline(system, await startSubscriber(), 1);
   const before = turning.subscriber.count;
   printHeading(`Beside a proven one that begins to hang in the middle of a burst of ${BURST} (ms)`);
-  const measured = measureEach("", { proven }, findings);
+  const measured = measureEach({ proven }, findings);
   await turning.publishBatch(BURST);
   await until("half of a burst", () => turning.subscriber.count >= before + BURST / 2);
   turning.subscriber.behave(NEVER_ANSWER);
@@ -77,12 +71,11 @@ async function open(system: System, settings: WebhookSettings = {}, behaviour?: 
 }
 
 async function measureEach(
-  when: string,
   sides: Readonly<Record<string, HooklineSide>>,
   findings: Findings,
 ): Promise<readonly Latency[]> {
   const latencies = await Promise.all(Object.values(sides).map(async (side) => measureLatency(side, RATE)));
-  printRow(when, ...Object.keys(sides));
+  printRow("", ...Object.keys(sides));
   printRow("p50", ...latencies.map(({ p50 }) => p50.toFixed(0)));
   printRow("p95", ...latencies.map(({ p95 }) => p95.toFixed(0)));
   printRow("maximum", ...latencies.map(({ maximum }) => maximum.toFixed(0)));

@@ -6,6 +6,7 @@
  */
 import { compare } from "./compare.ts";
 import { neighbours } from "./neighbours.ts";
+import { pages } from "./pages.ts";
 import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
@@ -13,8 +14,8 @@ import { stopSystems } from "./systems.ts";
 /** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, neighbours, soak };
-const USUAL = ["compare", "neighbours"];
+const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, neighbours, pages, soak };
+const USUAL = ["compare", "neighbours", "pages"];
 
 async function stopAll(): Promise<void> {
   await stopSystems();

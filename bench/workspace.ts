@@ -20,6 +20,8 @@ export interface Workspace {
   readonly publish: (type?: string) => Promise<string>;
   /** Publishes a batch, answers the ids of its events. */
   readonly publishBatch: (count: number) => Promise<readonly string[]>;
+  /** Signs into the dashboard, answers the session's cookie. */
+  readonly signIn: () => Promise<string>;
   /** The ids of the events whose delivery to a webhook has a status. */
   readonly listEvents: (webhookId: string, status: "pending" | "failed") => Promise<ReadonlySet<string>>;
 }
@@ -46,6 +48,14 @@ export async function createWorkspace(system: System): Promise<Workspace> {
       const events = Array.from({ length: count }, () => SAMPLE_EVENT);
       const { data } = await call<{ data: { id: string }[] }>(system, key, "/events/batch", { events });
       return data.map(({ id }) => id);
+    },
+    async signIn() {
+      const { url } = await call<{ url: string }>(system, key, "/portal-sessions", { role: "owner" });
+      const opened = await fetch(url, { redirect: "manual" });
+      return opened.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(";")[0])
+        .join("; ");
     },
     async listEvents(webhookId, status) {
       const events = new Set<string>();

@@ -149,7 +149,8 @@ function parsePublicUrl(text: string, development: boolean): string | undefined 
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return undefined;
   if (url.protocol !== "https:" && !(development && url.protocol === "http:")) return undefined;
-  return (url.origin + url.pathname).replace(/\/+$/, "");
+  // Routes, links and signatures of CloudEvents are of the origin.
+  return url.pathname === "/" ? url.origin : undefined;
 }
 
 function problem(setting: string, message: string): { readonly ok: false; readonly error: ConfigProblem } {

@@ -1,9 +1,10 @@
 import { newId } from "../crypto/ids.ts";
 import type { Failure } from "../domain/failure.ts";
+import { isId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
 import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log.ts";
-import { type ActionContext, allow } from "./context.ts";
+import { type ActionContext, type Actor, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
 /** What people and programs do that the audit log keeps. */
@@ -39,7 +40,7 @@ export async function audit(
   target: string,
 ): Promise<void> {
   const at = services.now();
-  const who = actor.kind === "root" ? "root" : actor.keyId;
+  const who = describeActor(actor);
   const entry: AuditEntry = { workspaceId, id: newId("audit", at), actor: who, action, target, at, ip };
   try {
     await insertAuditEntry(services.db, entry);
@@ -47,6 +48,12 @@ export async function audit(
     const fields = { workspace_id: workspaceId, actor: who, action, target, at, ip };
     log("error", "audit_entry_not_kept", { ...fields, error: describeError(error) });
   }
+}
+
+/** A session ends and is forgotten, so that of one that is bound to a member the member is noted. */
+function describeActor(actor: Actor): string {
+  if (actor.kind === "root") return "root";
+  return isId("session", actor.keyId) ? (actor.memberId ?? actor.keyId) : actor.keyId;
 }
 
 /** Lists the workspace's audit log, newest first. */

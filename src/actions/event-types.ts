@@ -59,7 +59,7 @@ export async function getEventType(context: ActionContext, name: string): Promis
   return found === undefined ? err(notFound("event type")) : ok(found);
 }
 
-/** Adds an event type to the catalog or changes it; what is not given stays. */
+/** Adds an event type to the catalog or changes it; what is not given stays, and null takes it away. */
 export async function putEventType(
   context: ActionContext,
   name: string,
@@ -79,7 +79,7 @@ export async function putEventType(
   const problem = schema === undefined || schema === null ? undefined : schemaProblem(schema);
   if (problem !== undefined) return err(invalid({ field: "schema", message: problem }));
   const schemaText = schema === undefined || schema === null ? schema : JSON.stringify(schema);
-  const exampleText = example === undefined ? undefined : JSON.stringify(example);
+  const exampleText = example === undefined || example === null ? example : JSON.stringify(example);
   for (const [field, text] of [
     ["schema", schemaText],
     ["example", exampleText],

@@ -79,7 +79,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
       const problems = [schema, example].flatMap((one) => (one.ok ? [] : one.error));
       return showForm(c, typed, isNew, problems, 422);
     }
-    const input = { description, schema: schema.value ?? null, example: example.value };
+    const input = { description, schema: schema.value ?? null, example: example.value ?? null };
     const saved = await putEventType(c.get("action"), name, input);
     if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
