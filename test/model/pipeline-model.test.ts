@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, it, vi } from "vitest";
+import { checkEnd } from "./check-end.ts";
+import { holdMachine } from "./machine.ts";
+import { heal, plans, type Step, step, take } from "./steps.ts";
+import { type WebhookPlan, World } from "./world.ts";
+
+/** How many stories are told; MODEL_RUNS tells more, MODEL_SEED and MODEL_PATH one of them again. */
+const RUNS = Number(process.env["MODEL_RUNS"] ?? 300);
+
+beforeEach(holdMachine);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function tell(webhooks: readonly WebhookPlan[], steps: readonly Step[]): Promise<void> {
+  const world = await World.open(webhooks);
+  const look = () => {
+    if (world.watch.broken !== undefined) throw world.watch.broken;
+  };
+  try {
+    for (const next of steps) {
+      await take(world, next);
+      look();
+    }
+    await heal(world);
+    look();
+    await checkEnd(world);
+  } finally {
+    world.close();
+  }
+}
+
+it("loses nothing, strands nothing and says nothing wrong, whatever fails", { timeout: 3_600_000 }, async () => {
+  const { MODEL_SEED: seed, MODEL_PATH: path } = process.env;
+  await fc.assert(fc.asyncProperty(plans, fc.array(step, { minLength: 5, maxLength: 60 }), tell), {
+    numRuns: RUNS,
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(path === undefined ? {} : { path }),
+  });
+});

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { cancelDelivery, resendDelivery } from "../../src/actions/deliveries.ts";
+import { publishEvent } from "../../src/actions/publish.ts";
+import { replayEvent } from "../../src/actions/replay-event.ts";
+import { deleteWebhook, updateWebhook } from "../../src/actions/webhooks.ts";
+import { FATES, type Fault, type Place, PLACES } from "./gate.ts";
+import { machine } from "./machine.ts";
+import type { QueueName } from "./platform.ts";
+import { type Mood, WELL } from "./subscribers.ts";
+import type { WebhookPlan, World } from "./world.ts";
+
+/** One thing that happens. `pick` chooses among what is there, whatever that is. */
+export type Step =
+  | { readonly do: "publish"; readonly name: number | null; readonly large: boolean; readonly faults: readonly Fault[] }
+  | { readonly do: "consume"; readonly queue: QueueName; readonly pick: number; readonly faults: readonly Fault[] }
+  | { readonly do: "go_on"; readonly rounds: number }
+  | { readonly do: "alarms"; readonly faults: readonly Fault[] }
+  | { readonly do: "pass"; readonly ms: number }
+  | { readonly do: "evict" | "resume" | "redeliver" | "double" | "lose"; readonly pick: number }
+  | { readonly do: "outage" | "repair"; readonly place: Place }
+  | { readonly do: "mood"; readonly pick: number; readonly mood: Mood }
+  | { readonly do: "cancel" | "resend" | "replay"; readonly pick: number; readonly faults: readonly Fault[] }
+  | { readonly do: "disable" | "enable" | "delete"; readonly pick: number; readonly faults: readonly Fault[] };
+
+const pick = fc.nat(30);
+const fault = fc.record({ call: fc.nat(9), fate: fc.constantFrom(...FATES) });
+const faults = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<readonly Fault[]>([]) },
+  { weight: 2, arbitrary: fc.array(fault, { minLength: 1, maxLength: 2 }) },
+);
+const mood = fc.record<Mood>({
+  status: fc.constantFrom(200, 200, 204, 500, 500, 302, 503, 410),
+  durationMs: fc.constantFrom(20, 20, 3000, 40_000),
+  retryAfterSeconds: fc.constantFrom(null, null, 90),
+});
+const ms = fc.oneof(
+  fc.nat(5000),
+  fc.nat(120_000),
+  fc.nat(600_000),
+  fc.nat(200_000_000),
+  fc.integer({ min: -2000, max: 0 }),
+);
+const doing = <Name extends Step["do"]>(...names: readonly Name[]) => fc.constantFrom(...names);
+const queue = fc.constantFrom<QueueName>("events", "events", "direct", "direct", "paced", "paced", "slow", "dead");
+
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: doing("publish"),
+      name: fc.option(fc.nat(5)),
+      large: fc.nat(5).map((n) => n === 0),
+      faults,
+    }),
+  },
+  { weight: 10, arbitrary: fc.record({ do: doing("consume"), queue, pick, faults }) },
+  { weight: 5, arbitrary: fc.record({ do: doing("go_on"), rounds: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 4, arbitrary: fc.record({ do: doing("alarms"), faults }) },
+  { weight: 4, arbitrary: fc.record({ do: doing("pass"), ms }) },
+  { weight: 5, arbitrary: fc.record({ do: doing("evict", "resume", "redeliver", "double", "lose"), pick }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("outage"), place: fc.constantFrom(...PLACES) }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("repair"), place: fc.constantFrom(...PLACES) }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("mood"), pick, mood }) },
+  { weight: 2, arbitrary: fc.record({ do: doing("cancel", "resend", "replay"), pick, faults }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("disable", "enable", "enable", "delete"), pick, faults }) },
+);
+
+export const plans: fc.Arbitrary<readonly WebhookPlan[]> = fc.array(
+  fc.record({
+    ordering: fc.constantFrom("none", "none", "fifo"),
+    rateLimit: fc.constantFrom(null, null, 2),
+    proven: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** Lets a step happen, and all that follows from it by itself. */
+export async function take(world: World, next: Step): Promise<void> {
+  const { gate } = world.platform;
+  gate.plan("faults" in next ? next.faults : []);
+  switch (next.do) {
+    case "publish":
+      return publish(world, next.name, next.large);
+    case "consume":
+      await world.consume(next.queue, next.pick, 1 + (next.pick % 4));
+      return;
+    case "go_on":
+      await goOn(world, next.rounds);
+      return;
+    case "alarms":
+      await world.alarms();
+      return;
+    case "pass":
+      machine.now += next.ms;
+      return;
+    case "resume":
+      await gate.resume(next.pick);
+      return;
+    case "outage":
+      gate.down.add(next.place);
+      return;
+    case "repair":
+      gate.down.delete(next.place);
+      return;
+    case "mood":
+      world.subscribers.moods.set(webhookAt(world, next.pick), next.mood);
+      return;
+    case "evict":
+      world.platform.outboxes.get(webhookAt(world, next.pick))?.evict();
+      return;
+    case "redeliver":
+    case "double":
+    case "lose":
+      return disturbMessage(world, next.do, next.pick);
+    case "cancel":
+    case "resend":
+    case "replay":
+      return disturbDelivery(world, next.do, next.pick);
+    case "disable":
+    case "enable":
+    case "delete":
+      return disturbWebhook(world, next.do, next.pick);
+  }
+}
+
+async function publish(world: World, name: number | null, large: boolean): Promise<void> {
+  const data = large ? "x".repeat(50_000) : (name ?? 0);
+  // A name is published again and again, always with the same body.
+  const id = name === null ? {} : { id: `order-${name}${large ? "-large" : ""}` };
+  await world.act(
+    async (context) => publishEvent(context, { type: "story.told", data, ...id }, null),
+    (answer) => {
+      if (answer.ok) world.accepted.add(answer.value.event.id);
+    },
+  );
+}
+
+/** Everything that can be done now, a few times over, without a fault. */
+export async function goOn(world: World, rounds: number): Promise<boolean> {
+  let did = false;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of ["events", "direct", "paced", "slow", "dead"] as const) {
+      did = (await world.consume(name, round)) || did;
+    }
+    did = (await world.alarms()) || did;
+    machine.now += 1;
+  }
+  return did;
+}
+
+function webhookAt(world: World, at: number): string {
+  return world.webhooks[at % world.webhooks.length]?.id ?? "";
+}
+
+function disturbMessage(world: World, how: "redeliver" | "double" | "lose", at: number): void {
+  const { direct, paced, slow, events } = world.platform.queues;
+  const queues = [paced, slow, direct, events];
+  const queue = queues[at % (how === "lose" ? 2 : queues.length)] ?? paced;
+  const messages = how === "redeliver" ? queue.messages.filter(({ inFlight }) => inFlight) : queue.visible;
+  const message = messages[at % Math.max(1, messages.length)];
+  if (message === undefined) return;
+  if (how === "redeliver") message.inFlight = false;
+  if (how === "double") queue.put([message.body]);
+  if (how === "lose" && isRelease(message.body)) queue.messages = queue.messages.filter((one) => one !== message);
+}
+
+/** Releases may be lost, since they come back; outcomes and events may not. */
+function isRelease(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "kind" in body && body.kind === "deliver";
+}
+
+async function disturbDelivery(world: World, how: "cancel" | "resend" | "replay", at: number): Promise<void> {
+  const webhookId = webhookAt(world, at);
+  if (how === "replay") {
+    const events = [...world.accepted];
+    const eventId = events[at % Math.max(1, events.length)];
+    if (eventId !== undefined) await world.act(async (context) => replayEvent(context, eventId, {}));
+    return;
+  }
+  const ids = world.deliveriesOf(webhookId);
+  const id = ids[at % Math.max(1, ids.length)];
+  if (id === undefined) return;
+  const action = how === "cancel" ? cancelDelivery : resendDelivery;
+  await world.act(async (context) => action(context, webhookId, id));
+}
+
+async function disturbWebhook(world: World, how: "disable" | "enable" | "delete", at: number): Promise<void> {
+  const id = webhookAt(world, at);
+  if (how === "delete") return world.act(async (context) => deleteWebhook(context, id));
+  const status = how === "disable" ? "disabled" : "active";
+  return world.act(async (context) => updateWebhook(context, id, { status }));
+}
+
+/** All that was in the way ends; then everything that waits for its time gets it, until nothing is owed. */
+export async function heal(world: World): Promise<void> {
+  const { platform, subscribers } = world;
+  platform.gate.plan([]);
+  platform.gate.down.clear();
+  for (const { id } of world.webhooks) subscribers.moods.set(id, WELL);
+  for (let rounds = 0; rounds < 3000; rounds++) {
+    if (await platform.gate.resume(0)) continue;
+    if (await goOn(world, 1)) continue;
+    const next = world.nextMoment();
+    if (next === undefined) return;
+    machine.now = Math.max(machine.now, next);
+  }
+  throw new Error(`the world does not come to rest: ${world.describe()}`);
+}

@@ -1,0 +1,201 @@
+import { createCaches } from "../../src/actions/caches.ts";
+import type { ActionContext } from "../../src/actions/context.ts";
+import { parseConfig } from "../../src/config.ts";
+import { lowestId } from "../../src/domain/ids.ts";
+import { outboxSettings, type Ordering } from "../../src/domain/webhook.ts";
+import { consumeEvents } from "../../src/pipeline/consume-events.ts";
+import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
+import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import type { QueueMessage } from "../../src/pipeline/queue-message.ts";
+import { createServices, type Services } from "../../src/pipeline/services.ts";
+import { insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
+import { insertWorkspace } from "../../src/store/workspaces.ts";
+import { attemptWith } from "../domain/deliveries.ts";
+import { webhookWith } from "../pipeline/samples.ts";
+import { Run } from "./gate.ts";
+import { machine } from "./machine.ts";
+import { Platform, type QueueName } from "./platform.ts";
+import { Subscribers } from "./subscribers.ts";
+import { Watch } from "./watch.ts";
+
+export const WORKSPACE = "ws_model";
+const SCHEDULE = [0, 60, 300];
+const T0 = Date.UTC(2030, 0, 1);
+const TIMEOUT_MS = 10_000;
+const PROVEN_RUN = 10;
+const BATCH_SIZE = { events: 100, direct: 20, paced: 10, slow: 5, dead: 50 } as const;
+
+/** One webhook of a world. */
+export interface WebhookPlan {
+  readonly ordering: Ordering;
+  readonly rateLimit: number | null;
+  /** Has earned the direct lane before the story begins. */
+  readonly proven: boolean;
+}
+
+/** The service's own code on a platform whose every call a test controls. */
+export class World {
+  readonly platform: Platform;
+  readonly watch: Watch;
+  readonly subscribers = new Subscribers();
+  readonly webhooks: readonly StoredWebhook[];
+  readonly context: ActionContext;
+  /** Ids of events that were answered 202. */
+  readonly accepted = new Set<string>();
+
+  private constructor(platform: Platform, watch: Watch, services: Services, webhooks: readonly StoredWebhook[]) {
+    this.platform = platform;
+    this.watch = watch;
+    this.webhooks = webhooks;
+    const openKeys = async () => {
+      const signer = { hex: async () => "00", standard: async () => "v1,00" };
+      return { signer, previousSigner: null, headerValues: {} };
+    };
+    this.context = {
+      services: { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } },
+      caches: createCaches(),
+      actor: {
+        kind: "workspace",
+        workspaceId: WORKSPACE,
+        keyId: "key_1",
+        role: "owner",
+        keyRole: "owner",
+        memberId: null,
+        webhooksEnabled: true,
+      },
+      ip: "",
+    };
+  }
+
+  static async open(plans: readonly WebhookPlan[]): Promise<World> {
+    machine.now = T0;
+    machine.dice = 1;
+    const watch = new Watch(SCHEDULE);
+    const platform = new Platform(watch.observe);
+    const config = parseConfig(platform.env);
+    if (!config.ok) throw new Error(config.error.message);
+    const services = await createServices(platform.env, config.value);
+    const workspace = { name: "w", webhooksEnabled: true, payloadFormat: "event", createdAt: 0 } as const;
+    await insertWorkspace(services.db, { id: WORKSPACE, ...workspace });
+    const webhooks = plans.map(({ proven, ...plan }, index) => {
+      const { creatorRole: _creatorRole, ...webhook } = webhookWith(lowestId("webhook", index + 1), {
+        workspaceId: WORKSPACE,
+        sealedSecret: services.sealer.currentPrefix,
+        retrySchedule: SCHEDULE,
+        timeoutMs: TIMEOUT_MS,
+        lane: proven ? "direct" : "paced",
+        ...plan,
+      });
+      return webhook;
+    });
+    for (const webhook of webhooks) await insertWebhook(services.db, webhook, 100);
+    const world = new World(platform, watch, services, webhooks);
+    for (const [index, plan] of plans.entries()) if (plan.proven) await world.#prove(index);
+    return world;
+  }
+
+  /** Ten quick successes of the direct lane, long ago. */
+  async #prove(index: number): Promise<void> {
+    const webhook = this.webhooks[index];
+    if (webhook === undefined) return;
+    const reports = Array.from({ length: PROVEN_RUN }, (_, number) => {
+      const delivery = {
+        id: lowestId("delivery", number + 1),
+        eventId: `evt_${number}`,
+        eventType: "story.before",
+        acceptedAt: T0 - 1000,
+        format: "event",
+        epoch: 1,
+      } as const;
+      const attempt = attemptWith({ startedAt: T0 - 1000, endedAt: T0 - 990, token: 0 });
+      return {
+        kind: "attempted",
+        delivery,
+        attempt,
+        outcome: "delivered",
+        retryAfterSeconds: null,
+        content: null,
+      } as const;
+    });
+    await this.context.services.outbox(webhook.id).record(outboxSettings(webhook), reports);
+  }
+
+  readonly #fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const { gate } = this.platform;
+    const id = this.webhooks.find((webhook) => webhook.url === url)?.id ?? "";
+    const { durationMs, retryAfterSeconds } = this.subscribers.moodOf(id);
+    const exchange = await gate.call([], () => {
+      const taken = this.subscribers.take(id, init, gate.run);
+      machine.now += durationMs;
+      return taken;
+    });
+    exchange.answered = true;
+    const retryAfter = retryAfterSeconds === null ? undefined : { "retry-after": String(retryAfterSeconds) };
+    return new Response(null, { status: exchange.status, headers: { "content-length": "0", ...retryAfter } });
+  };
+
+  /** Hands messages of a queue to their consumer; false when none is visible. */
+  async consume(name: QueueName, order: number, count: number = BATCH_SIZE[name]): Promise<boolean> {
+    const delivered = this.platform.queues[name].take(Math.min(count, BATCH_SIZE[name]), order);
+    if (delivered === undefined) return false;
+    const run = new Run(() => delivered.crash());
+    await this.platform.gate.start(
+      run,
+      async () => this.#handle(name, delivered.messages),
+      (answer) => delivered.end(answer instanceof Error),
+    );
+    return true;
+  }
+
+  async #handle(name: QueueName, messages: readonly QueueMessage[]): Promise<void> {
+    const { events, deliver, deadLetters } = this.context.services;
+    if (name === "events") return consumeEvents(messages, events);
+    if (name === "dead") return consumeDeadLetters(messages, deadLetters);
+    return deliverBatch(messages, name === "direct" ? "direct" : "released", deliver);
+  }
+
+  /** Runs an action of the API; `done` is called with its answer, if it comes to one. */
+  async act<T>(action: (context: ActionContext) => Promise<T>, done: (answer: T) => void = () => {}): Promise<void> {
+    await this.platform.gate.start(
+      new Run(),
+      async () => action(this.context),
+      (answer) => {
+        if (!(answer instanceof Error)) done(answer);
+      },
+    );
+  }
+
+  /** Deliveries of a webhook as its Outbox has them stored. */
+  deliveriesOf(webhookId: string): readonly string[] {
+    return [...(this.platform.outboxes.get(webhookId)?.table.keys() ?? [])].toSorted();
+  }
+
+  /** Runs every alarm that is due; false when none was. */
+  async alarms(): Promise<boolean> {
+    let ran = false;
+    for (const outbox of [...this.platform.outboxes.values()]) ran = (await outbox.alarm()) || ran;
+    return ran;
+  }
+
+  /** When something happens next by itself; undefined when nothing is owed and no message is under way. */
+  nextMoment(): number | undefined {
+    const { outboxes, queues } = this.platform;
+    const messages = Object.values(queues).flatMap(({ messages }) => messages.map(({ visibleAt }) => visibleAt));
+    const alarms = [...outboxes.values()].flatMap(({ alarmAt, isIdle }) => (isIdle ? [] : [alarmAt ?? Infinity]));
+    const next = Math.min(...messages, ...alarms);
+    if (next === Infinity && alarms.length > 0) throw new Error("an Outbox owes something and no alarm stands");
+    return next === Infinity ? undefined : next;
+  }
+
+  /** What keeps the world from its rest. */
+  describe(): string {
+    const { outboxes, queues } = this.platform;
+    const messages = Object.values(queues).map(({ name, messages }) => `${name} ${messages.length}`);
+    const owed = [...outboxes.values()].filter(({ isIdle }) => !isIdle).map(({ webhookId }) => webhookId);
+    return `${messages.join(", ")}; owing: ${owed.join(", ")}`;
+  }
+
+  close(): void {
+    this.platform.close();
+  }
+}
