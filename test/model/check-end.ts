@@ -16,11 +16,17 @@ export async function checkEnd(world: World): Promise<void> {
   const { items: rejected } = await listRejectedEvents(services.db, WORKSPACE, null, 10);
   expect(rejected).toEqual([]);
   const webhooks = new Map((await readWebhooks(services.db, WORKSPACE)).map((webhook) => [webhook.id, webhook]));
-  for (const id of world.accepted) {
+  const events: KeptEvent[] = [];
+  for (const id of world.accepted.keys()) {
     const event = await findEvent(services.db, WORKSPACE, id);
     if (event === undefined)
       throw new Error(`the event ${id} was accepted and is not kept; ${JSON.stringify(rejected)} ${world.describe()}`);
     checkTargets(world, event, webhooks);
+    events.push(event);
+  }
+  for (const { id, ordering, activeSince } of webhooks.values()) {
+    const since = events.filter(({ acceptedAt }) => acceptedAt > activeSince);
+    if (ordering === "fifo") checkLine(world, id, since);
   }
   for (const { id } of world.webhooks) checkWebhook(world, id, webhooks.get(id));
 }
@@ -35,6 +41,21 @@ function checkTargets(world: World, event: KeptEvent, webhooks: ReadonlyMap<stri
   const matched = event.targets.map(({ webhookId }) => webhookId);
   for (const { id, epoch } of webhooks.values()) {
     if (epoch === 1) expect(matched, `${event.id} is not owed to ${id}`).toContain(id);
+  }
+}
+
+/** An event that was published after another was answered 202 stands behind it in a `fifo` webhook's line. */
+function checkLine(world: World, webhookId: string, events: readonly KeptEvent[]): void {
+  const table = world.platform.outboxes.get(webhookId)?.table;
+  const line = events.flatMap(({ id, targets }) => {
+    const deliveryId = targets.find((target) => target.webhookId === webhookId)?.deliveryId;
+    const seq = table?.get(deliveryId ?? "")?.seq;
+    const moments = world.accepted.get(id);
+    return seq === undefined || moments === undefined ? [] : [{ id, seq, ...moments }];
+  });
+  for (const one of line) {
+    const overtaking = line.find(({ began, seq }) => one.answered < began && seq < one.seq);
+    expect(overtaking?.id, `stands before ${one.id} in the line of ${webhookId}`).toBeUndefined();
   }
 }
 

@@ -126,11 +126,12 @@ export async function take(world: World, next: Step): Promise<void> {
 async function publish(world: World, name: number | null, large: boolean): Promise<void> {
   const data = large ? "x".repeat(50_000) : (name ?? 0);
   // A name is published again and again, always with the same body.
-  const id = name === null ? {} : { id: `order-${name}${large ? "-large" : ""}` };
+  const id = name === null ? undefined : `order-${name}${large ? "-large" : ""}`;
+  const began = world.begin(id);
   await world.act(
-    async (context) => publishEvent(context, { type: "story.told", data, ...id }, null),
+    async (context) => publishEvent(context, { type: "story.told", data, ...(id === undefined ? {} : { id }) }, null),
     (answer) => {
-      if (answer.ok) world.accepted.add(answer.value.event.id);
+      if (answer.ok) world.accept(answer.value.event.id, began);
     },
   );
 }
@@ -161,6 +162,7 @@ function disturbMessage(world: World, how: "redeliver" | "double" | "lose", at: 
   if (message === undefined) return;
   if (how === "redeliver") message.inFlight = false;
   if (how === "double") queue.put([message.body]);
+  world.doubled ||= how === "double";
   if (how === "lose" && isRelease(message.body)) queue.messages = queue.messages.filter((one) => one !== message);
 }
 
@@ -172,7 +174,7 @@ function isRelease(body: unknown): boolean {
 async function disturbDelivery(world: World, how: "cancel" | "resend" | "replay", at: number): Promise<void> {
   const webhookId = webhookAt(world, at);
   if (how === "replay") {
-    const events = [...world.accepted];
+    const events = [...world.accepted.keys()];
     const eventId = events[at % Math.max(1, events.length)];
     if (eventId !== undefined) await world.act(async (context) => replayEvent(context, eventId, {}));
     return;

@@ -25,6 +25,7 @@ export class Watch {
   /** When the next scheduled attempt is due at the earliest. */
   readonly #notBefore = new Map<string, number>();
   readonly #claimed = new Set<string>();
+  readonly #claimTimes = new Map<string, readonly number[]>();
   /** The first rule that was broken: thrown inside of the code under test it would be caught there. */
   broken: RuleBroken | undefined;
 
@@ -95,7 +96,25 @@ export class Watch {
       rule(isWanted, `${ticket} is claimed (${trigger}) though it is ${delivery.status}`);
       const epoch = this.#settings.get(webhookId)?.epoch ?? 0;
       rule(delivery.epoch >= epoch, `${ticket} is claimed though it is of an older epoch`);
+      this.#checkRate(webhookId);
     }
+  }
+
+  /** No second has more attempts than the limit; a clock that was put back tells nothing of seconds before. */
+  #checkRate(webhookId: string): void {
+    const limit = this.#settings.get(webhookId)?.rateLimit ?? Infinity;
+    const now = Date.now();
+    const times = this.#claimTimes.get(webhookId) ?? [];
+    const recent = [...(times.some((at) => at > now) ? [] : times.filter((at) => at > now - 1000)), now];
+    this.#claimTimes.set(webhookId, recent);
+    rule(recent.length <= limit, `${webhookId} has ${recent.length} attempts in one second`);
+  }
+
+  /** What an exchange that begins may still change: nothing that was recorded is sent again without a claim. */
+  checkExchange(webhookId: string, deliveryId: string): void {
+    const delivery = this.#tables.get(webhookId)?.get(deliveryId)?.delivery;
+    if (delivery === undefined || delivery.attempts.length === 0 || delivery.token > 0) return;
+    this.broken ??= new RuleBroken(`${deliveryId} is sent again though its first attempt is recorded`);
   }
 
   /** What is reported is logged, once, and a success makes it delivered. */
@@ -110,6 +129,7 @@ export class Watch {
       rule(now !== undefined && times === 1, `an attempt of ${id} is logged ${times} times`);
       const isRepeated = before.get(id)?.delivery.attempts.some((logged) => isSame(logged, attempt)) === true;
       if (outcome === "delivered" && !isRepeated) this.#succeeded.add(id);
+      checkLate(before.get(id)?.delivery, now, report);
       const consumed = now.consumed - (before.get(id)?.delivery.consumed ?? 0);
       const delay = this.#schedule[now.consumed];
       if (consumed > 0 && delay !== undefined) {
@@ -154,6 +174,15 @@ export class Watch {
 
 function rule(holds: boolean, message: string): asserts holds {
   if (!holds) throw new RuleBroken(message);
+}
+
+/** A failure under a ticket that another run has the turn of, or nobody, is a line in the log and nothing else. */
+function checkLate(before: Delivery | undefined, after: Delivery, { attempt, outcome }: Attempted): void {
+  if (before === undefined || outcome === "delivered" || attempt.token === 0) return;
+  if (before.phase === "leased" && before.token === attempt.token) return;
+  for (const name of ["status", "phase", "wakeAt", "consumed", "manualDue"] as const) {
+    rule(before[name] === after[name], `a late failure of ${after.id} changed its ${name}`);
+  }
 }
 
 /** Only a person takes a delivery out of an end, but for a success, which may come late. */

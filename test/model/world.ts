@@ -40,8 +40,12 @@ export class World {
   readonly subscribers = new Subscribers();
   readonly webhooks: readonly StoredWebhook[];
   readonly context: ActionContext;
-  /** Ids of events that were answered 202. */
-  readonly accepted = new Set<string>();
+  /** Events that were answered 202, with the moments between which that was: of all publications of an id together. */
+  readonly accepted = new Map<string, { readonly began: number; readonly answered: number }>();
+  readonly #begun = new Map<string, number>();
+  #moments = 0;
+  /** Set once a queue handed a direct message out twice as if it were new. */
+  doubled = false;
 
   private constructor(platform: Platform, watch: Watch, services: Services, webhooks: readonly StoredWebhook[]) {
     this.platform = platform;
@@ -126,6 +130,7 @@ export class World {
     const { durationMs, retryAfterSeconds } = this.subscribers.moodOf(id);
     const exchange = await gate.call([], () => {
       const taken = this.subscribers.take(id, init, gate.run);
+      if (!this.doubled) this.watch.checkExchange(id, taken.deliveryId);
       machine.now += durationMs;
       return taken;
     });
@@ -163,6 +168,21 @@ export class World {
         if (!(answer instanceof Error)) done(answer);
       },
     );
+  }
+
+  /** A publication begins; answers when, for an id that was published before when the first one did. */
+  begin(id: string | undefined): number {
+    const moment = ++this.#moments;
+    if (id === undefined) return moment;
+    const began = this.#begun.get(id) ?? moment;
+    this.#begun.set(id, began);
+    return began;
+  }
+
+  /** A publication is answered 202. */
+  accept(id: string, began: number): void {
+    const answered = ++this.#moments;
+    if (!this.accepted.has(id)) this.accepted.set(id, { began, answered });
   }
 
   /** Deliveries of a webhook as its Outbox has them stored. */
