@@ -1,13 +1,13 @@
 import type { AcceptedEvent } from "../domain/event.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
-import { packEvents } from "./accept.ts";
+import { againMessages } from "./accept.ts";
 import { dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
 import { exclusionOf } from "./fan-out.ts";
 import type { AgainMessage } from "./messages.ts";
 
 /** What fanning out before the 202 needs of the outside. */
 export interface DispatchInlinePorts extends DispatchPorts {
-  readonly sendAgain: (message: AgainMessage) => Promise<void>;
+  readonly sendAgain: (messages: readonly AgainMessage[]) => Promise<void>;
 }
 
 /**
@@ -23,7 +23,7 @@ export async function dispatchInline(accepted: readonly AcceptedEvent[], ports: 
     ports,
   );
   const failed = accepted.filter((event) => faults.has(itemKey(event)));
-  for (const body of packEvents(failed)) await ports.sendAgain({ v: 1, kind: "again", hops: 0, body });
+  if (failed.length > 0) await ports.sendAgain(againMessages(failed));
   const outOfLine = failed.find((event) => isOrdered(event, workspaces.get(event.workspaceId)));
   if (outOfLine === undefined) return;
   throw new Error(`${outOfLine.id} is not in its line yet`, { cause: faults.get(itemKey(outOfLine)) });

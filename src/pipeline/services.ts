@@ -88,7 +88,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       keepEventData: events.keepEventData,
       sendEvents: (messages) => sendChunked(env.EVENTS, messages),
       dispatchInline: (accepted) => {
-        return dispatchInline(accepted, { ...events, sendAgain: (message) => sendChunked(env.EVENTS, [message]) });
+        return dispatchInline(accepted, { ...events, sendAgain: (messages) => sendChunked(env.EVENTS, messages) });
       },
     },
     deliver: {

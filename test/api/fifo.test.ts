@@ -40,6 +40,22 @@ it("refuses an event that its Outbox could not take, so that no later one overta
   expect(received).toEqual([1]);
 });
 
+it("delivers what broke off before its Outbox had it, also when no fifo webhook is left by the time it is repeated", async () => {
+  const { owner, received } = await createFifoWorkspace();
+  const { data } = await ask<{ data: { id: string }[] }>("GET", "/v1/webhooks", owner);
+  const down = vi.spyOn(env.OUTBOX, "getByName").mockImplementation(() => {
+    throw new Error("Durable Object is overloaded");
+  });
+  const lost = vi.spyOn(env.EVENTS, "send").mockRejectedValue(new Error("Queue is down"));
+  const publish = async () => call("POST", "/v1/events", owner, { type: "a.b", data: 1, id: "broken-off" });
+  expect((await publish()).status).toBe(503);
+  down.mockRestore();
+  lost.mockRestore();
+  await ask("PATCH", `/v1/webhooks/${data[0]?.id}`, owner, { ordering: "none" });
+  expect((await publish()).status).toBe(200);
+  await vi.waitFor(() => expect(received).toEqual([1]), { timeout: 10_000 });
+});
+
 it("refuses an id of Hookline's own making for another event", async () => {
   const { owner } = await createFifoWorkspace();
   const { id } = await ask("POST", "/v1/events", owner, { type: "a.b", data: 1 });

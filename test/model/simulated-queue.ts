@@ -14,8 +14,8 @@ export interface Kept {
 
 type Verdict = { readonly kind: "ack" } | { readonly kind: "retry"; readonly delaySeconds: number };
 
-/** Retries after which a message becomes a dead letter: few, so that it happens. */
-const MAX_RETRIES = 4;
+/** Retries after which a message becomes a dead letter: few, so that it happens. Dead letters themselves are kept. */
+const MAX_RETRIES = 3;
 const RETRY_DELAY_SECONDS = 5;
 
 /** A queue that delivers at least once and in no order, as the steps of a test pick. */
@@ -72,7 +72,7 @@ export class SimulatedQueue {
 
   #settle(message: Kept, verdict: Verdict): void {
     if (message.gone) return;
-    const isOver = verdict.kind === "ack" || message.attempts > MAX_RETRIES;
+    const isOver = verdict.kind === "ack" || (this.#dead !== undefined && message.attempts > MAX_RETRIES);
     if (isOver) {
       message.gone = true;
       this.messages = this.messages.filter((one) => one !== message);

@@ -26,6 +26,8 @@ export class Watch {
   readonly #notBefore = new Map<string, number>();
   readonly #claimed = new Set<string>();
   readonly #claimTimes = new Map<string, readonly number[]>();
+  /** Deliveries in the order in which their Outboxes first had them. */
+  readonly arrived: string[] = [];
   /** The first rule that was broken: thrown inside of the code under test it would be caught there. */
   broken: RuleBroken | undefined;
 
@@ -52,9 +54,12 @@ export class Watch {
     if (effect.method === "claim") this.#checkClaims(webhookId, effect, before);
     if (effect.method === "record") this.#takeReports(effect, before, after);
     if (effect.method === "replay") for (const id of idsOf(effect)) this.#beginAnew(id);
-    for (const [id, { delivery }] of after) {
+    for (const [id, row] of after) {
+      const { delivery } = row;
+      if (!before.has(id)) rule(isLast(row, before), `${id} does not stand at the end of the line`);
       const known = before.get(id)?.delivery;
-      if (known !== undefined) checkStep(known, delivery, effect);
+      if (known === undefined) this.arrived.push(id);
+      else checkStep(known, delivery, effect);
       checkShape(delivery, this.#schedule);
       const isLost = this.#succeeded.has(id) && delivery.status !== "delivered";
       rule(!isLost, `${id} is ${delivery.status} though a success of it was recorded`);
@@ -209,6 +214,10 @@ function isHead(row: OwedRow, table: Table): boolean {
   return [...table.values()].every((other) => {
     return other === row || other.delivery.wakeAt === null || (other.seq > row.seq && !isUnderWay(other.delivery));
   });
+}
+
+function isLast({ seq }: OwedRow, before: Table): boolean {
+  return [...before.values()].every((other) => other.delivery.wakeAt === null || other.seq < seq);
 }
 
 function isSame(one: Attempt, other: Attempt): boolean {

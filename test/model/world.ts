@@ -15,7 +15,7 @@ import { webhookWith } from "../pipeline/samples.ts";
 import { Run } from "./gate.ts";
 import { machine } from "./machine.ts";
 import { Platform, type QueueName } from "./platform.ts";
-import { Subscribers } from "./subscribers.ts";
+import { type Mood, Subscribers } from "./subscribers.ts";
 import { Watch } from "./watch.ts";
 
 export const WORKSPACE = "ws_model";
@@ -31,6 +31,8 @@ export interface WebhookPlan {
   readonly rateLimit: number | null;
   /** Has earned the direct lane before the story begins. */
   readonly proven: boolean;
+  /** How its subscriber answers at first. */
+  readonly mood: Mood;
 }
 
 /** The service's own code on a platform whose every call a test controls. */
@@ -42,6 +44,8 @@ export class World {
   readonly context: ActionContext;
   /** Events that were answered 202, with the moments between which that was: of all publications of an id together. */
   readonly accepted = new Map<string, { readonly began: number; readonly answered: number }>();
+  /** Events of which a replay broke off: who asked for it knows that it has to be repeated. */
+  readonly replaying = new Set<string>();
   readonly #begun = new Map<string, number>();
   #moments = 0;
   /** Set once a queue handed a direct message out twice as if it were new. */
@@ -81,20 +85,24 @@ export class World {
     const services = await createServices(platform.env, config.value);
     const workspace = { name: "w", webhooksEnabled: true, payloadFormat: "event", createdAt: 0 } as const;
     await insertWorkspace(services.db, { id: WORKSPACE, ...workspace });
-    const webhooks = plans.map(({ proven, ...plan }, index) => {
+    const webhooks = plans.map(({ proven, ordering, rateLimit }, index) => {
       const { creatorRole: _creatorRole, ...webhook } = webhookWith(lowestId("webhook", index + 1), {
         workspaceId: WORKSPACE,
         sealedSecret: services.sealer.currentPrefix,
         retrySchedule: SCHEDULE,
         timeoutMs: TIMEOUT_MS,
         lane: proven ? "direct" : "paced",
-        ...plan,
+        ordering,
+        rateLimit,
       });
       return webhook;
     });
     for (const webhook of webhooks) await insertWebhook(services.db, webhook, 100);
     const world = new World(platform, watch, services, webhooks);
-    for (const [index, plan] of plans.entries()) if (plan.proven) await world.#prove(index);
+    for (const [index, { proven, mood }] of plans.entries()) {
+      world.subscribers.moods.set(webhooks[index]?.id ?? "", mood);
+      if (proven) await world.#prove(index);
+    }
     return world;
   }
 
@@ -201,7 +209,9 @@ export class World {
   nextMoment(): number | undefined {
     const { outboxes, queues } = this.platform;
     const messages = Object.values(queues).flatMap(({ messages }) => messages.map(({ visibleAt }) => visibleAt));
-    const alarms = [...outboxes.values()].flatMap(({ alarmAt, isIdle }) => (isIdle ? [] : [alarmAt ?? Infinity]));
+    const alarms = [...outboxes.values()].flatMap(({ alarmAt, isIdle, isAlarmRunning }) => {
+      return isIdle || isAlarmRunning ? [] : [alarmAt ?? Infinity];
+    });
     const next = Math.min(...messages, ...alarms);
     if (next === Infinity && alarms.length > 0) throw new Error("an Outbox owes something and no alarm stands");
     return next === Infinity ? undefined : next;

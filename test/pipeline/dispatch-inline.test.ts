@@ -13,7 +13,7 @@ beforeEach(muteLog);
 function openWorld() {
   const world = new SampleWorld(workspaceWith([fifo, other]));
   const again: AgainMessage[] = [];
-  const sendAgain = async (message: AgainMessage) => void again.push(message);
+  const sendAgain = async (messages: readonly AgainMessage[]) => void again.push(...messages);
   return { world, again, ports: { ...world.ports, sendAgain } };
 }
 
