@@ -6,7 +6,7 @@ import { heal, plans, type Step, steps, take } from "./steps.ts";
 import { type WebhookPlan, World } from "./world.ts";
 
 /** How many stories are told; MODEL_RUNS tells more, MODEL_SEED and MODEL_PATH one of them again. */
-const RUNS = Number(process.env["MODEL_RUNS"] ?? 300);
+const RUNS = Number(process.env["MODEL_RUNS"] ?? 2000);
 
 beforeEach(holdMachine);
 afterEach(() => {
