@@ -4,11 +4,9 @@ import type { StoredWebhook } from "../../src/store/webhooks.ts";
 import { readWebhooks } from "../../src/store/webhooks.ts";
 import { findEvent, type KeptEvent } from "../../src/store/events.ts";
 import { listRejectedEvents } from "../../src/store/rejected-events.ts";
+import { SKEW_MS } from "./machine.ts";
 import type { Exchange } from "./subscribers.ts";
 import { type World, WORKSPACE } from "./world.ts";
-
-/** How far the clock may have been put back during an exchange. */
-const SKEW_MS = 10_000;
 
 /** What must hold once a world has come to rest. */
 export async function checkEnd(world: World): Promise<void> {
@@ -19,8 +17,7 @@ export async function checkEnd(world: World): Promise<void> {
   const events: KeptEvent[] = [];
   for (const id of world.accepted.keys()) {
     const event = await findEvent(services.db, WORKSPACE, id);
-    if (event === undefined)
-      throw new Error(`the event ${id} was accepted and is not kept; ${JSON.stringify(rejected)} ${world.describe()}`);
+    if (event === undefined) throw new Error(`the event ${id} was accepted and is not kept`);
     checkTargets(world, event, webhooks);
     events.push(event);
   }

@@ -4,6 +4,9 @@ import { vi } from "vitest";
 /** The machine's clock and dice, which stand still unless a test moves them. */
 export const machine = { now: 0, dice: 1 };
 
+/** How far the clock may have been put back in all while something was under way. */
+export const SKEW_MS = 10_000;
+
 /** A number in 0 to 1 that depends on nothing but those before it. */
 function roll(): number {
   machine.dice = (Math.imul(machine.dice, 1_664_525) + 1_013_904_223) >>> 0;

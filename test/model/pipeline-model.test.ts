@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, it, vi } from "vitest";
 import { checkEnd } from "./check-end.ts";
 import { holdMachine } from "./machine.ts";
-import { heal, plans, type Step, steps, take } from "./steps.ts";
+import { plans, type Step, steps } from "./story.ts";
+import { heal, take } from "./take-step.ts";
 import { type WebhookPlan, World } from "./world.ts";
 
 /** How many stories are told; MODEL_RUNS tells more, MODEL_SEED and MODEL_PATH one of them again. */

@@ -1,16 +1,25 @@
-import { type Attempt, type Delivery, isUnderWay } from "../../src/domain/delivery.ts";
+import { isUnderWay } from "../../src/domain/delivery.ts";
 import { rateSlots } from "../../src/domain/rate-limit.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
-import type { ClaimAnswer, Report } from "../../src/outbox/protocol.ts";
-import type { Effect, OwedRow, SimulatedOutbox, Table } from "./simulated-outbox.ts";
+import { SKEW_MS } from "./machine.ts";
+import {
+  checkLate,
+  checkShape,
+  checkStep,
+  idsOf,
+  isAttempted,
+  isClaimAnswer,
+  isHead,
+  isLast,
+  isSame,
+  isSettings,
+  rule,
+  RuleBroken,
+} from "./rules.ts";
+import type { Effect, SimulatedOutbox, Table } from "./simulated-outbox.ts";
 
-type Attempted = Extract<Report, { kind: "attempted" }>;
-
-/** What an Outbox may be late by: after a send that failed, and until the next slot of a rate limit. */
+/** After a send that failed an Outbox waits this long. */
 const SEND_RETRY_MS = 5000;
-
-/** A rule that an effect broke. */
-export class RuleBroken extends Error {}
 
 /**
  * Looks at every effect on every Outbox, knowing only the contract: what was reported, when which delivery was due, and
@@ -172,73 +181,7 @@ export class Watch {
     const line = owed.toSorted((a, b) => a.seq - b.seq);
     const waiting = settings?.ordering === "fifo" ? line.slice(0, 1) : owed;
     const wakes = (underWay.length > 0 ? underWay : waiting).map(({ delivery }) => delivery.wakeAt ?? 0);
-    const latest = Math.max(Math.min(...wakes), Date.now()) + SEND_RETRY_MS + slotMs;
+    const latest = Math.max(Math.min(...wakes), Date.now()) + SEND_RETRY_MS + slotMs + SKEW_MS;
     rule(alarmAt <= latest, `the alarm of ${webhookId} stands ${alarmAt - latest} ms too late`);
   }
-}
-
-function rule(holds: boolean, message: string): asserts holds {
-  if (!holds) throw new RuleBroken(message);
-}
-
-/** A failure under a ticket that another run has the turn of, or nobody, is a line in the log and nothing else. */
-function checkLate(before: Delivery | undefined, after: Delivery, { attempt, outcome }: Attempted): void {
-  if (before === undefined || outcome === "delivered" || attempt.token === 0) return;
-  if (before.phase === "leased" && before.token === attempt.token) return;
-  // The call may have brought a newer epoch, too.
-  if (before.status === "pending" && after.status === "canceled") return;
-  for (const name of ["status", "phase", "wakeAt", "consumed", "manualDue"] as const) {
-    rule(before[name] === after[name], `a late failure of ${after.id} changed its ${name}`);
-  }
-}
-
-/** Only a person takes a delivery out of an end, but for a success, which may come late. */
-function checkStep(before: Delivery, after: Delivery, { method }: Effect): void {
-  if (before.status === after.status) return;
-  const step = `${after.id} went from ${before.status} to ${after.status} by ${method}`;
-  if (after.status === "delivered") return rule(method === "record", step);
-  if (after.status === "pending") return rule(method === "replay", step);
-  rule(before.status === "pending", step);
-  if (after.status === "failed") rule(method === "record" || method === "alarm", step);
-}
-
-function checkShape(delivery: Delivery, schedule: readonly number[]): void {
-  const { id, status, phase, wakeAt, manualDue, consumed } = delivery;
-  rule((phase === "idle") === (wakeAt === null), `${id} is ${phase} and wakes at ${wakeAt}`);
-  rule(manualDue >= 0, `${id} owes ${manualDue} resends`);
-  rule(consumed <= schedule.length, `${id} used ${consumed} entries of its schedule`);
-  const isOwed = status === "pending" || manualDue > 0;
-  rule(!isOwed || wakeAt !== null, `${id} is ${status} with ${manualDue} resends and nothing will happen`);
-  rule(isOwed || phase !== "waiting", `${id} is ${status} and waits`);
-}
-
-/** Of two that arrived in one millisecond, with the object restarted in between, either may be the first. */
-function isHead(row: OwedRow, table: Table): boolean {
-  return [...table.values()].every((other) => {
-    return other === row || other.delivery.wakeAt === null || (other.seq >= row.seq && !isUnderWay(other.delivery));
-  });
-}
-
-function isLast({ seq }: OwedRow, before: Table): boolean {
-  return [...before.values()].every((other) => other.delivery.wakeAt === null || other.seq < seq);
-}
-
-function isSame(one: Attempt, other: Attempt): boolean {
-  return (["token", "startedAt", "endedAt", "responseCode"] as const).every((name) => one[name] === other[name]);
-}
-
-function idsOf({ args: [, owed] }: Effect): readonly string[] {
-  return Array.isArray(owed) ? owed.map(({ id }: { readonly id: string }) => id) : [];
-}
-
-function isSettings(value: unknown): value is OutboxSettings {
-  return typeof value === "object" && value !== null && "retrySchedule" in value;
-}
-
-function isClaimAnswer(value: unknown): value is ClaimAnswer {
-  return typeof value === "object" && value !== null && "claims" in value;
-}
-
-function isAttempted(value: unknown): value is Attempted {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "attempted";
 }

@@ -2,7 +2,7 @@ import { createCaches } from "../../src/actions/caches.ts";
 import type { ActionContext } from "../../src/actions/context.ts";
 import { parseConfig } from "../../src/config.ts";
 import { lowestId } from "../../src/domain/ids.ts";
-import { outboxSettings, type Ordering } from "../../src/domain/webhook.ts";
+import type { Ordering } from "../../src/domain/webhook.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
@@ -10,11 +10,11 @@ import type { QueueMessage } from "../../src/pipeline/queue-message.ts";
 import { createServices, type Services } from "../../src/pipeline/services.ts";
 import { insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
 import { insertWorkspace } from "../../src/store/workspaces.ts";
-import { attemptWith } from "../domain/deliveries.ts";
 import { webhookWith } from "../pipeline/samples.ts";
 import { Run } from "./gate.ts";
 import { machine } from "./machine.ts";
 import { Platform, type QueueName } from "./platform.ts";
+import { prove } from "./prove.ts";
 import { type Mood, Subscribers } from "./subscribers.ts";
 import { Watch } from "./watch.ts";
 
@@ -22,7 +22,6 @@ export const WORKSPACE = "ws_model";
 const SCHEDULE = [0, 60, 300];
 const T0 = Date.UTC(2030, 0, 1);
 const TIMEOUT_MS = 10_000;
-const PROVEN_RUN = 10;
 const BATCH_SIZE = { events: 100, direct: 20, paced: 10, slow: 5, dead: 50 } as const;
 
 /** One webhook of a world. */
@@ -101,35 +100,10 @@ export class World {
     const world = new World(platform, watch, services, webhooks);
     for (const [index, { proven, mood }] of plans.entries()) {
       world.subscribers.moods.set(webhooks[index]?.id ?? "", mood);
-      if (proven) await world.#prove(index);
+      const webhook = webhooks[index];
+      if (proven && webhook !== undefined) await prove(services, webhook, T0);
     }
     return world;
-  }
-
-  /** Ten quick successes of the direct lane, long ago. */
-  async #prove(index: number): Promise<void> {
-    const webhook = this.webhooks[index];
-    if (webhook === undefined) return;
-    const reports = Array.from({ length: PROVEN_RUN }, (_, number) => {
-      const delivery = {
-        id: lowestId("delivery", number + 1),
-        eventId: `evt_${number}`,
-        eventType: "story.before",
-        acceptedAt: T0 - 1000,
-        format: "event",
-        epoch: 1,
-      } as const;
-      const attempt = attemptWith({ startedAt: T0 - 1000, endedAt: T0 - 990, token: 0 });
-      return {
-        kind: "attempted",
-        delivery,
-        attempt,
-        outcome: "delivered",
-        retryAfterSeconds: null,
-        content: null,
-      } as const;
-    });
-    await this.context.services.outbox(webhook.id).record(outboxSettings(webhook), reports);
   }
 
   readonly #fetch = async (url: string, init: RequestInit): Promise<Response> => {
