@@ -6,7 +6,7 @@ import { plans, type Step, steps } from "./story.ts";
 import { heal, take } from "./take-step.ts";
 import { type WebhookPlan, World } from "./world.ts";
 
-/** How many stories are told; MODEL_RUNS tells more, MODEL_SEED and MODEL_PATH one of them again. */
+/** How many stories are told; with MODEL_SEED and MODEL_PATH, as a failure prints them, one is told again. */
 const RUNS = Number(process.env["MODEL_RUNS"] ?? 2000);
 
 beforeEach(holdMachine);

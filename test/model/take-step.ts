@@ -25,6 +25,7 @@ export async function take(world: World, next: Step): Promise<void> {
       return;
     case "pass":
       machine.now += next.ms;
+      if (next.ms < 0) world.watch.forgetSeconds();
       return;
     case "wait":
       machine.now = Math.max(machine.now, world.nextMoment() ?? 0);
