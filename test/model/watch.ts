@@ -151,7 +151,9 @@ export class Watch {
       checkLate(before.get(id)?.delivery, now, report);
       const consumed = now.consumed - (before.get(id)?.delivery.consumed ?? 0);
       const delay = this.#schedule[now.consumed];
-      if (consumed > 0 && delay !== undefined) {
+      // Of two exchanges under ticket 0 that are reported at once the first is the attempt, the second comes late.
+      const isFirst = reports.find((one) => isAttempted(one) && one.delivery.id === id) === report;
+      if (consumed > 0 && delay !== undefined && isFirst) {
         const wait = Math.max(delay, report.retryAfterSeconds ?? 0) * 1000;
         this.#notBefore.set(id, report.attempt.endedAt + wait);
       }
