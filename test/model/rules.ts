@@ -51,8 +51,9 @@ export function isHead(row: OwedRow, table: Table): boolean {
   });
 }
 
-export function isLast({ seq }: OwedRow, before: Table): boolean {
-  return [...before.values()].every((other) => other.delivery.wakeAt === null || other.seq < seq);
+/** Tells whether a delivery stands behind all that have been owed since they arrived. */
+export function isLast({ seq }: OwedRow, before: Table, settled: ReadonlySet<string>): boolean {
+  return [...before].every(([id, other]) => settled.has(id) || other.delivery.wakeAt === null || other.seq < seq);
 }
 
 export function isSame(one: Attempt, other: Attempt): boolean {

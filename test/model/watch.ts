@@ -33,6 +33,8 @@ export class Watch {
   readonly #succeeded = new Set<string>();
   /** When the next scheduled attempt is due at the earliest. */
   readonly #notBefore = new Map<string, number>();
+  /** Deliveries that owed nothing for a while: what a person sends again keeps its former place in the line. */
+  readonly #settled = new Set<string>();
   readonly #claimed = new Set<string>();
   readonly #claimTimes = new Map<string, readonly number[]>();
   /** Deliveries in the order in which their Outboxes first had them. */
@@ -70,7 +72,8 @@ export class Watch {
     if (effect.method === "replay") for (const id of idsOf(effect)) this.#beginAnew(id);
     for (const [id, row] of after) {
       const { delivery } = row;
-      if (!before.has(id)) rule(isLast(row, before), `${id} does not stand at the end of the line`);
+      if (delivery.wakeAt === null) this.#settled.add(id);
+      if (!before.has(id)) rule(isLast(row, before, this.#settled), `${id} does not stand at the end of the line`);
       const known = before.get(id)?.delivery;
       if (known === undefined) this.arrived.push(id);
       else checkStep(known, delivery, effect);
