@@ -68,7 +68,7 @@ export class Watch {
     if (effect.method === "purge") return this.#forget(webhookId, before, after);
     this.#learn(webhookId, effect);
     if (effect.method === "claim") this.#checkClaims(webhookId, effect, before);
-    if (effect.method === "record") this.#takeReports(effect, before, after);
+    if (effect.method === "record") this.#takeReports(webhookId, effect, before, after);
     if (effect.method === "replay") for (const id of idsOf(effect)) this.#beginAnew(id);
     for (const [id, row] of after) {
       const { delivery } = row;
@@ -140,7 +140,7 @@ export class Watch {
   }
 
   /** What is reported is logged, once, and a success makes it delivered. */
-  #takeReports({ args: [, reports] }: Effect, before: Table, after: Table): void {
+  #takeReports(webhookId: string, { args: [, reports] }: Effect, before: Table, after: Table): void {
     if (!Array.isArray(reports)) return;
     for (const report of reports) {
       if (!isAttempted(report)) continue;
@@ -151,7 +151,9 @@ export class Watch {
       rule(now !== undefined && times === 1, `an attempt of ${id} is logged ${times} times`);
       const isRepeated = before.get(id)?.delivery.attempts.some((logged) => isSame(logged, attempt)) === true;
       if (outcome === "delivered" && !isRepeated) this.#succeeded.add(id);
-      checkLate(before.get(id)?.delivery, now, report);
+      // What a newer epoch ends is no work of the report.
+      const isStale = now.epoch < (this.#settings.get(webhookId)?.epoch ?? 0);
+      if (!isStale) checkLate(before.get(id)?.delivery, now, report);
       const consumed = now.consumed - (before.get(id)?.delivery.consumed ?? 0);
       const delay = this.#schedule[now.consumed];
       // Of two exchanges under ticket 0 that are reported at once the first is the attempt, the second comes late.
