@@ -22,7 +22,7 @@ export async function checkEnd(world: World): Promise<void> {
     events.push(event);
   }
   for (const { id, ordering, activeSince } of webhooks.values()) {
-    const since = events.filter(({ acceptedAt }) => acceptedAt > activeSince);
+    const since = events.filter(({ id, acceptedAt }) => acceptedAt > activeSince && !world.replayed.has(id));
     if (ordering === "fifo") checkLine(world, id, since);
   }
   for (const { id } of world.webhooks) checkWebhook(world, id, webhooks.get(id));

@@ -123,6 +123,7 @@ async function disturbDelivery(world: World, how: "cancel" | "resend" | "replay"
     const eventId = events[at % Math.max(1, events.length)];
     if (eventId === undefined) return;
     world.replaying.add(eventId);
+    world.replayed.add(eventId);
     return world.act(
       async (context) => replayEvent(context, eventId, {}),
       () => world.replaying.delete(eventId),

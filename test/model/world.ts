@@ -43,6 +43,8 @@ export class World {
   readonly context: ActionContext;
   /** Events that were answered 202, with the moments between which that was: of all publications of an id together. */
   readonly accepted = new Map<string, { readonly began: number; readonly answered: number }>();
+  /** Events that somebody asked to have replayed: they may go to webhooks that the fan-out left out. */
+  readonly replayed = new Set<string>();
   /** Events of which a replay broke off: who asked for it knows that it has to be repeated. */
   readonly replaying = new Set<string>();
   readonly #begun = new Map<string, number>();
