@@ -62,6 +62,18 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
     expect(world.owedBy("wh_1")).toHaveLength(1);
   });
 
+  it("dispatch after keeping, while its queue has handed the message out twice: the other run puts it right", async () => {
+    const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
+    world.broken.add("sendDirect").add("outbox wh_2");
+    await consumeEvents([new SampleMessage(accepted, 2)], world.ports);
+    world.broken.clear();
+    const other = new SampleMessage(accepted);
+    await consumeEvents([other], world.ports);
+    expect(fatesOf(other)).toEqual(["acked"]);
+    expect(world.owedBy("wh_1")).toHaveLength(1);
+    expect(world.owedBy("wh_2")).toHaveLength(1);
+  });
+
   it("deliver in the direct lane: a redelivered message is handed to the Outbox and not sent", async () => {
     const world = new DeliverWorld(one);
     const again = new SampleMessage(direct, 2);
