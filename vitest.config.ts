@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
@@ -10,6 +11,16 @@ export default defineConfig({
           name: "domain",
           include: ["test/domain/**/*.test.ts"],
           environment: "node",
+        },
+      },
+      {
+        resolve: { alias: { "cloudflare:workers": resolve("test/model/durable-object.ts") } },
+        test: {
+          name: "model",
+          include: ["test/model/**/*.test.ts"],
+          environment: "node",
+          // What workerd has and this Node hides: Uint8Array's own base64 and hex.
+          execArgv: ["--js-base-64"],
         },
       },
       {
@@ -30,7 +41,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/e2e/**"],
+          exclude: ["test/domain/**", "test/model/**", "test/e2e/**"],
           setupFiles: ["test/apply-migrations.ts"],
         },
       },

@@ -5,7 +5,7 @@ import { type Failure, invalid } from "../domain/failure.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { acceptEvents } from "../pipeline/accept.ts";
+import { acceptEvents, againMessages } from "../pipeline/accept.ts";
 import type { Services } from "../pipeline/services.ts";
 import { type ValidEvent, validateEvent, type ValidationContext } from "../pipeline/validate-event.ts";
 import { findKeptEvents, type KeptEvent } from "../store/events.ts";
@@ -25,6 +25,7 @@ export interface PublishContext {
   readonly caches: WorkspaceCaches;
 }
 
+const DAY_MS = 86_400_000;
 const idempotencyKeyInput = z.string().min(1).max(255);
 const batchInput = z.strictObject({
   events: z
@@ -97,15 +98,33 @@ export async function publishInto(
   if (!validated.ok) return validated;
   const sorted = await sortOutRepeats(context.services, parts, validated.value);
   if (!sorted.ok) return sorted;
-  // A repeat of what was fanned out inline may be there because the first time broke off after it was kept.
-  const fresh = validated.value.filter((_, index) => profile.hasFifo || sorted.value[index] === undefined);
-  if (fresh.length > 0) await acceptEvents(fresh, profile.hasFifo, context.services.accept);
+  await acceptValid(context.services, validated.value, sorted.value, profile.hasFifo);
   return ok(
     validated.value.map(({ event }, index) => {
       const first = sorted.value[index];
       return { event: first ?? event, duplicate: first !== undefined };
     }),
   );
+}
+
+/**
+ * Makes new events durable. What was kept before is fanned out again, since that may have broken off the first time, as
+ * long as its Outboxes are sure to remember the delivery: they merge.
+ */
+async function acceptValid(
+  { accept, config, now }: Services,
+  valid: readonly ValidEvent[],
+  firsts: readonly (KeptEvent | undefined)[],
+  hasFifo: boolean,
+): Promise<void> {
+  const remembered = now() - config.deliveryRetentionDays * DAY_MS;
+  const repeats = firsts.flatMap((first) => (first === undefined || first.acceptedAt < remembered ? [] : [first]));
+  const fresh = valid.filter((_, index) => {
+    const first = firsts[index];
+    return first === undefined || (hasFifo && repeats.includes(first));
+  });
+  if (fresh.length > 0) await acceptEvents(fresh, hasFifo, accept);
+  if (!hasFifo && repeats.length > 0) await accept.sendEvents(againMessages(repeats));
 }
 
 /** Checks all events; the first failure of each bad one is reported. */

@@ -189,8 +189,12 @@ export function recordAttempt(
   schedule: readonly number[],
   random: number,
 ): Delivery {
-  if (delivery.attempts.some((known) => known.token === attempt.token)) return delivery;
-  const isCurrent = Math.abs(attempt.token) === delivery.token && (delivery.phase === "leased" || attempt.token === 0);
+  const underTicket = delivery.attempts.filter(({ token }) => token === attempt.token);
+  // Nothing is claimed in the direct lane: a message that its queue hands out twice makes two exchanges under ticket 0.
+  const isKnown = (known: Attempt) => attempt.token !== 0 || isSameExchange(known, attempt);
+  if (underTicket.some(isKnown)) return delivery;
+  const isUnused = underTicket.length === 0 && Math.abs(attempt.token) === delivery.token;
+  const isCurrent = isUnused && (delivery.phase === "leased" || attempt.token === 0);
   const number = Math.max(attempt.number, delivery.attemptCount + 1);
   const logged: Delivery = {
     ...delivery,
@@ -208,6 +212,10 @@ export function recordAttempt(
   if (attempt.trigger === "manual" || counted.status !== "pending") return settle(counted, attempt.endedAt);
   if (verdict.outcome === "terminal") return settle(finish(counted, "failed", attempt.endedAt), attempt.endedAt);
   return settle(planRetry(counted, verdict, attempt.endedAt, schedule, random), attempt.endedAt);
+}
+
+function isSameExchange(one: Attempt, other: Attempt): boolean {
+  return one.startedAt === other.startedAt && one.endedAt === other.endedAt && one.responseCode === other.responseCode;
 }
 
 function planRetry(

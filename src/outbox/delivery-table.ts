@@ -156,6 +156,11 @@ export function findHead(sql: SqlStorage): Delivery | undefined {
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** The place in the line of what arrived last of those that are owed; 0 when nothing is. */
+export function lastSeq(sql: SqlStorage): number {
+  return Number(sql.exec("SELECT MAX(seq) AS seq FROM deliveries WHERE wake_at IS NOT NULL").one()["seq"] ?? 0);
+}
+
 /** Lists what is still owed from before an epoch. */
 export function listStale(sql: SqlStorage, epoch: number, limit: number): readonly Delivery[] {
   const query = "SELECT * FROM deliveries WHERE wake_at IS NOT NULL AND epoch < ? LIMIT ?";

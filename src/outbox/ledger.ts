@@ -19,6 +19,7 @@ import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
 import {
   createTables,
   findDelivery,
+  lastSeq,
   listOwed,
   listPage,
   listStale,
@@ -40,7 +41,8 @@ export class Ledger {
   readonly #sql: SqlStorage;
   #state: OutboxState;
   readonly #disableAfterMs: number;
-  #lastSeq = 0;
+  /** Read back after a restart: the clock may stand where it stood, or behind. */
+  #lastSeq: number;
 
   constructor(sql: SqlStorage, disableAfterMs: number) {
     this.#sql = sql;
@@ -49,6 +51,7 @@ export class Ledger {
     createTables(sql);
     createRecoveryTable(sql);
     this.#state = loadState(sql);
+    this.#lastSeq = lastSeq(sql);
   }
 
   get state(): OutboxState {

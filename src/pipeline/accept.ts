@@ -1,5 +1,5 @@
 import type { AcceptedEvent } from "../domain/event.ts";
-import type { AcceptedMessage } from "./messages.ts";
+import type { AcceptedMessage, AgainMessage } from "./messages.ts";
 import { MAX_PACKED_BYTES } from "./messages.ts";
 import { messageBytes } from "./send-chunked.ts";
 import type { ValidEvent } from "./validate-event.ts";
@@ -7,7 +7,7 @@ import type { ValidEvent } from "./validate-event.ts";
 /** What accepting needs of the outside. */
 export interface AcceptPorts {
   readonly keepEventData: (event: AcceptedEvent, dataText: string) => Promise<void>;
-  readonly sendEvents: (messages: readonly AcceptedMessage[]) => Promise<void>;
+  readonly sendEvents: (messages: readonly (AcceptedMessage | AgainMessage)[]) => Promise<void>;
   /** Keeps and fans out at once: what a workspace with a `fifo` webhook needs. */
   readonly dispatchInline: (events: readonly AcceptedEvent[]) => Promise<void>;
 }
@@ -23,6 +23,11 @@ export async function acceptEvents(valid: readonly ValidEvent[], inline: boolean
   const events = valid.map(({ event }) => event);
   if (inline) await ports.dispatchInline(events);
   else await ports.sendEvents(packEvents(events));
+}
+
+/** The messages that have events fanned out again of which an earlier time may have broken off: their Outboxes merge. */
+export function againMessages(events: readonly AcceptedEvent[]): readonly AgainMessage[] {
+  return packEvents(events).map((body) => ({ v: 1, kind: "again", hops: 0, body }));
 }
 
 /** Packs events of one workspace and one moment into messages of up to 60 KB, in order. */

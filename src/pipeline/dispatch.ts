@@ -104,18 +104,24 @@ async function keepEach(
   return kept;
 }
 
-/** What was kept before by a run that may not have sent everything. */
+/**
+ * What was kept before by a run that may not have sent everything: a doubtful event, or one that was kept from this very
+ * message, which its queue has handed out twice. Another acceptance of a chosen id is no winner and nothing more.
+ */
 async function findDoubtful(
   kept: readonly Kept[],
   ports: DispatchPorts,
   faults: Map<string, unknown>,
 ): Promise<readonly KeptEvent[]> {
-  const doubtful = kept.filter(({ won, doubtful }) => doubtful && !won).map(({ event }) => event);
-  if (doubtful.length === 0) return [];
+  const losers = kept.filter(({ won }) => !won);
+  if (losers.length === 0) return [];
+  const doubtful = new Set(losers.filter((one) => one.doubtful).map(({ event }) => itemKey(event)));
+  const acceptances = new Set(losers.map(({ event }) => eventKey(event)));
   try {
-    return await ports.findKeptEvents(doubtful);
+    const known = await ports.findKeptEvents(losers.map(({ event }) => event));
+    return known.filter((event) => doubtful.has(itemKey(event)) || acceptances.has(eventKey(event)));
   } catch (error) {
-    for (const event of doubtful) faults.set(itemKey(event), error);
+    for (const { event } of losers) faults.set(itemKey(event), error);
     return [];
   }
 }

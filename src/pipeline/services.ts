@@ -1,6 +1,5 @@
 import type { Config, Env } from "../config.ts";
 import { createSealer, type Sealer } from "../crypto/seal.ts";
-import type { AcceptedEvent } from "../domain/event.ts";
 import type { QueueState } from "../domain/service-status.ts";
 import { findInboxId, type UrlPolicy } from "../domain/url-policy.ts";
 import { outboxSettings } from "../domain/webhook.ts";
@@ -15,16 +14,15 @@ import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
-import { type AcceptPorts, packEvents } from "./accept.ts";
+import type { AcceptPorts } from "./accept.ts";
 import { createCatalog } from "./catalog.ts";
 import type { ConsumeEventsPorts } from "./consume-events.ts";
 import type { DeadLetterPorts } from "./dead-letters.ts";
 import type { DeliverPorts } from "./deliver.ts";
-import { dispatchEvents, itemKey } from "./dispatch.ts";
+import { dispatchInline } from "./dispatch-inline.ts";
 import type { ExchangePorts } from "./exchange.ts";
 import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
-import type { AgainMessage } from "./messages.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
 import { sendChunked } from "./send-chunked.ts";
 
@@ -90,7 +88,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       keepEventData: events.keepEventData,
       sendEvents: (messages) => sendChunked(env.EVENTS, messages),
       dispatchInline: (accepted) => {
-        return dispatchInline(accepted, events, (message) => sendChunked(env.EVENTS, [message]));
+        return dispatchInline(accepted, { ...events, sendAgain: (messages) => sendChunked(env.EVENTS, messages) });
       },
     },
     deliver: {
@@ -152,25 +150,6 @@ function createExchangePorts(env: Env, config: Config, urlPolicy: UrlPolicy): Ex
       return inboxId === undefined ? outside.fetch(url, init) : env.INBOX.getByName(inboxId).fetch(url, init);
     },
   };
-}
-
-/**
- * Fans events out before the 202. What fails after it was kept goes on through the queue as a redelivered message, which
- * merges; only if that fails too the caller has to repeat it.
- */
-async function dispatchInline(
-  accepted: readonly AcceptedEvent[],
-  ports: ConsumeEventsPorts,
-  sendAgain: (message: AgainMessage) => Promise<void>,
-): Promise<void> {
-  const workspaces = await ports.readFanOut([...new Set(accepted.map(({ workspaceId }) => workspaceId))]);
-  const faults = await dispatchEvents(
-    accepted.map((event) => ({ event, doubtful: event.chosen })),
-    workspaces,
-    ports,
-  );
-  const failed = accepted.filter((event) => faults.has(itemKey(event)));
-  for (const body of packEvents(failed)) await sendAgain({ v: 1, kind: "again", hops: 0, body });
 }
 
 /** Brings a webhook's row to what its Outbox states: lane and health, or the end of the webhook. */

@@ -37,6 +37,22 @@ describe("a recorded success", () => {
   });
 });
 
+describe("a direct message that its queue hands out twice", () => {
+  const failed = recordAttempt(deliveryWith(), attemptWith({ token: 0 }), retryable, schedule, 0);
+  const second = attemptWith({ token: 0, startedAt: T0 + 50, endedAt: T0 + 200 });
+
+  it("makes two exchanges, and a success of the second counts", () => {
+    const after = recordAttempt(failed, { ...second, responseCode: 200 }, delivered, schedule, 0);
+    expect(after).toMatchObject({ status: "delivered", phase: "idle", wakeAt: null, attemptCount: 2 });
+  });
+
+  it("uses one entry of the schedule, however often it fails", () => {
+    const after = recordAttempt(failed, second, retryable, schedule, 0);
+    expect(after).toMatchObject({ consumed: 1, attemptCount: 2, wakeAt: failed.wakeAt });
+    expect(recordAttempt(after, second, retryable, schedule, 0)).toBe(after);
+  });
+});
+
 describe("a recorded failure", () => {
   it("plans the next attempt after its end", () => {
     const after = recordAttempt(leased, attemptWith(), retryable, schedule, 0);

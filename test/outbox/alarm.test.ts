@@ -115,6 +115,18 @@ describe("fifo", () => {
     expect(order[0]).toBe(owedDelivery(2, { acceptedAt: T0 }).id);
   });
 
+  it("keeps the order of arrival when the object wakes with its clock behind", async () => {
+    const box = new Box({ ordering: "fifo" });
+    await box.enqueue([owedDelivery(2)]);
+    await evictDurableObject(box.stub);
+    pass(-1000);
+    await box.enqueue([owedDelivery(1)]);
+    const first = only(await box.release());
+    expect(first.deliveryId).toBe(owedDelivery(2, { acceptedAt: T0 }).id);
+    await box.attempt(first, "delivered");
+    expect(only(await box.release()).deliveryId).toBe(owedDelivery(1, { acceptedAt: T0 - 1000 }).id);
+  });
+
   it("does not wake for a head that is not due", async () => {
     const box = new Box({ ordering: "fifo" });
     await box.enqueue([owedDelivery(1)], T0 + 60_000);

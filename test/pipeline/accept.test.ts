@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { type AcceptedEvent, INLINE_DATA_BYTES } from "../../src/domain/event.ts";
 import { acceptEvents, packEvents, unpackEvents } from "../../src/pipeline/accept.ts";
 import { createCatalog } from "../../src/pipeline/catalog.ts";
-import { type AcceptedMessage, internalMessage, MAX_PACKED_BYTES } from "../../src/pipeline/messages.ts";
+import {
+  type AcceptedMessage,
+  type AgainMessage,
+  internalMessage,
+  MAX_PACKED_BYTES,
+} from "../../src/pipeline/messages.ts";
 import { messageBytes } from "../../src/pipeline/send-chunked.ts";
 import { validateEvent } from "../../src/pipeline/validate-event.ts";
 import { eventWith, T0 } from "./samples.ts";
@@ -107,8 +112,8 @@ describe("accepting", () => {
     };
     return {
       keepEventData: async (event: AcceptedEvent, dataText: string) => note(`keep ${event.id} ${dataText}`),
-      sendEvents: async (messages: readonly AcceptedMessage[]) =>
-        note(`send ${messages.flatMap((m) => m.events).length}`),
+      sendEvents: async (messages: readonly (AcceptedMessage | AgainMessage)[]) =>
+        note(`send ${messages.flatMap((m) => (m.kind === "accepted" ? m.events : [])).length}`),
       dispatchInline: async (events: readonly AcceptedEvent[]) => note(`dispatch ${events.length}`),
     };
   }

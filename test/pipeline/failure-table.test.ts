@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
+import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import type { AgainMessage } from "../../src/pipeline/messages.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -16,7 +18,8 @@ import {
 
 /*
  * The failure table of docs/architecture.md, line by line as far as dispatch and deliver are concerned. What an Outbox
- * does of it is in test/outbox, dead letters in dead-letters.test.ts.
+ * does of it is in test/outbox/failure-table.test.ts, requests while D1 is down in test/api/outages.test.ts, and all of it
+ * at once in test/model.
  */
 const one = webhookWith("wh_1");
 const event = eventWith("evt_1");
@@ -59,6 +62,18 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
     expect(world.owedBy("wh_1")).toHaveLength(1);
   });
 
+  it("dispatch after keeping, while its queue has handed the message out twice: the other run puts it right", async () => {
+    const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
+    world.broken.add("sendDirect").add("outbox wh_2");
+    await consumeEvents([new SampleMessage(accepted, 2)], world.ports);
+    world.broken.clear();
+    const other = new SampleMessage(accepted);
+    await consumeEvents([other], world.ports);
+    expect(fatesOf(other)).toEqual(["acked"]);
+    expect(world.owedBy("wh_1")).toHaveLength(1);
+    expect(world.owedBy("wh_2")).toHaveLength(1);
+  });
+
   it("deliver in the direct lane: a redelivered message is handed to the Outbox and not sent", async () => {
     const world = new DeliverWorld(one);
     const again = new SampleMessage(direct, 2);
@@ -77,6 +92,35 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
     });
     await deliverBatch([new SampleMessage(released, 2)], "released", world.ports);
     expect(world.sent).toEqual([]);
+  });
+});
+
+describe("the subscriber said 200, then deliver crashed before recording", () => {
+  it("the attempt is repeated, with the same webhook-id", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const ids: (string | null)[] = [];
+    world.answer = (_url, init) => {
+      ids.push(new Headers(init.headers).get("webhook-id"));
+      return new Response("ok");
+    };
+    const { record } = world.outbox("wh_1");
+    const crashed = new Promise<void>((resolve) => {
+      world.outbox("wh_1").record = async () => {
+        resolve();
+        return new Promise(() => {});
+      };
+    });
+    const message = new SampleMessage(direct);
+    void deliverBatch([message], "direct", world.ports);
+    await crashed;
+    expect(fatesOf(message)).toEqual(["open"]);
+    world.outbox("wh_1").record = record;
+    await deliverBatch([new SampleMessage(direct, 2)], "direct", world.ports);
+    expect(world.outbox("wh_1").owed.size).toBe(1);
+    await deliverBatch([new SampleMessage(released)], "released", world.ports);
+    expect(ids).toEqual(["evt_1", "evt_1"]);
+    expect(world.recorded("wh_1")).toHaveLength(1);
   });
 });
 
@@ -247,5 +291,48 @@ describe("the webhook was meanwhile", () => {
     const world = new DeliverWorld({ ...one, url: "https://elsewhere.example.com/", version: 2 });
     await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
     expect(world.sent.map(([host]) => host)).toEqual(["elsewhere.example.com"]);
+  });
+});
+
+describe("queue retries run out", () => {
+  const lost = [
+    ["an event", accepted],
+    ["a delivery", direct],
+    ["an outcome", { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] }],
+  ] as const;
+
+  it.each(lost)(
+    "dead letters are consumed by the same Worker, and %s is treated as redelivered",
+    async (what, body) => {
+      const world = new SampleWorld(workspaceWith([one]));
+      const again: AgainMessage[] = [];
+      const dead = new SampleMessage(body);
+      await consumeDeadLetters([dead], {
+        sendAgain: async (message) => void again.push(message),
+        keepRejected: world.ports.keepRejected,
+        isWorkspace: async () => true,
+      });
+      if (what === "an event") await consumeEvents([new SampleMessage(accepted)], world.ports);
+      const returned = new SampleMessage(again[0]);
+      await consumeEvents([returned], world.ports);
+      expect(fatesOf(dead, returned)).toEqual(["acked", "acked"]);
+      const handled = { "an event": world.owedBy("wh_1"), "a delivery": world.returned, "an outcome": world.outcomes };
+      expect(handled[what]).toHaveLength(1);
+      expect(world.rejected).toEqual([]);
+    },
+  );
+});
+
+describe("a host's name can't be resolved to check it", () => {
+  it.each(["direct", "released"] as const)("a %s attempt is postponed by a minute and not counted", async (lane) => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    world.urlVerdict = "unknown";
+    const message = new SampleMessage(lane === "direct" ? direct : released);
+    await deliverBatch([message], lane, world.ports);
+    const waits = [...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt);
+    expect([...waits, ...world.givenBack("wh_1").map(([, notBefore]) => notBefore)]).toEqual([world.now + 60_000]);
+    expect(world.recorded("wh_1")).toEqual([]);
+    expect(fatesOf(message)).toEqual(["acked"]);
   });
 });

@@ -1,0 +1,35 @@
+import type { AcceptedEvent } from "../domain/event.ts";
+import type { FanOutWorkspace } from "../store/fan-out.ts";
+import { againMessages } from "./accept.ts";
+import { dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
+import { exclusionOf } from "./fan-out.ts";
+import type { AgainMessage } from "./messages.ts";
+
+/** What fanning out before the 202 needs of the outside. */
+export interface DispatchInlinePorts extends DispatchPorts {
+  readonly sendAgain: (messages: readonly AgainMessage[]) => Promise<void>;
+}
+
+/**
+ * Fans events out before the 202. What fails goes on through the queue as a redelivered message, which merges. If that
+ * costs an event its place in the line of a `fifo` webhook it throws all the same: who publishes has to repeat it before
+ * going on.
+ */
+export async function dispatchInline(accepted: readonly AcceptedEvent[], ports: DispatchInlinePorts): Promise<void> {
+  const workspaces = await ports.readFanOut([...new Set(accepted.map(({ workspaceId }) => workspaceId))]);
+  const faults = await dispatchEvents(
+    accepted.map((event) => ({ event, doubtful: event.chosen })),
+    workspaces,
+    ports,
+  );
+  const failed = accepted.filter((event) => faults.has(itemKey(event)));
+  if (failed.length > 0) await ports.sendAgain(againMessages(failed));
+  const outOfLine = failed.find((event) => isOrdered(event, workspaces.get(event.workspaceId)));
+  if (outOfLine === undefined) return;
+  throw new Error(`${outOfLine.id} is not in its line yet`, { cause: faults.get(itemKey(outOfLine)) });
+}
+
+function isOrdered(event: AcceptedEvent, workspace: FanOutWorkspace | undefined): boolean {
+  const webhooks = workspace?.webhooks ?? [];
+  return webhooks.some((webhook) => webhook.ordering === "fifo" && exclusionOf(webhook, event) === undefined);
+}

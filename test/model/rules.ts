@@ -1,0 +1,75 @@
+import { type Attempt, type Delivery, isUnderWay } from "../../src/domain/delivery.ts";
+import type { OutboxSettings } from "../../src/domain/webhook.ts";
+import type { ClaimAnswer, Report } from "../../src/outbox/protocol.ts";
+import type { Effect, OwedRow, Table } from "./simulated-outbox.ts";
+
+export type Attempted = Extract<Report, { kind: "attempted" }>;
+
+/** A rule that an effect broke. */
+export class RuleBroken extends Error {}
+
+/** Breaks off unless a rule holds. */
+export function rule(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new RuleBroken(message);
+}
+
+/** A failure under a ticket that another run has the turn of, or nobody, is a line in the log and nothing else. */
+export function checkLate(before: Delivery | undefined, after: Delivery, { attempt, outcome }: Attempted): void {
+  if (before === undefined || outcome === "delivered" || attempt.token === 0) return;
+  if (before.phase === "leased" && before.token === attempt.token) return;
+  for (const name of ["status", "phase", "wakeAt", "consumed", "manualDue"] as const) {
+    rule(before[name] === after[name], `a late failure of ${after.id} changed its ${name}`);
+  }
+}
+
+/** Only a person takes a delivery out of an end, but for a success, which may come late. */
+export function checkStep(before: Delivery, after: Delivery, { method }: Effect): void {
+  if (before.status === after.status) return;
+  const step = `${after.id} went from ${before.status} to ${after.status} by ${method}`;
+  if (after.status === "delivered") return rule(method === "record", step);
+  if (after.status === "pending") return rule(method === "replay", step);
+  rule(before.status === "pending", step);
+  if (after.status === "failed") rule(method === "record" || method === "alarm", step);
+}
+
+export function checkShape(delivery: Delivery, schedule: readonly number[]): void {
+  const { id, status, phase, wakeAt, manualDue, consumed } = delivery;
+  rule((phase === "idle") === (wakeAt === null), `${id} is ${phase} and wakes at ${wakeAt}`);
+  rule(manualDue >= 0, `${id} owes ${manualDue} resends`);
+  rule(consumed <= schedule.length, `${id} used ${consumed} entries of its schedule`);
+  const isOwed = status === "pending" || manualDue > 0;
+  rule(!isOwed || wakeAt !== null, `${id} is ${status} with ${manualDue} resends and nothing will happen`);
+  rule(isOwed || phase !== "waiting", `${id} is ${status} and waits`);
+}
+
+/** Of two that arrived in one millisecond, with the object restarted in between, either may be the first. */
+export function isHead(row: OwedRow, table: Table): boolean {
+  return [...table.values()].every((other) => {
+    return other === row || other.delivery.wakeAt === null || (other.seq >= row.seq && !isUnderWay(other.delivery));
+  });
+}
+
+/** Tells whether a delivery stands behind all that have been owed since they arrived. */
+export function isLast({ seq }: OwedRow, before: Table, settled: ReadonlySet<string>): boolean {
+  return [...before].every(([id, other]) => settled.has(id) || other.delivery.wakeAt === null || other.seq < seq);
+}
+
+export function isSame(one: Attempt, other: Attempt): boolean {
+  return (["token", "startedAt", "endedAt", "responseCode"] as const).every((name) => one[name] === other[name]);
+}
+
+export function idsOf({ args: [, owed] }: Effect): readonly string[] {
+  return Array.isArray(owed) ? owed.map(({ id }: { readonly id: string }) => id) : [];
+}
+
+export function isSettings(value: unknown): value is OutboxSettings {
+  return typeof value === "object" && value !== null && "retrySchedule" in value;
+}
+
+export function isClaimAnswer(value: unknown): value is ClaimAnswer {
+  return typeof value === "object" && value !== null && "claims" in value;
+}
+
+export function isAttempted(value: unknown): value is Attempted {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "attempted";
+}

@@ -1,0 +1,167 @@
+import type { Env } from "../../src/config.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
+import { fromRow } from "../../src/outbox/delivery-table.ts";
+import { Outbox } from "../../src/outbox/outbox.ts";
+import { type Gate, Run } from "./gate.ts";
+import { Sqlite, sqlStorage } from "./sqlite.ts";
+import { standIn } from "./stand-in.ts";
+
+/** A delivery with its place in the line. */
+export interface OwedRow {
+  readonly seq: number;
+  readonly delivery: Delivery;
+}
+
+export type Table = ReadonlyMap<string, OwedRow>;
+
+/** A call that took effect; `alarm` for what the Outbox does by itself. */
+export interface Effect {
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly answer: unknown;
+}
+
+/** Is told of each effect, with what is in the table after it. */
+export type Observer = (outbox: SimulatedOutbox, effect: Effect, after: Table) => void;
+
+interface SendsBatches {
+  readonly sendBatch: (messages: Iterable<MessageSendRequest>) => Promise<unknown>;
+}
+
+/** What an Outbox is bound to. */
+interface Bindings {
+  readonly PACED: SendsBatches;
+  readonly SLOW: SendsBatches;
+}
+
+/** An alarm whose handler threw or crashed runs again after this. */
+const ALARM_RETRY_MS = 2000;
+
+/**
+ * The platform around one real Outbox: it keeps the storage and the alarm, loses the object's memory on eviction, and
+ * makes each call pass the gate. Calls are atomic, as on the platform: nothing in them waits for the outside.
+ */
+export class SimulatedOutbox {
+  readonly webhookId: string;
+  readonly #gate: Gate;
+  readonly #env: Env;
+  readonly #observe: Observer;
+  #sqlite = new Sqlite();
+  #outbox: Outbox | undefined;
+  #alarmRun: Run | undefined;
+  alarmAt: number | null = null;
+
+  constructor(webhookId: string, gate: Gate, bindings: Bindings, observe: Observer) {
+    this.webhookId = webhookId;
+    this.#gate = gate;
+    this.#observe = observe;
+    const { PACED, SLOW } = bindings;
+    this.#env = standIn({ ...bindings, PACED: this.#seen(PACED), SLOW: this.#seen(SLOW) });
+  }
+
+  /** A queue for the alarm's releases: what the alarm did is looked at before its message can go astray. */
+  #seen({ sendBatch }: SendsBatches): SendsBatches {
+    return {
+      sendBatch: async (messages) => {
+        this.#observeAlarm(undefined);
+        return sendBatch(messages);
+      },
+    };
+  }
+
+  /** What callers hold: each method passes the gate. */
+  readonly stub: DurableObjectStub<Outbox> = new Proxy(standIn({}), {
+    get: (_stub, method) => {
+      if (typeof method !== "string" || method === "then") return undefined;
+      return async (...args: readonly unknown[]) => this.#gate.call(["outbox"], async () => this.#invoke(method, args));
+    },
+  });
+
+  get isAlarmRunning(): boolean {
+    return this.#alarmRun !== undefined;
+  }
+
+  /** Owes nothing: no delivery, no operational event. */
+  get isIdle(): boolean {
+    this.#open();
+    const query = `SELECT (SELECT COUNT(*) FROM deliveries WHERE wake_at IS NOT NULL) + (SELECT COUNT(*) FROM notices) AS n`;
+    return this.#alarmRun === undefined && this.#sqlite.all(query)[0]?.["n"] === 0;
+  }
+
+  get table(): Table {
+    this.#open();
+    const rows = this.#sqlite.all("SELECT * FROM deliveries").map((row): OwedRow => {
+      const plain: Record<string, SqlStorageValue> = JSON.parse(JSON.stringify(row));
+      return { seq: Number(row["seq"]), delivery: fromRow(plain) };
+    });
+    return new Map(rows.map((row) => [row.delivery.id, row]));
+  }
+
+  /** Its memory goes, its storage stays; an alarm that was under way runs again. */
+  evict(): void {
+    this.#alarmRun?.die();
+    this.#outbox = undefined;
+  }
+
+  /** Runs the alarm if it is due. */
+  async alarm(): Promise<boolean> {
+    if (this.alarmAt === null || this.alarmAt > Date.now() || this.#alarmRun !== undefined) return false;
+    this.alarmAt = null;
+    const again = () => {
+      this.#alarmRun = undefined;
+      this.#outbox = undefined;
+      this.alarmAt ??= Date.now() + ALARM_RETRY_MS;
+    };
+    const run = new Run(again);
+    this.#alarmRun = run;
+    const outbox = this.#open();
+    await this.#gate.start(
+      run,
+      async () => outbox.alarm(),
+      (answer) => {
+        this.#alarmRun = undefined;
+        this.#observeAlarm(answer);
+      },
+    );
+    return true;
+  }
+
+  #observeAlarm(answer: unknown): void {
+    this.#observe(this, { method: "alarm", args: [], answer }, this.table);
+  }
+
+  close(): void {
+    this.#sqlite.close();
+  }
+
+  #open(): Outbox {
+    if (this.#outbox !== undefined) return this.#outbox;
+    const storage = {
+      sql: sqlStorage(() => this.#sqlite),
+      getAlarm: async () => this.alarmAt,
+      setAlarm: async (at: number) => {
+        this.alarmAt = at;
+      },
+      deleteAlarm: async () => {
+        this.alarmAt = null;
+      },
+      deleteAll: async () => {
+        this.alarmAt = null;
+        this.#sqlite.close();
+        this.#sqlite = new Sqlite();
+      },
+    };
+    const context: DurableObjectState = standIn({ storage, id: { name: this.webhookId } });
+    this.#outbox = new Outbox(context, this.#env);
+    return this.#outbox;
+  }
+
+  async #invoke(method: string, args: readonly unknown[]): Promise<unknown> {
+    const outbox = this.#open();
+    const work: unknown = Reflect.get(outbox, method);
+    if (typeof work !== "function") throw new Error(`an Outbox has no ${method}`);
+    const answer: unknown = await Reflect.apply(work, outbox, args);
+    this.#observe(this, { method, args, answer }, this.table);
+    return answer;
+  }
+}

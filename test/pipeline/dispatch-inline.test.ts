@@ -1,0 +1,43 @@
+import { beforeEach, expect, it } from "vitest";
+import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
+import type { AgainMessage } from "../../src/pipeline/messages.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { SampleWorld } from "./sample-world.ts";
+import { eventWith, webhookWith, workspaceWith } from "./samples.ts";
+
+const fifo = webhookWith("wh_1", { ordering: "fifo", events: ["investment.*"] });
+const other = webhookWith("wh_2", { lane: "paced" });
+
+beforeEach(muteLog);
+
+function openWorld() {
+  const world = new SampleWorld(workspaceWith([fifo, other]));
+  const again: AgainMessage[] = [];
+  const sendAgain = async (messages: readonly AgainMessage[]) => void again.push(...messages);
+  return { world, again, ports: { ...world.ports, sendAgain } };
+}
+
+it("puts an event into its Outboxes before it answers", async () => {
+  const { world, again, ports } = openWorld();
+  await dispatchInline([eventWith("evt_1")], ports);
+  expect(world.owedBy("wh_1")).toHaveLength(1);
+  expect(world.owedBy("wh_2")).toHaveLength(1);
+  expect(again).toEqual([]);
+});
+
+it.each(["outbox wh_1", "keepEvents"] as const)(
+  "throws when %s fails, since a later event would overtake this one; it is not lost",
+  async (call) => {
+    const { world, again, ports } = openWorld();
+    world.broken.add(call);
+    await expect(dispatchInline([eventWith("evt_1")], ports)).rejects.toThrow("evt_1 is not in its line yet");
+    expect(again).toMatchObject([{ kind: "again", hops: 0, body: { events: [{ id: "evt_1" }] } }]);
+  },
+);
+
+it("answers when what failed has no order to keep", async () => {
+  const { world, again, ports } = openWorld();
+  world.broken.add("outbox wh_2");
+  await dispatchInline([eventWith("evt_1", { type: "account.closed" })], ports);
+  expect(again).toMatchObject([{ kind: "again", body: { events: [{ id: "evt_1" }] } }]);
+});
