@@ -17,7 +17,7 @@ export async function deliverReleased(
   messages: readonly QueueMessage[],
   ports: DeliverPorts,
   goOn: (work: Promise<void>) => void,
-  patienceMs = SLOW_EXCHANGE_MS,
+  patience: () => Promise<void> = waitForSlow,
 ): Promise<void> {
   // An outcome that travels as a message is kept nowhere else, so that its batch is seen through.
   if (messages.some(({ body }) => internalMessage.safeParse(body).data?.kind === "outcome")) {
@@ -25,9 +25,14 @@ export async function deliverReleased(
   }
   const held = messages.map(hold);
   const work = deliverBatch(held, "released", ports);
-  if (await isDoneWithin(work, patienceMs)) return;
+  const isDone = await Promise.race([work.then(() => true), patience().then(() => false)]);
+  if (isDone) return;
   for (const message of held) message.letGo();
   goOn(work);
+}
+
+async function waitForSlow(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, SLOW_EXCHANGE_MS));
 }
 
 function hold(message: QueueMessage): HeldMessage {
@@ -43,17 +48,4 @@ function hold(message: QueueMessage): HeldMessage {
     retry: (options) => settle(() => message.retry(options)),
     letGo: () => settle(() => message.ack()),
   };
-}
-
-/** Waits for work, but not longer than a time; rejects when the work does. */
-async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([work.then(() => true), patience]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

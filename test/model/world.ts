@@ -6,6 +6,7 @@ import type { Ordering } from "../../src/domain/webhook.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import type { QueueMessage } from "../../src/pipeline/queue-message.ts";
 import { createServices, type Services } from "../../src/pipeline/services.ts";
 import { insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
@@ -140,7 +141,10 @@ export class World {
     const { events, deliver, deadLetters } = this.context.services;
     if (name === "events") return consumeEvents(messages, events);
     if (name === "dead") return consumeDeadLetters(messages, deadLetters);
-    return deliverBatch(messages, name === "direct" ? "direct" : "released", deliver);
+    if (name === "direct") return deliverBatch(messages, "direct", deliver);
+    // Some batches are let go of at once: what is under way goes on without its messages.
+    const patience = Math.random() < 0.5 ? async () => {} : async () => new Promise<void>(() => {});
+    return deliverReleased(messages, deliver, (work) => void work.catch(() => undefined), patience);
   }
 
   /** Runs an action of the API; `done` is called with its answer, if it comes to one. */

@@ -98,7 +98,7 @@ describe("a batch of released messages", () => {
     world.answer = () => promise;
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
-    await deliverReleased([message], world.ports, goOn, 0);
+    await deliverReleased([message], world.ports, goOn, async () => {});
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.recorded("wh_1")).toEqual([]);
     resolve(new Response("ok"));
@@ -115,7 +115,7 @@ describe("a batch of released messages", () => {
     world.answer = () => promise;
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
-    await deliverReleased([message], world.ports, goOn, 0);
+    await deliverReleased([message], world.ports, goOn, async () => {});
     world.broken.add("outbox wh_1");
     world.broken.add("sendOutcome");
     resolve(new Response("ok"));
@@ -132,7 +132,7 @@ describe("a batch of released messages", () => {
     await failToRecord(world);
     const [outcome] = world.outcomes;
     const messages = [outcome, deliverMessage(event, [one], 4)].map((body) => new SampleMessage(body));
-    const batch = deliverReleased(messages, world.ports, goOn, 0);
+    const batch = deliverReleased(messages, world.ports, goOn, async () => {});
     resolve(new Response("ok"));
     await batch;
     expect(works).toEqual([]);
