@@ -1,5 +1,25 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { findChromium } from "./test/browser/tools/find-chromium.ts";
+
+// In CI the browser tests fail where there is no browser; they are never left out.
+const runsBrowser = findChromium() !== undefined || (process.env["CI"] ?? "") !== "";
+if (!runsBrowser) {
+  process.stderr.write(
+    "!!! BROWSER TESTS SKIPPED: no Chromium was found; install one, or name it in CHROMIUM_PATH !!!\n",
+  );
+}
+
+const browserProject = {
+  test: {
+    name: "browser",
+    include: ["test/browser/**/*.test.ts"],
+    environment: "node",
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+};
 
 /** Pure rooms run in plain Node, the rest in workerd, and what starts processes runs end to end. */
 export default defineConfig({
@@ -30,7 +50,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/e2e/**"],
+          exclude: ["test/domain/**", "test/e2e/**", "test/browser/**"],
           setupFiles: ["test/apply-migrations.ts"],
         },
       },
@@ -44,6 +64,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      ...(runsBrowser ? [browserProject] : []),
     ],
   },
 });

@@ -1,0 +1,73 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../e2e/tools/until.ts";
+import { openStage, type Stage } from "./tools/stage.ts";
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.endTest());
+afterAll(() => stage.close());
+
+async function clickButton(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+describe("a newcomer", () => {
+  it("comes from the printed link to a verified delivery by clicks alone", async () => {
+    const printed = await until(
+      "the link",
+      () => /The dashboard of ws_demo.*(http\S+)/.exec(stage.hookline.said())?.[1],
+    );
+    const page = await stage.openPage();
+    await page.goto(printed);
+    await page.getByRole("heading", { name: "Tell your server what happens here" }).waitFor();
+
+    await clickButton(page, "Open a test inbox");
+    await page.getByText("Nothing has come yet.").waitFor();
+    await page.getByText("New ones appear by themselves.").waitFor();
+    const inbox = await page.context().newPage();
+    await inbox.goto(page.url());
+    await inbox.getByText("New ones appear by themselves.").waitFor();
+
+    await page.getByRole("link", { name: "Add as webhook" }).click();
+    const url = page.getByRole("textbox", { name: "URL" });
+    expect(await url.inputValue()).toContain("/play/in/");
+    await page.getByLabel("Names or prefixes, one a line").fill("order.*");
+    await clickButton(page, "Save");
+    await page.getByText("The webhook was created.").waitFor();
+    await page.getByText("Nothing was sent yet.").waitFor();
+
+    await page.getByRole("navigation", { name: "Webhook" }).getByRole("link", { name: "Test" }).click();
+    await clickButton(page, "Send test");
+    await page.getByRole("heading", { name: "What came back" }).waitFor();
+    expect(await page.getByLabel("Answer headers").innerText()).toContain("HTTP 200");
+    await page.getByText("Request", { exact: true }).click();
+    expect(await page.getByLabel("Request headers").innerText()).toContain("X-Webhook-Signature: sha256=");
+
+    await page.getByRole("link", { name: "Signing secret" }).click();
+    await clickButton(page, "Reveal");
+    const secret = await page.getByText(/^whsec_/).innerText();
+
+    await inbox.getByText("answered 200").waitFor();
+    await inbox.getByLabel("Secret").fill(secret);
+    await clickButton(inbox, "Verify signatures");
+    await inbox.getByText("signature valid").waitFor();
+    await inbox.getByText("answered 200").click();
+    await inbox.getByText("X-Webhook-Signature is of this secret and this body.").waitFor();
+  });
+
+  it("is told why nothing is shown when a link was used before", async () => {
+    const workspace = await stage.makeWorkspace();
+    const link = await workspace.makeLink();
+    const first = await stage.openPage();
+    await first.goto(link);
+    await first.getByRole("heading", { name: "Webhooks", exact: true }).waitFor();
+    const second = await stage.openPage();
+    expect((await second.goto(link))?.status()).toBe(403);
+    await second.getByRole("heading", { name: "You are not signed in" }).waitFor();
+    await second.getByText("This link was used before, or its time is over").waitFor();
+  });
+});
