@@ -4,10 +4,12 @@ import { findChromium } from "./test/browser/tools/find-chromium.ts";
 
 // In CI the browser tests fail where there is no browser; they are never left out.
 const runsBrowser = findChromium() !== undefined || (process.env["CI"] ?? "") !== "";
-if (!runsBrowser) {
+if (!runsBrowser && process.env["BROWSER_TESTS"] !== "skipped") {
   process.stderr.write(
     "!!! BROWSER TESTS SKIPPED: no Chromium was found; install one, or name it in CHROMIUM_PATH !!!\n",
   );
+  // This file is read twice.
+  process.env["BROWSER_TESTS"] = "skipped";
 }
 
 const browserProject = {
@@ -15,6 +17,7 @@ const browserProject = {
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
     environment: "node",
+    globalSetup: "test/browser/tools/serve-hookline.ts",
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,

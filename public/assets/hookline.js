@@ -85,15 +85,34 @@ function parsePage(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-/** Puts a newer state of a part into the page, with what was opened left open. @param {Element} part @param {Document} page */
+/** What a part says, whatever time it is and whatever was opened. @param {Element} part */
+function stateOf(part) {
+  const copy = part.cloneNode(true);
+  if (!(copy instanceof Element)) return "";
+  for (const time of copy.querySelectorAll("time")) time.replaceChildren();
+  for (const details of copy.querySelectorAll("details")) details.removeAttribute("open");
+  for (const row of copy.querySelectorAll("tr")) row.removeAttribute("class");
+  return copy.innerHTML;
+}
+
+/** Tells an element again after its part was renewed. @param {Element} element */
+function keyOf(element) {
+  return `${element.closest("[id]")?.id} ${element.outerHTML}`;
+}
+
+/** Puts a newer state of a part into the page, with focus and what was opened left alone. @param {Element} part @param {Document} page */
 function renewPart(part, page) {
   const newer = page.getElementById(part.id);
-  if (newer === null || newer.innerHTML === part.innerHTML) return;
-  const opened = [...part.querySelectorAll("details[open][id]")].map(({ id }) => id);
+  if (newer === null || stateOf(newer) === stateOf(part)) return;
+  const opened = new Map([...part.querySelectorAll("details[id]")].map((one) => [one.id, one.hasAttribute("open")]));
   const known = new Set([...part.querySelectorAll("tr[id]")].map(({ id }) => id));
+  const { activeElement } = document;
+  const focused = activeElement !== null && part.contains(activeElement) ? keyOf(activeElement) : undefined;
   part.replaceChildren(...newer.childNodes);
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, isOpen] of opened) document.getElementById(id)?.toggleAttribute("open", isOpen);
   for (const row of part.querySelectorAll("tr[id]")) if (!known.has(row.id)) row.classList.add("new-row");
+  const again = focused && [...part.querySelectorAll("a, button, summary, pre")].find((one) => keyOf(one) === focused);
+  if (again instanceof HTMLElement) again.focus();
   prepare(part);
 }
 
@@ -171,9 +190,11 @@ async function checkUrl(input) {
     note.textContent = "";
     return;
   }
-  const response = await fetch(`${input.dataset["check"] ?? ""}?url=${encodeURIComponent(input.value)}`);
+  const url = input.value;
+  const response = await fetch(`${input.dataset["check"] ?? ""}?url=${encodeURIComponent(url)}`);
   if (!response.ok) return;
   const { verdict, message } = await response.json();
+  if (input.value !== url) return;
   note.className = verdict === "allowed" ? "fine" : "error";
   note.textContent = verdict === "allowed" ? "This URL can be used." : message;
 }
@@ -191,6 +212,9 @@ async function renewPreview(part) {
 /** @param {Element} root */
 function prepare(root) {
   for (const tree of root.querySelectorAll("[data-tree]")) renewTree(tree);
+  for (const input of document.querySelectorAll("input[data-filter]")) {
+    if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
+  }
   renewTimes();
 }
 

@@ -32,7 +32,7 @@ export function renderPage(title: string, main: Child) {
 export function renderStart() {
   return renderPage(
     "Test inbox",
-    <main class="page">
+    <main class="page alone">
       <section class="card">
         <h1>Test inbox</h1>
         <p>
@@ -55,7 +55,7 @@ export function renderStart() {
 export function renderProblem(title: string, words: string) {
   return renderPage(
     title,
-    <main class="page">
+    <main class="page alone">
       <section class="card">
         <h1>{title}</h1>
         <p>{words}</p>

@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { until } from "../e2e/tools/until.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -17,12 +16,8 @@ async function clickButton(page: Page, name: string): Promise<void> {
 
 describe("a newcomer", () => {
   it("comes from the printed link to a verified delivery by clicks alone", async () => {
-    const printed = await until(
-      "the link",
-      () => /The dashboard of ws_demo.*(http\S+)/.exec(stage.hookline.said())?.[1],
-    );
     const page = await stage.openPage();
-    await page.goto(printed);
+    await page.goto(inject("printedLink"));
     await page.getByRole("heading", { name: "Tell your server what happens here" }).waitFor();
 
     await clickButton(page, "Open a test inbox");

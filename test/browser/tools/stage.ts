@@ -1,13 +1,13 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
-import { type Hookline, makeState, removeState, startHookline } from "../../e2e/tools/hookline.ts";
+import { expect, inject } from "vitest";
+import { reachHookline, type Reached } from "../../e2e/tools/hookline.ts";
 import { type Answer, type Received, startSubscriber, type Subscriber } from "../../e2e/tools/subscriber.ts";
 import { findChromium } from "./find-chromium.ts";
 import { watchContext } from "./watch-context.ts";
 
-/** A Hookline, a subscriber and a browser, for the tests of one file. */
+/** The Hookline of all files, and a subscriber and a browser for the tests of one. */
 export interface Stage {
-  readonly hookline: Hookline;
+  readonly hookline: Reached;
   readonly subscriber: Subscriber;
   /** Opens a page of its own, which is watched until the test ends. */
   openPage(options?: BrowserContextOptions): Promise<Page>;
@@ -34,14 +34,13 @@ interface Session {
   readonly member_id?: string;
 }
 
-/** Starts everything; a subscriber without a script answers 200. */
+/** Opens the stage; a subscriber without a script answers 200. */
 export async function openStage(script?: (request: Received) => Answer): Promise<Stage> {
-  const state = makeState();
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("there is no Chromium: install one, or name it in CHROMIUM_PATH");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const subscriber = await startSubscriber(script);
-  const hookline = await startHookline({ state });
+  const hookline = reachHookline(inject("hooklineUrl"));
   const complaints: string[] = [];
 
   async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
@@ -62,9 +61,7 @@ export async function openStage(script?: (request: Received) => Answer): Promise
     },
     async close() {
       await browser.close();
-      await hookline.stop();
       await subscriber.close();
-      removeState(state);
     },
   };
 }
@@ -73,7 +70,7 @@ async function closePages(browser: Browser): Promise<void> {
   await Promise.all(browser.contexts().map((context) => context.close()));
 }
 
-async function makeWorkspace(hookline: Hookline, openPage: Stage["openPage"], catalog?: string): Promise<Workspace> {
+async function makeWorkspace(hookline: Reached, openPage: Stage["openPage"], catalog?: string): Promise<Workspace> {
   const input = { name: "Coca-Cola", ...(catalog === undefined ? {} : { catalog }) };
   const made = await hookline.call<{ id: string; api_key: string }>("POST", "/v1/workspaces", input, "dev_root_key");
   const { id, api_key: key } = made.body;

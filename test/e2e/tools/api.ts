@@ -1,4 +1,4 @@
-import type { Hookline } from "./hookline.ts";
+import type { Reached } from "./hookline.ts";
 import { until } from "./until.ts";
 
 /*
@@ -52,28 +52,29 @@ export interface Accepted {
 }
 
 /** Registers a webhook. */
-export async function createWebhook(hookline: Hookline, input: unknown, key?: string): Promise<Webhook> {
+export async function createWebhook(hookline: Reached, input: unknown, key?: string): Promise<Webhook> {
   const { status, body } = await hookline.call<Webhook>("POST", "/v1/webhooks", input, key);
   if (status !== 201) throw new Error(`registering answered ${status} ${JSON.stringify(body)}`);
   return body;
 }
 
 /** Publishes an event. */
-export async function publish(hookline: Hookline, event: unknown, key?: string): Promise<Accepted> {
+export async function publish(hookline: Reached, event: unknown, key?: string): Promise<Accepted> {
   const { status, body } = await hookline.call<Accepted>("POST", "/v1/events", event, key);
   if (status !== 202) throw new Error(`publishing answered ${status} ${JSON.stringify(body)}`);
   return body;
 }
 
 /** Reads a webhook's whole log, newest first. */
-export async function readLog(hookline: Hookline, webhookId: string): Promise<readonly Delivery[]> {
-  const { body } = await hookline.call<Page<Delivery>>("GET", `/v1/webhooks/${webhookId}/deliveries?limit=100`);
+export async function readLog(hookline: Reached, webhookId: string, key?: string): Promise<readonly Delivery[]> {
+  const path = `/v1/webhooks/${webhookId}/deliveries?limit=100`;
+  const { body } = await hookline.call<Page<Delivery>>("GET", path, undefined, key);
   return body.data;
 }
 
 /** Waits until a webhook's only delivery satisfies a condition, and answers it with its attempts. */
 export async function untilDelivery(
-  hookline: Hookline,
+  hookline: Reached,
   webhookId: string,
   holds: (delivery: DeliveryDetail) => boolean,
   timeoutMs?: number,
