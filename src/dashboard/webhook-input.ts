@@ -89,31 +89,38 @@ export function textOf(form: FormData, name: string): string {
   return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
 }
 
-/** What the API would take for these values, or what can't be read at all. */
-export function toApiInput(
-  values: WebhookFormValues,
-): Result<Readonly<Record<string, unknown>>, readonly FieldProblem[]> {
+/** What the API takes for these values; what can't be read goes as it was typed, so that the API refuses it too. */
+export function toApiInput(values: WebhookFormValues): {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly problems: readonly FieldProblem[];
+} {
   const headers = readHeaders(values.headers);
   const schedule = readSchedule(values.retrySchedule);
   const problems = [
     ...(headers.ok ? [] : [{ field: "headers", message: headers.error }]),
     ...(schedule.ok ? [] : [{ field: "retry_schedule", message: schedule.error }]),
   ];
-  if (!headers.ok || !schedule.ok) return err(problems);
   const { name, secret, rateLimit } = values;
-  return ok({
+  const input = {
     ...(name.trim() === "" ? {} : { name }),
     url: values.url,
     description: values.description,
     events: [...values.events, ...linesOf(values.otherEvents)],
     payload_format: values.payloadFormat,
-    headers: headers.value,
-    retry_schedule: schedule.value,
+    headers: headers.ok ? headers.value : values.headers,
+    retry_schedule: schedule.ok ? schedule.value : values.retrySchedule,
     timeout_ms: Math.round(Number(values.timeoutSeconds) * 1000),
     rate_limit: rateLimit === "" ? null : Number(rateLimit),
     ordering: values.ordering,
     ...(secret === "" ? {} : { secret }),
-  });
+  };
+  return { input, problems };
+}
+
+/** The names of the webhook's own headers, as far as they can be read. */
+export function headerNamesOf({ headers }: WebhookFormValues): readonly string[] {
+  const read = readHeaders(headers);
+  return read.ok ? Object.keys(read.value) : [];
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,5 +1,5 @@
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { clickButton, clickLink, openTab } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -9,10 +9,6 @@ beforeAll(async () => {
 });
 afterEach(() => stage.endTest());
 afterAll(() => stage.close());
-
-async function clickButton(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name, exact: true }).click();
-}
 
 describe("a newcomer", () => {
   it("comes from the printed link to a verified delivery by clicks alone", async () => {
@@ -27,7 +23,7 @@ describe("a newcomer", () => {
     await inbox.goto(page.url());
     await inbox.getByText("New ones appear by themselves.").waitFor();
 
-    await page.getByRole("link", { name: "Add as webhook" }).click();
+    await clickLink(page, "Add as webhook");
     const url = page.getByRole("textbox", { name: "URL" });
     expect(await url.inputValue()).toContain("/play/in/");
     await page.getByLabel("Names or prefixes, one a line").fill("order.*");
@@ -35,14 +31,14 @@ describe("a newcomer", () => {
     await page.getByText("The webhook was created.").waitFor();
     await page.getByText("Nothing was sent yet.").waitFor();
 
-    await page.getByRole("navigation", { name: "Webhook" }).getByRole("link", { name: "Test" }).click();
+    await openTab(page, "Test");
     await clickButton(page, "Send test");
     await page.getByRole("heading", { name: "What came back" }).waitFor();
     expect(await page.getByLabel("Answer headers").innerText()).toContain("HTTP 200");
     await page.getByText("Request", { exact: true }).click();
     expect(await page.getByLabel("Request headers").innerText()).toContain("X-Webhook-Signature: sha256=");
 
-    await page.getByRole("link", { name: "Signing secret" }).click();
+    await openTab(page, "Signing secret");
     await clickButton(page, "Reveal");
     const secret = await page.getByText(/^whsec_/).innerText();
 
