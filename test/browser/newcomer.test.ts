@@ -49,16 +49,4 @@ describe("a newcomer", () => {
     await inbox.getByText("answered 200").click();
     await inbox.getByText("X-Webhook-Signature is of this secret and this body.").waitFor();
   });
-
-  it("is told why nothing is shown when a link was used before", async () => {
-    const workspace = await stage.makeWorkspace();
-    const link = await workspace.makeLink();
-    const first = await stage.openPage();
-    await first.goto(link);
-    await first.getByRole("heading", { name: "Webhooks", exact: true }).waitFor();
-    const second = await stage.openPage();
-    expect((await second.goto(link))?.status()).toBe(403);
-    await second.getByRole("heading", { name: "You are not signed in" }).waitFor();
-    await second.getByText("This link was used before, or its time is over").waitFor();
-  });
 });
