@@ -22,7 +22,7 @@ export function answerFailurePage(c: DashboardContext, failure: Failure): Respon
         </ul>
       ) : null}
       <p>
-        <a href="/dashboard/webhooks">Go to the webhooks</a>
+        <a href="/dashboard">Go to the dashboard</a>
       </p>
     </section>
   );
