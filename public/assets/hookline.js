@@ -29,7 +29,8 @@ function describeCountdown(ms) {
 }
 
 function renewTimes() {
-  for (const time of document.querySelectorAll("time[data-relative], time[data-countdown]")) {
+  for (const time of document.querySelectorAll("time")) {
+    if (time.title === "") time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
     const ms = Date.parse(time.getAttribute("datetime") ?? "") - Date.now();
     const text = time.hasAttribute("data-countdown") ? describeCountdown(ms) : describeDistance(ms);
     if (time.textContent !== text) time.textContent = text;
@@ -60,28 +61,8 @@ function filterList(input) {
   }
 }
 
-/** What a pattern covers is chosen with it. @param {Element} tree */
-function renewTree(tree) {
-  const inputs = [...tree.querySelectorAll("input")];
-  const patterns = inputs.filter((input) => input.checked && input.value.endsWith("*")).map((input) => input.value);
-  for (const input of inputs) {
-    const covers = (/** @type {string} */ pattern) => {
-      return pattern !== input.value && input.value !== "*" && input.value.startsWith(pattern.slice(0, -1));
-    };
-    const isCovered = patterns.some(covers) && !input.hasAttribute("data-reserved");
-    input.disabled = isCovered;
-    input.indeterminate = isCovered;
-  }
-  for (const group of tree.querySelectorAll("[data-group]")) {
-    const names = [...group.querySelectorAll("input")].filter((input) => !input.value.endsWith("*"));
-    const chosen = names.filter((input) => input.checked || input.disabled).length;
-    const count = group.querySelector(".count");
-    if (count !== null) count.textContent = `${chosen} of ${names.length}`;
-  }
-}
-
 /** @param {string} html */
-function parsePage(html) {
+export function parsePage(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
@@ -89,7 +70,7 @@ function parsePage(html) {
 function stateOf(part) {
   const copy = part.cloneNode(true);
   if (!(copy instanceof Element)) return "";
-  for (const time of copy.querySelectorAll("time")) time.replaceChildren();
+  for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
   for (const details of copy.querySelectorAll("details")) details.removeAttribute("open");
   for (const row of copy.querySelectorAll("tr")) row.removeAttribute("class");
   return copy.innerHTML;
@@ -100,20 +81,25 @@ function keyOf(element) {
   return `${element.closest("[id]")?.id} ${element.outerHTML}`;
 }
 
+/** What tells a row from others: where it leads. @param {Element} row */
+function addressOf(row) {
+  return row.querySelector("a")?.getAttribute("href");
+}
+
 /** Puts a newer state of a part into the page, with focus and what was opened left alone. @param {Element} part @param {Document} page */
-function renewPart(part, page) {
+export function renewPart(part, page) {
   const newer = page.getElementById(part.id);
   if (newer === null || stateOf(newer) === stateOf(part)) return;
   const opened = new Map([...part.querySelectorAll("details[id]")].map((one) => [one.id, one.hasAttribute("open")]));
-  const known = new Set([...part.querySelectorAll("tr[id]")].map(({ id }) => id));
+  const known = new Set([...part.querySelectorAll("tr")].map(addressOf));
   const { activeElement } = document;
   const focused = activeElement !== null && part.contains(activeElement) ? keyOf(activeElement) : undefined;
   part.replaceChildren(...newer.childNodes);
   for (const [id, isOpen] of opened) document.getElementById(id)?.toggleAttribute("open", isOpen);
-  for (const row of part.querySelectorAll("tr[id]")) if (!known.has(row.id)) row.classList.add("new-row");
+  for (const row of part.querySelectorAll("tr")) if (!known.has(addressOf(row))) row.classList.add("new-row");
   const again = focused && [...part.querySelectorAll("a, button, summary, pre")].find((one) => keyOf(one) === focused);
   if (again instanceof HTMLElement) again.focus();
-  prepare(part);
+  prepare();
 }
 
 /** @param {Element} part */
@@ -146,7 +132,7 @@ async function sendInPlace(form, submitter) {
     const newer = part === null ? null : page.getElementById(part.id);
     if (part === null || newer === null) document.querySelector("main")?.replaceWith(page.querySelector("main") ?? "");
     else part.replaceWith(newer);
-    prepare(document.body);
+    prepare();
   } finally {
     for (const button of buttons) button.disabled = false;
   }
@@ -174,44 +160,7 @@ async function openDialog(link) {
   dialog.showModal();
 }
 
-/** @type {Map<Element, ReturnType<typeof setTimeout>>} */
-const waiting = new Map();
-/** Does something once nothing was typed for a moment. @param {Element} element @param {() => void} work */
-function soon(element, work) {
-  clearTimeout(waiting.get(element));
-  waiting.set(element, setTimeout(work, 350));
-}
-
-/** @param {HTMLInputElement} input */
-async function checkUrl(input) {
-  const note = document.querySelector(`#${input.id}-check`);
-  if (note === null) return;
-  if (input.value === "") {
-    note.textContent = "";
-    return;
-  }
-  const url = input.value;
-  const response = await fetch(`${input.dataset["check"] ?? ""}?url=${encodeURIComponent(url)}`);
-  if (!response.ok) return;
-  const { verdict, message } = await response.json();
-  if (input.value !== url) return;
-  note.className = verdict === "allowed" ? "fine" : "error";
-  note.textContent = verdict === "allowed" ? "This URL can be used." : message;
-}
-
-/** @param {HTMLElement} part */
-async function renewPreview(part) {
-  const form = part.closest("form");
-  if (form === null) return;
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-  const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
-  if (response.ok) renewPart(part, parsePage(await response.text()));
-}
-
-/** @param {Element} root */
-function prepare(root) {
-  for (const tree of root.querySelectorAll("[data-tree]")) renewTree(tree);
+function prepare() {
   for (const input of document.querySelectorAll("input[data-filter]")) {
     if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
   }
@@ -231,14 +180,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   const { target } = event;
-  if (!(target instanceof HTMLElement)) return;
   if (target instanceof HTMLInputElement && target.dataset["filter"] !== undefined) filterList(target);
-  if (target instanceof HTMLInputElement && target.dataset["check"] !== undefined)
-    soon(target, () => void checkUrl(target));
-  const tree = target.closest("[data-tree]");
-  if (tree !== null) renewTree(tree);
-  const part = target.closest("form")?.querySelector("[data-preview]");
-  if (part instanceof HTMLElement) soon(part, () => void renewPreview(part));
 });
 
 document.addEventListener("change", (event) => {
@@ -254,6 +196,6 @@ document.addEventListener("submit", (event) => {
 });
 
 document.documentElement.classList.add("scripted");
-prepare(document.body);
+prepare();
 setInterval(renewTimes, 1000);
 setInterval(() => void renewLiveParts().catch(() => undefined), 2500);

@@ -48,7 +48,7 @@ export function Document({ title, children }: PageProps) {
           <title>{`${title} · Hookline`}</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/hookline.css" />
-          <script src="/assets/hookline.js" defer />
+          <script type="module" src="/assets/hookline.js" />
         </head>
         <body>{children}</body>
       </html>

@@ -60,8 +60,11 @@ describe("what a hostile subscriber and a hostile publisher send", () => {
     for (const path of deliveries) {
       await page.goto(path);
       expect(await page.getByLabel("Answer body").innerText()).toBe(MARKUP);
-      expect(await page.getByLabel("Answer headers").innerText()).toMatch(/a="<img src=x onerror=alert\(1\)>"[^]*location: javascript:alert\(1\)/);
-      for (const summary of await page.locator("details:not([open]) > summary").all()) if (await summary.isVisible()) await summary.click();
+      expect(await page.getByLabel("Answer headers").innerText()).toMatch(
+        /a="<img src=x onerror=alert\(1\)>"[^]*location: javascript:alert\(1\)/,
+      );
+      for (const summary of await page.locator("details:not([open]) > summary").all())
+        if (await summary.isVisible()) await summary.click();
       await expectOnlyText(page);
     }
     for (const path of [`/dashboard/webhooks/${failing.id}`, `/dashboard/webhooks/${failing.id}/edit`]) {

@@ -136,6 +136,7 @@ async function showForm(
           </a>
         </div>
       </Form>
+      <script type="module" src="/assets/webhook-form.js" />
     </Page>,
     status,
   );

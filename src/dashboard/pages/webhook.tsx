@@ -147,7 +147,7 @@ function StatsCard({
           {ended === 0 ? (
             <p class="chart muted small">None has ended yet.</p>
           ) : (
-            <DeliveryBars class="chart" series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
+            <DeliveryBars series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
           )}
         </figure>
         <figure class="field">
