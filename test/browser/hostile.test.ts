@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish, readLog } from "../e2e/tools/api.ts";
 import { until } from "../e2e/tools/until.ts";
-import { clickButton, clickLink, openTab } from "./tools/act.ts";
+import { clickButton, clickLink, openTab, unfoldAll } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 /** What would act, were it not text. */
@@ -63,8 +63,7 @@ describe("what a hostile subscriber and a hostile publisher send", () => {
       expect(await page.getByLabel("Answer headers").innerText()).toMatch(
         /a="<img src=x onerror=alert\(1\)>"[^]*location: javascript:alert\(1\)/,
       );
-      for (const summary of await page.locator("details:not([open]) > summary").all())
-        if (await summary.isVisible()) await summary.click();
+      await unfoldAll(page);
       await expectOnlyText(page);
     }
     for (const path of [`/dashboard/webhooks/${failing.id}`, `/dashboard/webhooks/${failing.id}/edit`]) {

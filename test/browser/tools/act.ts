@@ -14,3 +14,8 @@ export async function clickLink(page: Page, name: string): Promise<void> {
 export async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole("navigation", { name: "Webhook" }).getByRole("link", { name }).click();
 }
+
+/** Opens all that is folded. */
+export async function unfoldAll(page: Page): Promise<void> {
+  await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+}
