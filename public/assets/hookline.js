@@ -86,6 +86,13 @@ function addressOf(row) {
   return row.querySelector("a")?.getAttribute("href");
 }
 
+/** Focuses what has a key, and tells whether it is there. @param {Element} part @param {string} key */
+function focusAgain(part, key) {
+  const again = [...part.querySelectorAll("a, button, summary, pre")].find((one) => keyOf(one) === key);
+  if (again instanceof HTMLElement) again.focus();
+  return again !== undefined;
+}
+
 /** Puts a newer state of a part into the page, with focus and what was opened left alone. @param {Element} part @param {Document} page */
 export function renewPart(part, page) {
   const newer = page.getElementById(part.id);
@@ -97,8 +104,7 @@ export function renewPart(part, page) {
   part.replaceChildren(...newer.childNodes);
   for (const [id, isOpen] of opened) document.getElementById(id)?.toggleAttribute("open", isOpen);
   for (const row of part.querySelectorAll("tr")) if (!known.has(addressOf(row))) row.classList.add("new-row");
-  const again = focused && [...part.querySelectorAll("a, button, summary, pre")].find((one) => keyOf(one) === focused);
-  if (again instanceof HTMLElement) again.focus();
+  if (focused !== undefined) focusAgain(part, focused);
   prepare();
 }
 
@@ -120,19 +126,26 @@ async function renewLiveParts() {
 
 /** Sends a form without leaving the page and renews the part that it names. @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
 async function sendInPlace(form, submitter) {
-  const part = document.querySelector(form.dataset["inPlace"] ?? "");
+  const selector = form.dataset["inPlace"] ?? "main";
   const buttons = [...form.querySelectorAll("button")];
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, submitter)) if (typeof value === "string") body.append(name, value);
+  const key = submitter === null ? "" : keyOf(submitter);
   for (const button of buttons) button.disabled = true;
   try {
     const action = submitter?.getAttribute("formaction") ?? form.action;
     const response = await fetch(action, { method: "POST", body });
     const page = parsePage(await response.text());
-    const newer = part === null ? null : page.getElementById(part.id);
-    if (part === null || newer === null) document.querySelector("main")?.replaceWith(page.querySelector("main") ?? "");
-    else part.replaceWith(newer);
+    // A page that says why it failed has no such part.
+    const shown = page.querySelector(selector) === null ? "main" : selector;
+    const newer = page.querySelector(shown);
+    if (!(newer instanceof HTMLElement)) return location.reload();
+    document.querySelector(shown)?.replaceWith(newer);
     prepare();
+    if (!focusAgain(newer, key)) {
+      newer.tabIndex = -1;
+      newer.focus();
+    }
   } finally {
     for (const button of buttons) button.disabled = false;
   }

@@ -24,27 +24,32 @@ interface SecretState {
   readonly shown: ShownSecret | null;
   readonly problems: readonly FieldProblem[];
   readonly isRotated: boolean;
+  /** What a refused rotation asked for. */
+  readonly typed: { readonly secret: string; readonly grace: string };
 }
+
+const NOTHING: SecretState = { shown: null, problems: [], isRotated: false, typed: { secret: "", grace: "" } };
 
 /** A webhook's signing secret: showing it, rotating it, and how to verify with it. */
 export const webhookSecretPages = new Hono<DashboardEnv>()
-  .get("/webhooks/:id/secret", (c) => showSecret(c, { shown: null, problems: [], isRotated: false }))
+  .get("/webhooks/:id/secret", (c) => showSecret(c, NOTHING))
   .post("/webhooks/:id/secret", async (c) => {
     const shown = await getSecret(c.get("action"), c.req.param("id"));
     if (!shown.ok) return answerFailurePage(c, shown.error);
-    return showSecret(c, { shown: shown.value, problems: [], isRotated: false });
+    return showSecret(c, { ...NOTHING, shown: shown.value });
   })
   .post("/webhooks/:id/secret/rotate", async (c) => {
     const form = c.get("form");
     const secret = textOf(form, "secret");
+    const grace = textOf(form, "grace_period_seconds");
     const input = {
-      grace_period_seconds: Number(textOf(form, "grace_period_seconds")),
+      grace_period_seconds: Number(grace),
       ...(secret === "" ? {} : { secret }),
     };
     const shown = await rotateSecret(c.get("action"), c.req.param("id"), input);
-    if (shown.ok) return showSecret(c, { shown: shown.value, problems: [], isRotated: true });
+    if (shown.ok) return showSecret(c, { ...NOTHING, shown: shown.value, isRotated: true });
     if (shown.error.code !== "validation_error") return answerFailurePage(c, shown.error);
-    return showSecret(c, { shown: null, problems: shown.error.details, isRotated: false }, 422);
+    return showSecret(c, { ...NOTHING, problems: shown.error.details, typed: { secret, grace } }, 422);
   });
 
 async function showSecret(c: DashboardContext, state: SecretState, status: 200 | 422 = 200): Promise<Response> {
@@ -70,7 +75,7 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
         ) : null}
         <div class="pair">
           <SecretCard id={id} shown={state.shown} />
-          <RotateCard id={id} problems={state.problems} />
+          <RotateCard id={id} {...state} />
         </div>
       </div>
       <VerifySnippets path={`${PATH}/${id}/secret`} language={language} />
@@ -119,7 +124,7 @@ function SecretValue({ id, label, value }: { readonly id: string; readonly label
   );
 }
 
-function RotateCard({ id, problems }: { readonly id: string; readonly problems: readonly FieldProblem[] }) {
+function RotateCard({ id, problems, typed }: SecretState & { readonly id: string }) {
   return (
     <section class="card">
       <h2>Rotate</h2>
@@ -133,13 +138,15 @@ function RotateCard({ id, problems }: { readonly id: string; readonly problems: 
           {(control) => (
             <select {...control}>
               {GRACE_PERIODS.map(([value, label]) => (
-                <option value={value}>{label}</option>
+                <option value={value} selected={value === typed.grace}>
+                  {label}
+                </option>
               ))}
             </select>
           )}
         </Field>
         <Field name="secret" label="New secret" hint="One is made unless you give one." problems={problems}>
-          {(control) => <input {...control} autocomplete="off" spellcheck={false} />}
+          {(control) => <input {...control} value={typed.secret} autocomplete="off" spellcheck={false} />}
         </Field>
         <div>
           <button class="button danger">Rotate</button>

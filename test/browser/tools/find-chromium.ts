@@ -1,19 +1,20 @@
 import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 
-const USUAL_PATHS = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const FOLDERS = ["/usr/bin", "/usr/local/bin", "/snap/bin", "/opt/homebrew/bin"];
+const APPLICATIONS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** Finds the browser for the tests: `CHROMIUM_PATH` and no other when it is set, else a usual path. */
+/** Finds the browser for the tests: `CHROMIUM_PATH` and no other when it is set, else one in a usual place. */
 export function findChromium(): string | undefined {
-  const given = process.env["CHROMIUM_PATH"] ?? "";
-  return (given === "" ? USUAL_PATHS : [given]).find(isExecutable);
+  const { CHROMIUM_PATH: given = "", PATH: path = "" } = process.env;
+  if (given !== "") return [given].find(isExecutable);
+  const folders = [...path.split(delimiter).filter(Boolean), ...FOLDERS];
+  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...paths, ...APPLICATIONS].find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
