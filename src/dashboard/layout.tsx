@@ -48,7 +48,7 @@ export function Document({ title, children }: PageProps) {
           <title>{`${title} · Hookline`}</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/hookline.css" />
-          <script type="module" src="/assets/hookline.js" />
+          <script src="/assets/hookline.js" type="module" />
         </head>
         <body>{children}</body>
       </html>

@@ -12,8 +12,8 @@ export function renderPage(title: string, main: Child) {
           <title>{title}</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/hookline.css" />
-          <script type="module" src="/assets/hookline.js"></script>
-          <script type="module" src="/assets/play.js"></script>
+          <script src="/assets/hookline.js" type="module"></script>
+          <script src="/assets/play.js" type="module"></script>
         </head>
         <body>
           <header class="top">

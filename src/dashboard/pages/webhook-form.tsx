@@ -136,7 +136,7 @@ async function showForm(
           </a>
         </div>
       </Form>
-      <script type="module" src="/assets/webhook-form.js" />
+      <script src="/assets/webhook-form.js" type="module" />
     </Page>,
     status,
   );
