@@ -13,6 +13,8 @@ export interface Stage {
   openPage(options?: BrowserContextOptions): Promise<Page>;
   /** Makes a workspace, so that tests do not see each other's things. */
   makeWorkspace(catalog?: string): Promise<Workspace>;
+  /** What the pages did that no page may do; it does not fail the test any more. */
+  takeComplaints(): readonly string[];
   /** Closes the test's pages, and fails if one of them did what no page may do. */
   endTest(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function openStage(script?: (request: Received) => Answer): Promise
     subscriber,
     openPage,
     makeWorkspace: (catalog) => makeWorkspace(hookline, openPage, catalog),
+    takeComplaints: () => complaints.splice(0),
     async endTest() {
       await closePages(browser);
       expect(complaints.splice(0)).toEqual([]);
