@@ -1,6 +1,29 @@
 import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { findChromium } from "./test/browser/tools/find-chromium.ts";
+
+// In CI the browser tests fail where there is no browser; they are never left out.
+const runsBrowser = findChromium() !== undefined || (process.env["CI"] ?? "") !== "";
+if (!runsBrowser && process.env["BROWSER_TESTS"] !== "skipped") {
+  process.stderr.write(
+    "!!! BROWSER TESTS SKIPPED: no Chromium was found; install one, or name it in CHROMIUM_PATH !!!\n",
+  );
+  // This file is read twice.
+  process.env["BROWSER_TESTS"] = "skipped";
+}
+
+const browserProject = {
+  test: {
+    name: "browser",
+    include: ["test/browser/**/*.test.ts"],
+    environment: "node",
+    globalSetup: "test/browser/tools/serve-hookline.ts",
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+};
 
 /** Pure rooms run in plain Node, the rest in workerd, and what starts processes runs end to end. */
 export default defineConfig({
@@ -41,7 +64,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/model/**", "test/e2e/**"],
+          exclude: ["test/domain/**", "test/model/**", "test/e2e/**", "test/browser/**"],
           setupFiles: ["test/apply-migrations.ts"],
         },
       },
@@ -55,6 +78,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      ...(runsBrowser ? [browserProject] : []),
     ],
   },
 });

@@ -29,7 +29,8 @@ function describeCountdown(ms) {
 }
 
 function renewTimes() {
-  for (const time of document.querySelectorAll("time[data-relative], time[data-countdown]")) {
+  for (const time of document.querySelectorAll("time")) {
+    if (time.title === "") time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
     const ms = Date.parse(time.getAttribute("datetime") ?? "") - Date.now();
     const text = time.hasAttribute("data-countdown") ? describeCountdown(ms) : describeDistance(ms);
     if (time.textContent !== text) time.textContent = text;
@@ -60,41 +61,51 @@ function filterList(input) {
   }
 }
 
-/** What a pattern covers is chosen with it. @param {Element} tree */
-function renewTree(tree) {
-  const inputs = [...tree.querySelectorAll("input")];
-  const patterns = inputs.filter((input) => input.checked && input.value.endsWith("*")).map((input) => input.value);
-  for (const input of inputs) {
-    const covers = (/** @type {string} */ pattern) => {
-      return pattern !== input.value && input.value !== "*" && input.value.startsWith(pattern.slice(0, -1));
-    };
-    const isCovered = patterns.some(covers) && !input.hasAttribute("data-reserved");
-    input.disabled = isCovered;
-    input.indeterminate = isCovered;
-  }
-  for (const group of tree.querySelectorAll("[data-group]")) {
-    const names = [...group.querySelectorAll("input")].filter((input) => !input.value.endsWith("*"));
-    const chosen = names.filter((input) => input.checked || input.disabled).length;
-    const count = group.querySelector(".count");
-    if (count !== null) count.textContent = `${chosen} of ${names.length}`;
-  }
-}
-
 /** @param {string} html */
-function parsePage(html) {
+export function parsePage(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-/** Puts a newer state of a part into the page, with what was opened left open. @param {Element} part @param {Document} page */
-function renewPart(part, page) {
+/** What a part says, whatever time it is and whatever was opened. @param {Element} part */
+function stateOf(part) {
+  const copy = part.cloneNode(true);
+  if (!(copy instanceof Element)) return "";
+  for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
+  for (const details of copy.querySelectorAll("details")) details.removeAttribute("open");
+  for (const row of copy.querySelectorAll("tr")) row.removeAttribute("class");
+  return copy.innerHTML;
+}
+
+/** Tells an element again after its part was renewed. @param {Element} element */
+function keyOf(element) {
+  return `${element.closest("[id]")?.id} ${element.outerHTML}`;
+}
+
+/** What tells a row from others: where it leads. @param {Element} row */
+function addressOf(row) {
+  return row.querySelector("a")?.getAttribute("href");
+}
+
+/** Focuses what has a key, and tells whether it is there. @param {Element} part @param {string} key */
+function focusAgain(part, key) {
+  const again = [...part.querySelectorAll("a, button, summary, pre")].find((one) => keyOf(one) === key);
+  if (again instanceof HTMLElement) again.focus();
+  return again !== undefined;
+}
+
+/** Puts a newer state of a part into the page, with focus and what was opened left alone. @param {Element} part @param {Document} page */
+export function renewPart(part, page) {
   const newer = page.getElementById(part.id);
-  if (newer === null || newer.innerHTML === part.innerHTML) return;
-  const opened = [...part.querySelectorAll("details[open][id]")].map(({ id }) => id);
-  const known = new Set([...part.querySelectorAll("tr[id]")].map(({ id }) => id));
+  if (newer === null || stateOf(newer) === stateOf(part)) return;
+  const opened = new Map([...part.querySelectorAll("details[id]")].map((one) => [one.id, one.hasAttribute("open")]));
+  const known = new Set([...part.querySelectorAll("tr")].map(addressOf));
+  const { activeElement } = document;
+  const focused = activeElement !== null && part.contains(activeElement) ? keyOf(activeElement) : undefined;
   part.replaceChildren(...newer.childNodes);
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  for (const row of part.querySelectorAll("tr[id]")) if (!known.has(row.id)) row.classList.add("new-row");
-  prepare(part);
+  for (const [id, isOpen] of opened) document.getElementById(id)?.toggleAttribute("open", isOpen);
+  for (const row of part.querySelectorAll("tr")) if (!known.has(addressOf(row))) row.classList.add("new-row");
+  if (focused !== undefined) focusAgain(part, focused);
+  prepare();
 }
 
 /** @param {Element} part */
@@ -115,19 +126,26 @@ async function renewLiveParts() {
 
 /** Sends a form without leaving the page and renews the part that it names. @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
 async function sendInPlace(form, submitter) {
-  const part = document.querySelector(form.dataset["inPlace"] ?? "");
+  const selector = form.dataset["inPlace"] ?? "main";
   const buttons = [...form.querySelectorAll("button")];
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, submitter)) if (typeof value === "string") body.append(name, value);
+  const key = submitter === null ? "" : keyOf(submitter);
   for (const button of buttons) button.disabled = true;
   try {
     const action = submitter?.getAttribute("formaction") ?? form.action;
     const response = await fetch(action, { method: "POST", body });
     const page = parsePage(await response.text());
-    const newer = part === null ? null : page.getElementById(part.id);
-    if (part === null || newer === null) document.querySelector("main")?.replaceWith(page.querySelector("main") ?? "");
-    else part.replaceWith(newer);
-    prepare(document.body);
+    // A page that says why it failed has no such part.
+    const shown = page.querySelector(selector) === null ? "main" : selector;
+    const newer = page.querySelector(shown);
+    if (!(newer instanceof HTMLElement)) return location.reload();
+    document.querySelector(shown)?.replaceWith(newer);
+    prepare();
+    if (!focusAgain(newer, key)) {
+      newer.tabIndex = -1;
+      newer.focus();
+    }
   } finally {
     for (const button of buttons) button.disabled = false;
   }
@@ -155,42 +173,10 @@ async function openDialog(link) {
   dialog.showModal();
 }
 
-/** @type {Map<Element, ReturnType<typeof setTimeout>>} */
-const waiting = new Map();
-/** Does something once nothing was typed for a moment. @param {Element} element @param {() => void} work */
-function soon(element, work) {
-  clearTimeout(waiting.get(element));
-  waiting.set(element, setTimeout(work, 350));
-}
-
-/** @param {HTMLInputElement} input */
-async function checkUrl(input) {
-  const note = document.querySelector(`#${input.id}-check`);
-  if (note === null) return;
-  if (input.value === "") {
-    note.textContent = "";
-    return;
+function prepare() {
+  for (const input of document.querySelectorAll("input[data-filter]")) {
+    if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
   }
-  const response = await fetch(`${input.dataset["check"] ?? ""}?url=${encodeURIComponent(input.value)}`);
-  if (!response.ok) return;
-  const { verdict, message } = await response.json();
-  note.className = verdict === "allowed" ? "fine" : "error";
-  note.textContent = verdict === "allowed" ? "This URL can be used." : message;
-}
-
-/** @param {HTMLElement} part */
-async function renewPreview(part) {
-  const form = part.closest("form");
-  if (form === null) return;
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
-  const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
-  if (response.ok) renewPart(part, parsePage(await response.text()));
-}
-
-/** @param {Element} root */
-function prepare(root) {
-  for (const tree of root.querySelectorAll("[data-tree]")) renewTree(tree);
   renewTimes();
 }
 
@@ -207,14 +193,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   const { target } = event;
-  if (!(target instanceof HTMLElement)) return;
   if (target instanceof HTMLInputElement && target.dataset["filter"] !== undefined) filterList(target);
-  if (target instanceof HTMLInputElement && target.dataset["check"] !== undefined)
-    soon(target, () => void checkUrl(target));
-  const tree = target.closest("[data-tree]");
-  if (tree !== null) renewTree(tree);
-  const part = target.closest("form")?.querySelector("[data-preview]");
-  if (part instanceof HTMLElement) soon(part, () => void renewPreview(part));
 });
 
 document.addEventListener("change", (event) => {
@@ -230,6 +209,6 @@ document.addEventListener("submit", (event) => {
 });
 
 document.documentElement.classList.add("scripted");
-prepare(document.body);
+prepare();
 setInterval(renewTimes, 1000);
 setInterval(() => void renewLiveParts().catch(() => undefined), 2500);

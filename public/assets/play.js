@@ -70,13 +70,13 @@ function show(html) {
   for (const { id } of shown.querySelectorAll("details[open][id]")) {
     fresh.querySelector(`#${id}`)?.setAttribute("open", "");
   }
-  const live = fresh.querySelector("[data-live]");
-  if (live !== null) live.textContent = shown.querySelector("[data-live]")?.textContent ?? "";
+  const live = fresh.querySelector("[data-status]");
+  if (live !== null) live.textContent = shown.querySelector("[data-status]")?.textContent ?? "";
   shown.replaceWith(fresh);
 }
 
 /** @param {string} words */
 function say(words) {
-  const live = document.querySelector("[data-live]");
+  const live = document.querySelector("[data-status]");
   if (live !== null) live.textContent = words;
 }

@@ -7,6 +7,7 @@ import { rateLimit } from "../api/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
 import { failure, notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
+import { homeOf } from "./layout.tsx";
 import { apiKeyPages } from "./pages/api-keys.tsx";
 import { auditLogPages } from "./pages/audit-log.tsx";
 import { deliveryPages } from "./pages/delivery.tsx";
@@ -41,14 +42,14 @@ dashboard.use(async (c, next) => {
   c.header("Cache-Control", "no-store");
 });
 
-dashboard.get("/", (c) => c.redirect("/dashboard/webhooks"));
+dashboard.get("/", (c) => c.redirect("/dashboard"));
 dashboard.get("/dashboard/open", async (c) => {
   // Previews and scanners of mail look at a link's head first; that must not use it up.
   if (c.req.method === "HEAD") return c.body(null);
   const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "");
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
   await keepSession(c, opened.value);
-  return c.redirect("/dashboard/webhooks", 303);
+  return c.redirect("/dashboard", 303);
 });
 
 dashboard.use("/dashboard/*", requireSession);
@@ -61,7 +62,7 @@ dashboard.use(
   }),
 );
 dashboard.use("/dashboard/*", requireOwnForm);
-dashboard.get("/dashboard", (c) => c.redirect("/dashboard/webhooks"));
+dashboard.get("/dashboard", (c) => c.redirect(homeOf(c.get("session").actor.role)));
 dashboard.post("/dashboard/close", async (c) => {
   await closeSession(c.get("action"));
   dropSession(c);

@@ -3,6 +3,7 @@ import type { OpenSession } from "../actions/portal-sessions.ts";
 import { type Failure, statusOf } from "../domain/failure.ts";
 import { Document, Page } from "./layout.tsx";
 import type { DashboardContext } from "./session.ts";
+import { capitalised } from "./words.ts";
 
 /** Answers a failure as a page in the words of the API. */
 export function answerFailurePage(c: DashboardContext, failure: Failure): Response | Promise<Response> {
@@ -11,7 +12,7 @@ export function answerFailurePage(c: DashboardContext, failure: Failure): Respon
   const content = (
     <section class="card">
       <h1>{TITLES[statusOf(failure.code)] ?? "This did not work"}</h1>
-      <p>{failure.message}</p>
+      <p>{capitalised(failure.message)}.</p>
       {failure.details.length > 1 ? (
         <ul>
           {failure.details.map(({ field, message }) => (
@@ -22,7 +23,7 @@ export function answerFailurePage(c: DashboardContext, failure: Failure): Respon
         </ul>
       ) : null}
       <p>
-        <a href="/dashboard/webhooks">Go to the webhooks</a>
+        <a href="/dashboard">Go to the dashboard</a>
       </p>
     </section>
   );
@@ -64,7 +65,7 @@ export function answerSignedOut(c: DashboardContext, message: string): Response 
   const content = (
     <section class="card">
       <h1>You are not signed in</h1>
-      <p>{message}</p>
+      <p>{capitalised(message)}</p>
       <p class="muted">
         A link opens one session. Your platform makes it with <code>POST /v1/portal-sessions</code>; in development{" "}
         <code>npm start</code> prints one.

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { html } from "hono/html";
-import { type Permission, reachOf } from "../domain/roles.ts";
+import { type KeyRole, type Permission, reachOf } from "../domain/roles.ts";
 import type { OpenSession } from "../actions/portal-sessions.ts";
 import { Form } from "./parts/form.tsx";
 import { SessionContext } from "./parts/session-context.ts";
@@ -21,6 +21,16 @@ const SECTIONS: readonly Section[] = [
   { name: "Test inbox", path: "/play", permission: null },
 ];
 
+/** Whether a role may open a section. */
+function isOpenTo(role: KeyRole, { permission }: Section): boolean {
+  return permission === null || reachOf(role, permission) !== "none";
+}
+
+/** Where a role begins: the first section that it may open. */
+export function homeOf(role: KeyRole): string {
+  return SECTIONS.find((section) => isOpenTo(role, section))?.path ?? "/play";
+}
+
 interface PageProps {
   readonly title: string;
   readonly children: Child;
@@ -38,7 +48,7 @@ export function Document({ title, children }: PageProps) {
           <title>{`${title} · Hookline`}</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/hookline.css" />
-          <script src="/assets/hookline.js" defer />
+          <script src="/assets/hookline.js" type="module" />
         </head>
         <body>{children}</body>
       </html>
@@ -60,7 +70,7 @@ export function Page({
           Skip to the content
         </a>
         <header class="top">
-          <a class="brand" href="/dashboard/webhooks">
+          <a class="brand" href="/dashboard">
             Hookline
           </a>
           <span class="crumbs">Settings › Workspace › Advanced › Developers</span>
@@ -94,7 +104,7 @@ export function Page({
 }
 
 function SectionLink({
-  section: { name, path, permission },
+  section,
   session,
   isCurrent,
 }: {
@@ -102,8 +112,9 @@ function SectionLink({
   readonly session: OpenSession;
   readonly isCurrent: boolean;
 }) {
+  const { name, path } = section;
   const { role } = session.actor;
-  if (permission !== null && reachOf(role, permission) === "none") {
+  if (!isOpenTo(role, section)) {
     return (
       <span class="off-limits" aria-disabled="true" title={`The role ${role} may not open this.`}>
         {name}

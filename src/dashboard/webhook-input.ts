@@ -23,6 +23,8 @@ export interface WebhookFormValues {
   readonly ordering: string;
   readonly secret: string;
   readonly enabled: boolean;
+  /** What `enabled` was when the page was made. */
+  readonly wasEnabled: boolean;
 }
 
 /** The form of a webhook that is to be made. */
@@ -41,6 +43,7 @@ export function newFormValues(url: string, payloadFormat: string, timeoutMs: num
     ordering: "none",
     secret: "",
     enabled: true,
+    wasEnabled: true,
   };
 }
 
@@ -60,6 +63,7 @@ export function formValuesOf(webhook: Webhook, isInTree: (pattern: string) => bo
     ordering: webhook.ordering,
     secret: "",
     enabled: webhook.status === "active",
+    wasEnabled: webhook.status === "active",
   };
 }
 
@@ -80,6 +84,7 @@ export function readFormValues(form: FormData): WebhookFormValues {
     ordering: text("ordering"),
     secret: text("secret"),
     enabled: text("enabled") === "on",
+    wasEnabled: text("was_enabled") === "yes",
   };
 }
 
@@ -89,31 +94,47 @@ export function textOf(form: FormData, name: string): string {
   return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
 }
 
-/** What the API would take for these values, or what can't be read at all. */
-export function toApiInput(
-  values: WebhookFormValues,
-): Result<Readonly<Record<string, unknown>>, readonly FieldProblem[]> {
+/** What the API takes for these values; what can't be read goes as it was typed, so that the API refuses it too. */
+export function toApiInput(values: WebhookFormValues): {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly problems: readonly FieldProblem[];
+} {
   const headers = readHeaders(values.headers);
   const schedule = readSchedule(values.retrySchedule);
-  const problems = [
-    ...(headers.ok ? [] : [{ field: "headers", message: headers.error }]),
-    ...(schedule.ok ? [] : [{ field: "retry_schedule", message: schedule.error }]),
-  ];
-  if (!headers.ok || !schedule.ok) return err(problems);
-  const { name, secret, rateLimit } = values;
-  return ok({
+  const timeoutSeconds = readNumber(values.timeoutSeconds);
+  const rateLimit = values.rateLimit === "" ? ok(null) : readNumber(values.rateLimit);
+  const problems = Object.entries({
+    headers,
+    retry_schedule: schedule,
+    timeout_ms: timeoutSeconds,
+    rate_limit: rateLimit,
+  }).flatMap(([field, read]) => (read.ok ? [] : [{ field, message: read.error }]));
+  const { name, secret } = values;
+  const input = {
     ...(name.trim() === "" ? {} : { name }),
     url: values.url,
     description: values.description,
     events: [...values.events, ...linesOf(values.otherEvents)],
     payload_format: values.payloadFormat,
-    headers: headers.value,
-    retry_schedule: schedule.value,
-    timeout_ms: Math.round(Number(values.timeoutSeconds) * 1000),
-    rate_limit: rateLimit === "" ? null : Number(rateLimit),
+    headers: headers.ok ? headers.value : values.headers,
+    retry_schedule: schedule.ok ? schedule.value : values.retrySchedule,
+    timeout_ms: timeoutSeconds.ok ? Math.round(timeoutSeconds.value * 1000) : values.timeoutSeconds,
+    rate_limit: rateLimit.ok ? rateLimit.value : values.rateLimit,
     ordering: values.ordering,
     ...(secret === "" ? {} : { secret }),
-  });
+  };
+  return { input, problems };
+}
+
+/** The names of the webhook's own headers, as far as they can be read. */
+export function headerNamesOf({ headers }: WebhookFormValues): readonly string[] {
+  const read = readHeaders(headers);
+  return read.ok ? Object.keys(read.value) : [];
+}
+
+function readNumber(text: string): Result<number, string> {
+  const number = text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(number) ? ok(number) : err("must be a number");
 }
 
 function linesOf(text: string): readonly string[] {

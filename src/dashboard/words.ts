@@ -98,3 +98,8 @@ export function describeDelivery({ status, attemptCount }: Delivery): string {
       return attemptCount === 0 ? "It was canceled before it was sent." : `It was canceled after ${attempts}.`;
   }
 }
+
+/** A sentence from a message as the API words it. */
+export function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -23,7 +23,7 @@ export function renderInbox(page: InboxPage) {
   const path = `/play/${page.pageId}`;
   return renderPage(
     "Test inbox",
-    <main class="page" data-inbox={path}>
+    <main class="page alone" data-inbox={path}>
       <Address url={page.receivingUrl} />
       <AnswerCard path={path} page={page} />
       <VerifyCard path={path} page={page} />
@@ -129,7 +129,7 @@ function Requests({ path, page: { view, before, verdicts, secretError } }: { pat
     <>
       <div class="row">
         <h2>Requests</h2>
-        <span class="muted" data-live>
+        <span class="muted" data-status>
           Reload the page to see new ones.
         </span>
         <form method="post" action={`${path}/clear`}>

@@ -12,8 +12,8 @@ export function renderPage(title: string, main: Child) {
           <title>{title}</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/hookline.css" />
-          <script src="/assets/hookline.js" defer></script>
-          <script src="/assets/play.js" defer></script>
+          <script src="/assets/hookline.js" type="module"></script>
+          <script src="/assets/play.js" type="module"></script>
         </head>
         <body>
           <header class="top">
@@ -32,7 +32,7 @@ export function renderPage(title: string, main: Child) {
 export function renderStart() {
   return renderPage(
     "Test inbox",
-    <main class="page">
+    <main class="page alone">
       <section class="card">
         <h1>Test inbox</h1>
         <p>
@@ -55,7 +55,7 @@ export function renderStart() {
 export function renderProblem(title: string, words: string) {
   return renderPage(
     title,
-    <main class="page">
+    <main class="page alone">
       <section class="card">
         <h1>{title}</h1>
         <p>{words}</p>

@@ -37,7 +37,7 @@ function VerdictBadge({ kind }: Pick<Verdict, "kind">) {
 function Time({ at }: { at: number }) {
   const iso = new Date(at).toISOString();
   return (
-    <time datetime={iso} title={iso} data-relative class="muted">
+    <time datetime={iso} title={iso} class="muted">
       {describeAge(Date.now() - at)}
     </time>
   );

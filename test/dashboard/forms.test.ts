@@ -18,14 +18,18 @@ import { splitShellWords } from "../tools/split-shell-words.ts";
 
 const values = newFormValues("https://example.com/", "event", 15_000);
 
+/** What a form comes to for one field of the API: its value, or what is wrong with it. */
+function readField(changes: Partial<WebhookFormValues>, name: string): unknown {
+  const { input, problems } = toApiInput({ ...values, ...changes });
+  return problems.length === 0 ? input[name] : problems.map(({ field, message }) => `${field}: ${message}`);
+}
+
 function scheduleOf(text: string): unknown {
-  const input = toApiInput({ ...values, retrySchedule: text });
-  return input.ok ? input.value["retry_schedule"] : input.error.map(({ field, message }) => `${field}: ${message}`);
+  return readField({ retrySchedule: text }, "retry_schedule");
 }
 
 function headersOf(text: string): unknown {
-  const input = toApiInput({ ...values, headers: text });
-  return input.ok ? input.value["headers"] : input.error.map(({ field, message }) => `${field}: ${message}`);
+  return readField({ headers: text }, "headers");
 }
 
 describe("a retry schedule", () => {
@@ -105,6 +109,7 @@ function send(typed: WebhookFormValues): FormData {
   for (const [name, value] of Object.entries(fields)) form.append(name, value.replaceAll("\n", "\r\n"));
   for (const event of typed.events) form.append("events", event);
   if (typed.enabled) form.append("enabled", "on");
+  if (typed.wasEnabled) form.append("was_enabled", "yes");
   return form;
 }
 
@@ -131,6 +136,10 @@ const webhook = fc.record({
   status: fc.constantFrom("active" as const, "disabled" as const),
 });
 
+it.each(["soon", "1,5", "--", ""])("a number can't be read from %j, and the form says so", (text) => {
+  expect(readField({ timeoutSeconds: text }, "timeout_ms")).toEqual(["timeout_ms: must be a number"]);
+});
+
 describe("a webhook's form", () => {
   it("is read back as the webhook that it was written from", () => {
     fc.assert(
@@ -138,8 +147,9 @@ describe("a webhook's form", () => {
         const typed = formValuesOf(storedWebhook("ws_1", "wh_1", given), (entry) => tree.includes(entry));
         const read = readFormValues(send(typed));
         expect(read).toEqual(typed);
-        const input = toApiInput(read);
-        const { events, ...rest } = input.ok ? input.value : {};
+        const { input, problems } = toApiInput(read);
+        expect(problems).toEqual([]);
+        const { events, ...rest } = input;
         expect(rest).toEqual({
           name: given.name,
           url: given.url,

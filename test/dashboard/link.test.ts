@@ -15,9 +15,9 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers());
 
 describe("a link", () => {
-  it("signs in, and leads to the webhooks", async () => {
+  it("signs in, and leads to where the role may begin", async () => {
     const opened = await visit(worker, await createLink(workspace.owner, "owner"));
-    expect([opened.status, opened.headers.get("Location")]).toEqual([303, WEBHOOKS]);
+    expect([opened.status, opened.headers.get("Location")]).toEqual([303, "/dashboard"]);
     expect(opened.headers.get("Cache-Control")).toBe("no-store");
   });
 
@@ -26,7 +26,7 @@ describe("a link", () => {
     await openLink(link);
     const again = await visit(worker, link);
     expect([again.status, again.headers.get("Set-Cookie")]).toEqual([403, null]);
-    expect(again.html).toContain("this link was used before, or its time is over");
+    expect(again.html).toContain("This link was used before, or its time is over");
   });
 
   it("opens once when it is opened five times at once", async () => {

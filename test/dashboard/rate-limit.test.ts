@@ -34,7 +34,7 @@ describe("the rate limit of a session", () => {
     expect([(await one.get(PAGE)).status, (await other.get(PAGE)).status]).toEqual([200, 200]);
     const { status, headers, html } = await one.get(PAGE);
     expect([status, headers.get("Retry-After")]).toEqual([429, "10"]);
-    expect(html).toContain("too many reads; at most 300 in 10 seconds");
+    expect(html).toContain("Too many reads; at most 300 in 10 seconds");
     expect([new Set(keys).size, keys[0] === keys[2]]).toEqual([2, true]);
   });
 

@@ -77,8 +77,8 @@ describe("a webhook's form", () => {
   it.each([
     ["headers", { headers: "no colon here" }, "is not of the form Name: value"],
     ["retry_schedule", { retry_schedule: "0, soon" }, "is no length of time"],
-    ["timeout_ms", { timeout_ms: "soon" }, "NaN"],
-    ["rate_limit", { rate_limit: "many" }, "NaN"],
+    ["timeout_ms", { timeout_ms: "soon" }, "must be a number"],
+    ["rate_limit", { rate_limit: "many" }, "must be a number"],
   ])("says what it can't read in %s", async (field, typed, words) => {
     const html = await refuse("/dashboard/webhooks", { ...WEBHOOK_FIELDS, ...typed });
     expect(fieldError(html, field)).toContain(words);
@@ -145,7 +145,7 @@ describe("another form keeps what was typed, and says what is wrong with it", ()
 describe("a form", () => {
   it("of more than 4 MiB is refused, whatever it is", async () => {
     const { status, html } = await visitor.post("/dashboard/members", { id: "x".repeat(4_200_000), role: "guest" });
-    expect([status, html]).toEqual([413, expect.stringContaining("a form is at most 4 MiB")]);
+    expect([status, html]).toEqual([413, expect.stringContaining("A form is at most 4 MiB")]);
   });
 
   it("that rotates and names no grace period gives the old secret its day", async () => {

@@ -105,7 +105,7 @@ describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))
     it.each(rule.roles)("does nothing for %s without the token of the session's own forms", async (role) => {
       for (const csrf of [null, "", "0".repeat(64), visitors[role === "owner" ? "admin" : "owner"].csrf]) {
         const visited = await unchanged(() => send(visitors[role], method, paths.own, rule, csrf));
-        expect([visited.status, visited.html]).toEqual([403, expect.stringContaining("this form is out of date")]);
+        expect([visited.status, visited.html]).toEqual([403, expect.stringContaining("This form is out of date")]);
         expectPageHeaders(visited);
       }
     });
@@ -121,7 +121,7 @@ describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))
   if (namesThings) {
     it.each(rule.roles)("answers 404 to %s for another workspace's", async (role) => {
       const visited = await send(visitors[role], method, paths.theirs, rule);
-      expect([visited.status, visited.html]).toEqual([404, expect.stringContaining("no such")]);
+      expect([visited.status, visited.html]).toEqual([404, expect.stringContaining("No such")]);
       expectPageHeaders(visited);
     });
   }

@@ -110,7 +110,7 @@ describe("a session", () => {
     passTime(2 * SECOND_MS);
     const over = await get(WEBHOOKS);
     expect(over.status).toBe(403);
-    expect(over.html).toContain("the session is over");
+    expect(over.html).toContain("The session is over");
   });
 
   it("ends when it signs out, and no other does", async () => {
@@ -136,7 +136,7 @@ describe("a session", () => {
     expectStatus(await root.patch(`/v1/workspaces/${workspace.id}`, { webhooks_enabled: false }), 200);
     for (const path of [WEBHOOKS, `${WEBHOOKS}/new`, "/dashboard/events"]) {
       const { status, html } = await get(path);
-      expect([status, html]).toEqual([403, expect.stringContaining("webhooks are not enabled for this workspace")]);
+      expect([status, html]).toEqual([403, expect.stringContaining("Webhooks are not enabled for this workspace")]);
     }
     expect((await post(WEBHOOKS, { url: "https://example.com/", events: "*" })).status).toBe(403);
     expect((await get("/dashboard/members")).status).toBe(200);

@@ -16,6 +16,7 @@ import { readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import {
   formValuesOf,
+  headerNamesOf,
   newFormValues,
   readFormValues,
   textOf,
@@ -60,7 +61,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
   })
   .post("/webhooks", async (c) => {
     const values = readFormValues(c.get("form"));
-    const created = await sendForm(values, (input) => createWebhook(c.get("action"), input));
+    const created = await sendForm(c, values, (input) => createWebhook(c.get("action"), input));
     if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
     return showRefused(c, values, null, created.error);
   })
@@ -75,19 +76,26 @@ export const webhookFormPages = new Hono<DashboardEnv>()
   .post("/webhooks/:id", async (c) => {
     const values = readFormValues(c.get("form"));
     const id = c.req.param("id");
+    // A page that was opened before somebody else disabled the webhook must not enable it by the way.
     const status = values.enabled ? "active" : "disabled";
-    const updated = await sendForm(values, (input) => updateWebhook(c.get("action"), id, { ...input, status }));
+    const changes = values.enabled === values.wasEnabled ? {} : { status };
+    const updated = await sendForm(c, values, (input) => updateWebhook(c.get("action"), id, { ...input, ...changes }));
     if (updated.ok) return c.redirect(`${PATH}/${id}?done=updated`, 303);
     return showRefused(c, values, id, updated.error);
   });
 
+/** Sends a form; if it is refused, all that is wrong is said together. */
 async function sendForm<T>(
+  c: DashboardContext,
   values: WebhookFormValues,
   send: (input: Readonly<Record<string, unknown>>) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
-  const input = toApiInput(values);
-  if (input.ok) return send(input.value);
-  return err({ code: "validation_error", message: "some fields can't be read", details: input.error });
+  const { input, problems } = toApiInput(values);
+  const sent = await send(input);
+  if (sent.ok || sent.error.code !== "validation_error") return sent;
+  const url = await checkWebhookUrl(c.get("action"), values.url);
+  const urlProblems = url.ok && url.value.verdict === "refused" ? [{ field: "url", message: url.value.message }] : [];
+  return err({ ...sent.error, details: [...problems, ...sent.error.details, ...urlProblems] });
 }
 
 async function showRefused(
@@ -130,6 +138,7 @@ async function showForm(
           </a>
         </div>
       </Form>
+      <script src="/assets/webhook-form.js" type="module" />
     </Page>,
     status,
   );
@@ -142,13 +151,11 @@ async function completeForm(
   const { values } = shown;
   const catalog = await readEventTypes(c.get("action"));
   if (!catalog.ok) return catalog;
-  const input = toApiInput(values);
-  const headers = input.ok ? input.value["headers"] : {};
   const preview = await previewRequest(c.get("action"), {
     url: values.url,
-    events: input.ok ? input.value["events"] : values.events,
+    events: toApiInput(values).input["events"],
     payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
-    header_names: Object.keys(headers ?? {}),
+    header_names: headerNamesOf(values),
   });
   return preview.ok ? ok({ ...shown, catalog: catalog.value, preview: preview.value }) : preview;
 }

@@ -71,7 +71,7 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
   return c.html(
     <Page title={`Signing secret of ${webhook.value.name}`} path={PATH} session={c.get("session")}>
       <WebhookHead webhook={webhook.value} tab="/secret" />
-      <div id="secret" class="stack">
+      <div id="signing" class="stack">
         {state.isRotated ? (
           <p class="banner ok" role="status">
             The webhook signs with its new secret from now on.
@@ -100,7 +100,7 @@ function SecretCard({ id, shown }: { readonly id: string; readonly shown: ShownS
       {shown === null ? (
         <>
           <pre class="code">••••••••••••••••••••••••</pre>
-          <ActionButton action={`${PATH}/${id}/secret`} permission="webhooks.write" inPlace="#secret">
+          <ActionButton action={`${PATH}/${id}/secret`} permission="webhooks.write" inPlace="#signing">
             Reveal
           </ActionButton>
           <p class="muted small">The audit log notes who revealed it.</p>
@@ -148,7 +148,7 @@ function RotateCard({
         breaks until it has it. During the grace period <code>X-Webhook-Signature-Previous</code> and a second entry of{" "}
         <code>webhook-signature</code> are made with the old one.
       </p>
-      <Form action={`${PATH}/${id}/secret/rotate`} inPlace="#secret" class="form">
+      <Form action={`${PATH}/${id}/secret/rotate`} inPlace="#signing" class="form">
         <Field name="grace_period_seconds" label="Grace period of the old secret" problems={problems}>
           {(control) => (
             <select {...control}>

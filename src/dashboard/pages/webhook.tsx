@@ -147,7 +147,7 @@ function StatsCard({
           {ended === 0 ? (
             <p class="chart muted small">None has ended yet.</p>
           ) : (
-            <DeliveryBars class="chart" series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
+            <DeliveryBars series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
           )}
         </figure>
         <figure class="field">
@@ -224,7 +224,7 @@ function FactsCard({ webhook }: { readonly webhook: Webhook }) {
           {webhook.retrySchedule.map((delay, index) => (index === 0 ? "at once" : describeSeconds(delay))).join(", ")}
         </dd>
         <dt>Time limit</dt>
-        <dd>{describeMs(webhook.timeoutMs)}</dd>
+        <dd>{webhook.timeoutMs / 1000} s</dd>
         <dt>Rate limit</dt>
         <dd>{rateLimit === null ? "none" : `${rateLimit} a second`}</dd>
         <dt>Order</dt>

@@ -133,7 +133,7 @@ function OverviewRow({ item: { webhook, stats, last } }: { readonly item: Webhoo
       </td>
       <td data-label="Delivered in 24 h">
         <div class="row">
-          <DeliveryBars class="spark" series={stats.series} label={describeDay(stats)} />
+          <DeliveryBars isSmall series={stats.series} label={describeDay(stats)} />
           <SuccessRate {...stats} />
         </div>
       </td>

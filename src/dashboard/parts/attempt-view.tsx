@@ -1,7 +1,7 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
 import type { Attempt } from "../../domain/delivery.ts";
 import { toCurl } from "../to-curl.ts";
-import { hintOf } from "../words.ts";
+import { capitalised, hintOf } from "../words.ts";
 import { BodyView, RequestView } from "./exchange-view.tsx";
 import { describeMs, Time } from "./time.tsx";
 
@@ -81,8 +81,4 @@ function Curl({ request, id }: { readonly request: ShownRequest; readonly id: st
       </button>
     </details>
   );
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

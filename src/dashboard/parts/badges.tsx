@@ -23,6 +23,6 @@ export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "sta
 export function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
   const last = delivery.attempts.at(-1);
   if (last === undefined) return <span class="muted">not sent yet</span>;
-  if (last.responseCode !== null) return <span class="mono">{last.responseCode}</span>;
-  return <span>{last.error?.code.replace("_", " ") ?? "no answer"}</span>;
+  if (last.responseCode !== null) return <>{last.responseCode}</>;
+  return <>{last.error?.code.replace("_", " ") ?? "no answer"}</>;
 }

@@ -1,57 +1,56 @@
+import type { Child } from "hono/jsx";
 import type { DeliveryStats } from "../../actions/stats.ts";
 import { absolute, describeMs } from "./time.tsx";
 
 type Series = DeliveryStats["series"];
 
-/** Delivered and failed deliveries of each stretch of time as stacked bars. */
-export function DeliveryBars({
-  series,
-  class: className,
-  label,
-}: {
+function ended({ delivered, failed }: Series[number]): number {
+  return delivered + failed;
+}
+
+interface ChartProps {
   readonly series: Series;
-  readonly class: string;
   readonly label: string;
-}) {
-  const most = Math.max(1, ...series.map(({ delivered, failed }) => delivered + failed));
-  const height = (count: number) => round((count / most) * 100);
+}
+
+/** Delivered and failed deliveries of each stretch of time as stacked bars; a small one does not tell its numbers. */
+export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { readonly isSmall?: boolean }) {
+  const most = Math.max(1, ...series.map(ended));
+  const height = (count: number) => round(102 - (count / most) * 100);
+  const bars = (from: (one: Series[number]) => number, to: (one: Series[number]) => number) =>
+    series
+      .map((one, index) => (from(one) === to(one) ? "" : `M${index * 10 + 5} ${height(from(one))}V${height(to(one))}`))
+      .join("");
+  const told = isSmall ? [] : series.filter((one) => ended(one) > 0);
   return (
-    <svg
-      class={className}
-      viewBox={`0 0 ${series.length * 10} 104`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
-      {series.map(({ at, delivered, failed }, index) => {
-        const [good, bad] = [height(delivered), height(failed)];
-        return (
-          <g>
-            <title>{`${absolute(at)}: ${delivered} delivered, ${failed} failed`}</title>
-            <rect class="bar-none" x={index * 10 + 1} y={102} width={8} height={2} />
-            {good > 0 ? <rect class="bar-ok" x={index * 10 + 1} y={102 - good} width={8} height={good} /> : null}
-            {bad > 0 ? <rect class="bar-bad" x={index * 10 + 1} y={102 - good - bad} width={8} height={bad} /> : null}
-          </g>
-        );
-      })}
-    </svg>
+    <Chart series={series} label={label} class={isSmall ? "spark" : "chart"}>
+      <path class="bar-none" d={`M1 103H${series.length * 10}`} />
+      <path
+        class="bar-ok"
+        d={bars(
+          () => 0,
+          ({ delivered }) => delivered,
+        )}
+      />
+      <path class="bar-bad" d={bars(({ delivered }) => delivered, ended)} />
+      {told.map((one) => (
+        <Told
+          index={series.indexOf(one)}
+          words={`${absolute(one.at)}: ${one.delivered} delivered, ${one.failed} failed`}
+        />
+      ))}
+    </Chart>
   );
 }
 
 /** Mean answer times of each stretch of time as a line; stretches without an answer are gaps. */
-export function AnswerTimes({ series, label }: { readonly series: Series; readonly label: string }) {
+export function AnswerTimes({ series, label }: ChartProps) {
   const most = Math.max(1, ...series.map(({ responseTimeMs }) => responseTimeMs ?? 0));
   const points = series.map(({ responseTimeMs: ms }, index) => {
     return ms === null ? null : { x: index * 10 + 5, y: round(100 - (ms / most) * 92) };
   });
   return (
-    <svg
-      class="chart"
-      viewBox={`0 0 ${series.length * 10} 104`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
+    <Chart series={series} label={label} class="chart">
       {runs(points).map((run) =>
         run.length === 1 ? (
           run.map(({ x, y }) => <rect class="dot" x={x - 2} y={y - 2} width={4} height={4} />)
@@ -60,13 +59,33 @@ export function AnswerTimes({ series, label }: { readonly series: Series; readon
         ),
       )}
       {series.map(({ at, responseTimeMs: ms }, index) =>
-        ms === null ? null : (
-          <rect x={index * 10} y={0} width={10} height={104} fill="transparent">
-            <title>{`${absolute(at)}: ${describeMs(ms)}`}</title>
-          </rect>
-        ),
+        ms === null ? null : <Told index={index} words={`${absolute(at)}: ${describeMs(ms)}`} />,
       )}
+    </Chart>
+  );
+}
+
+/** A drawing of ten units a stretch of time, which fills its room. */
+function Chart({
+  series,
+  label,
+  class: className,
+  children,
+}: ChartProps & { readonly class: string; readonly children: Child }) {
+  const viewBox = `0 0 ${series.length * 10} 104`;
+  return (
+    <svg class={className} viewBox={viewBox} preserveAspectRatio="none" role="img" aria-label={label}>
+      {children}
     </svg>
+  );
+}
+
+/** Says what a stretch of time holds where the pointer is over it. */
+function Told({ index, words }: { readonly index: number; readonly words: string }) {
+  return (
+    <rect class="told" x={index * 10} width="10" height="104">
+      <title>{words}</title>
+    </rect>
   );
 }
 

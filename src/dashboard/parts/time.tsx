@@ -8,19 +8,23 @@ const UNITS = [
 ] as const;
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** A time as a distance from now, with the absolute one on hover. Scripts keep it true. */
-export function Time({ at }: { readonly at: number }) {
+/** A time as a distance from now, with the absolute one on hover, which a bare one gets from scripts. */
+export function Time({ at, isBare = false }: { readonly at: number; readonly isBare?: boolean }) {
   return (
-    <time dateTime={rfc3339(at)} title={absolute(at)} data-relative="">
+    <time dateTime={toTheSecond(at)} title={isBare ? undefined : absolute(at)}>
       {describeDistance(at - Date.now())}
     </time>
   );
 }
 
+function toTheSecond(at: number): string {
+  return `${rfc3339(at).slice(0, 19)}Z`;
+}
+
 /** A time to come, counted down by scripts. */
 export function Countdown({ at }: { readonly at: number }) {
   return (
-    <time dateTime={rfc3339(at)} title={absolute(at)} data-countdown="">
+    <time dateTime={toTheSecond(at)} title={absolute(at)} data-countdown="">
       {at <= Date.now() ? "now" : describeDistance(at - Date.now())}
     </time>
   );

@@ -42,6 +42,7 @@ function BasicFields({ values, problems, isNew }: FieldsProps) {
     <>
       {isNew ? null : (
         <label class="choice">
+          <input type="hidden" name="was_enabled" value={values.wasEnabled ? "yes" : "no"} />
           <input type="checkbox" name="enabled" checked={values.enabled} role="switch" />
           <span>
             <strong>Enabled</strong> <span class="muted small">Switching it off cancels what is pending.</span>

@@ -1,4 +1,4 @@
-import type { Hookline } from "./hookline.ts";
+import type { Reached } from "./hookline.ts";
 import { until } from "./until.ts";
 
 /*
@@ -52,39 +52,39 @@ export interface Accepted {
 }
 
 /** Registers a webhook. */
-export async function createWebhook(hookline: Hookline, input: unknown, key?: string): Promise<Webhook> {
+export async function createWebhook(hookline: Reached, input: unknown, key?: string): Promise<Webhook> {
   const { status, body } = await hookline.call<Webhook>("POST", "/v1/webhooks", input, key);
   if (status !== 201) throw new Error(`registering answered ${status} ${JSON.stringify(body)}`);
   return body;
 }
 
 /** Publishes an event. */
-export async function publish(hookline: Hookline, event: unknown, key?: string): Promise<Accepted> {
+export async function publish(hookline: Reached, event: unknown, key?: string): Promise<Accepted> {
   const { status, body } = await hookline.call<Accepted>("POST", "/v1/events", event, key);
   if (status !== 202) throw new Error(`publishing answered ${status} ${JSON.stringify(body)}`);
   return body;
 }
 
 /** Reads a webhook's whole log, newest first. */
-export async function readLog(hookline: Hookline, webhookId: string): Promise<readonly Delivery[]> {
+export async function readLog(hookline: Reached, webhookId: string, key?: string): Promise<readonly Delivery[]> {
   const path = `/v1/webhooks/${webhookId}/deliveries?limit=100`;
   const log: Delivery[] = [];
   let cursor: string | null = "";
   while (cursor !== null) {
-    const page = await readPage(hookline, cursor === "" ? path : `${path}&cursor=${cursor}`);
+    const page = await readPage(hookline, cursor === "" ? path : `${path}&cursor=${cursor}`, key);
     log.push(...page.data);
     cursor = page.pagination.next_cursor;
   }
   return log;
 }
 
-async function readPage(hookline: Hookline, path: string): Promise<Page<Delivery>> {
-  return (await hookline.call<Page<Delivery>>("GET", path)).body;
+async function readPage(hookline: Reached, path: string, key?: string): Promise<Page<Delivery>> {
+  return (await hookline.call<Page<Delivery>>("GET", path, undefined, key)).body;
 }
 
 /** Waits until a webhook's only delivery satisfies a condition, and answers it with its attempts. */
 export async function untilDelivery(
-  hookline: Hookline,
+  hookline: Reached,
   webhookId: string,
   holds: (delivery: DeliveryDetail) => boolean,
   timeoutMs?: number,

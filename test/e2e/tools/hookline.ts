@@ -14,15 +14,19 @@ export interface Answered<T> {
   readonly body: T;
 }
 
-/** A Hookline that runs in processes of its own. */
-export interface Hookline {
+/** A Hookline that can be called. */
+export interface Reached {
   readonly url: string;
+  /** Calls the API, as `dev_api_key` unless another key is given. A text body is sent as it is. */
+  call<T>(method: string, path: string, body?: unknown, key?: string): Promise<Answered<T>>;
+}
+
+/** A Hookline that runs in processes of its own. */
+export interface Hookline extends Reached {
   readonly port: number;
   readonly process: ChildProcess;
   /** What it and its processes said so far. */
   readonly said: () => string;
-  /** Calls the API, as `dev_api_key` unless another key is given. A text body is sent as it is. */
-  call<T>(method: string, path: string, body?: unknown, key?: string): Promise<Answered<T>>;
   /** Signals the first process and waits until it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -63,11 +67,10 @@ export async function startHookline(options: StartOptions): Promise<Hookline> {
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (said += part.toString()));
   const url = `http://127.0.0.1:${port}`;
   const hookline: Hookline = {
-    url,
+    ...reachHookline(url),
     port,
     process: child,
     said: () => said,
-    call: (method, path, body, key = "dev_api_key") => callApi(url, method, path, body, key),
     stop: (signal = "SIGTERM") => stop(child, signal),
   };
   try {
@@ -93,6 +96,11 @@ async function isSilent(url: string): Promise<boolean> {
   } catch {
     return true;
   }
+}
+
+/** Reaches a Hookline that runs. */
+export function reachHookline(url: string): Reached {
+  return { url, call: (method, path, body, key = "dev_api_key") => callApi(url, method, path, body, key) };
 }
 
 /** Without what a test runner sets, and with a registry of Workers that nobody else writes to. */

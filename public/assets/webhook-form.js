@@ -1,0 +1,71 @@
+import { parsePage, renewPart } from "./hookline.js";
+
+/* What scripts add to the form of a webhook: what its event types cover, the check of its URL, and the preview. */
+
+/** What a pattern covers is chosen with it. @param {Element} tree */
+function renewTree(tree) {
+  const inputs = [...tree.querySelectorAll("input")];
+  const patterns = inputs.filter((input) => input.checked && input.value.endsWith("*")).map((input) => input.value);
+  for (const input of inputs) {
+    const covers = (/** @type {string} */ pattern) => {
+      return pattern !== input.value && input.value !== "*" && input.value.startsWith(pattern.slice(0, -1));
+    };
+    const isCovered = patterns.some(covers) && !input.hasAttribute("data-reserved");
+    input.disabled = isCovered;
+    input.indeterminate = isCovered;
+  }
+  for (const group of tree.querySelectorAll("[data-group]")) {
+    const names = [...group.querySelectorAll("input")].filter((input) => !input.value.endsWith("*"));
+    const chosen = names.filter((input) => input.checked || input.disabled).length;
+    const count = group.querySelector(".count");
+    if (count !== null) count.textContent = `${chosen} of ${names.length}`;
+  }
+}
+
+/** @type {Map<Element, ReturnType<typeof setTimeout>>} */
+const waiting = new Map();
+/** Does something once nothing was typed for a moment. @param {Element} element @param {() => void} work */
+function soon(element, work) {
+  clearTimeout(waiting.get(element));
+  waiting.set(element, setTimeout(work, 350));
+}
+
+/** @param {HTMLInputElement} input */
+async function checkUrl(input) {
+  const note = document.querySelector(`#${input.id}-check`);
+  if (note === null) return;
+  if (input.value === "") {
+    note.textContent = "";
+    return;
+  }
+  const url = input.value;
+  const response = await fetch(`${input.dataset["check"] ?? ""}?url=${encodeURIComponent(url)}`);
+  if (!response.ok) return;
+  const { verdict, message } = await response.json();
+  if (input.value !== url) return;
+  note.className = verdict === "allowed" ? "fine" : "error";
+  note.textContent = verdict === "allowed" ? "This URL can be used." : message;
+}
+
+/** @param {HTMLElement} part */
+async function renewPreview(part) {
+  const form = part.closest("form");
+  if (form === null) return;
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
+  if (response.ok) renewPart(part, parsePage(await response.text()));
+}
+
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return;
+  if (target instanceof HTMLInputElement && target.dataset["check"] !== undefined)
+    soon(target, () => void checkUrl(target));
+  const tree = target.closest("[data-tree]");
+  if (tree !== null) renewTree(tree);
+  const part = target.closest("form")?.querySelector("[data-preview]");
+  if (part instanceof HTMLElement) soon(part, () => void renewPreview(part));
+});
+
+for (const tree of document.querySelectorAll("[data-tree]")) renewTree(tree);

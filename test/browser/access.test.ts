@@ -1,0 +1,166 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createWebhook } from "../e2e/tools/api.ts";
+import { clickButton, clickLink } from "./tools/act.ts";
+import { openStage, type Stage } from "./tools/stage.ts";
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.endTest());
+afterAll(() => stage.close());
+
+const SECTIONS = ["Webhooks", "Events", "Event catalog", "API keys", "Members", "Audit log", "Test inbox"];
+
+/** The sections that a page links to, and those that it shows disabled. */
+async function readSections(page: Page) {
+  const sections = page.getByRole("navigation", { name: "Developers" });
+  const disabled = sections.locator("[aria-disabled=true]");
+  return { open: await sections.getByRole("link").allInnerTexts(), disabled: await disabled.allInnerTexts() };
+}
+
+async function statusOf(page: Page, path: string): Promise<number | undefined> {
+  return (await page.goto(path))?.status();
+}
+
+/** A workspace with the member ben and a webhook of his beside one of the owner's. */
+async function makeTeam() {
+  const workspace = await stage.makeWorkspace("countercyclical");
+  await workspace.call("PUT", "/v1/members/ben", { role: "member" });
+  const bound = { name: "Ben's", role: "member", member_id: "ben" };
+  const { secret } = await workspace.call<{ secret: string }>("POST", "/v1/api-keys", bound);
+  const url = `${stage.subscriber.url}/team`;
+  const own = await createWebhook(stage.hookline, { name: "Of Ben", url, events: ["memo.created"] }, secret);
+  const other = await createWebhook(
+    stage.hookline,
+    { name: "Of others", url, events: ["memo.created"] },
+    workspace.key,
+  );
+  return { workspace, own, other };
+}
+
+describe("an owner", () => {
+  it("may open every section", async () => {
+    const page = await (await stage.makeWorkspace()).enter();
+    expect(await readSections(page)).toEqual({ open: SECTIONS, disabled: [] });
+    for (const section of SECTIONS.slice(0, -1)) {
+      await clickLink(page, section);
+      await page.getByRole("heading", { level: 1, name: section }).waitFor();
+    }
+    await clickLink(page, "Test inbox");
+    await page.getByRole("heading", { name: "Test inbox" }).waitFor();
+  });
+
+  it("signs out for good", async () => {
+    const page = await (await stage.makeWorkspace()).enter();
+    const cookies = await page.context().cookies();
+    await clickButton(page, "Sign out");
+    await page.getByText("You signed out.").waitFor();
+    await page.context().addCookies(cookies);
+    await expect.poll(() => statusOf(page, "/dashboard/webhooks"), { timeout: 15_000 }).toBe(403);
+  });
+});
+
+describe("a member", () => {
+  it("sees only their own webhooks, and why the rest is closed", async () => {
+    const { workspace, own, other } = await makeTeam();
+    const page = await workspace.enter({ role: "member", member_id: "ben" });
+    await page.getByText("as ben (member)").waitFor();
+    await page.getByRole("link", { name: "Of Ben" }).waitFor();
+    expect(await page.getByText("Of others").count()).toBe(0);
+    const { open, disabled } = await readSections(page);
+    expect(open).toEqual(["Webhooks", "Event catalog", "Test inbox"]);
+    expect(disabled.map((text) => text.replace(/\s+/g, " "))).toEqual(
+      ["Events", "API keys", "Members", "Audit log"].map((name) => `${name} (the role member may not open this)`),
+    );
+    expect(await statusOf(page, `/dashboard/webhooks/${own.id}`)).toBe(200);
+    expect(await statusOf(page, `/dashboard/webhooks/${other.id}`)).toBe(404);
+    expect(await statusOf(page, `/dashboard/webhooks/${other.id}/secret`)).toBe(404);
+    for (const path of ["events", "api-keys", "members", "audit-log"]) {
+      expect([path, await statusOf(page, `/dashboard/${path}`)]).toEqual([path, 403]);
+      await page.getByRole("heading", { name: "Not allowed" }).waitFor();
+    }
+  });
+
+  it("loses the session within ten seconds of being removed", async () => {
+    const { workspace } = await makeTeam();
+    const page = await workspace.enter({ role: "member", member_id: "ben" });
+    expect(await statusOf(page, "/dashboard/webhooks")).toBe(200);
+    await workspace.call("DELETE", "/v1/members/ben");
+    await expect.poll(() => statusOf(page, "/dashboard/webhooks"), { timeout: 12_000, interval: 250 }).toBe(403);
+    await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  });
+});
+
+describe("a guest", () => {
+  it("reads the catalog and nothing else", async () => {
+    const { workspace, own } = await makeTeam();
+    await workspace.call("PUT", "/v1/members/cleo", { role: "guest" });
+    const page = await workspace.enter({ role: "guest", member_id: "cleo" });
+    await page.getByRole("heading", { level: 1, name: "Event catalog" }).waitFor();
+    expect((await readSections(page)).open).toEqual(["Event catalog", "Test inbox"]);
+    await clickLink(page, "memo.created");
+    await page.getByRole("heading", { name: "memo.created" }).waitFor();
+    expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+    for (const path of [
+      "webhooks",
+      "webhooks/new",
+      `webhooks/${own.id}`,
+      "events",
+      "api-keys",
+      "members",
+      "audit-log",
+    ]) {
+      expect([path, await statusOf(page, `/dashboard/${path}`)]).toEqual([path, 403]);
+    }
+  });
+});
+
+describe("a form", () => {
+  it.for([
+    ["without a token", null],
+    ["with a wrong token", "0".repeat(64)],
+  ] as const)("%s is refused", async ([, csrf]) => {
+    const { workspace, own } = await makeTeam();
+    const page = await workspace.enter();
+    await clickLink(page, "Of Ben");
+    const form = page.locator("form", { has: page.getByRole("button", { name: "Disable" }) });
+    await form.locator("[name=csrf]").evaluate((input, value) => {
+      if (value === null) input.remove();
+      else input.setAttribute("value", value);
+    }, csrf);
+    const answer = page.waitForResponse((response) => response.request().method() === "POST");
+    await clickButton(page, "Disable");
+    expect((await answer).status()).toBe(403);
+    await page.getByText("This form is out of date; go back, reload the page and try again.").waitFor();
+    const webhook = await workspace.call<{ status: string }>("GET", `/v1/webhooks/${own.id}`);
+    expect(webhook.status).toBe("active");
+  });
+
+  it("of another session is refused", async () => {
+    const { workspace } = await makeTeam();
+    const [page, other] = [await workspace.enter(), await workspace.enter()];
+    const token = await other.locator("[name=csrf]").first().inputValue();
+    await page
+      .locator("[name=csrf]")
+      .first()
+      .evaluate((input, value) => input.setAttribute("value", value), token);
+    await clickButton(page, "Sign out");
+    await page.getByRole("heading", { name: "Not allowed" }).waitFor();
+  });
+});
+
+describe("a link", () => {
+  it("opens one session, and only once", async () => {
+    const link = await (await stage.makeWorkspace()).makeLink();
+    const [first, second] = [await stage.openPage(), await stage.openPage()];
+    expect(await statusOf(first, link)).toBe(200);
+    await first.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+    expect(await statusOf(second, link)).toBe(403);
+    await second.getByText("This link was used before, or its time is over. Ask for a new one.").waitFor();
+    expect(await statusOf(second, "/dashboard/webhooks")).toBe(403);
+    expect(await statusOf(first, "/dashboard/webhooks")).toBe(200);
+  });
+});

@@ -1,0 +1,21 @@
+import type { Page } from "playwright-core";
+
+/** Clicks a button by the very name that a person sees. */
+export async function clickButton(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+/** Clicks a link by the very name that a person sees. */
+export async function clickLink(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name, exact: true }).click();
+}
+
+/** Opens one of a webhook's pages. */
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Webhook" }).getByRole("link", { name }).click();
+}
+
+/** Opens all that is folded. */
+export async function unfoldAll(page: Page): Promise<void> {
+  await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+}
