@@ -136,7 +136,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
                 {memberId === null ? null : <span class="muted small"> of {memberId}</span>}
               </span>
             </td>
-            <td data-label="Key" class="mono">
+            <td data-label="Key" class="mono tight">
               {prefix}…
             </td>
             <td data-label="Last used" class="tight">
