@@ -101,6 +101,8 @@ describe("a guest", () => {
     const page = await workspace.enter({ role: "guest", member_id: "cleo" });
     await page.getByRole("heading", { level: 1, name: "Event catalog" }).waitFor();
     expect((await readSections(page)).open).toEqual(["Event catalog", "Test inbox"]);
+    await page.getByRole("searchbox", { name: "Search event types" }).fill("memo");
+    await page.getByRole("link", { name: "investment.created" }).waitFor({ state: "hidden" });
     await clickLink(page, "memo.created");
     await page.getByRole("heading", { name: "memo.created" }).waitFor();
     expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);

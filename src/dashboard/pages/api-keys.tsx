@@ -135,10 +135,10 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
             <td data-label="Role">
               <span>
                 {role}
-                {memberId === null ? null : <span class="muted small"> of {memberId}</span>}
+                {memberId === null ? null : <span class="muted small wraps"> of {memberId}</span>}
               </span>
             </td>
-            <td data-label="Key" class="mono">
+            <td data-label="Key" class="mono tight">
               {prefix}…
             </td>
             <td data-label="Last used" class="tight">

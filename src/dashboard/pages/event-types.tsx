@@ -135,7 +135,9 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventType[] }) {
                     {name}
                   </a>
                 </td>
-                <td data-label="Description">{description}</td>
+                <td data-label="Description" class="wraps">
+                  {description}
+                </td>
                 <td data-label="Schema">{schemaText === null ? <span class="muted">none</span> : "checked"}</td>
                 <td>
                   <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>

@@ -116,7 +116,7 @@ function EventTable({ items }: { readonly items: readonly AcceptedEvent[] }) {
             <td data-label="Id" class="mono">
               {id}
             </td>
-            <td data-label="Visible to">
+            <td data-label="Visible to" class="wraps">
               {visibleTo === null ? "everybody" : visibleTo.join(", ") || "owners, admins"}
             </td>
             <td data-label="Published" class="tight">

@@ -118,7 +118,7 @@ function StatsCard({
     ["Failed", failed],
     ["Pending", pending],
     ["Success", ended === 0 ? "–" : describeShare(delivered / ended)],
-    ["Answer, median", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
+    ["Answer, 50 %", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
     ["Answer, 95 %", responseTimeMs.p95 === null ? "–" : describeMs(responseTimeMs.p95)],
   ] as const;
   return (
