@@ -15,14 +15,17 @@ export async function pages({ quick }: { readonly quick: boolean }): Promise<num
   const subscriber = await startSubscriber();
   const workspace = await createWorkspace(system);
   const webhookId = await workspace.createWebhook(subscriber.url);
+  const failing = await startSubscriber({ status: 500, delayMs: 0 });
+  const failingId = await workspace.createWebhook(failing.url, { retry_schedule: [0, 3600] });
   await workspace.publishBatch(DELIVERIES);
-  await until("the deliveries", () => subscriber.count >= DELIVERIES);
+  await until("the deliveries", () => subscriber.count >= DELIVERIES && failing.count >= DELIVERIES);
   const cookie = await workspace.signIn();
   const path = `/dashboard/webhooks/${webhookId}`;
   printHeading(`Pages of the dashboard, the median of ${ROUNDS} rounds`);
   printRow("", "CPU (ms)", "weight (KB)");
   for (const [name, page] of [
     [`${DELIVERIES} deliveries`, `${path}?limit=${DELIVERIES}`],
+    [`${DELIVERIES} pending ones`, `/dashboard/webhooks/${failingId}?limit=${DELIVERIES}`],
     ["webhooks", "/dashboard/webhooks"],
     ["create", "/dashboard/webhooks/new"],
     ["test", `${path}/test`],

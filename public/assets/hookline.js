@@ -1,6 +1,6 @@
 /*
- * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, parts that renew
- * themselves, and forms and confirmations that do not leave the page.
+ * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, confirmations as
+ * dialogs (dialog.js), forms that do not leave the page (in-place.js), and parts that renew themselves.
  */
 
 /** @type {readonly (readonly [number, Intl.RelativeTimeFormatUnit])[]} */
@@ -32,7 +32,7 @@ function renewTimes() {
   for (const time of document.querySelectorAll("time")) {
     if (time.title === "") time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
     const ms = Date.parse(time.getAttribute("datetime") ?? "") - Date.now();
-    const text = time.hasAttribute("data-countdown") ? describeCountdown(ms) : describeDistance(ms);
+    const text = time.hasAttribute("data-until") ? describeCountdown(ms) : describeDistance(ms);
     if (time.textContent !== text) time.textContent = text;
   }
 }
@@ -77,7 +77,7 @@ function stateOf(part) {
 }
 
 /** Tells an element again after its part was renewed. @param {Element} element */
-function keyOf(element) {
+export function keyOf(element) {
   return `${element.closest("[id]")?.id} ${element.outerHTML}`;
 }
 
@@ -87,7 +87,7 @@ function addressOf(row) {
 }
 
 /** Focuses what has a key, and tells whether it is there. @param {Element} part @param {string} key */
-function focusAgain(part, key) {
+export function focusAgain(part, key) {
   const again = [...part.querySelectorAll("a, button, summary, pre")].find((one) => keyOf(one) === key);
   if (again instanceof HTMLElement) again.focus();
   return again !== undefined;
@@ -124,56 +124,7 @@ async function renewLiveParts() {
   renewTimes();
 }
 
-/** Sends a form without leaving the page and renews the part that it names. @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
-async function sendInPlace(form, submitter) {
-  const selector = form.dataset["inPlace"] ?? "main";
-  const buttons = [...form.querySelectorAll("button")];
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form, submitter)) if (typeof value === "string") body.append(name, value);
-  const key = submitter === null ? "" : keyOf(submitter);
-  for (const button of buttons) button.disabled = true;
-  try {
-    const action = submitter?.getAttribute("formaction") ?? form.action;
-    const response = await fetch(action, { method: "POST", body });
-    const page = parsePage(await response.text());
-    // A page that says why it failed has no such part.
-    const shown = page.querySelector(selector) === null ? "main" : selector;
-    const newer = page.querySelector(shown);
-    if (!(newer instanceof HTMLElement)) return location.reload();
-    document.querySelector(shown)?.replaceWith(newer);
-    prepare();
-    if (!focusAgain(newer, key)) {
-      newer.tabIndex = -1;
-      newer.focus();
-    }
-  } finally {
-    for (const button of buttons) button.disabled = false;
-  }
-}
-
-/** Shows the page that a link leads to as a dialog. @param {HTMLAnchorElement} link */
-async function openDialog(link) {
-  const page = parsePage(await (await fetch(link.href)).text());
-  const content = page.querySelector("[data-dialog-content]");
-  if (content === null) {
-    location.assign(link.href);
-    return;
-  }
-  const dialog = document.createElement("dialog");
-  dialog.append(content);
-  dialog.setAttribute("aria-label", content.querySelector("h1, h2")?.textContent ?? "Confirm");
-  dialog.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-close]") !== null) {
-      event.preventDefault();
-      dialog.close();
-    }
-  });
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-function prepare() {
+export function prepare() {
   for (const input of document.querySelectorAll("input[data-filter]")) {
     if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
   }
@@ -187,7 +138,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    void openDialog(link);
+    void import("./dialog.js").then(({ openDialog }) => openDialog(link));
   }
 });
 
@@ -201,14 +152,8 @@ document.addEventListener("change", (event) => {
   if (target instanceof HTMLSelectElement && target.dataset["submit"] !== undefined) target.form?.requestSubmit();
 });
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.dataset["inPlace"] === undefined) return;
-  event.preventDefault();
-  void sendInPlace(form, event.submitter);
-});
-
 document.documentElement.classList.add("scripted");
 prepare();
 setInterval(renewTimes, 1000);
 setInterval(() => void renewLiveParts().catch(() => undefined), 2500);
+if (document.querySelector("form[data-in-place]") !== null) void import("./in-place.js");

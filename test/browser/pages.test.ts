@@ -83,7 +83,7 @@ describe("every page", () => {
     const page = await busy.workspace.enter();
     const found: string[] = [];
     await visitAll(page, async (name) => {
-      for (const width of [360, 720, 880, 1280, 1600]) {
+      for (const width of [360, 720, 900, 920, 1210, 1280, 1600]) {
         await page.setViewportSize({ width, height: 800 });
         const [wide, cards] = await page.evaluate(() => {
           const cards = [...document.querySelectorAll(".card")].filter(

@@ -19,6 +19,7 @@ import { Time } from "../parts/time.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
+import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/api-keys";
 const PAGE_SIZE = 50;
@@ -116,48 +117,35 @@ function ShownKey({ shown: { key, secret } }: { readonly shown: ShownApiKey }) {
 
 function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
   return (
-    <table class="list folds">
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Role</th>
-          <th scope="col">Key</th>
-          <th scope="col">Last used</th>
-          <th scope="col">
-            <span class="visually-hidden">Actions</span>
-          </th>
+    <Table columns={["Name", "Role", "Key", "Last used", ""]}>
+      {items.map(({ id, name, role, memberId, prefix, lastUsedAt }) => (
+        <tr id={id}>
+          <td>{name}</td>
+          <td data-label="Role">
+            <span>
+              {role}
+              {memberId === null ? null : <span class="muted small wraps"> of {memberId}</span>}
+            </span>
+          </td>
+          <td data-label="Key" class="mono tight">
+            {prefix}…
+          </td>
+          <td data-label="Last used" class="tight">
+            {lastUsedAt === null ? <span class="muted">never</span> : <Time at={lastUsedAt} />}
+          </td>
+          <td>
+            <div class="row">
+              <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
+                Roll
+              </ActionButton>
+              <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
+                Revoke
+              </ActionLink>
+            </div>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.map(({ id, name, role, memberId, prefix, lastUsedAt }) => (
-          <tr id={id}>
-            <td>{name}</td>
-            <td data-label="Role">
-              <span>
-                {role}
-                {memberId === null ? null : <span class="muted small wraps"> of {memberId}</span>}
-              </span>
-            </td>
-            <td data-label="Key" class="mono tight">
-              {prefix}…
-            </td>
-            <td data-label="Last used" class="tight">
-              {lastUsedAt === null ? <span class="muted">never</span> : <Time at={lastUsedAt} />}
-            </td>
-            <td>
-              <div class="row">
-                <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
-                  Roll
-                </ActionButton>
-                <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
-                  Revoke
-                </ActionLink>
-              </div>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

@@ -6,6 +6,7 @@ import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
+import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/audit-log";
 const PAGE_SIZE = 50;
@@ -43,36 +44,25 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
         {items.length === 0 ? (
           <p class="muted">Nothing.</p>
         ) : (
-          <table class="list folds">
-            <thead>
+          <Table columns={["What", "To", "By", "From", "When"]}>
+            {items.map((entry) => (
               <tr>
-                <th scope="col">What</th>
-                <th scope="col">To</th>
-                <th scope="col">By</th>
-                <th scope="col">From</th>
-                <th scope="col">When</th>
+                <td>{entry.action}</td>
+                <td data-label="To" class="mono">
+                  {entry.target}
+                </td>
+                <td data-label="By" class="mono">
+                  {entry.actor}
+                </td>
+                <td data-label="From" class="mono">
+                  {entry.ip === "" ? "–" : entry.ip}
+                </td>
+                <td data-label="When" class="tight">
+                  <Time at={entry.at} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {items.map((entry) => (
-                <tr>
-                  <td>{entry.action}</td>
-                  <td data-label="To" class="mono">
-                    {entry.target}
-                  </td>
-                  <td data-label="By" class="mono">
-                    {entry.actor}
-                  </td>
-                  <td data-label="From" class="mono">
-                    {entry.ip === "" ? "–" : entry.ip}
-                  </td>
-                  <td data-label="When" class="tight">
-                    <Time at={entry.at} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Table>
         )}
       </section>
       <Older path={PATH} query={filter} cursor={nextCursor} />

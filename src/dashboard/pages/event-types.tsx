@@ -18,6 +18,7 @@ import { readJson } from "../read-json.ts";
 import { queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
+import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/event-types";
 
@@ -116,38 +117,26 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventType[] }) {
         data-filter="#catalog"
       />
       <section class="card">
-        <table class="list folds" id="catalog">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Description</th>
-              <th scope="col">Schema</th>
-              <th scope="col">
-                <span class="visually-hidden">Actions</span>
-              </th>
+        <Table columns={["Name", "Description", "Schema", ""]} id="catalog">
+          {catalog.map(({ name, description, schemaText }) => (
+            <tr data-words={`${name} ${description}`.toLowerCase()}>
+              <td>
+                <a class="mono" href={`${PATH}/${name}`}>
+                  {name}
+                </a>
+              </td>
+              <td data-label="Description" class="wraps">
+                {description}
+              </td>
+              <td data-label="Schema">{schemaText === null ? <span class="muted">none</span> : "checked"}</td>
+              <td>
+                <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
+                  Delete
+                </ActionLink>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {catalog.map(({ name, description, schemaText }) => (
-              <tr data-words={`${name} ${description}`.toLowerCase()}>
-                <td>
-                  <a class="mono" href={`${PATH}/${name}`}>
-                    {name}
-                  </a>
-                </td>
-                <td data-label="Description" class="wraps">
-                  {description}
-                </td>
-                <td data-label="Schema">{schemaText === null ? <span class="muted">none</span> : "checked"}</td>
-                <td>
-                  <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
-                    Delete
-                  </ActionLink>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       </section>
     </>
   );

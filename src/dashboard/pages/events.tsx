@@ -14,6 +14,7 @@ import { absolute, Time } from "../parts/time.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
 import { describeExclusion } from "../words.ts";
+import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/events";
 const PAGE_SIZE = 30;
@@ -96,36 +97,26 @@ export const eventPages = new Hono<DashboardEnv>()
 
 function EventTable({ items }: { readonly items: readonly AcceptedEvent[] }) {
   return (
-    <table class="list folds">
-      <thead>
-        <tr>
-          <th scope="col">Type</th>
-          <th scope="col">Id</th>
-          <th scope="col">Visible to</th>
-          <th scope="col">Published</th>
+    <Table columns={["Type", "Id", "Visible to", "Published"]}>
+      {items.map(({ id, type, acceptedAt, visibleTo }) => (
+        <tr id={id}>
+          <td>
+            <a class="mono" href={`${PATH}/${encodeURIComponent(id)}`}>
+              {type}
+            </a>
+          </td>
+          <td data-label="Id" class="mono">
+            {id}
+          </td>
+          <td data-label="Visible to" class="wraps">
+            {visibleTo === null ? "everybody" : visibleTo.join(", ") || "owners, admins"}
+          </td>
+          <td data-label="Published" class="tight">
+            <Time at={acceptedAt} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.map(({ id, type, acceptedAt, visibleTo }) => (
-          <tr id={id}>
-            <td>
-              <a class="mono" href={`${PATH}/${encodeURIComponent(id)}`}>
-                {type}
-              </a>
-            </td>
-            <td data-label="Id" class="mono">
-              {id}
-            </td>
-            <td data-label="Visible to" class="wraps">
-              {visibleTo === null ? "everybody" : visibleTo.join(", ") || "owners, admins"}
-            </td>
-            <td data-label="Published" class="tight">
-              <Time at={acceptedAt} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
@@ -156,29 +147,20 @@ function Targets({ detail, names }: { readonly detail: EventDetail; readonly nam
   const { deliveries, notDeliveredTo } = detail;
   if (deliveries.length + (notDeliveredTo?.length ?? 0) === 0) return <p class="muted">There is no webhook.</p>;
   return (
-    <table class="list folds">
-      <thead>
-        <tr>
-          <th scope="col">Webhook</th>
-          <th scope="col">Status</th>
-          <th scope="col">What happened</th>
+    <Table columns={["Webhook", "Status", "What happened"]}>
+      {deliveries.map((delivery) => (
+        <TargetRow delivery={delivery} name={names.get(delivery.webhookId)} />
+      ))}
+      {notDeliveredTo?.map(({ webhookId, reason }) => (
+        <tr id={webhookId}>
+          <td>{names.get(webhookId) ?? webhookId}</td>
+          <td data-label="Status">
+            <span class="badge">not sent</span>
+          </td>
+          <td data-label="Why">{describeExclusion(reason)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <TargetRow delivery={delivery} name={names.get(delivery.webhookId)} />
-        ))}
-        {notDeliveredTo?.map(({ webhookId, reason }) => (
-          <tr id={webhookId}>
-            <td>{names.get(webhookId) ?? webhookId}</td>
-            <td data-label="Status">
-              <span class="badge">not sent</span>
-            </td>
-            <td data-label="Why">{describeExclusion(reason)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

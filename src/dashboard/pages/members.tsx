@@ -11,6 +11,7 @@ import { Time } from "../parts/time.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
+import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/members";
 const PAGE_SIZE = 50;
@@ -109,46 +110,34 @@ function RoleSelect({
 
 function MemberTable({ items }: { readonly items: readonly Member[] }) {
   return (
-    <table class="list folds">
-      <thead>
-        <tr>
-          <th scope="col">Member</th>
-          <th scope="col">Role</th>
-          <th scope="col">Added</th>
-          <th scope="col">
-            <span class="visually-hidden">Actions</span>
-          </th>
+    <Table columns={["Member", "Role", "Added", ""]}>
+      {items.map(({ id, role, status, createdAt }) => (
+        <tr id={`member-${id}`}>
+          <td class="mono">
+            {id} {status === "removed" ? <span class="badge off">removed</span> : null}
+          </td>
+          <td data-label="Role">
+            <Form action={PATH} class="row">
+              <input type="hidden" name="id" value={id} />
+              <RoleSelect control={{ name: "role", "aria-label": `Role of ${id}` }} role={role} />
+              <button>{status === "removed" ? "Restore" : "Change"}</button>
+            </Form>
+          </td>
+          <td data-label="Added" class="tight">
+            <Time at={createdAt} />
+          </td>
+          <td>
+            <ActionLink
+              href={`${PATH}/${encodeURIComponent(id)}/remove`}
+              permission="members.manage"
+              class="button danger"
+              dialog
+            >
+              Remove
+            </ActionLink>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.map(({ id, role, status, createdAt }) => (
-          <tr id={`member-${id}`}>
-            <td class="mono">
-              {id} {status === "removed" ? <span class="badge off">removed</span> : null}
-            </td>
-            <td data-label="Role">
-              <Form action={PATH} class="row">
-                <input type="hidden" name="id" value={id} />
-                <RoleSelect control={{ name: "role", "aria-label": `Role of ${id}` }} role={role} />
-                <button>{status === "removed" ? "Restore" : "Change"}</button>
-              </Form>
-            </td>
-            <td data-label="Added" class="tight">
-              <Time at={createdAt} />
-            </td>
-            <td>
-              <ActionLink
-                href={`${PATH}/${encodeURIComponent(id)}/remove`}
-                permission="members.manage"
-                class="button danger"
-                dialog
-              >
-                Remove
-              </ActionLink>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

@@ -12,6 +12,7 @@ import { Older } from "../parts/pagination.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { Time } from "../parts/time.tsx";
 import type { DashboardEnv } from "../session.ts";
+import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/webhooks";
 const PAGE_SIZE = 20;
@@ -95,22 +96,11 @@ function Search({ search, status }: { readonly search: string; readonly status: 
 function Overviews({ items }: { readonly items: readonly WebhookOverview[] }) {
   return (
     <section class="card" id="webhooks" data-live="">
-      <table class="list folds">
-        <thead>
-          <tr>
-            <th scope="col">Webhook</th>
-            <th scope="col">Events</th>
-            <th scope="col">Status</th>
-            <th scope="col">Delivered in 24 h</th>
-            <th scope="col">Last delivery</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <OverviewRow item={item} />
-          ))}
-        </tbody>
-      </table>
+      <Table columns={["Webhook", "Events", "Status", "Delivered in 24 h", "Last delivery"]}>
+        {items.map((item) => (
+          <OverviewRow item={item} />
+        ))}
+      </Table>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from "../../domain/delivery.ts";
 import { DeliveryBadge, LastAnswer } from "./badges.tsx";
+import { Table } from "./table.tsx";
 import { Countdown, describeMs, Time } from "./time.tsx";
 
 /** A webhook's deliveries, newest first. */
@@ -12,22 +13,11 @@ export function DeliveriesTable({
 }) {
   if (deliveries.length === 0) return <p class="muted">No deliveries.</p>;
   return (
-    <table class="list folds deliveries">
-      <thead>
-        <tr>
-          <th scope="col">Event</th>
-          <th scope="col">Status</th>
-          <th scope="col">Answer</th>
-          <th scope="col">Attempts</th>
-          <th scope="col">When</th>
-        </tr>
-      </thead>
-      <tbody>
-        {deliveries.map((delivery) => (
-          <DeliveryRow webhookId={webhookId} delivery={delivery} />
-        ))}
-      </tbody>
-    </table>
+    <Table columns={["Event", "Status", "Answer", "Attempts", "When"]} class="deliveries">
+      {deliveries.map((delivery) => (
+        <DeliveryRow webhookId={webhookId} delivery={delivery} />
+      ))}
+    </Table>
   );
 }
 
@@ -50,11 +40,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
       </td>
       <td>
         {attemptCount}
-        {status === "pending" && nextAttemptAt !== null ? (
-          <small>
-            , next <Countdown at={nextAttemptAt} />
-          </small>
-        ) : null}
+        {status === "pending" && nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
       </td>
       <td>
         <Time at={acceptedAt} isBare />

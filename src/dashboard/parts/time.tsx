@@ -21,10 +21,10 @@ function toTheSecond(at: number): string {
   return `${rfc3339(at).slice(0, 19)}Z`;
 }
 
-/** A time to come, counted down by scripts. */
-export function Countdown({ at }: { readonly at: number }) {
+/** A time to come, counted down by scripts; the absolute one on hover, which a bare one gets from scripts. */
+export function Countdown({ at, isBare = false }: { readonly at: number; readonly isBare?: boolean }) {
   return (
-    <time dateTime={toTheSecond(at)} title={absolute(at)} data-countdown="">
+    <time dateTime={toTheSecond(at)} title={isBare ? undefined : absolute(at)} data-until="">
       {at <= Date.now() ? "now" : describeDistance(at - Date.now())}
     </time>
   );
