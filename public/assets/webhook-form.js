@@ -54,7 +54,9 @@ async function renewPreview(part) {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
   const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
-  if (response.ok) renewPart(part, parsePage(await response.text()));
+  if (!response.ok) return;
+  const page = parsePage(await response.text());
+  for (const one of [part, ...form.querySelectorAll("[data-previewed]")]) renewPart(one, page);
 }
 
 document.addEventListener("input", (event) => {

@@ -97,6 +97,8 @@ describe("the form of a webhook", () => {
     expect(await page.getByRole("checkbox", { name: /investment\.created/ }).isVisible()).toBe(false);
     await page.getByRole("checkbox", { name: /memo\.updated/ }).check();
     await expect.poll(() => headers.innerText()).toContain("X-Webhook-Event: memo.updated");
+    await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, 5 s, 2 h");
+    await page.getByRole("listitem").filter({ hasText: "3. 2 h later" }).waitFor();
   });
 
   it("counts what a prefix covers as chosen", async () => {

@@ -207,7 +207,7 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
 function ScheduleSteps({ text }: { readonly text: string }) {
   const steps = text.split(",").map((step) => step.trim());
   return (
-    <ol class="steps" aria-label="Attempts">
+    <ol class="steps" id="attempts" aria-label="Attempts" data-previewed="">
       {steps.map((step, index) => (
         <li>
           {index + 1}. {index === 0 ? "at once" : `${step} later`}
