@@ -2,7 +2,7 @@ import type { Context, Env as HonoEnv } from "hono";
 import type { PageAnswer } from "../actions/cursor.ts";
 import { type Failure, statusOf } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
-import type { ApiContext } from "./context.ts";
+import type { ApiContext } from "./context/api-context.ts";
 
 /** Answers a failure in the documented shape. */
 export function answerFailure<E extends HonoEnv>(

@@ -1,7 +1,7 @@
 import { type Failure, failure, invalid } from "../domain/failure.ts";
 import { parseJson } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import type { ApiContext } from "./context.ts";
+import type { ApiContext } from "./context/api-context.ts";
 
 /** Reads the request's JSON; a body that is not there is an empty object when `optional`. */
 export async function readBody(

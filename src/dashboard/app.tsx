@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
-import { openRequest } from "../api/open-request.ts";
-import { pageHeaders } from "../api/page-headers.ts";
-import { rateLimit } from "../api/rate-limit.ts";
+import { openRequest } from "../api/context/open-request.ts";
+import { pageHeaders } from "../api/context/page-headers.ts";
+import { rateLimit } from "../api/context/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
 import { failure, notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { authenticateSession, isOwnForm, type OpenSession, SESSION_MS } from "../actions/portal-sessions.ts";
-import type { ApiEnv } from "../api/context.ts";
+import type { ApiEnv } from "../api/context/api-context.ts";
 import type { Config } from "../config.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/api/app.ts";
-import { RATE_LIMITS } from "../../src/api/rate-limit.ts";
+import { RATE_LIMITS } from "../../src/api/context/rate-limit.ts";
 import type { Env } from "../../src/config.ts";
 import wranglerToml from "../../wrangler.toml?raw";
 

@@ -4,7 +4,7 @@ import { publishBatch, publishEvent } from "../../actions/publish.ts";
 import { replayEvent } from "../../actions/replay-event.ts";
 import { listRejectedEvents } from "../../actions/rejected-events.ts";
 import { answer, answerFailure, answerList } from "../answer.ts";
-import type { ApiEnv } from "../context.ts";
+import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json.ts";

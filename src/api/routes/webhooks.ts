@@ -6,7 +6,7 @@ import { testWebhook } from "../../actions/test-webhook.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
 import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
-import type { ApiEnv } from "../context.ts";
+import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import {

@@ -5,7 +5,7 @@ import { deleteEventType, getEventType, listEventTypes, putEventType } from "../
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
 import { createPortalSession } from "../../actions/portal-sessions.ts";
 import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
-import type { ApiEnv } from "../context.ts";
+import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { apiKeyJson, auditEntryJson, eventTypeJson, memberJson, portalLinkJson } from "../to-json.ts";

@@ -9,7 +9,7 @@ import {
   updateWorkspace,
 } from "../../actions/workspaces.ts";
 import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
-import type { ApiEnv } from "../context.ts";
+import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { serviceStatusJson, workspaceJson } from "../to-json.ts";

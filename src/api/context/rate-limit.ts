@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Failure } from "../domain/failure.ts";
-import type { ApiEnv } from "./context.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { ApiEnv } from "./api-context.ts";
 
 /** What `wrangler.toml` sets for a key and Cloudflare location; a test compares the two. `w` is in seconds. */
 export const RATE_LIMITS = {

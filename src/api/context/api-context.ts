@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { ActionContext } from "../actions/context.ts";
-import type { Isolate } from "../actions/isolate.ts";
-import type { Env } from "../config.ts";
+import type { ActionContext } from "../../actions/context.ts";
+import type { Isolate } from "../../actions/isolate.ts";
+import type { Env } from "../../config.ts";
 
 /** Hono's types for everything that is served: the bindings, and what the middleware leaves for handlers. */
 export interface ApiEnv {

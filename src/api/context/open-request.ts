@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { requestId } from "hono/request-id";
-import { openIsolate } from "../actions/isolate.ts";
-import { answerFailure } from "./answer.ts";
-import type { ApiEnv } from "./context.ts";
+import { openIsolate } from "../../actions/isolate.ts";
+import { answerFailure } from "../answer.ts";
+import type { ApiEnv } from "./api-context.ts";
 
 const openServices = createMiddleware<ApiEnv>(async (c, next) => {
   const isolate = await openIsolate(c.env);
