@@ -1,15 +1,12 @@
 import { newId } from "../crypto/ids.ts";
 import { generateSecret, standardSecret } from "../crypto/secret.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
-import { isReservedEventType, isSubscribed, nearestName } from "../domain/event-type.ts";
-import { type Failure, failure, type FieldProblem, invalid, notFound } from "../domain/failure.ts";
-import { MASKED } from "../domain/request-headers.ts";
+import { isSubscribed } from "../domain/event-type.ts";
+import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings, type WebhookStatus } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
-import type { Catalog } from "../pipeline/catalog.ts";
-import type { UrlInspection } from "../pipeline/inspect-url.ts";
-import { headersBinding, openHeaders, secretBinding } from "../pipeline/sealed-webhook.ts";
+import { secretBinding } from "../pipeline/sealed-webhook.ts";
 import {
   deleteWebhook as deleteStored,
   findWebhook,
@@ -20,12 +17,13 @@ import {
 } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import { audit, type AuditedAction } from "./audit.ts";
-import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
+import { findProblem } from "./check-webhook.ts";
+import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
-import { readProfile } from "./publishing-profile.ts";
 import { reseal } from "./reseal.ts";
-import { newWebhookInput, type WebhookChangesInput, webhookChangesInput } from "./webhook-input.ts";
+import { applyChanges, sealHeaders } from "./webhook-changes.ts";
+import { newWebhookInput, webhookChangesInput } from "./webhook-input.ts";
 
 /** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
 export interface CreatedWebhook {
@@ -134,12 +132,6 @@ function hasWords({ name, url, events }: StoredWebhook, search: string): boolean
     .every((word) => text.includes(word));
 }
 
-/** Says whether a URL may be a webhook's, and why not. */
-export async function checkWebhookUrl(context: ActionContext, url: string): Promise<Result<UrlInspection, Failure>> {
-  const allowed = allow(context, "webhooks.write");
-  return allowed.ok ? ok(await context.services.deliver.inspectUrl(url)) : allowed;
-}
-
 /** Finds a webhook. */
 export async function getWebhook(context: ActionContext, id: string): Promise<Result<StoredWebhook, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.read");
@@ -211,101 +203,4 @@ async function tellOutbox(context: ActionContext, webhook: StoredWebhook): Promi
   } catch (error) {
     log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });
   }
-}
-
-async function findProblem(
-  allowed: AllowedContext,
-  { url, events }: Pick<WebhookChangesInput, "url" | "events">,
-): Promise<FieldProblem | undefined> {
-  if (url !== undefined) {
-    // A name that can't be resolved now may be registered: it is checked again before every attempt.
-    const inspection = await allowed.services.deliver.inspectUrl(url);
-    if (inspection.verdict === "refused") return { field: "url", message: inspection.message };
-  }
-  if (events === undefined) return undefined;
-  const { catalog } = await readProfile(allowed, allowed.workspaceId, { fresh: true });
-  return findUnknownEvent(events, catalog);
-}
-
-function findUnknownEvent(events: readonly string[], catalog: Catalog): FieldProblem | undefined {
-  if (catalog.names.length === 0) return undefined;
-  const index = events.findIndex((pattern) => {
-    return !pattern.endsWith("*") && !isReservedEventType(pattern) && catalog.schemaOf(pattern) === undefined;
-  });
-  const unknown = events[index];
-  if (unknown === undefined) return undefined;
-  const nearest = nearestName(unknown, catalog.names) ?? "none";
-  const message = `${unknown} is not in the workspace's catalog; the nearest known one is ${nearest}`;
-  return { field: `events[${index}]`, message };
-}
-
-async function applyChanges(
-  { allowed, webhook }: FoundWebhook,
-  { headers, status, ...given }: WebhookChangesInput,
-): Promise<StoredWebhook> {
-  const now = allowed.services.now();
-  const changed: StoredWebhook = {
-    ...webhook,
-    name: given.name ?? webhook.name,
-    description: given.description ?? webhook.description,
-    url: given.url ?? webhook.url,
-    events: given.events ?? webhook.events,
-    payloadFormat: given.payload_format ?? webhook.payloadFormat,
-    retrySchedule: given.retry_schedule ?? webhook.retrySchedule,
-    timeoutMs: given.timeout_ms ?? webhook.timeoutMs,
-    rateLimit: given.rate_limit === undefined ? webhook.rateLimit : given.rate_limit,
-    ordering: given.ordering ?? webhook.ordering,
-    updatedAt: now,
-  };
-  const withHeaders = { ...changed, ...(await changeHeaders(allowed, webhook, changed.url, headers)) };
-  return status === undefined ? withHeaders : applyStatus(withHeaders, status, allowed, now);
-}
-
-function applyStatus(
-  webhook: StoredWebhook,
-  status: WebhookStatus,
-  { actor }: AllowedContext,
-  now: number,
-): StoredWebhook {
-  if (status === webhook.status) return webhook;
-  if (status === "disabled") return { ...webhook, status, disabledReason: "manual", epoch: webhook.epoch + 1 };
-  const enabled: StoredWebhook = { ...webhook, status, disabledReason: null, activeSince: now };
-  if (webhook.disabledReason !== "creator_removed") return enabled;
-  return {
-    ...enabled,
-    createdBy: creatorId(actor),
-    creatorIsMember: actor.memberId !== null,
-    creatorKeyRole: actor.keyRole,
-  };
-}
-
-/** Header values go to the host that they were given for, and to no other. A masked value stands for the one kept. */
-async function changeHeaders(
-  allowed: AllowedContext,
-  webhook: StoredWebhook,
-  url: string,
-  given: Readonly<Record<string, string>> | undefined,
-): Promise<Pick<StoredWebhook, "headerNames" | "sealedHeaders">> {
-  const isSameHost = new URL(url).host === new URL(webhook.url).host;
-  if (given === undefined && isSameHost) {
-    return { headerNames: webhook.headerNames, sealedHeaders: webhook.sealedHeaders };
-  }
-  const known = isSameHost ? await openHeaders(webhook, allowed.services.sealer) : {};
-  const knownByName = new Map(Object.entries(known).map(([name, value]) => [name.toLowerCase(), value]));
-  const values = Object.entries(given ?? {}).flatMap(([name, value]) => {
-    const kept = value === MASKED ? knownByName.get(name.toLowerCase()) : value;
-    return kept === undefined ? [] : [[name, kept] as const];
-  });
-  return sealHeaders(allowed, webhook.id, Object.fromEntries(values));
-}
-
-async function sealHeaders(
-  { services, workspaceId }: AllowedContext,
-  id: string,
-  values: Readonly<Record<string, string>>,
-): Promise<Pick<StoredWebhook, "headerNames" | "sealedHeaders">> {
-  const headerNames = Object.keys(values);
-  if (headerNames.length === 0) return { headerNames, sealedHeaders: null };
-  const binding = headersBinding({ workspaceId, id });
-  return { headerNames, sealedHeaders: await services.sealer.seal(JSON.stringify(values), binding) };
 }

@@ -1,0 +1,41 @@
+import { isReservedEventType, nearestName } from "../domain/event-type.ts";
+import type { Failure, FieldProblem } from "../domain/failure.ts";
+import { ok, type Result } from "../domain/result.ts";
+import type { Catalog } from "../pipeline/catalog.ts";
+import type { UrlInspection } from "../pipeline/inspect-url.ts";
+import { type ActionContext, allow, type AllowedContext } from "./context.ts";
+import { readProfile } from "./publishing-profile.ts";
+import type { WebhookChangesInput } from "./webhook-input.ts";
+
+/** Says whether a URL may be a webhook's, and why not. */
+export async function checkWebhookUrl(context: ActionContext, url: string): Promise<Result<UrlInspection, Failure>> {
+  const allowed = allow(context, "webhooks.write");
+  return allowed.ok ? ok(await context.services.deliver.inspectUrl(url)) : allowed;
+}
+
+/** Says why a URL or event types can't be a webhook's, or undefined when they can. */
+export async function findProblem(
+  allowed: AllowedContext,
+  { url, events }: Pick<WebhookChangesInput, "url" | "events">,
+): Promise<FieldProblem | undefined> {
+  if (url !== undefined) {
+    // A name that can't be resolved now may be registered: it is checked again before every attempt.
+    const inspection = await allowed.services.deliver.inspectUrl(url);
+    if (inspection.verdict === "refused") return { field: "url", message: inspection.message };
+  }
+  if (events === undefined) return undefined;
+  const { catalog } = await readProfile(allowed, allowed.workspaceId, { fresh: true });
+  return findUnknownEvent(events, catalog);
+}
+
+function findUnknownEvent(events: readonly string[], catalog: Catalog): FieldProblem | undefined {
+  if (catalog.names.length === 0) return undefined;
+  const index = events.findIndex((pattern) => {
+    return !pattern.endsWith("*") && !isReservedEventType(pattern) && catalog.schemaOf(pattern) === undefined;
+  });
+  const unknown = events[index];
+  if (unknown === undefined) return undefined;
+  const nearest = nearestName(unknown, catalog.names) ?? "none";
+  const message = `${unknown} is not in the workspace's catalog; the nearest known one is ${nearest}`;
+  return { field: `events[${index}]`, message };
+}
