@@ -19,7 +19,7 @@ import { type ActionContext, allow, parseInput, type WorkspaceActor } from "./co
 import type { Isolate } from "./isolate.ts";
 
 const DEFAULT_LINK_SECONDS = 600;
-const MIN_LINK_SECONDS = 60;
+const MIN_LINK_SECONDS = 1;
 const MAX_LINK_SECONDS = 3600;
 /** How long a session lasts from the opening of its link, in milliseconds: twelve hours. */
 export const SESSION_MS = 12 * 3_600_000;

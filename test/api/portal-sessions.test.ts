@@ -76,7 +76,7 @@ describe("POST /v1/portal-sessions", () => {
     expect(Math.floor((Date.parse(expiresAt) - before) / 1000)).toBe(seconds);
   });
 
-  it.each([0, -1, 59, 3601, 1e9, 60.5, "600", null, true])("refuses expires_in %j", async (seconds) => {
+  it.each([0, -1, 0.5, 3601, 1e9, 60.5, "600", null, true])("refuses expires_in %j", async (seconds) => {
     expectFailure(await create({ role: "owner", expires_in: seconds }), 422, "expires_in");
   });
 
