@@ -155,5 +155,7 @@ document.addEventListener("change", (event) => {
 document.documentElement.classList.add("scripted");
 prepare();
 setInterval(renewTimes, 1000);
-setInterval(() => void renewLiveParts().catch(() => undefined), 2500);
+// A part says how many seconds it may be old; most are renewed every few.
+const liveSeconds = Number(document.querySelector("[data-live]")?.getAttribute("data-live")) || 2.5;
+setInterval(() => void renewLiveParts().catch(() => undefined), liveSeconds * 1000);
 if (document.querySelector("form[data-in-place]") !== null) void import("./in-place.js");

@@ -95,7 +95,7 @@ function Search({ search, status }: { readonly search: string; readonly status: 
 
 function Overviews({ items }: { readonly items: readonly WebhookOverview[] }) {
   return (
-    <section class="card" id="webhooks" data-live="">
+    <section class="card" id="webhooks" data-live="10">
       <Table columns={["Webhook", "Events", "Status", "Delivered in 24 h", "Last delivery"]}>
         {items.map((item) => (
           <OverviewRow item={item} />
