@@ -46,8 +46,11 @@ describe("the rate limits of keys", () => {
 
   it("count each key by itself, with the platform's own limiter", async () => {
     const environment = productionEnv(env.READ_LIMIT);
+    // Its windows follow the clock, so the end of one may fall between the uses and the request: then once more.
     let status = 200;
-    for (let request = 0; request < 310 && status === 200; request++) {
+    for (let round = 0; round < 5 && status === 200; round++) {
+      const uses = Array.from({ length: RATE_LIMITS.reads.limit }, () => env.READ_LIMIT.limit({ key: "root" }));
+      await Promise.all(uses);
       status = (await listWorkspaces(environment, ROOT_KEY)).status;
     }
     expect(status).toBe(429);
