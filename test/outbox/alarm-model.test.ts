@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { MAX_JITTER } from "../../src/domain/retry-schedule.ts";
 import { attemptNow, Box, owedDelivery, pass, type Release, reportOf, T0, useOutboxes } from "./outbox-fixture.ts";
 
 useOutboxes();
@@ -64,13 +65,20 @@ class Model {
     this.held.set(release.deliveryId, { release, failures: failures ?? 0 });
   }
 
-  answer(id: string, outcome: "delivered" | "retryable", now: number): void {
+  /** `planned` is the next attempt as the Outbox tells it: jitter is its own, within bounds. */
+  answer(id: string, outcome: "delivered" | "retryable", now: number, planned: number | null): void {
     const failures = (this.held.get(id)?.failures ?? 0) + (outcome === "delivered" ? 0 : 1);
-    const delay = SCHEDULE[failures];
-    if (outcome === "delivered" || delay === undefined) {
+    const delaySeconds = SCHEDULE[failures];
+    if (outcome === "delivered" || delaySeconds === undefined) {
+      expect(planned).toBeNull();
       this.held.delete(id);
       this.ended.add(id);
-    } else this.wait({ id, notBefore: now + delay * 1000, failures });
+      return;
+    }
+    const notBefore = planned ?? NaN;
+    expect(notBefore).toBeGreaterThanOrEqual(now + delaySeconds * 1000);
+    expect(notBefore).toBeLessThanOrEqual(now + Math.ceil(delaySeconds * 1000 * (1 + MAX_JITTER)));
+    this.wait({ id, notBefore, failures });
   }
 }
 
@@ -101,8 +109,7 @@ async function expectArmed(box: Box, model: Model): Promise<void> {
   expect(at).not.toBeNull();
   const head = box.settings.ordering === "fifo" ? model.first() : model.waiting[0];
   if (model.held.size > 0 || head === undefined) return;
-  const latestJitter = 1.1 * 300_000 + 1;
-  expect(at).toBeLessThanOrEqual(Math.max(head.notBefore + latestJitter, Date.now()));
+  expect(at).toBeLessThanOrEqual(Math.max(head.notBefore, Date.now()));
 }
 
 async function take(box: Box, model: Model, next: Step): Promise<void> {
@@ -131,7 +138,8 @@ async function take(box: Box, model: Model, next: Step): Promise<void> {
 async function answer(box: Box, model: Model, release: Release, outcome: "delivered" | "retryable"): Promise<void> {
   pass(50);
   await box.record(reportOf(box.owedOf(release), attemptNow(release.token, outcome), outcome));
-  model.answer(release.deliveryId, outcome, Date.now());
+  const { nextAttemptAt } = await box.find(release.deliveryId);
+  model.answer(release.deliveryId, outcome, Date.now(), nextAttemptAt);
 }
 
 /** Answers everything from alarm to alarm until nothing is owed. */
