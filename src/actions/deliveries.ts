@@ -1,4 +1,5 @@
-import type { Attempt, Delivery } from "../domain/delivery.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { deliveryId, newId } from "../crypto/ids.ts";
-import { type Attempt, type OwedDelivery } from "../domain/delivery.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import type { OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
 import { isEventTypeName, isSubscribed } from "../domain/event-type.ts";

@@ -1,5 +1,6 @@
 import type { Exclusion } from "../actions/events.ts";
-import type { Attempt, Delivery } from "../domain/delivery.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";
 import type { DisabledReason } from "../domain/webhook.ts";
 

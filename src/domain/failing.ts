@@ -64,6 +64,11 @@ export function advanceFailing(
   };
 }
 
+/** What is told when a subscriber answers at `at` that it is gone. */
+export function goneNotice({ failures, since }: Failing, at: number): Notice {
+  return { kind: "disabled", reason: "gone", failures, since: since ?? at };
+}
+
 function mayBeDisabled(failing: Failing, now: number, elapsed: number, disableAfterMs: number): boolean {
   if (elapsed < disableAfterMs || failing.failures < MIN_FAILURES || failing.warnedAt === null) return false;
   return now - failing.warnedAt >= Math.min(MAX_NOTICE_MS, disableAfterMs / 10);

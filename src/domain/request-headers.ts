@@ -1,4 +1,4 @@
-import type { SentRequest } from "./delivery.ts";
+import type { SentRequest } from "./attempt.ts";
 import { contentType, type PayloadFormat, webhookMessageId } from "./envelope.ts";
 
 /** Most headers of the caller's own that a webhook may have. */

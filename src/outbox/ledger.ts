@@ -1,19 +1,16 @@
+import type { Attempt } from "../domain/attempt.ts";
 import {
-  type Attempt,
   cancelDelivery,
   cancelIfStale,
-  type Delivery,
   expireDelivery,
   giveBack,
-  newDelivery,
-  type OwedDelivery,
   recordAttempt,
   replayDelivery,
   resendDelivery,
-} from "../domain/delivery.ts";
-import { rfc3339 } from "../domain/envelope.ts";
-import { isReservedEventType, type OPERATIONAL_EVENT_TYPES } from "../domain/event-type.ts";
-import { advanceFailing, type Failing, NOT_FAILING, type Notice } from "../domain/failing.ts";
+} from "../domain/change-delivery.ts";
+import { type Delivery, newDelivery, type OwedDelivery } from "../domain/delivery.ts";
+import { isReservedEventType } from "../domain/event-type.ts";
+import { advanceFailing, goneNotice, NOT_FAILING } from "../domain/failing.ts";
 import { advanceStanding } from "../domain/lane.ts";
 import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
 import {
@@ -26,7 +23,8 @@ import {
   saveDelivery,
   saveTestContent,
 } from "./delivery-table.ts";
-import { createNoticeTable, type PendingNotice, saveNotice } from "./notices.ts";
+import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
+import { createNoticeTable, saveNotice } from "./notices.ts";
 import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
 import { cancelRecoveries, countRecovered, createRecoveryTable } from "./recoveries.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
@@ -123,7 +121,8 @@ export class Ledger {
   }
 
   #notifyIfFailed(before: Delivery, after: Delivery, attempt: Attempt): void {
-    if (before.status === "pending" && after.status === "failed") this.#notify(deliveryFailed(after, attempt));
+    if (before.status !== "pending" || after.status !== "failed" || isReservedEventType(after.eventType)) return;
+    saveNotice(this.#sql, draftDeliveryFailed(this.#webhookId, after, attempt));
   }
 
   #judge({ attempt, outcome, delivery }: Attempted): void {
@@ -133,7 +132,7 @@ export class Ledger {
     const standing = advanceStanding(before.standing, { succeeded, durationMs: endedAt - attempt.startedAt });
     const { failing, notices } = advanceFailing(before.failing, succeeded, endedAt, this.#disableAfterMs);
     const gone = attempt.error?.code === "gone" && delivery.epoch >= this.epoch;
-    const told: readonly Notice[] = gone ? [goneNotice(failing, endedAt)] : notices;
+    const told = gone ? [goneNotice(failing, endedAt)] : notices;
     const reason = told.find((notice) => notice.kind === "disabled")?.reason;
     const disable = reason === undefined ? before.disable : { epoch: this.epoch, reason };
     if (standing !== before.standing || failing !== before.failing || disable !== before.disable) {
@@ -141,15 +140,7 @@ export class Ledger {
     }
     // What operational events come to never makes operational events.
     if (isReservedEventType(delivery.eventType)) return;
-    for (const notice of told) this.#notify(webhookNotice(notice, this.epoch, endedAt));
-  }
-
-  #notify(draft: NoticeDraft | undefined): void {
-    if (draft === undefined) return;
-    const { key, type, data, at } = draft;
-    const webhookId = this.#state.settings?.webhookId ?? "";
-    const id = `evt_${webhookId.slice(3)}_${key}`;
-    saveNotice(this.#sql, { id, type, data: { webhook_id: webhookId, ...data }, at });
+    for (const notice of told) saveNotice(this.#sql, draftWebhookNotice(this.#webhookId, notice, this.epoch, endedAt));
   }
 
   /** One more attempt of a delivery; false when there is no such delivery. */
@@ -226,6 +217,10 @@ export class Ledger {
     };
   }
 
+  get #webhookId(): string {
+    return this.#state.settings?.webhookId ?? "";
+  }
+
   get #schedule(): readonly number[] {
     return this.#state.settings?.retrySchedule ?? [];
   }
@@ -233,48 +228,5 @@ export class Ledger {
   #change(changes: Partial<OutboxState>): void {
     this.#state = { ...this.#state, ...changes };
     saveState(this.#sql, this.#state);
-  }
-}
-
-/** An operational event before it has its id. */
-interface NoticeDraft {
-  /** What tells it from others of the webhook; letters, digits and `_` only. */
-  readonly key: string;
-  readonly type: (typeof OPERATIONAL_EVENT_TYPES)[number];
-  readonly data: PendingNotice["data"];
-  readonly at: number;
-}
-
-function deliveryFailed(delivery: Delivery, attempt: Attempt): NoticeDraft | undefined {
-  if (isReservedEventType(delivery.eventType)) return undefined;
-  return {
-    key: `${delivery.id.slice(4)}_${delivery.attemptCount}`,
-    type: "delivery.failed",
-    at: attempt.endedAt,
-    data: {
-      delivery_id: delivery.id,
-      event_id: delivery.eventId,
-      event_type: delivery.eventType,
-      attempt_count: delivery.attemptCount,
-      response_code: attempt.responseCode,
-      error: attempt.error?.message ?? null,
-    },
-  };
-}
-
-function goneNotice({ failures, since }: Failing, at: number): Notice {
-  return { kind: "disabled", reason: "gone", failures, since: since ?? at };
-}
-
-function webhookNotice(notice: Notice, epoch: number, at: number): NoticeDraft {
-  const { failures, since } = notice;
-  const data = { failures, failing_since: rfc3339(since) };
-  switch (notice.kind) {
-    case "failing":
-      return { key: `failing_${since}_${notice.share * 100}`, type: "webhook.failing", at, data };
-    case "recovered":
-      return { key: `recovered_${since}`, type: "webhook.recovered", at, data };
-    case "disabled":
-      return { key: `disabled_${epoch}`, type: "webhook.disabled", at, data: { ...data, reason: notice.reason } };
   }
 }

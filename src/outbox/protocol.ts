@@ -1,4 +1,5 @@
-import type { Attempt, DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import type { Health, Lane } from "../domain/lane.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { DisabledReason, OutboxSettings } from "../domain/webhook.ts";

@@ -1,70 +1,31 @@
-import type { OwedDelivery } from "../domain/delivery.ts";
-import { buildBody } from "../domain/envelope.ts";
 import { isTrouble } from "../domain/lane.ts";
 import { effectiveLane, outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
-import type { Claim, OutboxPort, Report, StatedStanding } from "../outbox/protocol.ts";
-import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
+import type { OutboxPort, Report, StatedStanding } from "../outbox/protocol.ts";
+import type { KeptEvent } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
-import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
-import type { OutcomeMessage, OwedEvent } from "./messages.ts";
-import { type QueueMessage, retryLater } from "./queue-message.ts";
+import { attemptDelivery, type AttemptPorts, type AttemptReport } from "./attempt-delivery.ts";
+import type { SendingKeys } from "./exchange.ts";
+import type { OutcomeMessage } from "./messages.ts";
+import { type Item, type Job, orComeAgain, settle } from "./parcel.ts";
 import type { Group } from "./run-groups.ts";
 
 /** What delivering to one webhook needs of the outside. */
-export interface DeliverGroupPorts extends ExchangePorts {
-  readonly findEventData: (key: EventKey, bodyHash: string) => Promise<string | undefined>;
+export interface DeliverGroupPorts extends AttemptPorts {
   readonly openKeys: (webhook: StoredWebhook) => Promise<SendingKeys>;
   readonly outbox: (webhookId: string) => OutboxPort;
   readonly applyStanding: (webhook: StoredWebhook, stated: StatedStanding) => Promise<void>;
   readonly sendOutcome: (message: OutcomeMessage) => Promise<void>;
-  /** The service's own address, which CloudEvents name as their source. */
-  readonly publicUrl: string;
 }
 
 /** An attempt that can't be made for a reason that is not the subscriber's waits this long. */
 const POSTPONEMENT_MS = 60_000;
 
-/** A message with the number of its targets that are not settled, and whether one of them has to come again. */
-export interface Parcel {
-  readonly message: QueueMessage;
-  open: number;
-  failed: boolean;
-}
-
-/** One target of one message. */
-export interface Item {
-  readonly parcel: Parcel;
-  readonly event: OwedEvent;
-  readonly workspaceId: string;
-  readonly webhookId: string;
-  readonly delivery: OwedDelivery;
-  /** The claim ticket; 0 in the direct lane. */
-  readonly token: number;
-}
-
-/** An item with the right to make an attempt. */
-export interface Job {
-  readonly item: Item;
-  readonly claim: Omit<Claim, "deliveryId">;
-}
-
-/** Settles targets of messages; a message is acked, or comes again, with its last one. */
-export function settle(items: readonly { readonly parcel: Parcel }[], how: "done" | "again"): void {
-  for (const { parcel } of items) {
-    parcel.open--;
-    parcel.failed ||= how === "again";
-    if (parcel.open > 0) continue;
-    if (parcel.failed) retryLater(parcel.message);
-    else parcel.message.ack();
-  }
-}
-
 /** What is still on its way to a webhook that was deleted: nothing is sent, and its Outbox forgets it. */
 export function createForgotten(webhookId: string, items: readonly Item[], ports: DeliverGroupPorts): Group<Job> {
   return {
     open: async () => {
-      await attemptOrSettle("purge_failed", webhookId, items, async () => {
+      await orComeAgain("purge_failed", webhookId, items, async () => {
         await ports.outbox(webhookId).purge();
         settle(items, "done");
       });
@@ -75,6 +36,12 @@ export function createForgotten(webhookId: string, items: readonly Item[], ports
   };
 }
 
+/** An item whose attempt was made. */
+interface Sent {
+  readonly item: Item;
+  readonly report: AttemptReport;
+}
+
 /** The deliveries of one webhook in a batch, from claim to record. */
 export function createGroup(
   webhook: StoredWebhook,
@@ -83,13 +50,13 @@ export function createGroup(
   events: ReadonlyMap<string, KeptEvent>,
   ports: DeliverGroupPorts,
 ): Group<Job> {
-  const sent: { readonly item: Item; readonly report: Report }[] = [];
+  const sent: Sent[] = [];
   const postponed: Job[] = [];
   let keys: SendingKeys | undefined;
   return {
     open: async () => {
       let jobs: readonly Job[] = [];
-      await attemptOrSettle("group_open_failed", webhook.id, items, async () => {
+      await orComeAgain("group_open_failed", webhook.id, items, async () => {
         keys = await ports.openKeys(webhook);
         jobs = lane === "direct" ? await openDirect(webhook, items, ports) : await claimItems(webhook, items, ports);
       });
@@ -123,20 +90,6 @@ export function createGroup(
   };
 }
 
-async function attemptOrSettle(
-  event: string,
-  webhookId: string,
-  items: readonly Item[],
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    log("warn", event, { webhook_id: webhookId, error: describeError(error) });
-    settle(items, "again");
-  }
-}
-
 /** The first time is fast: sent at once if nothing speaks against it. Anything doubtful goes through the Outbox. */
 async function openDirect(
   webhook: StoredWebhook,
@@ -157,7 +110,7 @@ async function handOver(
   dueAt: number,
   ports: DeliverGroupPorts,
 ): Promise<void> {
-  await attemptOrSettle("hand_over_failed", webhook.id, items, async () => {
+  await orComeAgain("hand_over_failed", webhook.id, items, async () => {
     const owed = items.map(({ delivery }) => delivery);
     const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, dueAt);
     await ports.applyStanding(webhook, stated);
@@ -187,102 +140,10 @@ async function claimItems(
   return jobs;
 }
 
-/** Makes one attempt; undefined when it has to be postponed. Throws only when the event can't be read, before anything is sent. */
-async function attemptDelivery(
-  webhook: StoredWebhook,
-  keys: SendingKeys,
-  { item, claim }: Job,
-  events: ReadonlyMap<string, KeptEvent>,
-  ports: DeliverGroupPorts,
-): Promise<Extract<Report, { kind: "attempted" }> | undefined> {
-  const { delivery } = item;
-  const { number, token, trigger } = claim;
-  const content = await findContent(item, claim, events, ports);
-  if (content === undefined) return prunedReport(delivery, claim, ports.now());
-  const event = { ...content, id: delivery.eventId, workspaceId: webhook.workspaceId, type: delivery.eventType };
-  const result = await exchange(
-    {
-      webhookId: webhook.id,
-      url: webhook.url,
-      timeoutMs: webhook.timeoutMs,
-      headerNames: webhook.headerNames,
-      keys,
-      delivery,
-      number,
-      token,
-      trigger,
-      body: buildBody(event, delivery.format, ports.publicUrl),
-    },
-    ports,
-  );
-  if (result === undefined) return undefined;
-  const { attempt, verdict } = result;
-  const { outcome, retryAfterSeconds } = verdict;
-  if (outcome !== "delivered") {
-    log("info", "attempt_failed", {
-      workspace_id: webhook.workspaceId,
-      webhook_id: webhook.id,
-      delivery_id: delivery.id,
-      number,
-      response_code: attempt.responseCode,
-      duration_ms: attempt.endedAt - attempt.startedAt,
-      error: attempt.error?.code,
-    });
-  }
-  return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content: null };
-}
-
-interface Content {
-  readonly createdAt: number;
-  readonly applicationId: string | null;
-  readonly dataText: string;
-}
-
-/** The event from the message, from the Outbox (trial sends), or from D1; undefined once it was pruned. */
-async function findContent(
-  item: Item,
-  claim: Job["claim"],
-  events: ReadonlyMap<string, KeptEvent>,
-  ports: DeliverGroupPorts,
-): Promise<Content | undefined> {
-  if (claim.content !== null) return { ...claim.content, applicationId: null };
-  const inline = item.event.content;
-  if (inline !== null) {
-    return { createdAt: inline.created_at, applicationId: inline.application_id, dataText: inline.data };
-  }
-  const key = { workspaceId: item.workspaceId, acceptedAt: item.event.accepted_at, id: item.event.id };
-  const event = events.get(eventKey(key));
-  if (event === undefined) return undefined;
-  const dataText = event.dataText ?? (await ports.findEventData(key, event.bodyHash));
-  return dataText === undefined ? undefined : { ...event, dataText };
-}
-
-function prunedReport(
-  delivery: OwedDelivery,
-  { number, token, trigger }: Job["claim"],
-  now: number,
-): Extract<Report, { kind: "attempted" }> {
-  const error = { code: "internal", message: "the event's data has been pruned" } as const;
-  const attempt = {
-    number,
-    token,
-    trigger,
-    startedAt: now,
-    endedAt: now,
-    responseCode: null,
-    responseTimeMs: null,
-    responseBody: null,
-    responseHeaders: {},
-    error,
-    request: null,
-  };
-  return { kind: "attempted", delivery, attempt, outcome: "terminal", retryAfterSeconds: null, content: null };
-}
-
 /** Records a group in one call. If its Outbox can't be reached the outcomes travel as a message; nothing is sent again. */
 async function record(
   webhook: StoredWebhook,
-  sent: readonly { readonly item: Item; readonly report: Report }[],
+  sent: readonly Sent[],
   left: readonly Job[],
   dueAt: number,
   ports: DeliverGroupPorts,
@@ -295,7 +156,7 @@ async function record(
       return { kind: "given_back", ticket: { deliveryId: item.delivery.id, token: claim.token }, notBefore: dueAt };
     }),
   ];
-  await attemptOrSettle("record_failed", webhook.id, items, async () => {
+  await orComeAgain("record_failed", webhook.id, items, async () => {
     try {
       const stated = await ports.outbox(webhook.id).record(outboxSettings(webhook), reports);
       await ports.applyStanding(webhook, stated);

@@ -2,17 +2,10 @@ import { describeError, log } from "../log.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
 import type { WebhookKey } from "../store/fan-out.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
-import {
-  createForgotten,
-  createGroup,
-  type DeliverGroupPorts,
-  type Item,
-  type Job,
-  type Parcel,
-  settle,
-} from "./deliver-group.ts";
+import { createForgotten, createGroup, type DeliverGroupPorts } from "./deliver-group.ts";
 import { owedOf } from "./late-reports.ts";
 import { type DeliverMessage, internalMessage, type OutcomeMessage } from "./messages.ts";
+import { type Item, type Job, type Parcel, settle } from "./parcel.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
 import { runGroups } from "./run-groups.ts";
 

@@ -1,6 +1,6 @@
 import type { OwedDelivery } from "../domain/delivery.ts";
 import type { AcceptedEvent } from "../domain/event.ts";
-import { LEASE_MARGIN_MS } from "../domain/delivery.ts";
+import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";

@@ -1,6 +1,7 @@
 import type { Signer } from "../crypto/signature.ts";
 import { utf8 } from "../crypto/encoding.ts";
-import type { Attempt, OwedDelivery, SentRequest, Trigger } from "../domain/delivery.ts";
+import type { Attempt, SentRequest, Trigger } from "../domain/attempt.ts";
+import type { OwedDelivery } from "../domain/delivery.ts";
 import { webhookMessageId } from "../domain/envelope.ts";
 import { classifyExchange, type ExchangeEnd, type Verdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";

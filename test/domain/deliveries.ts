@@ -1,10 +1,6 @@
-import {
-  type Attempt,
-  type Delivery,
-  newDelivery,
-  type OwedDelivery,
-  type RecordedVerdict,
-} from "../../src/domain/delivery.ts";
+import type { Attempt } from "../../src/domain/attempt.ts";
+import type { RecordedVerdict } from "../../src/domain/change-delivery.ts";
+import { type Delivery, newDelivery, type OwedDelivery } from "../../src/domain/delivery.ts";
 
 /** A moment that tests count from, epoch milliseconds. */
 export const T0 = Date.UTC(2030, 0, 1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_KEPT_ATTEMPTS, recordAttempt } from "../../src/domain/delivery.ts";
+import { MAX_KEPT_ATTEMPTS, recordAttempt } from "../../src/domain/change-delivery.ts";
 import { attemptWith, delivered, deliveryWith, retryable, T0, terminal } from "./deliveries.ts";
 
 const schedule = [0, 60, 300];

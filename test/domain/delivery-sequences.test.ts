@@ -1,20 +1,18 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Trigger } from "../../src/domain/attempt.ts";
 import {
   cancelDelivery,
   cancelIfStale,
   claimDelivery,
-  type Delivery,
   expireDelivery,
   giveBack,
-  isUnderWay,
-  nextTrigger,
   recordAttempt,
   releaseDelivery,
   resendDelivery,
   takeBackRelease,
-  type Trigger,
-} from "../../src/domain/delivery.ts";
+} from "../../src/domain/change-delivery.ts";
+import { type Delivery, isUnderWay, nextTrigger } from "../../src/domain/delivery.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import { attemptWith, deliveryWith, T0 } from "./deliveries.ts";
 

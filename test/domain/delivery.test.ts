@@ -5,17 +5,15 @@ import {
   claimDelivery,
   expireDelivery,
   giveBack,
-  isUnderWay,
   LEASE_MARGIN_MS,
   MAX_UNRECORDED_CLAIMS,
-  newDelivery,
-  nextTrigger,
   recordAttempt,
   RELEASE_TIMEOUT_MS,
   releaseDelivery,
   resendDelivery,
   takeBackRelease,
-} from "../../src/domain/delivery.ts";
+} from "../../src/domain/change-delivery.ts";
+import { isUnderWay, newDelivery, nextTrigger } from "../../src/domain/delivery.ts";
 import { attemptWith, delivered, deliveryWith, owed, retryable, T0, terminal } from "./deliveries.ts";
 
 const schedule = [0, 60, 300];

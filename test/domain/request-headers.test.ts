@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SentRequest } from "../../src/domain/delivery.ts";
+import type { SentRequest } from "../../src/domain/attempt.ts";
 import {
   headerNameProblem,
   headerValueProblem,

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { Attempt, Delivery } from "../../src/domain/delivery.ts";
+import type { Attempt } from "../../src/domain/attempt.ts";
+import type { Delivery } from "../../src/domain/delivery.ts";
 import type { StoredWebhook } from "../../src/store/webhooks.ts";
 import { readWebhooks } from "../../src/store/webhooks.ts";
 import { findEvent, type KeptEvent } from "../../src/store/events.ts";

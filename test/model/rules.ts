@@ -1,4 +1,5 @@
-import { type Attempt, type Delivery, isUnderWay } from "../../src/domain/delivery.ts";
+import type { Attempt } from "../../src/domain/attempt.ts";
+import { type Delivery, isUnderWay } from "../../src/domain/delivery.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import type { ClaimAnswer, Report } from "../../src/outbox/protocol.ts";
 import type { Effect, OwedRow, Table } from "./simulated-outbox.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LEASE_MARGIN_MS, MAX_UNRECORDED_CLAIMS, RELEASE_TIMEOUT_MS } from "../../src/domain/delivery.ts";
+import { LEASE_MARGIN_MS, MAX_UNRECORDED_CLAIMS, RELEASE_TIMEOUT_MS } from "../../src/domain/change-delivery.ts";
 import {
   attemptNow,
   Box,

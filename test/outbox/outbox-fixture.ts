@@ -1,7 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { Attempt, Delivery, OwedDelivery } from "../../src/domain/delivery.ts";
+import type { Attempt } from "../../src/domain/attempt.ts";
+import type { Delivery, OwedDelivery } from "../../src/domain/delivery.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";

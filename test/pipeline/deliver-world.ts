@@ -1,7 +1,7 @@
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
 import type { OutcomeMessage } from "../../src/pipeline/messages.ts";
-import type { Attempt } from "../../src/domain/delivery.ts";
+import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { StatedStanding } from "../../src/outbox/protocol.ts";
 import { eventKey, type KeptEvent } from "../../src/store/events.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LEASE_MARGIN_MS } from "../../src/domain/delivery.ts";
+import { LEASE_MARGIN_MS } from "../../src/domain/change-delivery.ts";
 import type { AcceptedEvent } from "../../src/domain/event.ts";
 import { dispatchEvents, itemKey } from "../../src/pipeline/dispatch.ts";
 import { SampleWorld } from "./sample-world.ts";

@@ -1,5 +1,5 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
-import type { Attempt } from "../../domain/delivery.ts";
+import type { Attempt } from "../../domain/attempt.ts";
 import { toCurl } from "../to-curl.ts";
 import { capitalised, hintOf } from "../words.ts";
 import { BodyView, RequestView } from "./exchange-view.tsx";

@@ -1,0 +1,48 @@
+import type { AttemptError } from "./outcome.ts";
+
+export type Trigger = "scheduled" | "manual" | "test";
+
+/** What was sent in an attempt, as far as it can't be derived; values of the caller's own headers are left out. */
+export interface SentRequest {
+  readonly url: string;
+  /** Epoch seconds. */
+  readonly timestamp: number;
+  readonly signature: string;
+  readonly previousSignature: string | null;
+  readonly standardSignature: string;
+  readonly userAgent: string;
+  readonly customHeaderNames: readonly string[];
+}
+
+/** One HTTP exchange of a delivery. */
+export interface Attempt {
+  readonly number: number;
+  /** The claim that it was made under; 0 is the direct lane's first attempt, negative ones are runs given up as lost. */
+  readonly token: number;
+  readonly trigger: Trigger;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly responseCode: number | null;
+  readonly responseTimeMs: number | null;
+  readonly responseBody: string | null;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly error: AttemptError | null;
+  /** Null when nothing was sent: the run was lost, or the URL is refused. */
+  readonly request: SentRequest | null;
+}
+
+/** An attempt in which nobody was contacted, at the time when that was found. */
+export function unsentAttempt(
+  { number, token, trigger }: Pick<Attempt, "number" | "token" | "trigger">,
+  error: AttemptError,
+  now: number,
+): Attempt {
+  const answer = { responseCode: null, responseTimeMs: null, responseBody: null, responseHeaders: {} };
+  return { number, token, trigger, startedAt: now, endedAt: now, ...answer, error, request: null };
+}
+
+/** Tells whether two attempts under one ticket are records of one exchange. */
+export function isSameExchange(one: Attempt, other: Attempt): boolean {
+  return one.startedAt === other.startedAt && one.endedAt === other.endedAt && one.responseCode === other.responseCode;
+}

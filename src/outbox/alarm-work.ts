@@ -1,0 +1,132 @@
+import type { Env } from "../config.ts";
+import { cancelIfStale, releaseDelivery, replayDelivery, takeBackRelease } from "../domain/change-delivery.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import type { OutboxSettings } from "../domain/webhook.ts";
+import type { DeliverMessage } from "../pipeline/messages.ts";
+import { countOwed, earliestWake, findDelivery, oldestSettled, pruneBefore } from "./delivery-table.ts";
+import type { Ledger } from "./ledger.ts";
+import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
+import type { Pace } from "./pace.ts";
+import { findRunning, pruneRecoveries, takeNext } from "./recoveries.ts";
+
+/** Deliveries that one alarm looks at of each kind. */
+const ALARM_CHUNK = 100;
+/** Rows that one alarm prunes or cancels. */
+const SWEEP_CHUNK = 500;
+/** A send that failed is repeated no sooner. */
+const SEND_RETRY_MS = 5000;
+/** Old deliveries are dropped in lots, this long after the first of them is due to go. */
+const PRUNE_LOT_MS = 86_400_000;
+
+/** What an Outbox does when its alarm comes, a bounded part at a time, and when it has to come next. */
+export class AlarmWork {
+  readonly #sql: SqlStorage;
+  readonly #ledger: Ledger;
+  readonly #pace: Pace;
+  readonly #queues: Pick<Env, "PACED" | "SLOW" | "EVENTS">;
+  readonly #retentionMs: number;
+  /** Tells whether a recovery may have something left to take up. */
+  #recovering: boolean;
+
+  constructor(
+    sql: SqlStorage,
+    ledger: Ledger,
+    pace: Pace,
+    queues: Pick<Env, "PACED" | "SLOW" | "EVENTS">,
+    retentionMs: number,
+  ) {
+    this.#sql = sql;
+    this.#ledger = ledger;
+    this.#pace = pace;
+    this.#queues = queues;
+    this.#retentionMs = retentionMs;
+    this.#recovering = findRunning(sql) !== undefined;
+  }
+
+  /** A recovery begins: the next alarm looks for what it takes up. */
+  expectRecovery(): void {
+    this.#recovering = true;
+  }
+
+  /** Works on what is due at `now`; throws when a queue can't be reached, and can be repeated then. */
+  async run(now: number): Promise<void> {
+    this.#ledger.expire(now, ALARM_CHUNK);
+    this.#ledger.sweep(now, SWEEP_CHUNK);
+    this.#takeUp(now);
+    await this.#release(now);
+    await this.#publishNotices();
+    pruneBefore(this.#sql, now - this.#retentionMs, SWEEP_CHUNK);
+    pruneRecoveries(this.#sql, now - this.#retentionMs);
+  }
+
+  /** When there is something to do next, no sooner than `notBefore` (epoch milliseconds); null when there is nothing. */
+  nextAt(notBefore: number): number | null {
+    const oldest = oldestSettled(this.#sql);
+    const times = [
+      this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) ? notBefore : null,
+      earliestWake(this.#sql, "released"),
+      earliestWake(this.#sql, "leased"),
+      this.#pace.nextDue(notBefore),
+      oldest === null ? null : oldest + this.#retentionMs + PRUNE_LOT_MS,
+    ].filter((time) => time !== null);
+    return times.length === 0 ? null : Math.max(notBefore, Math.min(...times));
+  }
+
+  /** The next part of a recovery, once what was taken up before has mostly gone out. */
+  #takeUp(now: number): void {
+    if (!this.#canTakeUp()) return;
+    const running = findRunning(this.#sql);
+    this.#recovering = running !== undefined;
+    if (running === undefined) return;
+    const { epoch } = this.#ledger;
+    for (const delivery of takeNext(this.#sql, running, ALARM_CHUNK)) {
+      const anew = replayDelivery(cancelIfStale(delivery, epoch, now), epoch, now);
+      this.#ledger.save({ ...anew, recovery: running.id }, now);
+    }
+  }
+
+  #canTakeUp(): boolean {
+    return this.#recovering && countOwed(this.#sql, "waiting") < ALARM_CHUNK;
+  }
+
+  /** Marks what is due as released before it is sent: a crash in between returns it after its time-out. */
+  async #release(now: number): Promise<void> {
+    const { settings, standing } = this.#ledger.state;
+    if (settings === null) return;
+    const released = this.#pace.due(now, ALARM_CHUNK).map((delivery) => releaseDelivery(delivery, now));
+    if (released.length === 0) return;
+    for (const delivery of released) this.#ledger.save(delivery, now);
+    // From the first sign of trouble until it recovers a webhook waits only for others in trouble.
+    const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
+    const queue = isInTrouble ? this.#queues.SLOW : this.#queues.PACED;
+    try {
+      await queue.sendBatch(released.map((delivery) => ({ body: releaseMessage(settings, delivery) })));
+    } catch (error) {
+      for (const { id, token } of released) {
+        const delivery = findDelivery(this.#sql, id);
+        if (delivery !== undefined) this.#ledger.save(takeBackRelease(delivery, token, now + SEND_RETRY_MS), now);
+      }
+      throw error;
+    }
+  }
+
+  /** Publishes operational events through the same queue as any other; repeated if it can't tell whether it did. */
+  async #publishNotices(): Promise<void> {
+    const { settings } = this.#ledger.state;
+    if (settings === null) return;
+    const notices = takeNotices(this.#sql, settings, ALARM_CHUNK);
+    if (notices.length === 0) return;
+    await this.#queues.EVENTS.sendBatch(notices.map(({ message }) => ({ body: message })));
+    dropNotices(
+      this.#sql,
+      notices.map(({ id }) => id),
+    );
+  }
+}
+
+function releaseMessage({ workspaceId, webhookId }: OutboxSettings, delivery: Delivery): DeliverMessage {
+  const { eventId: id, eventType: type, acceptedAt, format, epoch, token } = delivery;
+  const targets = [{ webhook_id: webhookId, delivery_id: delivery.id, format, epoch, token }];
+  const event = { id, type, accepted_at: acceptedAt, content: null, targets };
+  return { v: 1, kind: "deliver", workspace_id: workspaceId, events: [event] };
+}

@@ -1,0 +1,47 @@
+import type { Attempt } from "../domain/attempt.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import { rfc3339 } from "../domain/envelope.ts";
+import type { OPERATIONAL_EVENT_TYPES } from "../domain/event-type.ts";
+import type { Notice } from "../domain/failing.ts";
+import type { PendingNotice } from "./notices.ts";
+
+type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
+
+/** The operational event of a delivery that an attempt has brought to its end. */
+export function draftDeliveryFailed(webhookId: string, delivery: Delivery, attempt: Attempt): PendingNotice {
+  const data = {
+    delivery_id: delivery.id,
+    event_id: delivery.eventId,
+    event_type: delivery.eventType,
+    attempt_count: delivery.attemptCount,
+    response_code: attempt.responseCode,
+    error: attempt.error?.message ?? null,
+  };
+  const key = `${delivery.id.slice(4)}_${delivery.attemptCount}`;
+  return draft(webhookId, "delivery.failed", key, data, attempt.endedAt);
+}
+
+/** The operational event of what an attempt that ended `at` has shown of the webhook. */
+export function draftWebhookNotice(webhookId: string, notice: Notice, epoch: number, at: number): PendingNotice {
+  const { failures, since } = notice;
+  const data = { failures, failing_since: rfc3339(since) };
+  switch (notice.kind) {
+    case "failing":
+      return draft(webhookId, "webhook.failing", `failing_${since}_${notice.share * 100}`, data, at);
+    case "recovered":
+      return draft(webhookId, "webhook.recovered", `recovered_${since}`, data, at);
+    case "disabled":
+      return draft(webhookId, "webhook.disabled", `disabled_${epoch}`, { ...data, reason: notice.reason }, at);
+  }
+}
+
+/** `key` tells it from others of the webhook, the same whenever it is drafted again: letters, digits and `_` only. */
+function draft(
+  webhookId: string,
+  type: OperationalEventType,
+  key: string,
+  data: PendingNotice["data"],
+  at: number,
+): PendingNotice {
+  return { id: `evt_${webhookId.slice(3)}_${key}`, type, data: { webhook_id: webhookId, ...data }, at };
+}

@@ -1,0 +1,95 @@
+import { unsentAttempt } from "../domain/attempt.ts";
+import type { OwedDelivery } from "../domain/delivery.ts";
+import { buildBody } from "../domain/envelope.ts";
+import { log } from "../log.ts";
+import type { Report } from "../outbox/protocol.ts";
+import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
+import type { StoredWebhook } from "../store/webhooks.ts";
+import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
+import type { Item, Job } from "./parcel.ts";
+
+/** What an attempt needs of the outside. */
+export interface AttemptPorts extends ExchangePorts {
+  readonly findEventData: (key: EventKey, bodyHash: string) => Promise<string | undefined>;
+  /** The service's own address, which CloudEvents name as their source. */
+  readonly publicUrl: string;
+}
+
+/** What an attempt that was made came to. */
+export type AttemptReport = Extract<Report, { kind: "attempted" }>;
+
+/** Makes one attempt; undefined when it has to be postponed. Throws only when the event can't be read, before anything is sent. */
+export async function attemptDelivery(
+  webhook: StoredWebhook,
+  keys: SendingKeys,
+  { item, claim }: Job,
+  events: ReadonlyMap<string, KeptEvent>,
+  ports: AttemptPorts,
+): Promise<AttemptReport | undefined> {
+  const { delivery } = item;
+  const { number, token, trigger } = claim;
+  const content = await findContent(item, claim, events, ports);
+  if (content === undefined) return prunedReport(delivery, claim, ports.now());
+  const event = { ...content, id: delivery.eventId, workspaceId: webhook.workspaceId, type: delivery.eventType };
+  const result = await exchange(
+    {
+      webhookId: webhook.id,
+      url: webhook.url,
+      timeoutMs: webhook.timeoutMs,
+      headerNames: webhook.headerNames,
+      keys,
+      delivery,
+      number,
+      token,
+      trigger,
+      body: buildBody(event, delivery.format, ports.publicUrl),
+    },
+    ports,
+  );
+  if (result === undefined) return undefined;
+  const { attempt, verdict } = result;
+  const { outcome, retryAfterSeconds } = verdict;
+  if (outcome !== "delivered") {
+    log("info", "attempt_failed", {
+      workspace_id: webhook.workspaceId,
+      webhook_id: webhook.id,
+      delivery_id: delivery.id,
+      number,
+      response_code: attempt.responseCode,
+      duration_ms: attempt.endedAt - attempt.startedAt,
+      error: attempt.error?.code,
+    });
+  }
+  return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content: null };
+}
+
+interface Content {
+  readonly createdAt: number;
+  readonly applicationId: string | null;
+  readonly dataText: string;
+}
+
+/** The event from the message, from the Outbox (trial sends), or from D1; undefined once it was pruned. */
+async function findContent(
+  item: Item,
+  claim: Job["claim"],
+  events: ReadonlyMap<string, KeptEvent>,
+  ports: AttemptPorts,
+): Promise<Content | undefined> {
+  if (claim.content !== null) return { ...claim.content, applicationId: null };
+  const inline = item.event.content;
+  if (inline !== null) {
+    return { createdAt: inline.created_at, applicationId: inline.application_id, dataText: inline.data };
+  }
+  const key = { workspaceId: item.workspaceId, acceptedAt: item.event.accepted_at, id: item.event.id };
+  const event = events.get(eventKey(key));
+  if (event === undefined) return undefined;
+  const dataText = event.dataText ?? (await ports.findEventData(key, event.bodyHash));
+  return dataText === undefined ? undefined : { ...event, dataText };
+}
+
+function prunedReport(delivery: OwedDelivery, claim: Job["claim"], now: number): AttemptReport {
+  const error = { code: "internal", message: "the event's data has been pruned" } as const;
+  const attempt = unsentAttempt(claim, error, now);
+  return { kind: "attempted", delivery, attempt, outcome: "terminal", retryAfterSeconds: null, content: null };
+}
