@@ -7,7 +7,7 @@ import { answer, answerFailure, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json.ts";
+import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json/events.ts";
 
 /** `/v1/events` and `/v1/rejected-events`. */
 export const eventRoutes = new Hono<ApiEnv>()

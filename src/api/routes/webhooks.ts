@@ -9,16 +9,8 @@ import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import {
-  createdWebhookJson,
-  deliveryDetailJson,
-  deliveryJson,
-  recoveryJson,
-  secretJson,
-  statsJson,
-  testJson,
-  webhookJson,
-} from "../to-json.ts";
+import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries.ts";
+import { createdWebhookJson, recoveryJson, secretJson, statsJson, testJson, webhookJson } from "../to-json/webhooks.ts";
 
 /** `/v1/webhooks`, with their logs. */
 export const webhookRoutes = new Hono<ApiEnv>()

@@ -8,7 +8,8 @@ import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { apiKeyJson, auditEntryJson, eventTypeJson, memberJson, portalLinkJson } from "../to-json.ts";
+import { eventTypeJson } from "../to-json/events.ts";
+import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson } from "../to-json/workspaces.ts";
 
 /** What a workspace is made of besides webhooks: event types, API keys, members, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()

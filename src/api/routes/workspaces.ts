@@ -12,7 +12,7 @@ import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
-import { serviceStatusJson, workspaceJson } from "../to-json.ts";
+import { serviceStatusJson, workspaceJson } from "../to-json/workspaces.ts";
 
 /** What takes the root key: `/v1/workspaces` and the upkeep of the service. */
 export const workspacesRoutes = new Hono<ApiEnv>()
