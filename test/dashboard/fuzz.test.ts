@@ -77,7 +77,7 @@ function change(rule: PageRule, changes: readonly (readonly [string, string | re
   return Object.fromEntries([...Object.entries(rule.fields ?? {}), ...changes]);
 }
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 
 it("any form is taken or refused, and breaks nothing", { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
