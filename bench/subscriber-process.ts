@@ -13,6 +13,8 @@ import {
 } from "./subscriber.ts";
 
 const PROGRESS_EVERY_MS = 20;
+/** With its length, as servers' frameworks send short answers. */
+const ANSWER = "OK";
 
 const seen = new Set<string>();
 const delivered = new Set<string>();
@@ -32,7 +34,7 @@ function receive({ headers }: IncomingMessage, response: ServerResponse, at: num
   const arrival: Arrival = { eventId, at, attempt: Number(headers["x-webhook-attempt"]), status, answeredAt: null };
   const answer = () => {
     if (response.destroyed) return;
-    response.writeHead(status).end("OK");
+    response.writeHead(status, { "Content-Length": ANSWER.length }).end(ANSWER);
     arrival.answeredAt = now();
     if (status < 300) delivered.add(delivery);
   };

@@ -63,10 +63,10 @@ export function isInboxUrl(url: URL, policy: UrlPolicy): boolean {
 
 /** The id of the test inbox that a URL is a receiving path of; undefined for every other URL. */
 export function findInboxId(url: URL, policy: UrlPolicy): string | undefined {
-  const own = findOwnHost(url, policy);
-  if (own === undefined || url.hostname.endsWith(".")) return undefined;
-  if (url.protocol !== own.protocol || url.port !== own.port) return undefined;
-  return inboxPath.exec(url.pathname)?.[1];
+  const id = inboxPath.exec(url.pathname)?.[1];
+  // Before every fetch, so the parts that cost something come last.
+  const own = id === undefined || url.hostname.endsWith(".") ? undefined : findOwnHost(url, policy);
+  return own?.protocol === url.protocol && own.port === url.port ? id : undefined;
 }
 
 function parseStrictly(input: string, policy: UrlPolicy): Result<{ url: URL; writtenHost: string }, UrlRefusal> {

@@ -25,8 +25,8 @@ const ALLOWED: UrlInspection = { verdict: "allowed" };
 
 /**
  * Makes the check that runs before every fetch: the URL policy, and outside development also that the name resolves to
- * public addresses only, unless it is a test inbox, which nothing is fetched from. The platform resolves the name again when it fetches, so this narrows what a name can do after
- * it was registered; it can't pin the address.
+ * public addresses only, unless it is a test inbox, which nothing is fetched from. The platform resolves the name again
+ * when it fetches, so this narrows what a name can do after it was registered; it can't pin the address.
  */
 export function createUrlInspector(
   policy: UrlPolicy,
