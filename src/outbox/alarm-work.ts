@@ -86,7 +86,7 @@ export class AlarmWork {
   }
 
   #canTakeUp(): boolean {
-    return this.#recovering && countOwed(this.#sql, "waiting") < ALARM_CHUNK;
+    return this.#recovering && countOwed(this.#sql, "waiting", ALARM_CHUNK) < ALARM_CHUNK;
   }
 
   /** Marks what is due as released before it is sent: a crash in between returns it after its time-out. */

@@ -150,10 +150,15 @@ export function listOwed(sql: SqlStorage, phase: Phase, until: number, limit: nu
   return sql.exec(query, phase, until, limit).toArray().map(fromRow);
 }
 
-/** The delivery that arrived first of those that are owed: the head of a `fifo` webhook's line. */
-export function findHead(sql: SqlStorage): Delivery | undefined {
-  const [row] = sql.exec("SELECT * FROM deliveries WHERE wake_at IS NOT NULL ORDER BY seq LIMIT 1").toArray();
-  return row === undefined ? undefined : fromRow(row);
+/** The first of those that are owed, in the order of arrival, with their places in it. Looks at all that is owed. */
+export function listLine(sql: SqlStorage, limit: number): readonly { readonly id: string; readonly seq: number }[] {
+  const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL ORDER BY seq LIMIT ?";
+  return sql.exec<{ id: string; seq: number }>(query, limit).toArray();
+}
+
+/** A delivery's place in the order of arrival; undefined when there is no such delivery. */
+export function findSeq(sql: SqlStorage, id: string): number | undefined {
+  return sql.exec<{ seq: number }>("SELECT seq FROM deliveries WHERE id = ?", id).toArray()[0]?.seq;
 }
 
 /** The place in the line of what arrived last of those that are owed; 0 when nothing is. */
@@ -167,10 +172,10 @@ export function listStale(sql: SqlStorage, epoch: number, limit: number): readon
   return sql.exec(query, epoch, limit).toArray().map(fromRow);
 }
 
-/** How many deliveries are in a phase and owed. */
-export function countOwed(sql: SqlStorage, phase: Phase): number {
-  const query = "SELECT COUNT(*) AS n FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL";
-  return Number(sql.exec(query, phase).one()["n"]);
+/** How many deliveries are in a phase and owed, counted up to `limit`. */
+export function countOwed(sql: SqlStorage, phase: Phase, limit: number): number {
+  const owed = "SELECT 1 FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL LIMIT ?";
+  return Number(sql.exec(`SELECT COUNT(*) AS n FROM (${owed})`, phase, limit).one()["n"]);
 }
 
 /** The earliest time at which a phase has something to do; null when it has not. */

@@ -24,6 +24,7 @@ import {
   saveTestContent,
 } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
+import { Line } from "./line.ts";
 import { createNoticeTable, saveNotice } from "./notices.ts";
 import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
 import { cancelRecoveries, countRecovered, createRecoveryTable } from "./recoveries.ts";
@@ -36,6 +37,8 @@ type Attempted = Extract<Report, { kind: "attempted" }>;
  * `domain`. Synchronous, so that what one call changes is one transaction. Times are epoch milliseconds.
  */
 export class Ledger {
+  /** In what order deliveries arrived. */
+  readonly line: Line;
   readonly #sql: SqlStorage;
   #state: OutboxState;
   readonly #disableAfterMs: number;
@@ -48,6 +51,7 @@ export class Ledger {
     createNoticeTable(sql);
     createTables(sql);
     createRecoveryTable(sql);
+    this.line = new Line(sql);
     this.#state = loadState(sql);
     this.#lastSeq = lastSeq(sql);
   }
@@ -77,6 +81,7 @@ export class Ledger {
     if (isRecovered) countRecovered(this.#sql, changed.recovery, changed.status);
     this.#lastSeq = Math.max(this.#lastSeq + 1, now * 1000);
     saveDelivery(this.#sql, isRecovered ? { ...changed, recovery: null } : changed, this.#lastSeq);
+    if (changed.wakeAt !== null) this.line.note(changed.id);
   }
 
   /** Finds a delivery, first cancelling it if it is of an older epoch. */

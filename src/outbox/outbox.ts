@@ -176,7 +176,7 @@ export class Outbox extends DurableObject<Env> {
     const config = readConfig(this.env);
     const { disableAfterHours, deliveryRetentionDays } = config.ok ? config.value : DEFAULTS;
     const ledger = new Ledger(this.#sql, disableAfterHours * HOUR_MS);
-    const pace = new Pace(this.#sql, () => ledger.state);
+    const pace = new Pace(this.#sql, ledger);
     return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, deliveryRetentionDays * 24 * HOUR_MS)];
   }
 

@@ -1,7 +1,7 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-limit.ts";
-import { countOwed, earliestWake, findHead, listOwed } from "./delivery-table.ts";
-import type { OutboxState } from "./state.ts";
+import { countOwed, earliestWake, listOwed } from "./delivery-table.ts";
+import type { Ledger } from "./ledger.ts";
 
 /**
  * How much of what is due may go out: the window, the rate limit and, for `fifo`, the line. Times are epoch
@@ -9,13 +9,13 @@ import type { OutboxState } from "./state.ts";
  */
 export class Pace {
   readonly #sql: SqlStorage;
-  readonly #state: () => OutboxState;
+  readonly #ledger: Ledger;
   /** Kept in memory: after a restart the first slot counts as used up, so the limit holds all the same. */
   #rate: RateState | undefined;
 
-  constructor(sql: SqlStorage, state: () => OutboxState) {
+  constructor(sql: SqlStorage, ledger: Ledger) {
     this.#sql = sql;
-    this.#state = state;
+    this.#ledger = ledger;
   }
 
   /** What may be released now, the longest due first, at most `limit`. */
@@ -23,7 +23,7 @@ export class Pace {
     const free = Math.min(this.#freeInWindow(), this.#freeByRate(now), limit);
     if (free <= 0) return [];
     if (!this.#isFifo) return listOwed(this.#sql, "waiting", now, free);
-    const head = findHead(this.#sql);
+    const head = this.#ledger.line.head();
     return head?.phase === "waiting" && head.wakeAt !== null && head.wakeAt <= now ? [head] : [];
   }
 
@@ -51,23 +51,23 @@ export class Pace {
     const { phase, nextAttemptAt, manualDue, wakeAt } = delivery;
     if (phase !== "waiting" || wakeAt === null) return null;
     if (manualDue === 0 && (nextAttemptAt ?? Infinity) > now) return null;
-    if (this.#isFifo && findHead(this.#sql)?.id !== delivery.id) return "order";
+    if (this.#isFifo && this.#ledger.line.head()?.id !== delivery.id) return "order";
     // A release that came when the limit was used up waits until later than it was due.
     if (this.#limit !== null && (wakeAt > now || this.#freeByRate(now) <= 0)) return "rate_limit";
     return this.#freeInWindow() <= 0 ? "window" : null;
   }
 
   get #limit(): number | null {
-    return this.#state().settings?.rateLimit ?? null;
+    return this.#ledger.state.settings?.rateLimit ?? null;
   }
 
   get #isFifo(): boolean {
-    return this.#state().settings?.ordering === "fifo";
+    return this.#ledger.state.settings?.ordering === "fifo";
   }
 
   #freeInWindow(): number {
-    const window = this.#isFifo ? 1 : this.#state().standing.window;
-    return window - countOwed(this.#sql, "released") - countOwed(this.#sql, "leased");
+    const window = this.#isFifo ? 1 : this.#ledger.state.standing.window;
+    return window - countOwed(this.#sql, "released", window) - countOwed(this.#sql, "leased", window);
   }
 
   #freeByRate(now: number): number {
@@ -79,7 +79,7 @@ export class Pace {
   }
 
   #headDue(): number | null {
-    const head = findHead(this.#sql);
+    const head = this.#ledger.line.head();
     return head?.phase === "waiting" ? head.wakeAt : null;
   }
 }
