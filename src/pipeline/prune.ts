@@ -1,15 +1,17 @@
 import { log } from "../log.ts";
-import { prunePortalSessions } from "../store/portal-sessions.ts";
-import { pruneBefore } from "../store/prune.ts";
+import { pruneBefore, prunePortalSessions } from "../store/prune.ts";
 import type { Services } from "./services.ts";
 
 const DAY_MS = 86_400_000;
 /** Chunks of a thousand rows that one run deletes of each table and workspace at most. */
 const MAX_CHUNKS = 20;
 
-/** Drops events, their data, rejected events and audit entries that are past their retention, and ended sessions. Outboxes prune themselves. */
+/**
+ * Drops events, their data, rejected events and audit entries that are past their retention, and sessions of the
+ * dashboard that are over. Outboxes prune themselves.
+ */
 export async function pruneOld({ db, config, now }: Services): Promise<void> {
-  const deleted = await pruneBefore(db, now() - config.eventRetentionDays * DAY_MS, MAX_CHUNKS);
-  await prunePortalSessions(db, now());
-  log("info", "pruned", { rows: deleted });
+  const old = await pruneBefore(db, now() - config.eventRetentionDays * DAY_MS, MAX_CHUNKS);
+  const over = await prunePortalSessions(db, now(), MAX_CHUNKS);
+  log("info", "pruned", { rows: old + over });
 }

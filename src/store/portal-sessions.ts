@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
 import { holderMember, type KeyHolder } from "./api-keys.ts";
 import type { Database } from "./database.ts";
@@ -84,9 +84,4 @@ export async function findSessionHolder(db: Database, hash: string): Promise<Ses
 /** Ends a session. */
 export async function deletePortalSession(db: Database, workspaceId: string, id: string): Promise<void> {
   await db.delete(portalSessions).where(and(eq(portalSessions.workspaceId, workspaceId), eq(portalSessions.id, id)));
-}
-
-/** Drops links and sessions that are over. */
-export async function prunePortalSessions(db: Database, now: number): Promise<void> {
-  await db.delete(portalSessions).where(lt(portalSessions.expiresAt, now));
 }

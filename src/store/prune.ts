@@ -21,6 +21,13 @@ export async function pruneBefore(db: Database, ms: number, maxChunks: number): 
   return deleted;
 }
 
+/** Deletes up to `maxChunks` × 1000 links into the dashboard and sessions that were over at a time (epoch milliseconds). */
+export async function prunePortalSessions(db: Database, ms: number, maxChunks: number): Promise<number> {
+  const over = sql`SELECT workspace_id, id FROM portal_sessions WHERE expires_at < ${ms} LIMIT ${CHUNK}`;
+  const statement = sql`DELETE FROM portal_sessions WHERE (workspace_id, id) IN (${over}) RETURNING 1 AS n`;
+  return pruneTable(db, maxChunks, statement);
+}
+
 type PrunedTable = "events" | "event_data" | "rejected_events" | "audit_log";
 
 function chunkOf(table: PrunedTable, at: SQL, name: SQL, id: string, ms: number): SQL {
