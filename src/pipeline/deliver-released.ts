@@ -3,11 +3,6 @@ import { deliverBatch, type DeliverPorts } from "./deliver.ts";
 import { internalMessage } from "./messages.ts";
 import type { QueueMessage } from "./queue-message.ts";
 
-/** A message that can be let go of: acked, whatever its work comes to. */
-interface HeldMessage extends QueueMessage {
-  readonly letGo: () => void;
-}
-
 /**
  * Consumes a batch of what Outboxes released. After two seconds it lets go of the batch, so that those behind it do not
  * wait for slow subscribers, and `goOn` sees the work to its end. That loses nothing: an Outbox keeps what it released
@@ -27,7 +22,7 @@ export async function deliverReleased(
   const work = deliverBatch(held, "released", ports);
   const isDone = await Promise.race([work.then(() => true), patience().then(() => false)]);
   if (isDone) return;
-  for (const message of held) message.letGo();
+  for (const message of held) message.ack();
   goOn(work);
 }
 
@@ -35,17 +30,17 @@ async function waitForSlow(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, SLOW_EXCHANGE_MS));
 }
 
-function hold(message: QueueMessage): HeldMessage {
+/** A message that takes the first of what it is told alone: what its work comes to after it was let go of is too late. */
+function hold(message: QueueMessage): QueueMessage {
   let isSettled = false;
-  const settle = (how: () => void) => {
-    if (!isSettled) how();
+  const once = (settle: () => void) => {
+    if (!isSettled) settle();
     isSettled = true;
   };
   const { id, body, attempts, timestamp } = message;
   return {
     ...{ id, body, attempts, timestamp },
-    ack: () => settle(() => message.ack()),
-    retry: (options) => settle(() => message.retry(options)),
-    letGo: () => settle(() => message.ack()),
+    ack: () => once(() => message.ack()),
+    retry: (options) => once(() => message.retry(options)),
   };
 }

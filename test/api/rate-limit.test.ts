@@ -44,6 +44,13 @@ describe("the rate limits of keys", () => {
     expect(keys).toEqual(["root", "root"]);
   });
 
+  it.each(["GET", "HEAD"])("count a %s as a read", async (method) => {
+    const open = productionEnv({ limit: async () => ({ success: true }) });
+    const environment = { ...open, READ_LIMIT: { limit: async () => ({ success: false }) } };
+    const headers = { Authorization: `Bearer ${ROOT_KEY}` };
+    expect((await app.request("/v1/workspaces", { method, headers }, environment)).status).toBe(429);
+  });
+
   it("count each key by itself, with the platform's own limiter", async () => {
     const environment = productionEnv(env.READ_LIMIT);
     // Its windows follow the clock, so the end of one may fall between the uses and the request: then once more.

@@ -9,6 +9,9 @@ export const RATE_LIMITS = {
   writes: { limit: 3000, windowSeconds: 10 },
 } as const;
 
+/** A HEAD reads as much as its GET. */
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
 /** Limits what one key or session may ask for, reads and writes apart; `refuse` answers the rest. Off in development. */
 export function rateLimit<E extends ApiEnv>(
   refuse: (c: Context<E>, failure: Failure) => Response | Promise<Response>,
@@ -16,7 +19,7 @@ export function rateLimit<E extends ApiEnv>(
   return createMiddleware<E>(async (c, next) => {
     const { actor, services } = c.get("action");
     if (services.config.development) return next();
-    const kind = c.req.method === "GET" ? "reads" : "writes";
+    const kind = READS.has(c.req.method) ? "reads" : "writes";
     const { limit, windowSeconds } = RATE_LIMITS[kind];
     c.header("RateLimit-Policy", `"${kind}";q=${limit};w=${windowSeconds}`);
     const limiter = kind === "reads" ? c.env.READ_LIMIT : c.env.WRITE_LIMIT;
