@@ -13,14 +13,17 @@ const DAY_MS = 86_400_000;
 
 export type { DeliveryStats } from "../outbox/stats.ts";
 
-/** The periods of `stats`, with the length of a bucket of its series, in milliseconds. */
-export const PERIODS = {
+/** What the figures of a webhook can be asked for of. */
+export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** How long a period is, and a bucket of its series, in milliseconds. */
+const LENGTHS: Readonly<Record<Period, { readonly lengthMs: number; readonly bucketMs: number }>> = {
   "1h": { lengthMs: HOUR_MS, bucketMs: 5 * MINUTE_MS },
   "24h": { lengthMs: DAY_MS, bucketMs: HOUR_MS },
   "7d": { lengthMs: 7 * DAY_MS, bucketMs: 6 * HOUR_MS },
   "30d": { lengthMs: 30 * DAY_MS, bucketMs: DAY_MS },
-} as const;
-export type Period = keyof typeof PERIODS;
+};
 
 /** Counts what a webhook's deliveries of the last hours or days came to; the series has every bucket, empty ones too. */
 export async function getStats(
@@ -35,7 +38,7 @@ export async function getStats(
 
 /** Reads the figures of a webhook that the actor may see. */
 export async function readPeriod(services: Services, webhook: StoredWebhook, period: Period): Promise<DeliveryStats> {
-  const { lengthMs, bucketMs } = PERIODS[period];
+  const { lengthMs, bucketMs } = LENGTHS[period];
   const now = services.now();
   const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
   const stats = await services.outbox(webhook.id).stats(outboxSettings(webhook), first, bucketMs);

@@ -1,5 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { z } from "zod";
+import { PERIODS } from "../actions/stats.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
 import { invalid } from "../domain/failure.ts";
 import { problemsOf } from "../domain/problems.ts";
@@ -38,7 +39,7 @@ export const queries = {
     action: absent(z.string()),
     target: absent(z.string()),
   }),
-  stats: z.object({ period: z.enum(["1h", "24h", "7d", "30d"]).default("24h") }),
+  stats: z.object({ period: z.enum(PERIODS).default("24h") }),
   event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
 } as const;
 

@@ -18,13 +18,13 @@ import {
   findDelivery,
   lastSeq,
   listOwed,
-  listPage,
   listStale,
   saveDelivery,
   saveTestContent,
 } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Line } from "./line.ts";
+import { listPage } from "./list-page.ts";
 import { createNoticeTable, saveNotice } from "./notices.ts";
 import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
 import { cancelRecoveries, countRecovered, createRecoveryTable } from "./recoveries.ts";

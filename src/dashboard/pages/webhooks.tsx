@@ -12,6 +12,7 @@ import { Older } from "../parts/pagination.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { Time } from "../parts/time.tsx";
 import type { DashboardEnv } from "../session.ts";
+import { SuccessRate } from "../parts/success-rate.tsx";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/webhooks";
@@ -153,17 +154,6 @@ function EventSummary({ events }: { readonly events: readonly string[] }) {
 interface Ended {
   readonly delivered: number;
   readonly failed: number;
-}
-
-/** The share of ended deliveries that were delivered. */
-export function SuccessRate({ delivered, failed }: Ended) {
-  const ended = delivered + failed;
-  return ended === 0 ? <span class="muted">–</span> : <span>{describeShare(delivered / ended)}</span>;
-}
-
-/** A share as per cent; never 100 % while anything failed. */
-export function describeShare(share: number): string {
-  return `${Math.floor(share * 1000) / 10} %`;
 }
 
 function describeDay({ delivered, failed }: Ended): string {

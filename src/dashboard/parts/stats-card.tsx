@@ -1,0 +1,67 @@
+import { type DeliveryStats, type Period, PERIODS } from "../../actions/stats.ts";
+import { AnswerTimes, DeliveryBars } from "./charts.tsx";
+import { withQuery } from "./pagination.tsx";
+import { SuccessRate } from "./success-rate.tsx";
+import { describeMs } from "./time.tsx";
+
+/** What a webhook's deliveries of a period came to, in figures and charts; `path` is that of its page. */
+export function StatsCard({
+  stats,
+  period,
+  path,
+}: {
+  readonly stats: DeliveryStats;
+  readonly period: Period;
+  readonly path: string;
+}) {
+  const { delivered, failed, pending, responseTimeMs } = stats;
+  const ended = delivered + failed;
+  const figures = [
+    ["Delivered", delivered],
+    ["Failed", failed],
+    ["Pending", pending],
+    ["Success", <SuccessRate delivered={delivered} failed={failed} />],
+    ["Answer, 50 %", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
+    ["Answer, 95 %", responseTimeMs.p95 === null ? "–" : describeMs(responseTimeMs.p95)],
+  ] as const;
+  return (
+    <section class="card" id="stats" data-live="">
+      <div class="row apart">
+        <h2>The last {period}</h2>
+        <nav class="row small" aria-label="Period">
+          {PERIODS.map((one) => (
+            <a href={withQuery(path, { period: one })} aria-current={one === period ? "true" : undefined}>
+              {one}
+            </a>
+          ))}
+        </nav>
+      </div>
+      <div class="figures">
+        {figures.map(([label, value]) => (
+          <div class="figure">
+            <strong>{value}</strong>
+            <span class="muted small">{label}</span>
+          </div>
+        ))}
+      </div>
+      <div class="pair">
+        <figure class="field">
+          <figcaption class="small muted">Deliveries</figcaption>
+          {ended === 0 ? (
+            <p class="chart muted small">None has ended yet.</p>
+          ) : (
+            <DeliveryBars series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
+          )}
+        </figure>
+        <figure class="field">
+          <figcaption class="small muted">Answer times</figcaption>
+          {responseTimeMs.p50 === null ? (
+            <p class="chart muted small">No answers yet.</p>
+          ) : (
+            <AnswerTimes series={stats.series} label="Mean answer times" />
+          )}
+        </figure>
+      </div>
+    </section>
+  );
+}
