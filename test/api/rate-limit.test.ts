@@ -4,18 +4,10 @@ import { app } from "../../src/api/app.ts";
 import { RATE_LIMITS } from "../../src/api/context/rate-limit.ts";
 import type { Env } from "../../src/config.ts";
 import wranglerToml from "../../wrangler.toml?raw";
+import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 
-const ROOT_KEY = "a-root-key-of-32-characters-or-more-0123456789";
-
-function productionEnv(limit: RateLimit): Env {
-  return {
-    ...env,
-    ENVIRONMENT: "production",
-    ROOT_API_KEY: ROOT_KEY,
-    PUBLIC_URL: "https://hooks.example.com",
-    READ_LIMIT: limit,
-    WRITE_LIMIT: limit,
-  };
+function envWith(limit: RateLimit): Env {
+  return { ...productionEnv(), READ_LIMIT: limit, WRITE_LIMIT: limit };
 }
 
 async function listWorkspaces(environment: Env, key: string): Promise<Response> {
@@ -34,9 +26,9 @@ describe("the rate limits of keys", () => {
   it("answer 429 with when to come back and what holds", async () => {
     const keys: string[] = [];
     const limit = async ({ key }: { key: string }) => ({ success: keys.push(key) <= 1 });
-    const environment = productionEnv({ limit });
-    expect((await listWorkspaces(environment, ROOT_KEY)).status).toBe(200);
-    const limited = await listWorkspaces(environment, ROOT_KEY);
+    const environment = envWith({ limit });
+    expect((await listWorkspaces(environment, PRODUCTION_ROOT_KEY)).status).toBe(200);
+    const limited = await listWorkspaces(environment, PRODUCTION_ROOT_KEY);
     expect(limited.status).toBe(429);
     expect(limited.headers.get("Retry-After")).toBe("10");
     expect(limited.headers.get("RateLimit-Policy")).toBe('"reads";q=300;w=10');
@@ -45,20 +37,20 @@ describe("the rate limits of keys", () => {
   });
 
   it.each(["GET", "HEAD"])("count a %s as a read", async (method) => {
-    const open = productionEnv({ limit: async () => ({ success: true }) });
+    const open = envWith({ limit: async () => ({ success: true }) });
     const environment = { ...open, READ_LIMIT: { limit: async () => ({ success: false }) } };
-    const headers = { Authorization: `Bearer ${ROOT_KEY}` };
+    const headers = { Authorization: `Bearer ${PRODUCTION_ROOT_KEY}` };
     expect((await app.request("/v1/workspaces", { method, headers }, environment)).status).toBe(429);
   });
 
   it("count each key by itself, with the platform's own limiter", async () => {
-    const environment = productionEnv(env.READ_LIMIT);
+    const environment = envWith(env.READ_LIMIT);
     // Its windows follow the clock, so the end of one may fall between the uses and the request: then once more.
     let status = 200;
     for (let round = 0; round < 5 && status === 200; round++) {
       const uses = Array.from({ length: RATE_LIMITS.reads.limit }, () => env.READ_LIMIT.limit({ key: "root" }));
       await Promise.all(uses);
-      status = (await listWorkspaces(environment, ROOT_KEY)).status;
+      status = (await listWorkspaces(environment, PRODUCTION_ROOT_KEY)).status;
     }
     expect(status).toBe(429);
     const created = await app.request(

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish, readLog } from "../e2e/tools/api.ts";
 import { until } from "../e2e/tools/until.ts";
-import { clickButton, clickLink, openTab, unfoldAll } from "./tools/act.ts";
+import { clickButton, clickLink, inboxUrlOn, openTab, unfoldAll } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 /** What would act, were it not text. */
@@ -137,12 +137,7 @@ describe("what a hostile subscriber and a hostile publisher send", () => {
     await page.goto("/play");
     await clickButton(page, "Make a test inbox");
     await page.getByText("New ones appear by themselves.").waitFor();
-    const url = (
-      await page
-        .getByText(/\/play\/in\/[0-9a-f]{32}$/)
-        .first()
-        .innerText()
-    ).trim();
+    const url = await inboxUrlOn(page);
     const headers = { "X-Note": SHORT, "X-Webhook-Signature": SHORT, "Content-Type": "text/html" };
     await fetch(`${url}/<script>?a="'><img>`, { method: "POST", headers, body: MARKUP });
     await page.getByText("answered 200").click();

@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from "axe-core";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { clickButton, clickLink, unfoldAll } from "./tools/act.ts";
+import { clickButton, clickLink, inboxUrlOn, unfoldAll } from "./tools/act.ts";
 import { type BusyWorkspace, makeBusyWorkspace } from "./tools/busy-workspace.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
@@ -44,12 +44,7 @@ async function visitAll(page: Page, look: (name: string) => Promise<void>): Prom
   await page.goto("/play");
   await clickButton(page, "Make a test inbox");
   await page.getByText("New ones appear by themselves.").waitFor();
-  const url = (
-    await page
-      .getByText(/\/play\/in\/[0-9a-f]{32}$/)
-      .first()
-      .innerText()
-  ).trim();
+  const url = await inboxUrlOn(page);
   await fetch(url, { method: "POST", body: JSON.stringify({ note: "x".repeat(200) }) });
   await page.getByText("answered 200").click();
   await page.getByLabel("Secret").fill("a secret of my own choice");

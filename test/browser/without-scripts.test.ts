@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish } from "../e2e/tools/api.ts";
-import { clickButton, clickLink, openTab } from "./tools/act.ts";
+import { clickButton, clickLink, inboxUrlOn, openTab } from "./tools/act.ts";
 import { openStage, type Stage, type Workspace } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -193,12 +193,7 @@ describe("without scripts", () => {
     await page.getByLabel("Status").fill("503");
     await clickButton(page, "Answer like this");
     await page.getByText("It answers 503 at once.").waitFor();
-    const url = (
-      await page
-        .getByText(/\/play\/in\/[0-9a-f]{32}$/)
-        .first()
-        .innerText()
-    ).trim();
+    const url = await inboxUrlOn(page);
     expect((await fetch(url, { method: "POST", body: "hello" })).status).toBe(503);
     await page.reload();
     await page.getByText("answered 503").waitFor();

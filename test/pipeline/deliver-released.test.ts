@@ -81,6 +81,15 @@ describe("a batch of released messages", () => {
     return { works, goOn: (work: Promise<void>) => void works.push(work) };
   };
 
+  /** A webhook whose subscriber answers when `answer` is called. */
+  const slowWorld = () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = () => promise;
+    return { world, answer: () => resolve(new Response("ok")) };
+  };
+
   it("is seen through when its subscribers are quick", async () => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
@@ -92,16 +101,13 @@ describe("a batch of released messages", () => {
   });
 
   it("is let go of when one is slow, and its work goes on to the record", async () => {
-    const world = new DeliverWorld(one);
-    world.kept.push(keptOf(event));
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    world.answer = () => promise;
+    const { world, answer } = slowWorld();
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
     await deliverReleased([message], world.ports, goOn, async () => {});
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.recorded("wh_1")).toEqual([]);
-    resolve(new Response("ok"));
+    answer();
     await Promise.all(works);
     expect(works).toHaveLength(1);
     expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "delivered"]]);
@@ -109,31 +115,25 @@ describe("a batch of released messages", () => {
   });
 
   it("leaves what fails after it was let go of to the Outbox's lease", async () => {
-    const world = new DeliverWorld(one);
-    world.kept.push(keptOf(event));
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    world.answer = () => promise;
+    const { world, answer } = slowWorld();
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
     await deliverReleased([message], world.ports, goOn, async () => {});
     world.broken.add("outbox wh_1");
     world.broken.add("sendOutcome");
-    resolve(new Response("ok"));
+    answer();
     await Promise.all(works);
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
   it("with an outcome in it is seen through, however long it takes: an outcome is kept nowhere else", async () => {
-    const world = new DeliverWorld(one);
-    world.kept.push(keptOf(event));
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    world.answer = () => promise;
+    const { world, answer } = slowWorld();
     const { works, goOn } = goesOn();
     await failToRecord(world);
     const [outcome] = world.outcomes;
     const messages = [outcome, deliverMessage(event, [one], 4)].map((body) => new SampleMessage(body));
     const batch = deliverReleased(messages, world.ports, goOn, async () => {});
-    resolve(new Response("ok"));
+    answer();
     await batch;
     expect(works).toEqual([]);
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);

@@ -19,3 +19,9 @@ export async function openTab(page: Page, name: string): Promise<void> {
 export async function unfoldAll(page: Page): Promise<void> {
   await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
 }
+
+/** The URL that the test inbox which a page shows receives at. */
+export async function inboxUrlOn(page: Page): Promise<string> {
+  const url = page.getByText(/\/play\/in\/[0-9a-f]{32}$/).first();
+  return (await url.innerText()).trim();
+}
