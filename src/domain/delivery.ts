@@ -81,10 +81,13 @@ export interface PlannedAttempt {
   readonly reason: NextAttemptReason | null;
 }
 
-/** What a delivery's next attempt is told as: a resend comes first, unless something holds that back too. */
+/**
+ * What a delivery's next attempt is told as: a resend that waits comes first, unless something holds that back too. While
+ * one is under way the next is the schedule's.
+ */
 export function nextAttemptOf(delivery: Delivery): PlannedAttempt {
   const { manualDue, wakeAt, nextAttemptAt, nextAttemptReason: reason } = delivery;
-  if (manualDue === 0) return { at: nextAttemptAt, reason };
+  if (manualDue === 0 || isUnderWay(delivery)) return { at: nextAttemptAt, reason };
   const isHeld = reason === "order" || reason === "rate_limit" || reason === "window";
   return { at: wakeAt, reason: isHeld ? reason : "manual" };
 }

@@ -13,13 +13,16 @@ import {
   resendDelivery,
   takeBackRelease,
 } from "../../src/domain/change-delivery.ts";
-import { isUnderWay, newDelivery, nextTrigger } from "../../src/domain/delivery.ts";
+import { isUnderWay, newDelivery, nextAttemptOf, nextTrigger } from "../../src/domain/delivery.ts";
 import { attemptWith, delivered, deliveryWith, owed, retryable, T0, terminal } from "./deliveries.ts";
 
 const schedule = [0, 60, 300];
 const leased = deliveryWith({ phase: "leased", token: 1, wakeAt: T0 + 30_000 });
 const failedOnce = deliveryWith({ token: 1, consumed: 1, attemptCount: 1, attempts: [attemptWith()] });
-const done = deliveryWith({ status: "delivered", phase: "idle", wakeAt: null, nextAttemptAt: null, completedAt: T0 });
+const done = deliveryWith({
+  ...{ status: "delivered", phase: "idle", wakeAt: null, completedAt: T0 },
+  ...{ nextAttemptAt: null, nextAttemptReason: null },
+});
 
 describe("a new delivery", () => {
   it("waits for its due time with nothing counted", () => {
@@ -203,5 +206,22 @@ describe("a cancellation", () => {
     const canceled = cancelDelivery(leased, T0 + 7);
     const after = recordAttempt(canceled, attemptWith(), retryable, schedule, 0);
     expect(after).toMatchObject({ status: "canceled", phase: "idle", wakeAt: null, attemptCount: 1 });
+  });
+});
+
+describe("the next attempt is told", () => {
+  const later = deliveryWith({ nextAttemptAt: T0 + 60_000, wakeAt: T0 + 60_000 });
+
+  it("as the schedule plans it", () => {
+    expect(nextAttemptOf(later)).toEqual({ at: T0 + 60_000, reason: "schedule" });
+    expect(nextAttemptOf(done)).toEqual({ at: null, reason: null });
+  });
+
+  it("as a resend that waits, also of one that has ended, and as the schedule again once that is under way", () => {
+    for (const delivery of [later, done]) {
+      const asked = resendDelivery(delivery, 1, T0 + 10);
+      expect(nextAttemptOf(asked)).toEqual({ at: T0 + 10, reason: "manual" });
+      expect(nextAttemptOf(releaseDelivery(asked, T0 + 10))).toEqual(nextAttemptOf(delivery));
+    }
   });
 });

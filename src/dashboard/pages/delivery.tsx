@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { cancelDelivery, type DeliveryDetail, getDelivery, resendDelivery } from "../../actions/deliveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
-import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
+import { type Delivery, isUnderWay, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
@@ -105,8 +105,7 @@ function Timeline({ detail: { delivery, attempts } }: { readonly detail: Deliver
 }
 
 function NextAttempt({ delivery }: { readonly delivery: Delivery }) {
-  const { phase } = delivery;
-  if (phase === "released" || phase === "leased") {
+  if (isUnderWay(delivery)) {
     return (
       <li class="wait">
         <strong>An attempt is under way</strong>

@@ -1,4 +1,4 @@
-import type { Delivery } from "../../domain/delivery.ts";
+import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import { DeliveryBadge, LastAnswer } from "./badges.tsx";
 import { Table } from "./table.tsx";
 import { Countdown, describeMs, Time } from "./time.tsx";
@@ -23,7 +23,8 @@ export function DeliveriesTable({
 
 /** Little markup, since a page may have a hundred of these; the address is relative to the webhook's page. */
 function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; readonly delivery: Delivery }) {
-  const { id, eventType, status, attemptCount, nextAttemptAt, acceptedAt, trigger } = delivery;
+  const { id, eventType, status, attemptCount, acceptedAt, trigger } = delivery;
+  const nextAttemptAt = nextAttemptOf(delivery).at;
   const responseTimeMs = delivery.attempts.at(-1)?.responseTimeMs ?? null;
   return (
     <tr>
@@ -40,7 +41,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
       </td>
       <td>
         {attemptCount}
-        {status === "pending" && nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
+        {nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
       </td>
       <td>
         <Time at={acceptedAt} isBare />
