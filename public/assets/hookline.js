@@ -98,12 +98,12 @@ export function renewPart(part, page) {
   const newer = page.getElementById(part.id);
   if (newer === null || stateOf(newer) === stateOf(part)) return;
   const opened = new Map([...part.querySelectorAll("details[id]")].map((one) => [one.id, one.hasAttribute("open")]));
-  const known = new Set([...part.querySelectorAll("tr")].map(addressOf));
+  const known = new Set([...part.querySelectorAll("tr:has(a)")].map(addressOf));
   const { activeElement } = document;
   const focused = activeElement !== null && part.contains(activeElement) ? keyOf(activeElement) : undefined;
   part.replaceChildren(...newer.childNodes);
   for (const [id, isOpen] of opened) document.getElementById(id)?.toggleAttribute("open", isOpen);
-  for (const row of part.querySelectorAll("tr")) if (!known.has(addressOf(row))) row.classList.add("new-row");
+  for (const row of part.querySelectorAll("tr:has(a)")) if (!known.has(addressOf(row))) row.classList.add("new-row");
   if (focused !== undefined) focusAgain(part, focused);
   prepare();
 }
@@ -138,7 +138,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    void import("./dialog.js").then(({ openDialog }) => openDialog(link));
+    void import("./dialog.js").then(({ openDialog }) => openDialog(link)).catch(() => location.assign(link.href));
   }
 });
 

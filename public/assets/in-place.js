@@ -3,12 +3,12 @@ import { focusAgain, keyOf, parsePage, prepare } from "./hookline.js";
 /* What scripts add to forms marked data-in-place: they are sent without leaving the page. */
 
 /** @param {HTMLFormElement} form */
-function sayThatItFailed(form) {
+function sayThatNoAnswerCame(form) {
   const said = form.querySelector("[data-failed]") ?? document.createElement("p");
   said.className = "banner bad";
   said.setAttribute("role", "alert");
   said.setAttribute("data-failed", "");
-  said.textContent = "This did not get through. Check your connection and try again.";
+  said.textContent = "No answer came. Reload the page to see whether it was done.";
   form.append(said);
 }
 
@@ -35,7 +35,7 @@ async function sendInPlace(form, submitter) {
       newer.focus();
     }
   } catch {
-    sayThatItFailed(form);
+    sayThatNoAnswerCame(form);
   } finally {
     for (const button of buttons) button.disabled = false;
   }
