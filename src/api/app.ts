@@ -6,15 +6,13 @@ import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
 import type { ApiContext, ApiEnv } from "./context/api-context.ts";
-import { openRequest } from "./context/open-request.ts";
+import { MAX_REQUEST_BYTES, openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { workspaceRoutes } from "./routes/workspace.ts";
 import { workspacesRoutes } from "./routes/workspaces.ts";
 
-/** Largest request, in bytes: 4 MiB. */
-const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /** The HTTP API. */

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
-import { openRequest } from "../api/context/open-request.ts";
+import { MAX_REQUEST_BYTES, openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
 import { rateLimit } from "../api/context/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
@@ -29,9 +29,6 @@ import {
   requireSession,
 } from "./session.ts";
 
-/** Largest form, in bytes: 4 MiB, as the API's requests. */
-const MAX_FORM_BYTES = 4 * 1024 * 1024;
-
 /** The dashboard: pages over the same actions as the API. */
 export const dashboard = new Hono<DashboardEnv>();
 
@@ -57,7 +54,7 @@ dashboard.use("/dashboard/*", rateLimit<DashboardEnv>(answerFailurePage));
 dashboard.use(
   "/dashboard/*",
   bodyLimit({
-    maxSize: MAX_FORM_BYTES,
+    maxSize: MAX_REQUEST_BYTES,
     onError: (c: DashboardContext) => answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB")),
   }),
 );

@@ -174,7 +174,8 @@ function readSchedule(text: string): Result<readonly number[], string> {
 }
 
 function readLength(text: string): number | undefined {
-  if (text !== "" && Number.isFinite(Number(text))) return Number(text);
+  const plain = readNumber(text);
+  if (plain.ok) return plain.value;
   if (!/^(?:\d{1,9}(?:\.\d+)?\s*(?:s|m|min|h)\s*)+$/.test(text)) return undefined;
   return [...text.matchAll(/([\d.]+)\s*(s|min|m|h)/g)].reduce((sum, [, count, unit]) => {
     return sum + Number(count) * (unit === "s" || unit === "m" || unit === "min" || unit === "h" ? SECONDS[unit] : 0);

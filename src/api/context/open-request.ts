@@ -4,6 +4,9 @@ import { openIsolate } from "../../actions/isolate.ts";
 import { answerFailure } from "../answer.ts";
 import type { ApiEnv } from "./api-context.ts";
 
+/** Largest request to the API, and largest form of the dashboard, in bytes: 4 MiB. */
+export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
 const openServices = createMiddleware<ApiEnv>(async (c, next) => {
   const isolate = await openIsolate(c.env);
   if (!isolate.ok) return answerFailure(c, isolate.error);

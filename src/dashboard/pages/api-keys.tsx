@@ -119,7 +119,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
   return (
     <Table columns={["Name", "Role", "Key", "Last used", ""]}>
       {items.map(({ id, name, role, memberId, prefix, lastUsedAt }) => (
-        <tr id={id}>
+        <tr>
           <td>{name}</td>
           <td data-label="Role">
             <span>

@@ -99,7 +99,7 @@ function EventTable({ items }: { readonly items: readonly AcceptedEvent[] }) {
   return (
     <Table columns={["Type", "Id", "Visible to", "Published"]}>
       {items.map(({ id, type, acceptedAt, visibleTo }) => (
-        <tr id={id}>
+        <tr>
           <td>
             <a class="mono" href={`${PATH}/${encodeURIComponent(id)}`}>
               {type}
@@ -152,7 +152,7 @@ function Targets({ detail, names }: { readonly detail: EventDetail; readonly nam
         <TargetRow delivery={delivery} name={names.get(delivery.webhookId)} />
       ))}
       {notDeliveredTo?.map(({ webhookId, reason }) => (
-        <tr id={webhookId}>
+        <tr>
           <td>{names.get(webhookId) ?? webhookId}</td>
           <td data-label="Status">
             <span class="badge">not sent</span>
@@ -167,7 +167,7 @@ function Targets({ detail, names }: { readonly detail: EventDetail; readonly nam
 function TargetRow({ delivery, name }: { readonly delivery: EventDelivery; readonly name: string | undefined }) {
   const { webhookId, deliveryId, delivery: known, isForgotten } = delivery;
   return (
-    <tr id={webhookId}>
+    <tr>
       <td>
         {name === undefined ? (
           <span class="muted">a webhook that was deleted</span>

@@ -112,7 +112,7 @@ function MemberTable({ items }: { readonly items: readonly Member[] }) {
   return (
     <Table columns={["Member", "Role", "Added", ""]}>
       {items.map(({ id, role, status, createdAt }) => (
-        <tr id={`member-${id}`}>
+        <tr>
           <td class="mono">
             {id} {status === "removed" ? <span class="badge off">removed</span> : null}
           </td>

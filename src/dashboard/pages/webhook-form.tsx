@@ -94,9 +94,11 @@ async function sendForm<T>(
   const { input, problems } = toApiInput(values);
   const sent = await send(input);
   if (sent.ok || sent.error.code !== "validation_error") return sent;
-  const url = await checkWebhookUrl(c.get("action"), values.url);
-  const urlProblems = url.ok && url.value.verdict === "refused" ? [{ field: "url", message: url.value.message }] : [];
-  return err({ ...sent.error, details: [...problems, ...sent.error.details, ...urlProblems] });
+  const { details } = sent.error;
+  const url = details.some(({ field }) => field === "url") ? null : await checkWebhookUrl(c.get("action"), values.url);
+  const isRefused = url?.ok && url.value.verdict === "refused";
+  const urlProblems = isRefused ? [{ field: "url", message: url.value.message }] : [];
+  return err({ ...sent.error, details: [...problems, ...details, ...urlProblems] });
 }
 
 async function showRefused(

@@ -109,7 +109,7 @@ function Overviews({ items }: { readonly items: readonly WebhookOverview[] }) {
 function OverviewRow({ item: { webhook, stats, last } }: { readonly item: WebhookOverview }) {
   const { id, name, url, events } = webhook;
   return (
-    <tr id={id} data-words={[name, url, ...events].join(" ").toLowerCase()}>
+    <tr data-words={[name, url, ...events].join(" ").toLowerCase()}>
       <td>
         <div>
           <a href={`${PATH}/${id}`}>{name}</a>

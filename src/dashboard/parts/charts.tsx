@@ -21,7 +21,6 @@ export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { 
     series
       .map((one, index) => (from(one) === to(one) ? "" : `M${index * 10 + 5} ${height(from(one))}V${height(to(one))}`))
       .join("");
-  const told = isSmall ? [] : series.filter((one) => ended(one) > 0);
   return (
     <Chart series={series} label={label} class={isSmall ? "spark" : "chart"}>
       <path class="bar-none" d={`M1 103H${series.length * 10}`} />
@@ -33,12 +32,11 @@ export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { 
         )}
       />
       <path class="bar-bad" d={bars(({ delivered }) => delivered, ended)} />
-      {told.map((one) => (
-        <Told
-          index={series.indexOf(one)}
-          words={`${absolute(one.at)}: ${one.delivered} delivered, ${one.failed} failed`}
-        />
-      ))}
+      {series.map((one, index) =>
+        isSmall || ended(one) === 0 ? null : (
+          <Told index={index} words={`${absolute(one.at)}: ${one.delivered} delivered, ${one.failed} failed`} />
+        ),
+      )}
     </Chart>
   );
 }
