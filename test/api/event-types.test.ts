@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
@@ -50,6 +51,13 @@ describe("the catalogs", () => {
 });
 
 describe("PUT /v1/event-types/{name}", () => {
+  it("takes away what is null", async () => {
+    await put("order.paid", { schema: { type: "object" }, example: { n: 1 } });
+    await put("order.paid", { schema: null, example: null });
+    const query = env.DB.prepare("SELECT schema, example FROM event_types WHERE workspace_id = ?");
+    expect((await query.bind(workspace.id).all()).results).toEqual([{ schema: null, example: null }]);
+  });
+
   it("adds a type, then changes what is given and leaves the rest", async () => {
     const whole = { description: "Paid", schema: { type: "object" }, example: { n: 1 } };
     const { status, body } = await put("order.paid", whole);

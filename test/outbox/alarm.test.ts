@@ -102,6 +102,17 @@ describe("fifo", () => {
     expect([second.deliveryId, third.deliveryId]).toEqual(arrived);
   });
 
+  it("puts an earlier one that is resent before those that arrived after it", async () => {
+    const box = new Box({ ordering: "fifo" });
+    const owed = [1, 2, 3].map((number) => owedDelivery(number));
+    await box.enqueue(owed);
+    await box.attempt(only(await box.release()), "delivered");
+    const second = only(await box.release());
+    await box.stub.resend(box.settings, owed[0]?.id ?? "");
+    await box.attempt(second, "delivered");
+    expect(only(await box.release()).deliveryId).toBe(owed[0]?.id);
+  });
+
   it("keeps the order when the head's release is lost, and through an eviction", async () => {
     const box = new Box({ ordering: "fifo" });
     await box.enqueue([owedDelivery(2)]);

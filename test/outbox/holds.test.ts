@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { nextAttemptOf } from "../../src/domain/delivery.ts";
-import { Box, owedDeliveries, useOutboxes } from "./outbox-fixture.ts";
+import { Box, owedDeliveries, owedDelivery, useOutboxes } from "./outbox-fixture.ts";
 
 useOutboxes();
 
@@ -46,4 +46,14 @@ it("a delivery whose time has not come waits for its schedule alone", async () =
   if (owed === undefined) throw new Error("there is no delivery");
   await box.enqueue([owed], Date.now() + 60_000);
   expect(await reasons(box, [owed.id])).toEqual(["schedule"]);
+});
+
+it("a resend waits for the window too", async () => {
+  const box = new Box();
+  const ended = owedDelivery(9);
+  await box.deliverDirect(ended);
+  await box.enqueue(owedDeliveries(6));
+  await box.alarm();
+  await box.stub.resend(box.settings, ended.id);
+  expect(await reasons(box, [ended.id])).toEqual(["window"]);
 });

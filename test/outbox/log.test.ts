@@ -51,6 +51,18 @@ describe("pruning", () => {
 describe("the log", () => {
   const everything = { status: null, eventType: null, since: null, until: null };
 
+  it("has of each delivery's attempts the last alone, without the answer's body", async () => {
+    const box = new Box({ retrySchedule: [0, 1] });
+    const owed = owedDelivery(1);
+    await box.record(reportOf(owed, attemptNow(0, "retryable", { responseBody: "first" }), "retryable"));
+    pass(5);
+    const second = attemptNow(0, "delivered", { number: 2, responseBody: "second" });
+    await box.record(reportOf(owed, second, "delivered"));
+    const [listed] = await box.stub.list(box.settings, everything, null, 1);
+    expect(listed?.attempts).toMatchObject([{ number: 2, responseCode: 200, responseBody: null }]);
+    expect(listed?.attemptCount).toBe(2);
+  });
+
   async function boxWithLog(): Promise<Box> {
     const box = new Box();
     for (const number of [1, 2, 3]) {

@@ -41,3 +41,13 @@ it("answers when what failed has no order to keep", async () => {
   await dispatchInline([eventWith("evt_1", { type: "account.closed" })], ports);
   expect(again).toMatchObject([{ kind: "again", body: { events: [{ id: "evt_1" }] } }]);
 });
+
+it("puts what an earlier time kept and could not enqueue into its Outboxes", async () => {
+  const { world, ports } = openWorld();
+  const event = eventWith("evt_1", { chosen: true });
+  world.broken.add("outbox wh_1");
+  await expect(dispatchInline([event], ports)).rejects.toThrow("not in its line");
+  world.broken.clear();
+  await dispatchInline([{ ...event, acceptedAt: event.acceptedAt + 1 }], ports);
+  expect(world.owedBy("wh_1")).toHaveLength(1);
+});

@@ -113,6 +113,7 @@ describe("a repeated publication", () => {
     world.direct.length = 0;
     await dispatch(world, [eventWith("order-1", { chosen: true, acceptedAt: T0 + 5000, dataText: '{"n":2}' })]);
     expect(world.direct).toEqual([]);
+    expect(world.outboxes.has("wh_direct")).toBe(false);
     expect(world.owedBy("wh_paced")).toHaveLength(1);
     expect([...world.kept.values()]).toMatchObject([{ acceptedAt: T0, dataText: '{"n":1}' }]);
   });
@@ -207,13 +208,14 @@ describe("a failing insert", () => {
 describe("each call that can fail", () => {
   it.each([
     ["keepEvents", false],
+    ["findKeptEvents", false],
     ["findKeptEvents", true],
     ["sendDirect", false],
     ["outbox wh_paced", false],
     ["applyStanding", false],
   ] as const)("%s makes the event come again, and then nothing is lost", async (call, doubtful) => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
-    if (doubtful) await dispatch(world, [eventWith("evt_1")]);
+    if (call === "findKeptEvents") await dispatch(world, [eventWith("evt_1")]);
     world.broken.add(call);
     const faults = await dispatch(world, [eventWith("evt_1")], doubtful);
     expect([...faults.keys()]).toEqual([itemKey(eventWith("evt_1"))]);

@@ -102,6 +102,27 @@ const published = (webhook: StoredWebhook, id: string) => {
 };
 
 describe("an event on its way", () => {
+  it("is recorded though its batch was let go of, since the work is kept alive", async () => {
+    const { webhook } = await seed();
+    await consume("hookline-events", [published(webhook, "order-1")]);
+    await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    vi.spyOn(globalThis, "fetch").mockReturnValue(promise);
+    const works: Promise<unknown>[] = [];
+    const context = createExecutionContext();
+    vi.spyOn(context, "waitUntil").mockImplementation((work) => void works.push(work));
+    const [body] = queued.PACED.splice(0);
+    const message = { id: "m", timestamp: new Date(), attempts: 1, body };
+    await worker.queue(createMessageBatch("hookline-paced", [message]), env, context);
+    expect(works).toHaveLength(1);
+    resolve(new Response("thanks"));
+    await Promise.all(works);
+    const { db } = await services();
+    const [target] = (await findEvent(db, webhook.workspaceId, "order-1"))?.targets ?? [];
+    const [delivery] = await env.OUTBOX.getByName(webhook.id).find(outboxSettings(webhook), [target?.deliveryId ?? ""]);
+    expect(delivery?.status).toBe("delivered");
+  });
+
   it("goes from the queue through the Outbox to the subscriber, who can verify it", async () => {
     const { webhook, secret } = await seed();
     expect(await consume("hookline-events", [published(webhook, "order-1")])).toEqual({ acked: 1, retried: 0 });

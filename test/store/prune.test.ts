@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { keepEventData, findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, keepEvents } from "../../src/store/events.ts";
-import { pruneBefore } from "../../src/store/prune.ts";
+import { insertPortalSession } from "../../src/store/portal-sessions.ts";
+import { pruneBefore, prunePortalSessions } from "../../src/store/prune.ts";
 import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-events.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
@@ -88,4 +89,22 @@ describe("rejected events", () => {
     const second = await listRejectedEvents(db, id, "rej_b", 2);
     expect([second.items.map((one) => one.id), second.hasMore]).toEqual([["rej_a"], false]);
   });
+});
+
+async function insertSessions(count: number, expiresAt: (index: number) => number): Promise<void> {
+  const workspaceId = freshId("ws");
+  const session = { workspaceId, role: "owner", memberId: null, createdAt: T0, openedAt: null } as const;
+  for (let index = 0; index < count; index++) {
+    const one = { ...session, id: `ses_${index}`, expiresAt: expiresAt(index) };
+    await insertPortalSession(db, one, `${workspaceId}/${index}`);
+  }
+}
+
+it("sessions that are over go chunk by chunk too, and the others stay", async () => {
+  await prunePortalSessions(db, T0 + 10, 20);
+  await insertSessions(1050, (index) => (index < 1020 ? T0 : T0 + 10));
+  expect(await prunePortalSessions(db, T0 + 5, 1)).toBe(1000);
+  expect(await prunePortalSessions(db, T0 + 5, 2)).toBe(20);
+  await insertSessions(990, () => T0);
+  expect(await prunePortalSessions(db, T0 + 11, 2)).toBe(1020);
 });

@@ -1,0 +1,38 @@
+import { beforeAll, expect, it } from "vitest";
+import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { signIn } from "../tools/visitor.ts";
+import type { WebhookBody } from "../tools/wire.ts";
+import { WEBHOOK_FIELDS } from "./page-table.ts";
+
+muteLog();
+let workspace: TestWorkspace;
+beforeAll(async () => {
+  workspace = await createWorkspace();
+});
+
+it("a webhook that somebody else disabled stays so when its form's switch was left alone", async () => {
+  const visitor = await signIn(workspace, "owner");
+  const { id } = await createWebhook(workspace.owner);
+  const status = async () => (await workspace.owner.get<WebhookBody>(`/v1/webhooks/${id}`)).body.status;
+  await workspace.owner.patch(`/v1/webhooks/${id}`, { status: "disabled" });
+  const fields = { ...WEBHOOK_FIELDS, enabled: "on" };
+  expect((await visitor.post(`/dashboard/webhooks/${id}`, { ...fields, was_enabled: "yes" })).status).toBe(303);
+  expect(await status()).toBe("disabled");
+  expect((await visitor.post(`/dashboard/webhooks/${id}`, fields)).status).toBe(303);
+  expect(await status()).toBe("active");
+});
+
+it("a refused URL is told beside what else is wrong", async () => {
+  const visitor = await signIn(workspace, "owner");
+  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_ms: "soon" };
+  const { html } = await visitor.post("/dashboard/webhooks", fields);
+  for (const field of ["url", "timeout_ms"]) expect(html).toContain(`id="${field}-error"`);
+});
+
+it("what is wrong within JSON is told with its place", async () => {
+  const visitor = await signIn(workspace, "owner");
+  const fields = { name: "thing.made", is_new: "yes", description: "", schema: "", example: '{"n":1e400}' };
+  const { html } = await visitor.post("/dashboard/event-types", fields);
+  expect(html).toMatch(/id="example-error">n the number/);
+});
