@@ -171,9 +171,9 @@ export async function changeWebhook(
     context.caches.forget(workspaceId);
     const webhook = await findWebhook(db, workspaceId, id);
     if (webhook === undefined) return err(notFound("webhook"));
-    await tellOutbox(context, webhook);
+    const standing = await tellOutbox(context, webhook);
     await audit(context, workspaceId, audited, id);
-    return ok(webhook);
+    return ok({ ...webhook, ...standing });
   }
   return err(failure("conflict", "the webhook was changed by somebody else at the same time; try again"));
 }
@@ -195,12 +195,20 @@ export async function deleteWebhook(context: ActionContext, id: string): Promise
   return ok(null);
 }
 
-/** Makes changed settings hold in the Outbox at once; if it can't be reached they come with its next call. */
-async function tellOutbox(context: ActionContext, webhook: StoredWebhook): Promise<void> {
+/**
+ * Makes changed settings hold in the Outbox at once, and answers what holds of the webhook then; if the Outbox can't be
+ * reached they come with its next call.
+ */
+async function tellOutbox(
+  context: ActionContext,
+  webhook: StoredWebhook,
+): Promise<Partial<Pick<StoredWebhook, "lane" | "health">>> {
   try {
     const stated = await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
     await context.services.deliver.applyStanding(webhook, stated);
+    return { lane: stated.lane, health: stated.health };
   } catch (error) {
     log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });
+    return {};
   }
 }

@@ -85,6 +85,7 @@ async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt
     standardSignature: standard.join(" "),
     userAgent: ports.userAgent,
     customHeaderNames: input.headerNames,
+    attemptNumber: input.number,
   };
 }
 

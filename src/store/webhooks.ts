@@ -1,15 +1,12 @@
 import { and, desc, eq, getTableColumns, ne, notLike, or, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
-import type { Health, Lane } from "../domain/lane.ts";
+import { type Health, HEALTHS, type Lane, LANES } from "../domain/lane.ts";
 import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
 import { DISABLED_REASONS, type DisabledReason, ORDERINGS, type Webhook, WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import type { Database } from "./database.ts";
 import { readNumbers, readStrings } from "./json-column.ts";
 import { readEnum } from "./read-enum.ts";
 import { webhooks } from "./schema.ts";
-
-const LANES = ["direct", "paced"] as const;
-const HEALTHS = ["healthy", "degraded"] as const;
 
 /** What is sealed for a webhook, and who stands behind it. */
 export interface StoredWebhook extends Webhook {
