@@ -67,8 +67,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     version: 1,
     activeSince: now,
     sealedSecret: await services.sealer.seal(secret, secretBinding({ workspaceId, id })),
-    sealedPreviousSecret: null,
-    previousExpiresAt: null,
+    sealedPreviousSecrets: [],
     createdBy: creatorId(actor),
     creatorIsMember: actor.memberId !== null,
     creatorKeyRole: actor.keyRole,
@@ -152,7 +151,10 @@ export async function updateWebhook(
   });
 }
 
-/** Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. */
+/**
+ * Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. A change
+ * that answers the very webhook that it was given is none: nothing is written or audited.
+ */
 export async function changeWebhook(
   context: ActionContext,
   id: string,
@@ -164,9 +166,9 @@ export async function changeWebhook(
     if (!found.ok) return found;
     const { workspaceId } = found.value.webhook;
     const changed = await change(found.value);
-    if (!changed.ok) return changed;
-    const { db } = context.services;
-    const resealed = await reseal(changed.value, context.services.sealer);
+    if (!changed.ok || changed.value === found.value.webhook) return changed;
+    const { db, sealer, now } = context.services;
+    const resealed = await reseal(changed.value, sealer, now());
     if (!(await replaceWebhook(db, resealed, found.value.webhook.version))) continue;
     context.caches.forget(workspaceId);
     const webhook = await findWebhook(db, workspaceId, id);
