@@ -22,7 +22,7 @@ import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, sealHeaders } from "./webhook-changes.ts";
+import { applyChanges, type ChangedWebhook, sealHeaders, withoutUnchanged } from "./webhook-changes.ts";
 import { newWebhookInput, webhookChangesInput } from "./webhook-input.ts";
 
 /** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
@@ -137,18 +137,27 @@ export async function getWebhook(context: ActionContext, id: string): Promise<Re
   return found.ok ? ok(found.value.webhook) : found;
 }
 
-/** Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. */
+/**
+ * Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. What is given as it is already
+ * is never refused.
+ */
 export async function updateWebhook(
   context: ActionContext,
   id: string,
   input: unknown,
-): Promise<Result<StoredWebhook, Failure>> {
-  const parsed = parseInput(webhookChangesInput, input);
-  return changeWebhook(context, id, "webhook.updated", async (found) => {
+): Promise<Result<ChangedWebhook, Failure>> {
+  let warnings: readonly string[] = [];
+  const changed = await changeWebhook(context, id, "webhook.updated", async (found) => {
+    const { allowed, webhook } = found;
+    const parsed = parseInput(webhookChangesInput(webhook), withoutUnchanged(input, webhook));
     if (!parsed.ok) return parsed;
-    const problem = await findProblem(found.allowed, parsed.value);
-    return problem === undefined ? ok(await applyChanges(found, parsed.value)) : err(invalid(problem));
+    const problem = await findProblem(allowed, parsed.value, webhook.events);
+    if (problem !== undefined) return err(invalid(problem));
+    const after = await applyChanges(found, parsed.value);
+    ({ warnings } = after);
+    return ok(after.webhook);
   });
+  return changed.ok ? ok({ webhook: changed.value, warnings }) : changed;
 }
 
 /**
