@@ -68,14 +68,17 @@ const REFUSED_NOW: readonly (readonly [field: string, kept: unknown, other: unkn
 ];
 
 describe("what a webhook has, though it is refused now,", () => {
-  it.each(REFUSED_NOW)("%s: %j is no matter for a PATCH that repeats it, and %j is", async (field, kept, other) => {
-    await store(field, kept);
-    expectStatus(await patch({ [field]: kept, ordering: "fifo" }), 200);
-    expect(await read()).toMatchObject({ [field]: kept, ordering: "fifo" });
-    const { details } = expectFailure(await patch({ [field]: other, ordering: "none" }), 422);
-    expect(details[0]?.field).toMatch(new RegExp(`^${field}`));
-    expect(await read()).toMatchObject({ [field]: kept, ordering: "fifo" });
-  });
+  it.each(REFUSED_NOW)(
+    "%s, is no matter for a PATCH that repeats it, and another such value is",
+    async (field, kept, other) => {
+      await store(field, kept);
+      expectStatus(await patch({ [field]: kept, ordering: "fifo" }), 200);
+      expect(await read()).toMatchObject({ [field]: kept, ordering: "fifo" });
+      const { details } = expectFailure(await patch({ [field]: other, ordering: "none" }), 422);
+      expect(details[0]?.field).toMatch(new RegExp(`^${field}`));
+      expect(await read()).toMatchObject({ [field]: kept, ordering: "fifo" });
+    },
+  );
 
   it("is no matter for a PATCH of all that was read", async () => {
     await storeHeaders();
