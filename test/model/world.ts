@@ -66,7 +66,7 @@ export class World {
     this.webhooks = webhooks;
     const openKeys = async () => {
       const signer = { hex: async () => "00", standard: async () => "v1,00" };
-      return { signer, previousSigner: null, headerValues: {} };
+      return { signer, previousSigners: [], headerValues: {} };
     };
     this.context = {
       services: { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } },
