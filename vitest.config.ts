@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { findChromium } from "./test/browser/tools/find-chromium.ts";
+import { FileOrder } from "./test/set-up/file-order.ts";
 
 // In CI the browser tests fail where there is no browser; they are never left out.
 const runsBrowser = findChromium() !== undefined || (process.env["CI"] ?? "") !== "";
@@ -13,27 +15,67 @@ if (!runsBrowser && process.env["BROWSER_TESTS"] !== "skipped") {
   process.env["BROWSER_TESTS"] = "skipped";
 }
 
+// A time-out ends a test that hangs; it measures nothing, so it is long enough for a machine with other work.
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+const longTimeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
+
+const seed = Number(process.env["HOOKLINE_SEED"] ?? 1);
+if (!Number.isInteger(seed)) throw new Error("HOOKLINE_SEED must be a whole number");
+/** The random cases of properties are the same in each run, unless another seed is given. */
+const properties = { setupFiles: ["test/set-up/fix-seed.ts"], provide: { seed } };
+
+/** What the Worker and its tests import of packages: bundled once, as each file of tests begins with fresh modules. */
+const PACKAGES = [
+  "@cfworker/json-schema",
+  "@hono/zod-validator",
+  "drizzle-orm",
+  "drizzle-orm/d1",
+  "drizzle-orm/sqlite-core",
+  "fast-check",
+  "hono",
+  "hono/body-limit",
+  "hono/cookie",
+  "hono/csrf",
+  "hono/factory",
+  "hono/html",
+  "hono/http-exception",
+  "hono/jsx",
+  "hono/jsx/jsx-dev-runtime",
+  "hono/jsx/jsx-runtime",
+  "hono/request-id",
+  "hono/secure-headers",
+  "ipaddr.js",
+  "standardwebhooks",
+  "svix",
+  "ulid",
+  "zod",
+];
+
 const browserProject = {
   test: {
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
     environment: "node",
     globalSetup: "test/browser/tools/serve-hookline.ts",
-    fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    ...longTimeouts,
   },
 };
 
 /** Pure rooms run in plain Node, the rest in workerd, and what starts processes runs end to end. */
 export default defineConfig({
   test: {
+    // One more than there are processors, where these are few: the tests of processes and browsers wait a lot.
+    maxWorkers: Math.max(3, availableParallelism()),
+    sequence: { sequencer: FileOrder },
     projects: [
       {
         test: {
           name: "domain",
           include: ["test/domain/**/*.test.ts"],
           environment: "node",
+          isolate: false,
+          ...timeouts,
+          ...properties,
         },
       },
       {
@@ -42,6 +84,8 @@ export default defineConfig({
           name: "model",
           include: ["test/model/**/*.test.ts"],
           environment: "node",
+          ...timeouts,
+          ...properties,
           // What workerd has and this Node hides: Uint8Array's own base64 and hex.
           execArgv: ["--js-base-64"],
         },
@@ -63,9 +107,14 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
+          // Files share a worker, which takes longer to start than most of them to run.
+          isolate: false,
+          ...timeouts,
+          ...properties,
           include: ["test/**/*.test.ts"],
           exclude: ["test/domain/**", "test/model/**", "test/e2e/**", "test/browser/**"],
-          setupFiles: ["test/apply-migrations.ts"],
+          setupFiles: ["test/set-up/begin-anew.ts", ...properties.setupFiles],
+          deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
         },
       },
       {
@@ -73,9 +122,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...longTimeouts,
         },
       },
       ...(runsBrowser ? [browserProject] : []),

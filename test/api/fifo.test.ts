@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { ask, call, createWorkspace } from "../tools/api-client.ts";
+import { eventually } from "../tools/eventually.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -22,7 +23,7 @@ it("sends events in the order in which they were accepted", async () => {
   const { owner, received } = await createFifoWorkspace();
   for (let data = 0; data < 5; data++) await ask("POST", "/v1/events", owner, { type: "a.b", data });
   await ask("POST", "/v1/events/batch", owner, { events: [5, 6, 7, 8].map((data) => ({ type: "a.b", data })) });
-  await vi.waitFor(() => expect(received).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]), { timeout: 10_000 });
+  await eventually(() => expect(received).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]));
 });
 
 it("refuses an event that its Outbox could not take, so that no later one overtakes it, and loses nothing", async () => {
@@ -35,7 +36,7 @@ it("refuses an event that its Outbox could not take, so that no later one overta
   });
   const publish = async () => call("POST", "/v1/events", owner, { type: "a.b", data: 1, id: "once" });
   expect((await publish()).status).toBe(503);
-  await vi.waitFor(() => expect(received).toEqual([1]), { timeout: 10_000 });
+  await eventually(() => expect(received).toEqual([1]));
   expect((await publish()).status).toBe(200);
   expect(received).toEqual([1]);
 });
@@ -53,7 +54,7 @@ it("delivers what broke off before its Outbox had it, also when no fifo webhook 
   lost.mockRestore();
   await ask("PATCH", `/v1/webhooks/${data[0]?.id}`, owner, { ordering: "none" });
   expect((await publish()).status).toBe(200);
-  await vi.waitFor(() => expect(received).toEqual([1]), { timeout: 10_000 });
+  await eventually(() => expect(received).toEqual([1]));
 });
 
 it("refuses an id of Hookline's own making for another event", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ask, call, createMemberKey, createWorkspace } from "../tools/api-client.ts";
+import { eventually } from "../tools/eventually.ts";
 
 interface EventAnswer {
   readonly deliveries: readonly { readonly webhook_id: string; readonly status: string }[];
@@ -20,14 +21,11 @@ async function createWebhook(key: string, events = ["a.*"]): Promise<string> {
 /** Publishes an event and waits until it is fanned out. */
 async function publish(key: string, fields: Record<string, unknown> = {}): Promise<EventAnswer> {
   const { id } = await ask<{ id: string }>("POST", "/v1/events", key, { type: "a.b", data: {}, ...fields });
-  return vi.waitFor(
-    async () => {
-      const { status, body } = await call<EventAnswer>("GET", `/v1/events/${id}?explain=true`, key);
-      expect(status).toBe(200);
-      return body;
-    },
-    { timeout: 5000, interval: 20 },
-  );
+  return eventually(async () => {
+    const { status, body } = await call<EventAnswer>("GET", `/v1/events/${id}?explain=true`, key);
+    expect(status).toBe(200);
+    return body;
+  });
 }
 
 function receivers({ deliveries }: EventAnswer): readonly string[] {
@@ -84,7 +82,7 @@ describe("who gets an event", () => {
     const disabled = await createWebhook(owner);
     await ask("PATCH", `/v1/webhooks/${disabled}`, owner, { status: "disabled" });
     const { id } = await ask<{ id: string }>("POST", "/v1/events", owner, { type: "a.b", data: {} });
-    await vi.waitFor(async () => expect((await call("GET", `/v1/events/${id}`, owner)).status).toBe(200));
+    await eventually(async () => expect((await call("GET", `/v1/events/${id}`, owner)).status).toBe(200));
     const later = await createWebhook(owner);
     const answer = await ask<EventAnswer>("GET", `/v1/events/${id}?explain=true`, owner);
     expect(answer.deliveries).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish, readLog } from "../e2e/tools/api.ts";
 import { untilTrue } from "../e2e/tools/until.ts";
-import { clickButton, clickLink, openTab } from "./tools/act.ts";
+import { clickButton, clickLink, openTab, POLLING } from "./tools/act.ts";
 import { openStage, type Stage, type Workspace } from "./tools/stage.ts";
 
 /** Paths whose subscriber was mended. */
@@ -89,7 +89,7 @@ describe("a delivery", () => {
     await rows.first().waitFor();
     await rows.getByRole("link").focus();
     await publish(stage.hookline, { type: "order.placed", data: { total: 13 } }, workspace.key);
-    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => rows.count(), POLLING).toBe(2);
     expect(
       await rows
         .last()

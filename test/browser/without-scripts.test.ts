@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish } from "../e2e/tools/api.ts";
-import { clickButton, clickLink, inboxUrlOn, openTab } from "./tools/act.ts";
+import { clickButton, clickLink, inboxUrlOn, openTab, POLLING } from "./tools/act.ts";
 import { openStage, type Stage, type Workspace } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -20,9 +20,7 @@ function enterPlainly(workspace: Workspace): Promise<Page> {
 
 /** Loads a page anew until it says something, as a person would without scripts. */
 async function reloadUntil(page: Page, text: string): Promise<void> {
-  await expect
-    .poll(() => page.reload().then(() => page.getByText(text).count()), { timeout: 15_000 })
-    .toBeGreaterThan(0);
+  await expect.poll(() => page.reload().then(() => page.getByText(text).count()), POLLING).toBeGreaterThan(0);
 }
 
 describe("without scripts", () => {

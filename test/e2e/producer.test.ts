@@ -25,7 +25,7 @@ beforeAll(async () => {
   producerUrl = `http://127.0.0.1:${producerPort}`;
   const command = [process.execPath, join(root, "scripts/start-producer.ts")] as const;
   hookline = await startHookline({ state, command: [...command], flags: ["--producer-port", String(producerPort)] });
-  await untilTrue("the producer", isProducerUp, 60_000);
+  await untilTrue("the producer", isProducerUp);
   webhook = await createWebhook(hookline, { url: `${subscriber.url}/`, events: ["*"] });
 });
 

@@ -54,7 +54,7 @@ describe("npm start", () => {
     try {
       expect(new Set(tree.map(({ group }) => group))).toEqual(new Set([npm]));
       end(hookline, tree);
-      await untilTrue("everything to end", () => listRemaining(tree).length === 0, 15_000);
+      await untilTrue("everything to end", () => listRemaining(tree).length === 0);
     } finally {
       for (const { pid } of listRemaining(tree)) process.kill(pid, "SIGKILL");
     }

@@ -47,6 +47,8 @@ export class SimulatedOutbox {
   readonly #env: Env;
   readonly #observe: Observer;
   #sqlite = new Sqlite();
+  /** What the table was when it was last read, and after how many changes. */
+  #read: { readonly changes: number; readonly table: Table } | undefined;
   #outbox: Outbox | undefined;
   #alarmRun: Run | undefined;
   alarmAt: number | null = null;
@@ -90,6 +92,14 @@ export class SimulatedOutbox {
 
   get table(): Table {
     this.#open();
+    const { changes } = this.#sqlite;
+    if (this.#read?.changes === changes) return this.#read.table;
+    const table = this.#readTable();
+    this.#read = { changes, table };
+    return table;
+  }
+
+  #readTable(): Table {
     const rows = this.#sqlite.all("SELECT * FROM deliveries").map((row): OwedRow => {
       const plain: Record<string, SqlStorageValue> = JSON.parse(JSON.stringify(row));
       return { seq: Number(row["seq"]), delivery: fromRow(plain) };
@@ -149,6 +159,7 @@ export class SimulatedOutbox {
         this.alarmAt = null;
         this.#sqlite.close();
         this.#sqlite = new Sqlite();
+        this.#read = undefined;
       },
     };
     const context: DurableObjectState = standIn({ storage, id: { name: this.webhookId } });

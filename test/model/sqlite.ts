@@ -6,6 +6,7 @@ type Row = Record<string, SqlStorageValue>;
 export class Sqlite {
   readonly #database = new DatabaseSync(":memory:");
   readonly #statements = new Map<string, StatementSync>();
+  readonly #listing = new Map<string, StatementSync>();
 
   /** Runs a script of several statements. */
   script(text: string): void {
@@ -13,26 +14,32 @@ export class Sqlite {
   }
 
   all(query: string, parameters: readonly SQLInputValue[] = []): readonly Record<string, unknown>[] {
-    return this.#prepare(query).all(...parameters);
+    return this.#prepare(query, this.#statements).all(...parameters);
+  }
+
+  /** How many rows were ever written: as long as it is the same, so is what is stored. */
+  get changes(): number {
+    return Number(this.all("SELECT total_changes() AS n")[0]?.["n"]);
   }
 
   /** Rows as lists of values, which tell columns of one name apart. */
   lists(query: string, parameters: readonly SQLInputValue[]): readonly unknown[] {
-    const statement = this.#database.prepare(query);
+    const statement = this.#prepare(query, this.#listing);
     statement.setReturnArrays(true);
     return statement.all(...parameters);
   }
 
   close(): void {
     this.#statements.clear();
+    this.#listing.clear();
     this.#database.close();
   }
 
-  #prepare(query: string): StatementSync {
-    const known = this.#statements.get(query);
+  #prepare(query: string, statements: Map<string, StatementSync>): StatementSync {
+    const known = statements.get(query);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(query);
-    this.#statements.set(query, statement);
+    statements.set(query, statement);
     return statement;
   }
 }

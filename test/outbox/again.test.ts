@@ -20,10 +20,14 @@ useOutboxes();
 const id = owedDelivery(1, { acceptedAt: T0 }).id;
 const request: RecoveryRequest = { id: "rec_1", since: T0, until: T0 + 1000, statuses: ["failed"] };
 
-/** Has a direct delivery fail for good. */
-async function fail(box: Box, number: number): Promise<void> {
-  const owed = owedDelivery(number, { acceptedAt: T0 });
-  await box.record(reportOf(owed, attemptNow(0, "terminal"), "terminal"));
+/** Has direct deliveries fail for good. */
+async function fail(box: Box, ...numbers: readonly number[]): Promise<void> {
+  const owed = numbers.map((number) => owedDelivery(number, { acceptedAt: T0 }));
+  await box.record(...owed.map((one) => reportOf(one, attemptNow(0, "terminal"), "terminal")));
+}
+
+function upTo(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
 }
 
 async function recoveryOf(box: Box, recoveryId = "rec_1"): Promise<Recovery> {
@@ -93,7 +97,7 @@ describe("a replay", () => {
 describe("a recovery", () => {
   it("sends what failed in its time again, counts it, and leaves the rest", async () => {
     const box = new Box();
-    for (const number of [1, 2, 3]) await fail(box, number);
+    await fail(box, 1, 2, 3);
     await box.deliverDirect(owedDelivery(4));
     await box.record(reportOf(owedDelivery(5, { acceptedAt: T0 + 5000 }), attemptNow(0, "terminal"), "terminal"));
     expect(await box.stub.recover(box.settings, request)).toMatchObject({ matched: 3, done: 0, status: "running" });
@@ -105,7 +109,7 @@ describe("a recovery", () => {
 
   it("of many is fed in part by part, through evictions", async () => {
     const box = new Box({ retrySchedule: [0] });
-    for (let number = 1; number <= 230; number++) await fail(box, number);
+    await fail(box, ...upTo(230));
     await box.stub.recover(box.settings, request);
     const waiting = { status: "pending", eventType: null, since: null, until: null } as const;
     await box.alarm();
@@ -117,7 +121,7 @@ describe("a recovery", () => {
 
   it("whose deliveries fail again says so", async () => {
     const box = new Box({ retrySchedule: [0] });
-    for (const number of [1, 2]) await fail(box, number);
+    await fail(box, 1, 2);
     await box.stub.recover(box.settings, request);
     await deliverAll(box, "retryable");
     expect(await recoveryOf(box)).toMatchObject({ done: 2, delivered: 0, failed: 2, status: "completed" });
@@ -136,7 +140,7 @@ describe("a recovery", () => {
 
   it("ends when the webhook is disabled", async () => {
     const box = new Box();
-    for (let number = 1; number <= 120; number++) await fail(box, number);
+    await fail(box, ...upTo(120));
     await box.stub.recover(box.settings, request);
     await box.alarm();
     box.change({ epoch: 2 });

@@ -130,6 +130,8 @@ export function reportOf(
   return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds: null, content: null };
 }
 
+/** Files share the platform, where an Outbox that was idle for long keeps what it has. */
+const FILE = crypto.randomUUID();
 let opened = 0;
 
 /** One webhook's Outbox, with the settings that its calls bring. */
@@ -139,7 +141,7 @@ export class Box {
   settings: OutboxSettings;
 
   constructor(changes: Partial<OutboxSettings> = {}) {
-    this.webhookId = `wh_${++opened}`;
+    this.webhookId = `wh_${FILE}_${++opened}`;
     this.stub = env.OUTBOX.getByName(this.webhookId);
     this.settings = {
       workspaceId: "ws_1",

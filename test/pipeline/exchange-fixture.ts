@@ -4,7 +4,7 @@ import { eventWith, owedOf, T0, webhookWith } from "./samples.ts";
 
 /** The time-out of exchanges that are to run into it, and of all others, in milliseconds. */
 export const SHORT_MS = 300;
-export const AMPLE_MS = 10_000;
+export const AMPLE_MS = 60_000;
 export const webhook = webhookWith("wh_1");
 export const secret = "a secret of the webhook";
 

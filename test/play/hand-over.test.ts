@@ -90,7 +90,7 @@ describe("in production a delivery to an inbox", () => {
     const { key, webhook } = await register(inbox, { timeout_ms: 1000 });
     const startedAt = performance.now();
     const tried = await trial(key, webhook.id);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(tried).toMatchObject({ status: "failed", response_code: null, error: { code: "timeout" } });
     expect(await keptRequests(inbox)).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { keepEventData, findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, keepEvents } from "../../src/store/events.ts";
-import { insertPortalSession } from "../../src/store/portal-sessions.ts";
 import { pruneBefore, prunePortalSessions } from "../../src/store/prune.ts";
 import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-events.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
@@ -32,6 +32,15 @@ async function keepAt(workspaceId: string, count: number): Promise<void> {
 
 function rejectedAt(workspaceId: string, id: string, receivedAt: number) {
   return { workspaceId, id, reason: "r", receivedAt, body: "b" };
+}
+
+/** Inserts rejected events numbered from 0. */
+async function insertRejected(workspaceId: string, count: number): Promise<void> {
+  const rows = `INSERT INTO rejected_events (workspace_id, id, reason, received_at, body)
+    SELECT ?, format('rej_%06d', value), 'r', ?, 'b' FROM json_each(?)`;
+  await env.DB.prepare(rows)
+    .bind(workspaceId, T0, JSON.stringify([...Array(count).keys()]))
+    .run();
 }
 
 describe("pruning", () => {
@@ -72,7 +81,8 @@ describe("rejected events", () => {
     const [one, other] = [await workspace(), await workspace()];
     const idOf = (number: number) => `rej_${String(number).padStart(6, "0")}`;
     await keepRejectedEvent(db, rejectedAt(other, idOf(0), T0));
-    for (let number = 0; number < 1003; number++) await keepRejectedEvent(db, rejectedAt(one, idOf(number), T0));
+    await insertRejected(one, 1000);
+    for (const number of [1000, 1001, 1002]) await keepRejectedEvent(db, rejectedAt(one, idOf(number), T0));
     await keepRejectedEvent(db, { ...rejectedAt(one, idOf(1002), T0), reason: "changed" });
     const { items } = await listRejectedEvents(db, one, null, 2000);
     expect(items).toHaveLength(1000);
@@ -91,20 +101,18 @@ describe("rejected events", () => {
   });
 });
 
-async function insertSessions(count: number, expiresAt: (index: number) => number): Promise<void> {
-  const workspaceId = freshId("ws");
-  const session = { workspaceId, role: "owner", memberId: null, createdAt: T0, openedAt: null } as const;
-  for (let index = 0; index < count; index++) {
-    const one = { ...session, id: `ses_${index}`, expiresAt: expiresAt(index) };
-    await insertPortalSession(db, one, `${workspaceId}/${index}`);
-  }
+/** Inserts a session of a new workspace for each time at which one ends. */
+async function insertSessions(...endings: readonly number[]): Promise<void> {
+  const rows = `INSERT INTO portal_sessions (workspace_id, id, role, hash, created_at, expires_at)
+    SELECT ?1, 'ses_' || key, 'owner', ?1 || '/' || key, ?2, value FROM json_each(?3)`;
+  await env.DB.prepare(rows).bind(freshId("ws"), T0, JSON.stringify(endings)).run();
 }
 
 it("sessions that are over go chunk by chunk too, and the others stay", async () => {
   await prunePortalSessions(db, T0 + 10, 20);
-  await insertSessions(1050, (index) => (index < 1020 ? T0 : T0 + 10));
+  await insertSessions(...Array<number>(1020).fill(T0), ...Array<number>(30).fill(T0 + 10));
   expect(await prunePortalSessions(db, T0 + 5, 1)).toBe(1000);
   expect(await prunePortalSessions(db, T0 + 5, 2)).toBe(20);
-  await insertSessions(990, () => T0);
+  await insertSessions(...Array<number>(990).fill(T0));
   expect(await prunePortalSessions(db, T0 + 11, 2)).toBe(1020);
 });

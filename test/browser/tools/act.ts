@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core";
 
+/** How long a condition is waited for; what takes longer never comes. */
+export const POLLING = { timeout: 120_000, interval: 250 };
+
 /** Clicks a button by the very name that a person sees. */
 export async function clickButton(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();

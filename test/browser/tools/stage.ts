@@ -47,7 +47,7 @@ export async function openStage(script?: (request: Received) => Answer): Promise
 
   async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ baseURL: hookline.url, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(120_000);
     await watchContext(context, hookline.url, complaints);
     return context.newPage();
   }

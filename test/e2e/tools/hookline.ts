@@ -74,7 +74,7 @@ export async function startHookline(options: StartOptions): Promise<Hookline> {
     stop: (signal = "SIGTERM") => stop(child, signal),
   };
   try {
-    await until("Hookline to be healthy", () => probeHealth(url, child), 100_000);
+    await until("Hookline to be healthy", () => probeHealth(url, child));
   } catch (error) {
     await hookline.stop();
     throw new Error(`${String(error)}\n${said}`, { cause: error });
@@ -91,7 +91,7 @@ export async function restartHookline(hookline: Hookline, state: string, signal:
 
 async function isSilent(url: string): Promise<boolean> {
   try {
-    await fetch(url, { signal: AbortSignal.timeout(1000) });
+    await fetch(url, { signal: AbortSignal.timeout(10_000) });
     return false;
   } catch {
     return true;
@@ -113,7 +113,7 @@ function cleanEnvironment(state: string): NodeJS.ProcessEnv {
 async function probeHealth(url: string, child: ChildProcess): Promise<true | undefined> {
   if (child.exitCode !== null || child.signalCode !== null) throw new Error("Hookline ended before it was healthy");
   try {
-    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5000) });
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(30_000) });
     const text = await response.text();
     return response.status === 200 && text === '{"status":"ok"}' ? true : undefined;
   } catch {

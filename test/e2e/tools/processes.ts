@@ -33,12 +33,28 @@ export function listRemaining(processes: readonly ListedProcess[]): readonly Lis
   return processes.filter(({ pid, command }) => now.some((other) => other.pid === pid && other.command === command));
 }
 
-/** A port that nobody listens on. */
+const PORTS = 500;
+let drawn = Math.floor(Math.random() * PORTS);
+
+/**
+ * A port that nobody listens on. It is not taken yet, and other files run at the same time: so each worker draws from
+ * ports of its own, none twice in a row, and none that the system gives to whoever asks for any.
+ */
 export async function findFreePort(): Promise<number> {
+  const first = 20_000 + (Number(process.env["VITEST_POOL_ID"] ?? 0) % 20) * PORTS;
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = first + (drawn++ % PORTS);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("no free port");
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
+  const listens = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => resolve(true));
+  });
+  if (listens) await new Promise((resolve) => server.close(resolve));
+  return listens;
 }

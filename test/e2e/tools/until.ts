@@ -2,7 +2,7 @@
 export async function until<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 30_000,
+  timeoutMs = 300_000,
 ): Promise<T> {
   for (const deadline = Date.now() + timeoutMs; ;) {
     const found = await probe();
