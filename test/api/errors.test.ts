@@ -212,4 +212,15 @@ describe("data", () => {
     const { details } = expectFailure(await publish(`[${"1e999,".repeat(10_000)}0]`), 422, "data[0]");
     expect(details.length).toBeLessThanOrEqual(20);
   });
+
+  it.each(["9007199254740993.0", "9007199254740993e0", "1e23"])("with %s is refused", async (number) => {
+    const { details } = expectFailure(await publish(`{"n":[0,${number}]}`), 422, "data.n[1]");
+    expect(details[0]?.message).toContain(number);
+  });
+
+  it.each(["0", "[]", '{"a":{}}'])("with too many of %s is refused before it is parsed", async (part) => {
+    const text = `[${`${part},`.repeat(Math.floor((4 * 1024 * 1024 - 100) / (part.length + 1)))}0]`;
+    const { message } = expectFailure(await publish(text), 413);
+    expect(message).toContain("more than 150,000 values");
+  });
 });
