@@ -1,10 +1,12 @@
 /**
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
- * `-- compare` or `-- neighbours` for one of them, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for
- * smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak finds a promise broken, or when
- * something failed; a target that is missed is only told.
+ * `-- compare` or `-- neighbours` for one of them, `-- memory` for what requests take, `-- soak` for ten minutes of
+ * mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak
+ * finds a promise broken, when a request takes too much memory, or when something failed; a target that is missed is
+ * only told.
  */
 import { compare } from "./compare.ts";
+import { memory } from "./memory.ts";
 import { neighbours } from "./neighbours.ts";
 import { pages } from "./pages.ts";
 import { soak } from "./soak.ts";
@@ -14,7 +16,7 @@ import { stopSystems } from "./systems.ts";
 /** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, neighbours, pages, soak };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, soak };
 const USUAL = ["compare", "neighbours", "pages"];
 
 async function stopAll(): Promise<void> {

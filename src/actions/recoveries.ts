@@ -5,16 +5,16 @@ import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { Recovery } from "../outbox/recoveries.ts";
+import { timeInput } from "../pipeline/time-text.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 export type { Recovery } from "../outbox/recoveries.ts";
 
-const time = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time" });
 const recoverInput = z.strictObject({
-  since: time,
-  until: time.optional(),
+  since: timeInput,
+  until: timeInput.optional(),
   statuses: z
     .array(z.enum(["failed", "canceled"]))
     .min(1)
@@ -34,8 +34,7 @@ export async function recoverDeliveries(
   const { webhook } = found.value;
   if (webhook.status !== "active") return err(failure("conflict", "the webhook is disabled; enable it to recover"));
   const now = context.services.now();
-  const since = Date.parse(parsed.value.since);
-  const until = parsed.value.until === undefined ? now : Date.parse(parsed.value.until);
+  const { since, until = now } = parsed.value;
   if (until < since) return err(invalid({ field: "until", message: "must not be before since" }));
   const statuses = [...new Set(parsed.value.statuses ?? (["failed"] as const))];
   const request = { id: newId("recovery", now), since, until, statuses };

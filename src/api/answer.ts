@@ -9,8 +9,10 @@ export function answerFailure<E extends HonoEnv>(
   c: Context<E>,
   { code, message, details, retryAfterSeconds }: Failure,
 ): Response {
+  const status = statusOf(code);
+  if (status === 401) c.header("WWW-Authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
-  return c.json({ error: { code, message, details, request_id: c.get("requestId") } }, statusOf(code));
+  return c.json({ error: { code, message, details, request_id: c.get("requestId") } }, status);
 }
 
 /** Answers a result: its value as JSON, or its failure. */

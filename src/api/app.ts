@@ -13,7 +13,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 import { workspaceRoutes } from "./routes/workspace.ts";
 import { workspacesRoutes } from "./routes/workspaces.ts";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /** The HTTP API. */
 export const app = new Hono<ApiEnv>();
@@ -57,8 +57,9 @@ app.onError((error, c) => {
   return answerFailure(c, failureOf(error, context));
 });
 
-/** Tells whether a route other than a middleware answers a method at a path. */
+/** Tells whether a route other than a middleware answers a method at a path; Hono answers HEAD by what answers GET. */
 function isRouted(method: string, path: string): boolean {
-  const [handlers] = app.router.match(method, path);
-  return handlers.some(([[, route]]) => route.method === method);
+  const served = method === "HEAD" ? "GET" : method;
+  const [handlers] = app.router.match(served, path);
+  return handlers.some(([[, route]]) => route.method === served);
 }

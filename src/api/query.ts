@@ -1,13 +1,13 @@
 import { zValidator } from "@hono/zod-validator";
 import { z } from "zod";
 import { PERIODS } from "../actions/stats.ts";
+import { timeInput } from "../actions/time-input.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
 import { invalid } from "../domain/failure.ts";
 import { problemsOf } from "../domain/problems.ts";
 import { WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import { answerFailure } from "./answer.ts";
 
-const time = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time" }).transform((text) => Date.parse(text));
 const range = "must be a number from 1 to 100";
 const page = {
   limit: z
@@ -19,7 +19,7 @@ const page = {
   cursor: z.string().nullable().default(null),
 };
 const absent = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
-const span = { since: absent(time), until: absent(time) };
+const span = { since: absent(timeInput), until: absent(timeInput) };
 
 /** What each kind of list takes as query parameters; times become epoch milliseconds, what is absent is null. */
 export const queries = {

@@ -1,29 +1,38 @@
-import { type Failure, failure, invalid } from "../domain/failure.ts";
-import { parseJson } from "../domain/json.ts";
+import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { ApiContext } from "./context/api-context.ts";
+import { parseBody } from "./parse-body.ts";
 
 /** Reads the request's JSON; a body that is not there is an empty object when `optional`. */
 export async function readBody(
   c: ApiContext,
   { optional }: { readonly optional: boolean } = { optional: false },
 ): Promise<Result<unknown, Failure>> {
-  const bytes = await c.req.arrayBuffer();
+  // Not c.req.arrayBuffer(), which keeps the bytes for as long as the request takes.
+  const bytes = await c.req.raw.arrayBuffer();
   if (bytes.byteLength === 0 && optional) return ok({});
-  const type = c.req.header("content-type") ?? "";
-  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    return err(failure("unsupported_media_type", "send the body as Content-Type: application/json"));
+  const unsupported = refuseMediaType(c);
+  if (unsupported !== undefined) return err(unsupported);
+  return parseBody(bytes);
+}
+
+/** `application/json`, or a type with the suffix `+json` (RFC 6839), with any parameters. */
+const JSON_TYPE = /^(?:application\/json|[\w!#$&^.+-]+\/[\w!#$&^.+-]+\+json)[ \t]*(?:;|$)/i;
+
+/** Says why a body can't be read, and in headers what could be; undefined when it is plain JSON by its headers. */
+function refuseMediaType(c: ApiContext): Failure | undefined {
+  if (!isPlain(c.req.header("content-encoding") ?? "")) {
+    c.header("Accept-Encoding", "identity");
+    return failure("unsupported_media_type", "send the body as it is, without Content-Encoding");
   }
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-    const { value, problems } = parseJson(text);
-    const [first, ...rest] = problems;
-    return first === undefined ? ok(value) : err(invalid(first, ...rest));
-  } catch (error) {
-    // A TypeError is the decoder's: the bytes are no UTF-8.
-    if (error instanceof SyntaxError || error instanceof TypeError) {
-      return err(failure("bad_request", "the body is not JSON"));
-    }
-    throw error;
+  if (!JSON_TYPE.test(c.req.header("content-type") ?? "")) {
+    c.header("Accept", "application/json");
+    return failure("unsupported_media_type", "send the body as Content-Type: application/json");
   }
+  return undefined;
+}
+
+/** Tells whether a list of content codings changes nothing. */
+function isPlain(codings: string): boolean {
+  return codings.split(",").every((coding) => /^[ \t]*(?:identity)?[ \t]*$/i.test(coding));
 }

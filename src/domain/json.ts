@@ -1,124 +1,125 @@
 import type { FieldProblem } from "./failure.ts";
+import { err, ok, type Result } from "./result.ts";
+import { findChangedNumbers, findDeepValue, type JsonPath, scanJson } from "./scan-json.ts";
 
 /** Deepest nesting of arrays and objects that a request may have; far below what recursion in libraries bears. */
 export const MAX_JSON_DEPTH = 64;
-const TOO_DEEP = `is nested more than ${MAX_JSON_DEPTH} levels deep`;
+/**
+ * Most values that a request may have, items and members counted at any depth: what fits into `data` never has more, and
+ * none of them takes more than 200 bytes (`npm run bench -- memory`).
+ */
+export const MAX_JSON_VALUES = 150_000;
+/** Most characters in a value from elsewhere, names included: as many as the largest request has. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+/** Numbers that are told at most. */
+const MAX_PROBLEMS = 20;
 
-/** A number whose digits the parser would not keep, left in the parsed value until it is found by path. */
-class ChangedNumber {
-  readonly source: string;
-  constructor(source: string) {
-    this.source = source;
+const TOO_DEEP = `is nested more than ${MAX_JSON_DEPTH} levels deep`;
+const TOO_MANY = `has more than ${MAX_JSON_VALUES.toLocaleString("en-US")} values`;
+
+/** Why a text can't be taken: it is no JSON, too much of it, or JSON with problems. */
+export type JsonFault =
+  | { readonly kind: "not_json" }
+  | { readonly kind: "too_many_values"; readonly message: string }
+  | { readonly kind: "refused"; readonly problems: readonly [FieldProblem, ...FieldProblem[]] };
+
+/**
+ * Parses JSON of at most {@link MAX_JSON_VALUES} values, nested at most {@link MAX_JSON_DEPTH} levels deep, of whose
+ * numbers none changes its value: not finite, not zero but becoming zero, or an integer that becomes another.
+ */
+export function parseJson(text: string): Result<unknown, JsonFault> {
+  const { hasTooManyValues, depth, hasChangedNumber } = scanJson(text, MAX_JSON_VALUES);
+  const isTooDeep = depth > MAX_JSON_DEPTH;
+  if (hasTooManyValues) return err(isTooDeep ? tooDeep(text) : { kind: "too_many_values", message: TOO_MANY });
+  const parsed = parsePlain(text);
+  if (!parsed.ok) return parsed;
+  if (isTooDeep) return err(tooDeep(text));
+  const [first, ...rest] = hasChangedNumber ? describeChangedNumbers(text) : [];
+  return first === undefined ? parsed : err({ kind: "refused", problems: [first, ...rest] });
+}
+
+function parsePlain(text: string): Result<unknown, JsonFault> {
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return err({ kind: "not_json" });
   }
 }
 
-type ReviverWithSource = (
-  this: unknown,
-  key: string,
-  value: unknown,
-  context?: { readonly source?: string },
-) => unknown;
-const parseWithSource: (text: string, reviver: ReviverWithSource) => unknown = JSON.parse;
+function tooDeep(text: string): JsonFault {
+  const path = pathText(findDeepValue(text, MAX_JSON_DEPTH) ?? []);
+  return { kind: "refused", problems: [{ field: shorten(path), message: TOO_DEEP }] };
+}
 
-/** A long run of digits, or an exponent: only such texts can hold a number that changes. */
-const SUSPICIOUS_NUMBER = /\d{16}|\d[eE]/;
+function describeChangedNumbers(text: string): readonly FieldProblem[] {
+  return findChangedNumbers(text, MAX_PROBLEMS).map(({ path, numeral }) => ({
+    field: pathText(path),
+    message: `the number ${shorten(numeral)} would change its value; send it as a string`,
+  }));
+}
+
+/** What is left of what a value from elsewhere may have, shared by all that is in it. */
+interface Allowance {
+  values: number;
+  characters: number;
+}
 
 /**
- * Parses JSON and reports nesting past {@link MAX_JSON_DEPTH} and every number that would change its value: not finite,
- * not zero but becoming zero, or an integer whose digits change. Throws `SyntaxError` for what is not JSON.
+ * Finds what makes a value no JSON, or more than a request may have; values from RPC and queues may be anything, and
+ * what is in them several times over counts as often.
  */
-export function parseJson(text: string): { readonly value: unknown; readonly problems: readonly FieldProblem[] } {
-  const plain: unknown = JSON.parse(text);
-  const tooDeep = findDeepNesting(plain);
-  if (tooDeep !== undefined) return { value: plain, problems: [tooDeep] };
-  if (!SUSPICIOUS_NUMBER.test(text)) return { value: plain, problems: [] };
-  let changed = 0;
-  const marked = parseWithSource(text, (_key, parsed, context) => {
-    const source = context?.source;
-    if (typeof parsed !== "number" || source === undefined || keepsItsValue(source, parsed)) return parsed;
-    changed++;
-    return new ChangedNumber(source);
-  });
-  return { value: plain, problems: changed === 0 ? [] : describeChangedNumbers(marked) };
-}
-
-function describeChangedNumbers(marked: unknown): readonly FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  walkJson(marked, (path, node) => {
-    if (!(node instanceof ChangedNumber) || problems.length >= 10) return;
-    const message = `the number ${shorten(node.source)} would change its value; send it as a string`;
-    problems.push({ field: path(), message });
-  });
-  return problems;
-}
-
-function keepsItsValue(source: string, parsed: number): boolean {
-  if (!Number.isFinite(parsed)) return false;
-  if (parsed === 0) return !/[1-9]/.test(source.split(/[eE]/)[0] ?? "");
-  if (/^-?\d+$/.test(source)) return BigInt(source) === BigInt(parsed);
-  return true;
-}
-
-function findDeepNesting(value: unknown): FieldProblem | undefined {
-  let problem: FieldProblem | undefined;
-  walkJson(value, (path, _node, depth) => {
-    if (problem === undefined && depth > MAX_JSON_DEPTH) problem = { field: shorten(path()), message: TOO_DEEP };
-    return problem === undefined;
-  });
-  return problem;
-}
-
-/** Finds what makes a value no JSON, or nested deeper than {@link MAX_JSON_DEPTH}; values from RPC may be anything. */
 export function findJsonProblem(value: unknown, field: string): FieldProblem | undefined {
-  let problem: FieldProblem | undefined;
-  walkJson(value, (path, node, depth) => {
-    if (problem !== undefined) return false;
-    const message = nodeProblem(node, depth);
-    if (message !== undefined) problem = { field: joinPath(field, path()), message };
-    return problem === undefined;
-  });
-  return problem;
+  const problem = findProblemIn(value, 0, { values: MAX_JSON_VALUES, characters: MAX_CHARACTERS });
+  return problem === undefined ? undefined : { ...problem, field: joinPath(field, problem.field) };
 }
 
-function nodeProblem(node: unknown, depth: number): string | undefined {
+/** No deeper than {@link MAX_JSON_DEPTH}, so recursion is safe; a path is made on the way back from a problem only. */
+function findProblemIn(node: unknown, depth: number, left: Allowance): FieldProblem | undefined {
+  const message = nodeProblem(node, depth, left);
+  if (message !== undefined) return { field: "", message };
+  if (Array.isArray(node)) {
+    for (let index = 0; index < node.length; index++) {
+      const problem = findProblemIn(node[index], depth + 1, left);
+      if (problem !== undefined) return below(index, problem);
+    }
+  } else if (isPlainObject(node)) {
+    for (const name in node) {
+      if (!Object.hasOwn(node, name)) continue;
+      left.characters -= name.length;
+      const problem = findProblemIn(node[name], depth + 1, left);
+      if (problem !== undefined) return below(name, problem);
+    }
+  }
+  return undefined;
+}
+
+function below(step: string | number, { field, message }: FieldProblem): FieldProblem {
+  return { field: joinPath(pathStep(step), field), message };
+}
+
+function nodeProblem(node: unknown, depth: number, left: Allowance): string | undefined {
   if (depth > MAX_JSON_DEPTH) return TOO_DEEP;
+  if (--left.values < 0) return TOO_MANY;
+  if (typeof node === "string") left.characters -= node.length;
+  if (left.characters < 0) return "has more than 4 MiB of text";
   if (node === null || typeof node === "string" || typeof node === "boolean") return undefined;
   if (typeof node === "number") return Number.isFinite(node) ? undefined : `the number ${node} has no JSON form`;
   if (typeof node !== "object") return `a value of type ${typeof node} has no JSON form`;
-  if (Array.isArray(node)) return undefined;
+  return Array.isArray(node) || isPlainObject(node) ? undefined : "only plain objects have a JSON form";
+}
+
+function isPlainObject(node: unknown): node is Readonly<Record<string, unknown>> {
+  if (typeof node !== "object" || node === null) return false;
   const prototype: unknown = Object.getPrototypeOf(node);
-  return prototype === Object.prototype || prototype === null ? undefined : "only plain objects have a JSON form";
+  return prototype === Object.prototype || prototype === null;
 }
 
-/** Visits every value without recursion; a visitor that answers false is not led into the value's children. */
-function walkJson(root: unknown, visit: (path: () => string, node: unknown, depth: number) => boolean | void): void {
-  interface Place {
-    readonly node: unknown;
-    readonly depth: number;
-    readonly key: string | number | null;
-    readonly parent: Place | null;
-  }
-  const stack: Place[] = [{ node: root, depth: 0, key: null, parent: null }];
-  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
-    const here = place;
-    const path = () => {
-      let text = "";
-      for (let at: Place | null = here; at !== null && at.key !== null; at = at.parent) {
-        text = joinPath(pathStep(at.key), text);
-      }
-      return text;
-    };
-    if (visit(path, here.node, here.depth) === false) continue;
-    if (typeof here.node !== "object" || here.node === null) continue;
-    const entries: [string | number, unknown][] = Array.isArray(here.node)
-      ? Array.from(here.node, (child: unknown, index) => [index, child])
-      : Object.entries(here.node);
-    for (const [key, node] of entries.toReversed()) stack.push({ node, depth: here.depth + 1, key, parent: here });
-  }
+function pathText(path: JsonPath): string {
+  return path.reduce<string>((text, step) => joinPath(text, pathStep(step)), "");
 }
 
-function pathStep(key: string | number): string {
-  return typeof key === "number" ? `[${key}]` : shorten(key);
+function pathStep(step: string | number): string {
+  return typeof step === "number" ? `[${step}]` : shorten(step);
 }
 
 /** Joins two parts of a field path: `events[3]` and `type` become `events[3].type`. */

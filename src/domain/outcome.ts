@@ -1,3 +1,4 @@
+import { describeEdgeStatus } from "./network-fault.ts";
 import { parseRetryAfter } from "./retry-schedule.ts";
 
 /** What an attempt means: done, worth another attempt, or the end of the webhook (`410 Gone`). */
@@ -11,7 +12,7 @@ export interface AttemptError {
 
 /** How an exchange ended: an answer, or no answer. */
 export type ExchangeEnd =
-  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: string | null }
+  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: string | null; readonly body: string }
   | { readonly kind: "timed_out"; readonly timeoutMs: number }
   | { readonly kind: "unreachable"; readonly message: string }
   | { readonly kind: "refused"; readonly message: string };
@@ -27,7 +28,7 @@ export interface Verdict {
 export function classifyExchange(end: ExchangeEnd, now: number): Verdict {
   switch (end.kind) {
     case "answered":
-      return classifyStatus(end.status, end.retryAfter, now);
+      return classifyAnswer(end, now);
     case "timed_out":
       return retryable({ code: "timeout", message: `no answer within ${end.timeoutMs} ms` });
     case "unreachable":
@@ -37,7 +38,10 @@ export function classifyExchange(end: ExchangeEnd, now: number): Verdict {
   }
 }
 
-function classifyStatus(status: number, retryAfter: string | null, now: number): Verdict {
+function classifyAnswer(
+  { status, retryAfter, body }: Extract<ExchangeEnd, { kind: "answered" }>,
+  now: number,
+): Verdict {
   if (status >= 200 && status < 300) return { outcome: "delivered", error: null, retryAfterSeconds: null };
   if (status === 410) {
     const error: AttemptError = { code: "gone", message: "the subscriber answered 410 Gone: it wants no more" };
@@ -46,17 +50,11 @@ function classifyStatus(status: number, retryAfter: string | null, now: number):
   if (status >= 300 && status < 400) {
     return retryable({ code: "redirect", message: `the subscriber answered ${status}: redirects are not followed` });
   }
-  if (isEdgeNetworkStatus(status)) {
-    return retryable({ code: "network", message: `the subscriber could not be reached (${status})` });
-  }
+  const edgeFault = describeEdgeStatus(status, body);
+  if (edgeFault !== undefined) return retryable({ code: "network", message: edgeFault });
   const wait = status === 429 || status === 503 ? parseRetryAfter(retryAfter, now) : null;
   const error: AttemptError = { code: "status", message: `the subscriber answered ${status}` };
   return { outcome: "retryable", error, retryAfterSeconds: wait };
-}
-
-/** Cloudflare's edge answers 520 to 527 and 530 in place of a subscriber that it cannot reach. */
-function isEdgeNetworkStatus(status: number): boolean {
-  return (status >= 520 && status <= 527) || status === 530;
 }
 
 function retryable(error: AttemptError): Verdict {

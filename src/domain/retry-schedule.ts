@@ -1,3 +1,5 @@
+import { parseHttpDate } from "./http-date.ts";
+
 /** Delays in seconds before each attempt; the seed's table: at once, 1 min, 5 min, 30 min, 1 h, 6 h. */
 export const DEFAULT_RETRY_SCHEDULE: readonly number[] = [0, 60, 300, 1800, 3600, 21600];
 
@@ -36,13 +38,15 @@ export function planNextAttempt(
   return asked > scheduled ? { at: asked, reason: "retry_after" } : { at: scheduled, reason: "schedule" };
 }
 
-/** Reads a `Retry-After` header, seconds or an HTTP date, as seconds from `now`; null when there is none to obey. */
+/**
+ * Reads a `Retry-After` header, seconds or an HTTP date, as seconds from `now`; null when there is none to obey, or its
+ * date has passed.
+ */
 export function parseRetryAfter(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();
   if (/^\d{1,400}$/.test(text)) return Math.min(Number(text), MAX_RETRY_AFTER_SECONDS);
-  if (!/^[A-Za-z]{3},/.test(text)) return null;
-  const at = Date.parse(text);
-  if (Number.isNaN(at) || at <= now) return null;
+  const at = parseHttpDate(text, now);
+  if (at === undefined || at <= now) return null;
   return Math.min(Math.ceil((at - now) / 1000), MAX_RETRY_AFTER_SECONDS);
 }

@@ -3,9 +3,10 @@ import { utf8 } from "../crypto/encoding.ts";
 import type { Attempt, SentRequest, Trigger } from "../domain/attempt.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import { webhookMessageId } from "../domain/envelope.ts";
+import { describeNetworkFault } from "../domain/network-fault.ts";
 import { classifyExchange, type ExchangeEnd, type Verdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
-import { describeError } from "../log.ts";
+import { describeError, log } from "../log.ts";
 import type { UrlInspection } from "./inspect-url.ts";
 
 /** Most of an answer's body that is read and kept, in bytes after decompression. */
@@ -125,7 +126,7 @@ async function send(
     if (!read.complete && deadline.aborted && !isSuccess)
       return { end: { kind: "timed_out", timeoutMs }, answer: null };
     return {
-      end: { kind: "answered", status, retryAfter: response.headers.get("retry-after") },
+      end: { kind: "answered", status, retryAfter: response.headers.get("retry-after"), body: read.text },
       answer: {
         status,
         responseTimeMs,
@@ -135,8 +136,16 @@ async function send(
     };
   } catch (error) {
     if (deadline.aborted) return { end: { kind: "timed_out", timeoutMs }, answer: null };
-    return { end: { kind: "unreachable", message: describeError(error).slice(0, 500) }, answer: null };
+    return { end: { kind: "unreachable", message: describeFault(error, input.webhookId) }, answer: null };
   }
+}
+
+/** Says why a fetch failed; what the runtime says of an unknown fault is for the log alone. */
+function describeFault(error: unknown, webhookId: string): string {
+  const words = describeNetworkFault(error);
+  if (words !== undefined) return words;
+  log("warn", "unknown_network_fault", { webhook_id: webhookId, error: describeError(error) });
+  return "the connection failed";
 }
 
 interface ReadBody {
@@ -145,23 +154,8 @@ interface ReadBody {
   readonly complete: boolean;
 }
 
-/** Reads up to 4 KiB as text. */
+/** Reads up to 4 KiB as text; what came of a body that breaks off is kept. */
 async function readBody(response: Response): Promise<ReadBody> {
-  const length = Number(response.headers.get("content-length") ?? NaN);
-  const isPlain = response.headers.get("content-encoding") === null;
-  return isPlain && length <= MAX_RESPONSE_BODY_BYTES ? readShortBody(response) : readLimited(response);
-}
-
-/** A body that HTTP itself keeps short needs no reader: the fast way for most answers. */
-async function readShortBody(response: Response): Promise<ReadBody> {
-  try {
-    return { text: asPlainText(await response.text()), complete: true };
-  } catch {
-    return { text: "", complete: false };
-  }
-}
-
-async function readLimited(response: Response): Promise<ReadBody> {
   const reader = response.body?.getReader();
   if (reader === undefined) return { text: "", complete: true };
   const parts: Uint8Array[] = [];
@@ -186,11 +180,7 @@ async function readLimited(response: Response): Promise<ReadBody> {
 function decodeText(parts: readonly Uint8Array[], isCut: boolean): string {
   const decoder = new TextDecoder();
   const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
-  return asPlainText(isCut ? text : text + decoder.decode());
-}
-
-function asPlainText(text: string): string {
-  return text.replaceAll("\u0000", "\uFFFD");
+  return (isCut ? text : text + decoder.decode()).replaceAll("\u0000", "\uFFFD");
 }
 
 function conclude(

@@ -4,6 +4,7 @@ import { type Failure, type FieldProblem, invalid } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";
 import { problemsOf } from "../domain/problems.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { parseRfc3339 } from "../domain/rfc3339.ts";
 import { type Catalog, eventTypeProblem } from "./catalog.ts";
 import { messageBytes } from "./send-chunked.ts";
 import { type PublishedEvent, publishedEvent } from "./published-event.ts";
@@ -85,7 +86,7 @@ async function toAccepted(
     chosen: chosenId !== undefined,
     type: published.type,
     acceptedAt,
-    createdAt: published.created_at === undefined ? acceptedAt : Date.parse(published.created_at),
+    createdAt: parseRfc3339(published.created_at ?? "") ?? acceptedAt,
     applicationId,
     visibleTo,
     dataText: isLarge ? null : dataText,

@@ -90,14 +90,14 @@ describe("every answer", () => {
 
 describe("a path", () => {
   it.each([
-    ["PUT", "/v1/webhooks", "GET, POST"],
-    ["DELETE", "/v1/events", "GET, POST"],
-    ["POST", "/v1/webhooks/wh_x", "GET, PATCH, DELETE"],
+    ["PUT", "/v1/webhooks", "GET, HEAD, POST"],
+    ["DELETE", "/v1/events", "GET, HEAD, POST"],
+    ["POST", "/v1/webhooks/wh_x", "GET, HEAD, PATCH, DELETE"],
     ["GET", "/v1/events/x/replay", "POST"],
-    ["PATCH", "/v1/members/ann", "GET, PUT, DELETE"],
-    ["OPTIONS", "/v1/webhooks", "GET, POST"],
-    ["PROPFIND", "/v1/webhooks", "GET, POST"],
-    ["DELETE", "/healthz", "GET"],
+    ["PATCH", "/v1/members/ann", "GET, HEAD, PUT, DELETE"],
+    ["OPTIONS", "/v1/webhooks", "GET, HEAD, POST"],
+    ["PROPFIND", "/v1/webhooks", "GET, HEAD, POST"],
+    ["DELETE", "/healthz", "GET, HEAD"],
   ])("does not take %s %s, and says what it takes", async (method, path, allow) => {
     const answer = await workspace.owner.send(method, path);
     expectFailure(answer, 405);
@@ -139,10 +139,28 @@ describe.each(BODIES)("the body of $route", (route) => {
     },
   );
 
-  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", "json", ""])(
-    "of type %j is unsupported",
-    async (type) => {
-      expectFailure(await sendText(route, JSON.stringify(route.body), type), 415);
+  it.each([
+    "text/plain",
+    "application/+json",
+    "application/json, application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/jsonp",
+    "json",
+    "",
+  ])("of type %j is unsupported", async (type) => {
+    expectFailure(await sendText(route, JSON.stringify(route.body), type), 415);
+  });
+
+  it.each(["gzip", "GZIP", "br", "deflate, identity", "identity;q=1", "aws-chunked"])(
+    "that is encoded is unsupported: %s",
+    async (coding) => {
+      const { method } = route;
+      const headers = { "Content-Type": "application/json", "Content-Encoding": coding };
+      const body = JSON.stringify(route.body);
+      const answer = await sendRaw({ method, path: pathOf(route), key: clientOfRoute(route).key, headers, body });
+      expect(expectFailure(answer, 415).message).toContain("Content-Encoding");
+      expect(answer.headers.get("Accept-Encoding")).toBe("identity");
     },
   );
 
@@ -190,6 +208,48 @@ it("a body that is no UTF-8 is no JSON", async () => {
   expectFailure(await sendRaw({ method: "POST", path: "/v1/events", key: workspace.owner.key, headers, body }), 400);
 });
 
+describe("a body that is JSON by its headers", () => {
+  it.each([
+    [{ "Content-Type": "APPLICATION/JSON" }],
+    [{ "Content-Type": "application/json;charset=UTF-8" }],
+    [{ "Content-Type": 'application/json ; charset="utf-8" ; profile=x' }],
+    [{ "Content-Type": "application/vnd.acme.v1+json; charset=utf-8" }],
+    [{ "Content-Type": "application/x+y+json" }],
+    [{ "Content-Type": "model/gltf+JSON" }],
+    [{ "Content-Type": "application/json", "Content-Encoding": "Identity" }],
+    [{ "Content-Type": "application/json", "Content-Encoding": "" }],
+  ])("is taken: %j", async (headers: Record<string, string>) => {
+    const body = '{"type":"order.paid","data":1}';
+    const { status } = await sendRaw({ method: "POST", path: "/v1/events", key: workspace.owner.key, headers, body });
+    expect(status).toBe(202);
+  });
+});
+
+it.each(["bearer", "BEARER", "Bearer  "])("the scheme of Authorization is read in any case: %s", async (scheme) => {
+  const headers = { Authorization: `${scheme} ${workspace.owner.key}` };
+  expect((await sendRaw({ method: "GET", path: "/v1/webhooks", headers })).status).toBe(200);
+});
+
+it.each([
+  ["GET", "/v1/webhooks", {}],
+  ["HEAD", "/v1/webhooks", {}],
+  ["PROPFIND", "/v1/nope", {}],
+  ["POST", "/v1/events", { Authorization: "Bearer nope" }],
+  ["DELETE", "/v1/webhooks/x", { Authorization: "Basic YTpi" }],
+  ["OPTIONS", "/v1/", { Authorization: "Bearer" }],
+])("%s %s without a valid key asks for a bearer token", async (method, path, headers: Record<string, string>) => {
+  const answer = await sendRaw({ method, path, headers });
+  expect([answer.status, answer.headers.get("WWW-Authenticate")]).toEqual([401, "Bearer"]);
+});
+
+it("a HEAD is answered as its GET is, without a body", async () => {
+  const ask = (path: string) => sendRaw({ method: "HEAD", path, key: workspace.owner.key });
+  expect(await ask("/v1/webhooks")).toMatchObject({ status: 200, body: null });
+  expect(await ask("/v1/nope")).toMatchObject({ status: 404, body: null });
+  const { status, headers } = await ask("/v1/events/x/replay");
+  expect([status, headers.get("Allow")]).toEqual([405, "POST"]);
+});
+
 describe("data", () => {
   const publish = (data: string) => {
     const headers = { "Content-Type": "application/json" };
@@ -211,5 +271,16 @@ describe("data", () => {
   it("with very many wrong numbers names a few", async () => {
     const { details } = expectFailure(await publish(`[${"1e999,".repeat(10_000)}0]`), 422, "data[0]");
     expect(details.length).toBeLessThanOrEqual(20);
+  });
+
+  it.each(["9007199254740993.0", "9007199254740993e0", "1e23"])("with %s is refused", async (number) => {
+    const { details } = expectFailure(await publish(`{"n":[0,${number}]}`), 422, "data.n[1]");
+    expect(details[0]?.message).toContain(number);
+  });
+
+  it.each(["0", "[]", '{"a":{}}'])("with too many of %s is refused before it is parsed", async (part) => {
+    const text = `[${`${part},`.repeat(Math.floor((4 * 1024 * 1024 - 100) / (part.length + 1)))}0]`;
+    const { message } = expectFailure(await publish(text), 413);
+    expect(message).toContain("more than 150,000 values");
   });
 });

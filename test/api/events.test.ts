@@ -58,12 +58,16 @@ describe("GET /v1/events", () => {
     expect(await list(`since=${soon}`)).toEqual([]);
     expect(await list(`until=${before}`)).toEqual([]);
     expect(await list("since=2026-01-01T00:00:00%2B01:00&type=order.made")).toEqual([made]);
+    expect(await list("since=2026-01-01t00:00:00z&type=order.made")).toEqual([made]);
+    expect(await list("since=2016-12-31T23:59:60Z&type=order.made")).toEqual([made]);
   });
 
   it.each([
     ["since=yesterday", "since"],
     ["until=2026-13-01T00:00:00Z", "until"],
     ["since=", "since"],
+    ["since=2026-01-01%2000:00:00Z", "since"],
+    ["since=2026-01-01T00:00:60Z", "since"],
     ["until=1770000000", "until"],
   ])("refuses %s", async (query, field) => {
     expectFailure(await workspace.owner.get(`/v1/events?${query}`), 422, field);

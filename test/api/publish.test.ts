@@ -105,6 +105,11 @@ describe("POST /v1/events", () => {
     expect(queues.held.EVENTS).toEqual([]);
   });
 
+  it.each(["2026-02-03t04:05:06z", "2026-02-03T05:05:06+01:00"])("takes the time %s", async (time) => {
+    const { body } = await publish({ type: "order.paid", data: 1, created_at: time });
+    expect(body.created_at).toBe("2026-02-03T04:05:06.000Z");
+  });
+
   it.each(["9999-12-31T23:59:59-23:00", "0000-01-01T00:00:00+01:00"])(
     "shows a time at the edge of RFC 3339 in its form or refuses it: %s",
     async (time) => {

@@ -1,10 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findJsonProblem, joinPath, MAX_JSON_DEPTH, parseJson } from "../../src/domain/json.ts";
+import {
+  findJsonProblem,
+  joinPath,
+  type JsonFault,
+  MAX_JSON_DEPTH,
+  MAX_JSON_VALUES,
+  parseJson,
+} from "../../src/domain/json.ts";
 import { jsonText } from "./json-values.ts";
 
+function faultOf(text: string): JsonFault | undefined {
+  const parsed = parseJson(text);
+  return parsed.ok ? undefined : parsed.error;
+}
+
+function problemsOf(text: string) {
+  const fault = faultOf(text);
+  return fault?.kind === "refused" ? fault.problems : [];
+}
+
 function fieldsOf(text: string): readonly string[] {
-  return parseJson(text).problems.map(({ field }) => field);
+  return problemsOf(text).map(({ field }) => field);
 }
 
 function nested(depth: number, inside: string): string {
@@ -14,53 +31,38 @@ function nested(depth: number, inside: string): string {
 describe("a number that would change its value", () => {
   it.each([
     ["1e400", ""],
-    ["-1E999", ""],
-    ["1e-400", ""],
-    ["12345678901234567890", ""],
-    ["-9007199254740993", ""],
-    [`0.${"0".repeat(400)}1`, ""],
+    ["9007199254740993", ""],
+    ["9007199254740993.0", ""],
     ['{"a":{"b":[1,1e400]}}', "a.b[1]"],
     ['{"data":{"id":12345678901234567890}}', "data.id"],
     ["[[1],[2,1e400]]", "[1][1]"],
+    ['[{"a":[],"b":{"c":"[{,:"}},{"a\\",":"1e400","\\u0062":1e400}]', "[1].b"],
     ['{"__proto__":1e400}', "__proto__"],
     ['{"a.b":1e400}', "a.b"],
     [`{"${"k".repeat(60)}":1e400}`, `${"k".repeat(40)}…`],
+    [' { "a" :\n[ 1 ,\t1e400 ] } ', "a[1]"],
   ])("is named: %s", (text, field) => {
     expect(fieldsOf(text)).toEqual([field]);
-    expect(parseJson(text).problems[0]?.message).toContain("would change its value; send it as a string");
+    expect(problemsOf(text)[0]?.message).toContain("would change its value; send it as a string");
   });
 
   it("is quoted, shortened", () => {
-    expect(parseJson("1e400").problems[0]?.message).toContain("the number 1e400 ");
-    expect(parseJson("9".repeat(500)).problems[0]?.message.length).toBeLessThan(120);
+    expect(problemsOf("1e400")[0]?.message).toContain("the number 1e400 ");
+    expect(problemsOf("9".repeat(500))[0]?.message.length).toBeLessThan(120);
   });
 
-  it("is reported ten times at most, in order", () => {
+  it("is reported twenty times at most, in order", () => {
     expect(fieldsOf(`[${Array.from({ length: 30 }, () => "1e400").join(",")}]`)).toEqual(
-      Array.from({ length: 10 }, (_, index) => `[${index}]`),
+      Array.from({ length: 20 }, (_, index) => `[${index}]`),
     );
   });
 
-  it.each([
-    "0",
-    "-0",
-    "0e999",
-    "0.0000000000000000000000",
-    "9007199254740991",
-    "9007199254740992",
-    "-9007199254740991",
-    "0.1",
-    "0.12345678901234567890",
-    "1e10",
-    "1E+2",
-    "5e-324",
-    "1.7976931348623157e308",
-    '"12345678901234567890"',
-    '{"1e400":"1e400"}',
-    '{"n":"9007199254740993"}',
-  ])("is not %s", (text) => {
-    expect(parseJson(text).problems).toEqual([]);
-  });
+  it.each(['"12345678901234567890"', '{"1e400":"1e400"}', '{"n":"9007199254740993"}', '["\\"",1,"1e400"]'])(
+    "is not in %s",
+    (text) => {
+      expect(faultOf(text)).toBeUndefined();
+    },
+  );
 
   it("is every integer whose digits change and no other", () => {
     fc.assert(
@@ -76,28 +78,74 @@ describe("parsing", () => {
   it("answers what JSON.parse answers", () => {
     fc.assert(
       fc.property(jsonText, (text) => {
-        expect(JSON.stringify(parseJson(text).value)).toBe(JSON.stringify(JSON.parse(text)));
+        const parsed = parseJson(text);
+        if (!parsed.ok) expect(parsed.error.kind).toBe("refused");
+        else expect(JSON.stringify(parsed.value)).toBe(JSON.stringify(JSON.parse(text)));
       }),
     );
   });
 
-  it.each(["", "{", "undefined", "NaN", "{'a':1}", "[1,]", "01", '"\n"'])(
-    "throws for %j, which is not JSON",
+  it.each(["", "{", "undefined", "NaN", "{'a':1}", "[1,]", "01", '"\n"', "1e", "-", "]]]]", '{"a":1e400', "[1e400}"])(
+    "finds that %j is no JSON",
     (text) => {
-      expect(() => parseJson(text)).toThrow(SyntaxError);
+      expect(faultOf(text)).toEqual({ kind: "not_json" });
     },
   );
 
+  it("finds what is no JSON wherever JSON.parse does, and never throws", () => {
+    const piece = fc.constantFrom(
+      ...'[]{},:"\\0123.eE-+ nab\n\u00e9'.split(""),
+      "true",
+      "null",
+      '"a":',
+      "1e400",
+      "[0,",
+      '\\"',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join("");
+        const isJson = (() => {
+          try {
+            JSON.parse(text);
+            return true;
+          } catch {
+            return false;
+          }
+        })();
+        expect(faultOf(text)?.kind === "not_json").toBe(!isJson);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it(`takes ${MAX_JSON_DEPTH} levels and names the place that is deeper`, () => {
-    expect(parseJson(nested(MAX_JSON_DEPTH, "1")).problems).toEqual([]);
-    const [problem] = parseJson(nested(MAX_JSON_DEPTH + 1, "1")).problems;
+    expect(faultOf(nested(MAX_JSON_DEPTH, "1"))).toBeUndefined();
+    const [problem] = problemsOf(nested(MAX_JSON_DEPTH + 1, "1"));
     expect(problem?.message).toContain(`more than ${MAX_JSON_DEPTH} levels`);
     expect(problem?.field.startsWith("[0][0]")).toBe(true);
   });
 
   it("bears any depth without running out of stack", () => {
-    expect(parseJson(nested(5000, "")).problems).toHaveLength(1);
+    expect(problemsOf(nested(5000, ""))).toHaveLength(1);
+    expect(problemsOf("[".repeat(4_000_000))).toHaveLength(1);
+    expect(problemsOf('{"\\x":'.repeat(200_000))).toHaveLength(1);
     expect(findJsonProblem(JSON.parse(nested(5000, "")), "data")?.message).toContain("nested");
+  });
+
+  it(`takes ${MAX_JSON_VALUES} values and no more, whatever they are`, () => {
+    const most = MAX_JSON_VALUES - 1;
+    const members = Array.from({ length: most }, (_, index) => `"${index}":0`).join(",");
+    expect(faultOf(`[${Array(most).fill("[]").join(",")}]`)).toBeUndefined();
+    expect(faultOf(`{${members}}`)).toBeUndefined();
+    const message = "has more than 150,000 values";
+    expect(faultOf(`[${Array(MAX_JSON_VALUES).fill('"a"').join(",")}]`)).toEqual({ kind: "too_many_values", message });
+    expect(faultOf(`{${members},"x":0}`)).toEqual({ kind: "too_many_values", message });
+  });
+
+  it("takes a batch of 1000 events with 100 values each", () => {
+    const event = { type: "order.paid", id: "x", created_at: "2026-01-01T00:00:00Z", data: Array(100).fill(0) };
+    expect(faultOf(JSON.stringify({ events: Array(1000).fill(event) }))).toBeUndefined();
   });
 });
 
@@ -122,6 +170,19 @@ describe("a value from elsewhere than JSON", () => {
 
   it("such as a cycle is refused", () => {
     expect(findJsonProblem(cyclic, "data")?.message).toContain("nested");
+  });
+
+  it("such as a few values that are in it very many times over is refused", () => {
+    const wide = Array.from({ length: 60 }, () => []).reduce<unknown>((inside) => [inside, inside], 0);
+    expect(findJsonProblem(wide, "data")?.message).toBe("has more than 150,000 values");
+    const text = { text: "x".repeat(100_000) };
+    expect(findJsonProblem(Array(100).fill(text), "data")?.message).toBe("has more than 4 MiB of text");
+    expect(findJsonProblem(Array(100).fill({ ["x".repeat(100_000)]: 1 }), "data")).toBeDefined();
+  });
+
+  it(`may have ${MAX_JSON_VALUES} values and no more`, () => {
+    expect(findJsonProblem(Array(MAX_JSON_VALUES - 1).fill(0), "data")).toBeUndefined();
+    expect(findJsonProblem(Array(MAX_JSON_VALUES).fill(0), "data")?.field).toBe(`data[${MAX_JSON_VALUES - 1}]`);
   });
 
   it("is accepted whenever JSON could have said it", () => {

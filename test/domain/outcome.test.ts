@@ -3,7 +3,7 @@ import { classifyExchange, type Verdict } from "../../src/domain/outcome.ts";
 import { T0 } from "./deliveries.ts";
 
 function classify(status: number, retryAfter: string | null = null): Verdict {
-  return classifyExchange({ kind: "answered", status, retryAfter }, T0);
+  return classifyExchange({ kind: "answered", status, retryAfter, body: "" }, T0);
 }
 
 /** The contract's words, status by status. */

@@ -71,6 +71,8 @@ describe("Retry-After", () => {
     ["Tue, 01 Jan 2030 12:01:00 GMT", 60],
     ["Tue, 01 Jan 2030 12:00:01 GMT", 1],
     ["Sat, 05 Jan 2030 12:00:00 GMT", 86_400],
+    ["Tuesday, 01-Jan-30 12:01:00 GMT", 60],
+    ["Tue Jan  1 12:01:00 2030", 60],
   ])("%j asks for %i seconds", (header, seconds) => {
     expect(parseRetryAfter(header, now)).toBe(seconds);
   });
@@ -89,8 +91,24 @@ describe("Retry-After", () => {
     "Tue, 99 Foo 2030 12:00:00 GMT",
     "Tue, 01 Jan 2030 12:00:00 GMT",
     "Fri, 01 Jan 1999 00:00:00 GMT",
+    "Friday, 01-Jan-99 00:00:00 GMT",
+    "Tue Jan  1 11:59:59 2030",
+    "Tue, 1 Jan 2030 13:00:00 +0000",
   ])("%j asks for nothing", (header) => {
     expect(parseRetryAfter(header, now)).toBeNull();
+  });
+
+  it("that is a date is never obeyed too early", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 86_000_000 }), (waitMs) => {
+        const at = Math.floor((now + waitMs) / 1000) * 1000;
+        fc.pre(at > now);
+        const seconds = parseRetryAfter(new Date(at).toUTCString(), now) ?? 0;
+        const next = planNextAttempt([0, 0], 1, now, seconds, 0);
+        expect(next?.at).toBeGreaterThanOrEqual(at);
+        expect(next?.at).toBeLessThan(at + 1000);
+      }),
+    );
   });
 
   it("is null or a whole number from 0 to a day, whatever the header is", () => {

@@ -30,6 +30,8 @@ export function expectFailureShape({ status, headers, body }: Answer<unknown>): 
       request_id: requestId,
     },
   });
+  // RFC 9110 asks for it on every 401.
+  expect(headers.get("WWW-Authenticate")).toBe(status === 401 ? "Bearer" : null);
   const { error } = body as ErrorBody;
   for (const detail of error.details) {
     expect(detail).toEqual({ field: expect.any(String), message: expect.stringMatching(/./) });

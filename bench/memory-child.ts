@@ -1,0 +1,41 @@
+/*
+ * One request's body, read from the file that is named, parsed and validated as the API does; prints the most memory
+ * that the process had resident, in bytes, and what became of the request.
+ */
+import { readFileSync } from "node:fs";
+import { parseBody } from "../src/api/parse-body.ts";
+import { createEventIds } from "../src/crypto/ids.ts";
+import { MAX_DATA_BYTES } from "../src/domain/event.ts";
+import { createCatalog } from "../src/pipeline/catalog.ts";
+import { type ValidEvent, validateEvent } from "../src/pipeline/validate-event.ts";
+import { readPeakMemory } from "./processes.ts";
+
+async function run(path: string): Promise<string> {
+  const parsed = parseBody(readBytes(path));
+  if (!parsed.ok) return parsed.error.message;
+  const acceptedAt = Date.now();
+  const context = { workspaceId: "ws_bench", catalog: createCatalog([]), acceptedAt, idempotencyKey: null };
+  const valid: ValidEvent[] = [];
+  for (const input of eventsOf(parsed.value)) {
+    const nextId = createEventIds(acceptedAt);
+    const checked = await validateEvent(input, "", { ...context, nextId, maxDataBytes: MAX_DATA_BYTES });
+    if (!checked.ok) return checked.error.message;
+    valid.push(checked.value);
+  }
+  return `${valid.length} events accepted`;
+}
+
+/** A buffer of its own and nothing more, as a request's body is. */
+function readBytes(path: string): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  if (!(buffer instanceof ArrayBuffer)) throw new Error("a file's bytes are shared");
+  return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
+function eventsOf(value: unknown): readonly unknown[] {
+  const events: unknown = typeof value === "object" && value !== null && "events" in value ? value.events : [];
+  return Array.isArray(events) ? events : [];
+}
+
+const outcome = await run(process.argv[2] ?? "");
+console.log(JSON.stringify({ peakBytes: readPeakMemory(process.pid), outcome }));

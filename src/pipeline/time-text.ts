@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { parseRfc3339 } from "../domain/rfc3339.ts";
+
+const PROBLEM = "must be an RFC 3339 time";
+
+/** An RFC 3339 time, kept as it is written. */
+export const timeText = z.string(PROBLEM).refine((text) => parseRfc3339(text) !== undefined, PROBLEM);
+
+/** An RFC 3339 time, read as epoch milliseconds. */
+export const timeInput = z.string(PROBLEM).transform((text, context): number => {
+  const ms = parseRfc3339(text);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: "custom", message: PROBLEM });
+  return z.NEVER;
+});
