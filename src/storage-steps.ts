@@ -13,8 +13,6 @@ export function runSteps(sql: SqlStorage, steps: readonly StorageStep[]): void {
   if (version >= steps.length) return;
   for (const step of steps.slice(version)) step(sql);
   const query =
-    row === undefined
-      ? "INSERT INTO storage_version (version) VALUES (?)"
-      : "UPDATE storage_version SET version = ?";
+    row === undefined ? "INSERT INTO storage_version (version) VALUES (?)" : "UPDATE storage_version SET version = ?";
   sql.exec(query, steps.length);
 }
