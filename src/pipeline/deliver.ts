@@ -1,8 +1,8 @@
 import { describeError, log } from "../log.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
-import type { WebhookKey } from "../store/fan-out.ts";
+import type { Unread, WebhookKey } from "../store/fan-out.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
-import { createForgotten, createGroup, type DeliverGroupPorts } from "./deliver-group.ts";
+import { createForgotten, createGroup, createUnread, type DeliverGroupPorts } from "./deliver-group.ts";
 import { owedOf } from "./late-reports.ts";
 import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
 import { type Item, type Job, type Parcel, settle } from "./parcel.ts";
@@ -12,7 +12,7 @@ import { runGroups } from "./run-groups.ts";
 
 /** What deliver needs of the outside. */
 export interface DeliverPorts extends DeliverGroupPorts {
-  readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook>>;
+  readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook | Unread>>;
   readonly readEvents: (keys: readonly EventKey[]) => Promise<readonly KeptEvent[]>;
   readonly recordOutcome: (message: OutcomeMessage) => Promise<void>;
 }
@@ -41,6 +41,7 @@ export async function deliverBatch(
     const groups = [...byWebhook].map(([webhookId, group]) => {
       const webhook = webhooks.get(webhookId);
       if (webhook === undefined) return createForgotten(webhookId, group, ports);
+      if (webhook === "unread") return createUnread(webhookId, group);
       return createGroup(webhook, group, lane, events, ports);
     });
     await runGroups<Job>(groups);
@@ -82,11 +83,17 @@ function toItems(message: QueueMessage, body: DeliverMessage, isWhole: boolean):
   );
 }
 
-async function readWebhooks(items: readonly Item[], ports: DeliverPorts): Promise<ReadonlyMap<string, StoredWebhook>> {
+async function readWebhooks(
+  items: readonly Item[],
+  ports: DeliverPorts,
+): Promise<ReadonlyMap<string, StoredWebhook | Unread>> {
   const webhooks = await ports.readWebhooks(items);
   const own = items.map(({ workspaceId, webhookId }) => [webhookId, webhooks.get(webhookId), workspaceId] as const);
   return new Map(
-    own.flatMap(([id, webhook, workspaceId]) => (webhook?.workspaceId === workspaceId ? [[id, webhook] as const] : [])),
+    own.flatMap(([id, webhook, workspaceId]) => {
+      const isOwn = webhook === "unread" || webhook?.workspaceId === workspaceId;
+      return webhook !== undefined && isOwn ? [[id, webhook] as const] : [];
+    }),
   );
 }
 

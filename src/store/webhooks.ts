@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { readNumbers, readStrings } from "./json-column.ts";
 import { readEnum } from "./read-enum.ts";
 import { webhooks } from "./schema.ts";
+import { readRows } from "./unread-row.ts";
 
 const LANES = ["direct", "paced"] as const;
 const HEALTHS = ["healthy", "degraded"] as const;
@@ -27,7 +28,7 @@ export interface StoredWebhook extends Webhook {
 /** A row of the table as drizzle answers it. */
 export type WebhookRow = typeof webhooks.$inferSelect;
 
-/** Reads a row into the domain's terms; throws when a column holds what it must not. */
+/** Reads a row into the domain's terms; throws an `UnreadRowError` when a column holds what is not understood. */
 export function webhookFromRow(row: WebhookRow): StoredWebhook {
   return {
     ...row,
@@ -78,10 +79,10 @@ export async function findWebhook(db: Database, workspaceId: string, id: string)
   return row === undefined ? undefined : webhookFromRow(row);
 }
 
-/** Reads all webhooks of a workspace, newest first; there are at most 100. */
+/** Reads all webhooks of a workspace that are understood, newest first; there are at most 100. */
 export async function readWebhooks(db: Database, workspaceId: string): Promise<readonly StoredWebhook[]> {
   const rows = await db.select().from(webhooks).where(eq(webhooks.workspaceId, workspaceId)).orderBy(desc(webhooks.id));
-  return rows.map(webhookFromRow);
+  return readRows(rows, webhookFromRow);
 }
 
 /** Replaces a webhook's row if it still has `version`; tells whether it had. The new version is one higher. */
@@ -107,7 +108,7 @@ export async function readSealedWebhooks(
     notLike(webhooks.sealedPreviousSecret, current),
     notLike(webhooks.sealedHeaders, current),
   );
-  return (await db.select().from(webhooks).where(isStale).limit(limit)).map(webhookFromRow);
+  return readRows(await db.select().from(webhooks).where(isStale).limit(limit), webhookFromRow);
 }
 
 /** Replaces what is sealed for a webhook, unless its secret was changed since it was read; tells whether it was not. */
