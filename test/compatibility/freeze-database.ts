@@ -22,7 +22,7 @@ import { freezeTables } from "./frozen-sqlite.ts";
 const WORKSPACE = "ws_frozen";
 /** What the tests run with. */
 const ENCRYPTION_KEY = "ZGV2ZWxvcG1lbnQtZW5jcnlwdGlvbi1rZXktMzJieXQ=";
-export const FROZEN_SECRETS = {
+const FROZEN_SECRETS = {
   now: "whsec_bm93IGFuZCBmb3IgZXZlciBub3cgYW5kIGZvciBldmVyIQ==",
   before: "an earlier secret",
 };
