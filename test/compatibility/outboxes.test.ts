@@ -1,10 +1,9 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../src/domain/delivery.ts";
-import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import { Box, publishedEvents, useOutboxes } from "../outbox/outbox-fixture.ts";
-import { FROZEN, thaw } from "./frozen.ts";
+import { FROZEN } from "./frozen.ts";
 import type { FrozenOutbox, RecordedCall } from "./recorded-outbox.ts";
+import { wake } from "./wake-outbox.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -22,26 +21,6 @@ interface FrozenRow {
   readonly epoch: number;
   readonly wake_at: number | null;
   readonly attempt_count: number;
-}
-
-/** A frozen Outbox in a Durable Object of its own, which wakes with the code of now. */
-async function wake(frozen: FrozenOutbox): Promise<Box> {
-  vi.setSystemTime(frozen.now);
-  const box = new Box();
-  await runInDurableObject(box.stub, async (_outbox, { storage }) => {
-    await storage.deleteAll();
-    thaw(storage.sql, frozen);
-  });
-  await evictDurableObject(box.stub);
-  const settings: OutboxSettings = settingsOf(frozen) ?? box.settings;
-  // Its messages name the webhook that was frozen.
-  return Object.assign(box, { settings, webhookId: settings.webhookId });
-}
-
-/** The settings that the last call brought. */
-function settingsOf({ calls }: FrozenOutbox): OutboxSettings | undefined {
-  const settings: unknown = calls.findLast(({ method }) => method === "configure" || method === "find")?.args[0];
-  return settings as OutboxSettings | undefined;
 }
 
 function rowsOf({ tables }: FrozenOutbox): readonly FrozenRow[] {
