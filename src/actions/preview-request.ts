@@ -54,6 +54,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
     standardSignature: `v1,(${UNSIGNED})`,
     userAgent: services.config.userAgent,
     customHeaderNames,
+    attemptNumber: 1,
   };
   const headers = requestHeaders({ ...identity, eventType, format, attemptNumber: 1 }, sent, {});
   return ok({

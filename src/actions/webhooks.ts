@@ -22,7 +22,7 @@ import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, sealHeaders } from "./webhook-changes.ts";
+import { applyChanges, type ChangedWebhook, sealHeaders, withoutUnchanged } from "./webhook-changes.ts";
 import { newWebhookInput, webhookChangesInput } from "./webhook-input.ts";
 
 /** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
@@ -67,8 +67,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     version: 1,
     activeSince: now,
     sealedSecret: await services.sealer.seal(secret, secretBinding({ workspaceId, id })),
-    sealedPreviousSecret: null,
-    previousExpiresAt: null,
+    sealedPreviousSecrets: [],
     createdBy: creatorId(actor),
     creatorIsMember: actor.memberId !== null,
     creatorKeyRole: actor.keyRole,
@@ -138,21 +137,33 @@ export async function getWebhook(context: ActionContext, id: string): Promise<Re
   return found.ok ? ok(found.value.webhook) : found;
 }
 
-/** Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. */
+/**
+ * Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. What is given as it is already
+ * is never refused.
+ */
 export async function updateWebhook(
   context: ActionContext,
   id: string,
   input: unknown,
-): Promise<Result<StoredWebhook, Failure>> {
-  const parsed = parseInput(webhookChangesInput, input);
-  return changeWebhook(context, id, "webhook.updated", async (found) => {
+): Promise<Result<ChangedWebhook, Failure>> {
+  let warnings: readonly string[] = [];
+  const changed = await changeWebhook(context, id, "webhook.updated", async (found) => {
+    const { allowed, webhook } = found;
+    const parsed = parseInput(webhookChangesInput(webhook), withoutUnchanged(input, webhook));
     if (!parsed.ok) return parsed;
-    const problem = await findProblem(found.allowed, parsed.value);
-    return problem === undefined ? ok(await applyChanges(found, parsed.value)) : err(invalid(problem));
+    const problem = await findProblem(allowed, parsed.value, webhook.events);
+    if (problem !== undefined) return err(invalid(problem));
+    const after = await applyChanges(found, parsed.value);
+    ({ warnings } = after);
+    return ok(after.webhook);
   });
+  return changed.ok ? ok({ webhook: changed.value, warnings }) : changed;
 }
 
-/** Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. */
+/**
+ * Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. A change
+ * that answers the very webhook that it was given is none: nothing is written or audited.
+ */
 export async function changeWebhook(
   context: ActionContext,
   id: string,
@@ -164,16 +175,16 @@ export async function changeWebhook(
     if (!found.ok) return found;
     const { workspaceId } = found.value.webhook;
     const changed = await change(found.value);
-    if (!changed.ok) return changed;
-    const { db } = context.services;
-    const resealed = await reseal(changed.value, context.services.sealer);
+    if (!changed.ok || changed.value === found.value.webhook) return changed;
+    const { db, sealer, now } = context.services;
+    const resealed = await reseal(changed.value, sealer, now());
     if (!(await replaceWebhook(db, resealed, found.value.webhook.version))) continue;
     context.caches.forget(workspaceId);
     const webhook = await findWebhook(db, workspaceId, id);
     if (webhook === undefined) return err(notFound("webhook"));
-    await tellOutbox(context, webhook);
+    const standing = await tellOutbox(context, webhook);
     await audit(context, workspaceId, audited, id);
-    return ok(webhook);
+    return ok({ ...webhook, ...standing });
   }
   return err(failure("conflict", "the webhook was changed by somebody else at the same time; try again"));
 }
@@ -195,12 +206,20 @@ export async function deleteWebhook(context: ActionContext, id: string): Promise
   return ok(null);
 }
 
-/** Makes changed settings hold in the Outbox at once; if it can't be reached they come with its next call. */
-async function tellOutbox(context: ActionContext, webhook: StoredWebhook): Promise<void> {
+/**
+ * Makes changed settings hold in the Outbox at once, and answers what holds of the webhook then; if the Outbox can't be
+ * reached they come with its next call.
+ */
+async function tellOutbox(
+  context: ActionContext,
+  webhook: StoredWebhook,
+): Promise<Partial<Pick<StoredWebhook, "lane" | "health">>> {
   try {
     const stated = await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
     await context.services.deliver.applyStanding(webhook, stated);
+    return { lane: stated.lane, health: stated.health };
   } catch (error) {
     log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });
+    return {};
   }
 }

@@ -1,6 +1,8 @@
 import type { AttemptError } from "./outcome.ts";
 
-export type Trigger = "scheduled" | "manual" | "test";
+/** What an attempt came from: the schedule, a resend, a trial send, or a replay or recovery. */
+export const TRIGGERS = ["scheduled", "manual", "test", "replay"] as const;
+export type Trigger = (typeof TRIGGERS)[number];
 
 /** What was sent in an attempt, as far as it can't be derived; values of the caller's own headers are left out. */
 export interface SentRequest {
@@ -12,10 +14,13 @@ export interface SentRequest {
   readonly standardSignature: string;
   readonly userAgent: string;
   readonly customHeaderNames: readonly string[];
+  /** The number that was sent; null where it was not noted, and then it is the attempt's. */
+  readonly attemptNumber: number | null;
 }
 
 /** One HTTP exchange of a delivery. */
 export interface Attempt {
+  /** From 1; the number that was sent, unless another attempt of the delivery has it already. */
   readonly number: number;
   /** The claim that it was made under; 0 is the direct lane's first attempt, negative ones are runs given up as lost. */
   readonly token: number;

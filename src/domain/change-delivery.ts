@@ -1,7 +1,7 @@
 import { type Attempt, isSameExchange, unsentAttempt } from "./attempt.ts";
 import { type Delivery, type DeliveryStatus, isUnderWay, nextTrigger } from "./delivery.ts";
 import type { Outcome } from "./outcome.ts";
-import { planNextAttempt } from "./retry-schedule.ts";
+import { MAX_RETRY_AFTER_SECONDS, planNextAttempt } from "./retry-schedule.ts";
 
 /** A release that nobody claims comes back after this, doubling each time up to an hour. */
 export const RELEASE_TIMEOUT_MS = 60_000;
@@ -25,17 +25,19 @@ export function takeBackRelease(delivery: Delivery, token: number, retryAt: numb
   return { ...delivery, phase: "waiting", wakeAt: retryAt };
 }
 
-/** The lease for a released delivery, or undefined when the ticket is no longer wanted. */
+/** The lease for a released delivery, or undefined when the ticket is no longer wanted. Its attempt gets the next number. */
 export function claimDelivery(delivery: Delivery, token: number, now: number, timeoutMs: number): Delivery | undefined {
   if (delivery.phase !== "released" || delivery.token !== token) return undefined;
-  return { ...delivery, phase: "leased", unclaimed: 0, wakeAt: now + timeoutMs + LEASE_MARGIN_MS };
+  const numbered = delivery.numbered + 1;
+  return { ...delivery, phase: "leased", numbered, unclaimed: 0, wakeAt: now + timeoutMs + LEASE_MARGIN_MS };
 }
 
-/** Gives a claimed delivery back unsent: it waits again, until `notBefore` at least, and nothing is counted. */
+/** Gives a claimed delivery back unsent, with its number: it waits again, until `notBefore` at least. */
 export function giveBack(delivery: Delivery, token: number, notBefore: number): Delivery {
   if (delivery.phase !== "leased" || delivery.token !== token) return delivery;
-  const settled = settle({ ...delivery, unrecorded: 0 }, notBefore);
-  return settled.wakeAt === null ? settled : { ...settled, wakeAt: Math.max(settled.wakeAt, notBefore) };
+  const numbered = Math.max(delivery.numbered - 1, 0);
+  const replayAfter = delivery.replayAfter === null ? null : Math.min(delivery.replayAfter, numbered);
+  return settle({ ...delivery, numbered, replayAfter, unrecorded: 0 }, notBefore, notBefore);
 }
 
 /** Takes a release back that came when the limit of its webhook was used up; the ticket is void. */
@@ -53,7 +55,7 @@ export function expireDelivery(delivery: Delivery, now: number, schedule: readon
   if (unrecorded < MAX_UNRECORDED_CLAIMS) return settle({ ...delivery, unrecorded }, now);
   const error = { code: "internal", message: `${unrecorded} runs in a row ended without a record` } as const;
   // Not the ticket itself: its own record may still come, and a success counts even then.
-  const run = { number: delivery.attemptCount + 1, token: -delivery.token, trigger: nextTrigger(delivery) };
+  const run = { number: delivery.numbered, token: -delivery.token, trigger: nextTrigger(delivery) };
   const lost = unsentAttempt(run, error, now);
   const verdict = { outcome: "retryable", retryAfterSeconds: null } as const;
   return recordAttempt({ ...delivery, unrecorded: 0 }, lost, verdict, schedule, random);
@@ -66,8 +68,9 @@ export interface RecordedVerdict {
 }
 
 /**
- * Takes an attempt's outcome once; the same ticket again changes nothing. A success always makes the delivery
- * `delivered`, also when it comes late; a late failure is only logged.
+ * Takes an attempt's outcome once; the same ticket again changes nothing. A success makes the delivery `delivered`, also
+ * when it comes late, unless a replay was asked for after the attempt began. A late failure is only logged, but for the
+ * wait that it asks for.
  */
 export function recordAttempt(
   delivery: Delivery,
@@ -82,23 +85,68 @@ export function recordAttempt(
   if (underTicket.some(isKnown)) return delivery;
   const isUnused = underTicket.length === 0 && Math.abs(attempt.token) === delivery.token;
   const isCurrent = isUnused && (delivery.phase === "leased" || attempt.token === 0);
-  const number = Math.max(attempt.number, delivery.attemptCount + 1);
+  const isBeforeReplay = delivery.replayAfter !== null && attempt.number <= delivery.replayAfter;
   const logged: Delivery = {
-    ...delivery,
-    attempts: [...delivery.attempts, { ...attempt, number }].slice(-MAX_KEPT_ATTEMPTS),
-    attemptCount: number,
-    trigger: attempt.trigger,
+    ...logAttempt(delivery, attempt),
     unrecorded: isCurrent ? 0 : delivery.unrecorded,
+    replayAfter: isBeforeReplay ? delivery.replayAfter : null,
   };
   const counted = isCurrent && attempt.trigger === "manual" ? { ...logged, manualDue: logged.manualDue - 1 } : logged;
-  if (verdict.outcome === "delivered") {
-    const done = finish(counted, "delivered", attempt.endedAt);
-    return isCurrent || done.phase !== "leased" ? settle(done, attempt.endedAt) : done;
+  const { endedAt } = attempt;
+  if (verdict.outcome === "delivered" && !isBeforeReplay) {
+    const done = deliverBy(counted, attempt);
+    return isCurrent || done.phase !== "leased" ? settle(done, endedAt) : done;
   }
-  if (!isCurrent) return counted;
-  if (attempt.trigger === "manual" || counted.status !== "pending") return settle(counted, attempt.endedAt);
-  if (verdict.outcome === "terminal") return settle(finish(counted, "failed", attempt.endedAt), attempt.endedAt);
-  return settle(planRetry(counted, verdict, attempt.endedAt, schedule, random), attempt.endedAt);
+  const heldUntil = waitAskedFor(verdict, endedAt);
+  if (!isCurrent) return holdBack(counted, heldUntil);
+  if (attempt.trigger === "manual" || isBeforeReplay || counted.status !== "pending") {
+    return settle(postpone(counted, heldUntil), endedAt, heldUntil);
+  }
+  if (verdict.outcome === "terminal") return settle(finish(counted, "failed", endedAt), endedAt);
+  return settle(planRetry(counted, verdict, endedAt, schedule, random), endedAt, heldUntil);
+}
+
+/** Adds an attempt to the log by its number, or by the next one that is free when another has it already. */
+function logAttempt(delivery: Delivery, attempt: Attempt): Delivery {
+  const isTaken = delivery.attempts.some(({ number }) => number === attempt.number);
+  const number = isTaken ? Math.max(delivery.numbered, attempt.number) + 1 : attempt.number;
+  const attempts = [...delivery.attempts, { ...attempt, number }].sort((a, b) => a.number - b.number);
+  const newest = attempts.at(-1) ?? attempt;
+  const shown = delivery.status === "delivered" ? delivery : newest;
+  return {
+    ...delivery,
+    attempts: attempts.slice(-MAX_KEPT_ATTEMPTS),
+    attemptCount: delivery.attemptCount + 1,
+    numbered: Math.max(delivery.numbered, number),
+    trigger: delivery.isTrial ? "test" : newest.trigger,
+    responseCode: shown.responseCode,
+    responseTimeMs: shown.responseTimeMs,
+  };
+}
+
+/** Ends a delivery by the attempt that delivered it; a later success changes nothing of that. */
+function deliverBy(delivery: Delivery, { responseCode, responseTimeMs, endedAt }: Attempt): Delivery {
+  if (delivery.status === "delivered") return delivery;
+  return { ...finish(delivery, "delivered", endedAt), responseCode, responseTimeMs };
+}
+
+/** Until when an answer asks to be left alone, epoch milliseconds; 0 when it does not. */
+function waitAskedFor({ retryAfterSeconds }: RecordedVerdict, endedAt: number): number {
+  return retryAfterSeconds === null ? 0 : endedAt + Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS) * 1000;
+}
+
+/** Puts the next scheduled attempt no earlier than a time. */
+function postpone(delivery: Delivery, until: number): Delivery {
+  const { nextAttemptAt } = delivery;
+  if (nextAttemptAt === null || nextAttemptAt >= until) return delivery;
+  return { ...delivery, nextAttemptAt: until, nextAttemptReason: "retry_after" };
+}
+
+/** The same of a delivery that waits already, its resends included. */
+function holdBack(delivery: Delivery, until: number): Delivery {
+  const { phase, wakeAt } = delivery;
+  if (phase !== "waiting" || wakeAt === null || wakeAt >= until) return delivery;
+  return { ...postpone(delivery, until), wakeAt: until };
 }
 
 function planRetry(
@@ -109,7 +157,7 @@ function planRetry(
   random: number,
 ): Delivery {
   const consumed = delivery.consumed + 1;
-  const left = delivery.trigger === "test" ? [] : schedule;
+  const left = delivery.isTrial ? [] : schedule;
   const next = planNextAttempt(left, consumed, endedAt, verdict.retryAfterSeconds, random);
   if (next === undefined) return finish({ ...delivery, consumed }, "failed", endedAt);
   return { ...delivery, consumed, nextAttemptAt: next.at, nextAttemptReason: next.reason };
@@ -122,7 +170,10 @@ export function resendDelivery(delivery: Delivery, epoch: number, now: number): 
   return isUnderWay(asked) ? asked : settle(asked, now);
 }
 
-/** Begins a delivery anew: pending, its schedule from the start, attempt numbers going on. */
+/**
+ * Begins a delivery anew: pending, its schedule from the start, attempt numbers going on. Whatever an attempt comes to that
+ * is under way, at least one more is made.
+ */
 export function replayDelivery(delivery: Delivery, epoch: number, now: number): Delivery {
   const anew: Delivery = {
     ...delivery,
@@ -130,6 +181,8 @@ export function replayDelivery(delivery: Delivery, epoch: number, now: number): 
     status: "pending",
     consumed: 0,
     unrecorded: 0,
+    isReplayed: true,
+    replayAfter: delivery.numbered,
     nextAttemptAt: now,
     nextAttemptReason: "schedule",
     completedAt: null,
@@ -141,7 +194,7 @@ export function replayDelivery(delivery: Delivery, epoch: number, now: number): 
 export function cancelDelivery(delivery: Delivery, now: number): Delivery {
   if (delivery.status !== "pending" && delivery.manualDue === 0) return delivery;
   const status = delivery.status === "pending" ? "canceled" : delivery.status;
-  const ended = { ...delivery, manualDue: 0 };
+  const ended = { ...delivery, manualDue: 0, replayAfter: null };
   return { ...finish(ended, status, delivery.completedAt ?? now), phase: "idle", wakeAt: null };
 }
 
@@ -154,11 +207,10 @@ function finish(delivery: Delivery, status: DeliveryStatus, at: number): Deliver
   return { ...delivery, status, completedAt: at, nextAttemptAt: null, nextAttemptReason: null };
 }
 
-/** Puts a delivery that nobody works on into the phase that what is owed asks for. */
-function settle(delivery: Delivery, now: number): Delivery {
-  if (delivery.manualDue > 0) return { ...delivery, phase: "waiting", wakeAt: now };
-  if (delivery.status === "pending" && delivery.nextAttemptAt !== null) {
-    return { ...delivery, phase: "waiting", wakeAt: delivery.nextAttemptAt };
-  }
-  return { ...delivery, phase: "idle", wakeAt: null };
+/** Puts a delivery that nobody works on into the phase that what is owed asks for, due no sooner than `heldUntil`. */
+function settle(delivery: Delivery, now: number, heldUntil = 0): Delivery {
+  const { manualDue, status, nextAttemptAt } = delivery;
+  const dueAt = manualDue > 0 ? now : status === "pending" ? nextAttemptAt : null;
+  if (dueAt === null) return { ...delivery, phase: "idle", wakeAt: null };
+  return { ...delivery, phase: "waiting", wakeAt: Math.max(dueAt, heldUntil) };
 }

@@ -6,7 +6,8 @@ export const DELIVERY_STATUSES = ["pending", "delivered", "failed", "canceled"] 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** `waiting` for its time, `released` to a queue, `leased` to a run of deliver, or `idle`: nothing is owed. */
-export type Phase = "idle" | "waiting" | "released" | "leased";
+export const PHASES = ["idle", "waiting", "released", "leased"] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** One event owed to one webhook, as it was when the event was fanned out. */
 export interface OwedDelivery {
@@ -20,11 +21,16 @@ export interface OwedDelivery {
   readonly epoch: number;
 }
 
+/** What a run that an Outbox releases is for. */
+export type RunTrigger = Exclude<Trigger, "test">;
+
 /** A delivery and all that its Outbox knows of it. */
 export interface Delivery extends OwedDelivery {
   readonly status: DeliveryStatus;
   readonly phase: Phase;
-  /** What the newest attempt came from; `scheduled` before the first. */
+  /** A trial send: it says nothing of the webhook, is no delivery of an event, and stays one when it is resent. */
+  readonly isTrial: boolean;
+  /** What the newest attempt came from, `scheduled` before the first; of a trial always `test`. */
   readonly trigger: Trigger;
   /** When the next scheduled attempt is due, epoch milliseconds; null when none is. */
   readonly nextAttemptAt: number | null;
@@ -41,8 +47,22 @@ export interface Delivery extends OwedDelivery {
   readonly unrecorded: number;
   /** Entries of the retry schedule that are used up. */
   readonly consumed: number;
+  /** The highest number that was given to an attempt: when its run was let go, whether or not it was recorded. */
+  readonly numbered: number;
+  /** A replay or recovery has begun it anew: what its schedule sends comes from there. */
+  readonly isReplayed: boolean;
+  /**
+   * Set while a replay waits for its first attempt: the highest number that was given before it was asked for. What such
+   * an attempt comes to can't settle what was asked for after it began.
+   */
+  readonly replayAfter: number | null;
+  /** Attempts that were recorded. */
   readonly attemptCount: number;
+  /** By number; the newest of them. */
   readonly attempts: readonly Attempt[];
+  /** Of the attempt that delivered it, else of the newest; null when there was no answer. */
+  readonly responseCode: number | null;
+  readonly responseTimeMs: number | null;
   readonly completedAt: number | null;
   /** The recovery that took it up and waits for its end; null when none does. */
   readonly recovery: string | null;
@@ -54,6 +74,7 @@ export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
     ...owed,
     status: "pending",
     phase: "waiting",
+    isTrial: false,
     trigger: "scheduled",
     nextAttemptAt: dueAt,
     nextAttemptReason: "schedule",
@@ -63,16 +84,35 @@ export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
     unclaimed: 0,
     unrecorded: 0,
     consumed: 0,
+    numbered: 0,
+    isReplayed: false,
+    replayAfter: null,
     attemptCount: 0,
     attempts: [],
+    responseCode: null,
+    responseTimeMs: null,
     completedAt: null,
     recovery: null,
   };
 }
 
+/** A trial send that is about to be made. */
+export function newTrial(owed: OwedDelivery, startedAt: number): Delivery {
+  return { ...newDelivery(owed, startedAt), isTrial: true, trigger: "test" };
+}
+
+/**
+ * A delivery whose first attempt may be under way in the direct lane, where nothing is claimed: it counts as leased under
+ * ticket 0, and is due when the attempt is not recorded by `leaseEndsAt`.
+ */
+export function newDirectDelivery(owed: OwedDelivery, leaseEndsAt: number): Delivery {
+  return { ...newDelivery(owed, leaseEndsAt), phase: "leased", numbered: 1 };
+}
+
 /** What the next run of a delivery is for. */
-export function nextTrigger(delivery: Delivery): "scheduled" | "manual" {
-  return delivery.manualDue > 0 ? "manual" : "scheduled";
+export function nextTrigger({ manualDue, isReplayed }: Delivery): RunTrigger {
+  if (manualDue > 0) return "manual";
+  return isReplayed ? "replay" : "scheduled";
 }
 
 /** The next attempt as it is told: when (epoch milliseconds) and why then; nulls when none is planned. */

@@ -1,6 +1,8 @@
 /** Where first attempts go: straight to the direct queue, or through the Outbox. */
-export type Lane = "direct" | "paced";
-export type Health = "healthy" | "degraded";
+export const LANES = ["direct", "paced"] as const;
+export type Lane = (typeof LANES)[number];
+export const HEALTHS = ["healthy", "degraded"] as const;
+export type Health = (typeof HEALTHS)[number];
 
 /** An exchange longer than this is slow, in milliseconds. */
 export const SLOW_EXCHANGE_MS = 2000;

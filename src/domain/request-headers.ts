@@ -52,6 +52,7 @@ export interface RequestIdentity {
   readonly eventId: string;
   readonly eventType: string;
   readonly format: PayloadFormat;
+  /** The attempt's number, for those sent before it was noted what they sent. */
   readonly attemptNumber: number;
 }
 
@@ -76,7 +77,7 @@ export function requestHeaders(
     ["X-Webhook-Signature", sent.signature],
     ...(previousSignature === null ? [] : [["X-Webhook-Signature-Previous", previousSignature] as const]),
     ["X-Webhook-Delivery", identity.deliveryId],
-    ["X-Webhook-Attempt", String(identity.attemptNumber)],
+    ["X-Webhook-Attempt", String(sent.attemptNumber ?? identity.attemptNumber)],
     ["webhook-id", webhookMessageId(identity.eventId, identity.format)],
     ["webhook-timestamp", String(sent.timestamp)],
     ["webhook-signature", sent.standardSignature],

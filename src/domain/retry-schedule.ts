@@ -8,7 +8,8 @@ export const MAX_JITTER = 0.1;
 export const MAX_RETRY_AFTER_SECONDS = 86_400;
 
 /** Why the next attempt is when it is. */
-export type NextAttemptReason = "schedule" | "retry_after" | "rate_limit" | "window" | "order" | "manual";
+export const NEXT_ATTEMPT_REASONS = ["schedule", "retry_after", "rate_limit", "window", "order", "manual"] as const;
+export type NextAttemptReason = (typeof NEXT_ATTEMPT_REASONS)[number];
 
 /** The next scheduled attempt: when, in epoch milliseconds, and why then. */
 export interface NextAttempt {

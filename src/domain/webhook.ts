@@ -54,7 +54,6 @@ export interface OutboxSettings {
   readonly creatorId: string;
   readonly epoch: number;
   readonly version: number;
-  readonly active: boolean;
   readonly retrySchedule: readonly number[];
   readonly timeoutMs: number;
   readonly rateLimit: number | null;
@@ -74,7 +73,6 @@ export function outboxSettings(webhook: Webhook): OutboxSettings {
     creatorId: webhook.createdBy,
     epoch: webhook.epoch,
     version: webhook.version,
-    active: webhook.status === "active",
     retrySchedule: webhook.retrySchedule,
     timeoutMs: webhook.timeoutMs,
     rateLimit: webhook.rateLimit,

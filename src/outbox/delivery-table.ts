@@ -1,47 +1,11 @@
 import { z } from "zod";
-import { type Delivery, DELIVERY_STATUSES, type Phase } from "../domain/delivery.ts";
+import { TRIGGERS } from "../domain/attempt.ts";
+import { type Delivery, DELIVERY_STATUSES, type Phase, PHASES } from "../domain/delivery.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { lowestId } from "../domain/ids.ts";
+import { NEXT_ATTEMPT_REASONS } from "../domain/retry-schedule.ts";
 import { attemptSchema } from "../pipeline/messages.ts";
 import type { TestContent } from "./protocol.ts";
-
-/*
- * A row is one delivery with its attempts as JSON. WITHOUT ROWID and the partial index make a delivery that succeeds at
- * once cost one written row.
- */
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS deliveries (
-    id TEXT NOT NULL PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    event_id TEXT NOT NULL,
-    event_type TEXT NOT NULL,
-    accepted_at INTEGER NOT NULL,
-    format TEXT NOT NULL,
-    epoch INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    phase TEXT NOT NULL,
-    "trigger" TEXT NOT NULL,
-    next_attempt_at INTEGER,
-    next_attempt_reason TEXT,
-    manual_due INTEGER NOT NULL,
-    wake_at INTEGER,
-    token INTEGER NOT NULL,
-    unclaimed INTEGER NOT NULL,
-    unrecorded INTEGER NOT NULL,
-    consumed INTEGER NOT NULL,
-    attempt_count INTEGER NOT NULL,
-    attempts TEXT NOT NULL,
-    completed_at INTEGER,
-    recovery TEXT
-  ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS deliveries_owed ON deliveries (phase, wake_at) WHERE wake_at IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS test_contents (
-    delivery_id TEXT NOT NULL PRIMARY KEY,
-    created_at INTEGER NOT NULL,
-    data TEXT NOT NULL
-  ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS state (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-`;
 
 const storedAttempts = z.array(attemptSchema);
 const storedRow = z.object({
@@ -52,72 +16,70 @@ const storedRow = z.object({
   format: z.enum(PAYLOAD_FORMATS),
   epoch: z.number(),
   status: z.enum(DELIVERY_STATUSES),
-  phase: z.enum(["idle", "waiting", "released", "leased"]),
-  trigger: attemptSchema.shape.trigger,
+  phase: z.enum(PHASES),
+  trial: z.number(),
+  trigger: z.enum(TRIGGERS),
   next_attempt_at: z.number().nullable(),
-  next_attempt_reason: z.enum(["schedule", "retry_after", "rate_limit", "window", "order", "manual"]).nullable(),
+  next_attempt_reason: z.enum(NEXT_ATTEMPT_REASONS).nullable(),
   manual_due: z.number(),
   wake_at: z.number().nullable(),
   token: z.number(),
   unclaimed: z.number(),
   unrecorded: z.number(),
   consumed: z.number(),
+  numbered: z.number().nullable(),
+  replayed: z.number(),
+  replay_after: z.number().nullable(),
   attempt_count: z.number(),
   attempts: z.string(),
+  response_code: z.number().nullable(),
+  response_time_ms: z.number().nullable(),
   completed_at: z.number().nullable(),
   recovery: z.string().nullable(),
 });
+type StoredRow = z.infer<typeof storedRow>;
 
-/** Makes the tables if they are not there; `deleteAll` takes them away too. */
-export function createTables(sql: SqlStorage): void {
-  sql.exec(SCHEMA);
-}
-
-/** Finds a delivery. */
-export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined {
-  const [row] = sql.exec("SELECT * FROM deliveries WHERE id = ?", id).toArray();
-  return row === undefined ? undefined : fromRow(row);
-}
-
-/** Writes a delivery whole; `seq` orders deliveries by arrival and is kept once set. */
-export function saveDelivery(sql: SqlStorage, delivery: Delivery, seq: number): void {
-  sql.exec(
-    `INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, status = excluded.status, phase = excluded.phase,
-       "trigger" = excluded."trigger", next_attempt_at = excluded.next_attempt_at,
-       next_attempt_reason = excluded.next_attempt_reason, manual_due = excluded.manual_due,
-       wake_at = excluded.wake_at, token = excluded.token, unclaimed = excluded.unclaimed,
-       unrecorded = excluded.unrecorded, consumed = excluded.consumed, attempt_count = excluded.attempt_count,
-       attempts = excluded.attempts, completed_at = excluded.completed_at,
-       recovery = excluded.recovery`,
-    delivery.id,
+/** What a delivery is written as; `seq` orders deliveries by arrival. */
+function toRow(delivery: Delivery, seq: number): StoredRow & { readonly seq: number } {
+  return {
+    id: delivery.id,
     seq,
-    delivery.eventId,
-    delivery.eventType,
-    delivery.acceptedAt,
-    delivery.format,
-    delivery.epoch,
-    delivery.status,
-    delivery.phase,
-    delivery.trigger,
-    delivery.nextAttemptAt,
-    delivery.nextAttemptReason,
-    delivery.manualDue,
-    delivery.wakeAt,
-    delivery.token,
-    delivery.unclaimed,
-    delivery.unrecorded,
-    delivery.consumed,
-    delivery.attemptCount,
-    JSON.stringify(delivery.attempts),
-    delivery.completedAt,
-    delivery.recovery,
-  );
+    event_id: delivery.eventId,
+    event_type: delivery.eventType,
+    accepted_at: delivery.acceptedAt,
+    format: delivery.format,
+    epoch: delivery.epoch,
+    status: delivery.status,
+    phase: delivery.phase,
+    trial: delivery.isTrial ? 1 : 0,
+    trigger: delivery.trigger,
+    next_attempt_at: delivery.nextAttemptAt,
+    next_attempt_reason: delivery.nextAttemptReason,
+    manual_due: delivery.manualDue,
+    wake_at: delivery.wakeAt,
+    token: delivery.token,
+    unclaimed: delivery.unclaimed,
+    unrecorded: delivery.unrecorded,
+    consumed: delivery.consumed,
+    numbered: delivery.numbered,
+    replayed: delivery.isReplayed ? 1 : 0,
+    replay_after: delivery.replayAfter,
+    attempt_count: delivery.attemptCount,
+    attempts: JSON.stringify(delivery.attempts),
+    response_code: delivery.responseCode,
+    response_time_ms: delivery.responseTimeMs,
+    completed_at: delivery.completedAt,
+    recovery: delivery.recovery,
+  };
 }
 
 /** Reads a row into the domain's terms; throws when it holds what it must not. */
 export function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
   const row = storedRow.parse(untyped);
+  const attempts = storedAttempts.parse(JSON.parse(row.attempts));
+  // Rows from before these columns were written: what was known then.
+  const shown = row.response_code === null && row.response_time_ms === null ? attempts.at(-1) : undefined;
+  const numbered = row.numbered ?? row.attempt_count + (row.phase === "leased" ? 1 : 0);
   return {
     id: row.id,
     eventId: row.event_id,
@@ -127,6 +89,7 @@ export function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
     epoch: row.epoch,
     status: row.status,
     phase: row.phase,
+    isTrial: row.trial === 1,
     trigger: row.trigger,
     nextAttemptAt: row.next_attempt_at,
     nextAttemptReason: row.next_attempt_reason,
@@ -136,14 +99,59 @@ export function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
     unclaimed: row.unclaimed,
     unrecorded: row.unrecorded,
     consumed: row.consumed,
+    numbered,
+    isReplayed: row.replayed === 1,
+    replayAfter: row.replay_after,
     attemptCount: row.attempt_count,
-    attempts: storedAttempts.parse(JSON.parse(row.attempts)),
+    attempts,
+    responseCode: row.response_code ?? shown?.responseCode ?? null,
+    responseTimeMs: row.response_time_ms ?? shown?.responseTimeMs ?? null,
     completedAt: row.completed_at,
     recovery: row.recovery,
   };
 }
 
-/** Lists what a phase owes up to a time, the longest due first. */
+/** What is written once, when a delivery arrives. */
+const FIXED = ["id", "seq", "event_id", "event_type", "accepted_at", "format", "trial"];
+let saving: string | undefined;
+
+/** The statement that writes a row whole, its columns named so that tables of a later version can be written too. */
+function savingStatement(columns: readonly string[]): string {
+  const names = columns.map((name) => `"${name}"`);
+  const changes = columns.filter((name) => !FIXED.includes(name)).map((name) => `"${name}" = excluded."${name}"`);
+  return `INSERT INTO deliveries (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+    ON CONFLICT (id) DO UPDATE SET ${changes.join(", ")}`;
+}
+
+/** Finds a delivery. */
+export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined {
+  const [row] = sql.exec("SELECT * FROM deliveries WHERE id = ?", id).toArray();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** Writes a delivery whole; `seq` is kept once set. */
+export function saveDelivery(sql: SqlStorage, delivery: Delivery, seq: number): void {
+  const row = toRow(delivery, seq);
+  saving ??= savingStatement(Object.keys(row));
+  sql.exec(saving, ...Object.values(row));
+}
+
+/** Lists trial sends that wait to be sent again, the longest due first; few ever do. */
+export function listTrials(sql: SqlStorage, until: number, limit: number): readonly Delivery[] {
+  const query = `SELECT * FROM deliveries WHERE trial = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND phase = 'waiting'
+    ORDER BY wake_at, id LIMIT ?`;
+  return sql.exec(query, until, limit).toArray().map(fromRow);
+}
+
+/** When the first of them is due; null when none waits. */
+export function earliestTrial(sql: SqlStorage): number | null {
+  const query = `SELECT MIN(wake_at) AS at FROM deliveries
+    WHERE trial = 1 AND wake_at IS NOT NULL AND phase = 'waiting'`;
+  const at = sql.exec(query).one()["at"];
+  return typeof at === "number" ? at : null;
+}
+
+/** Lists what a phase owes up to a time, trials included, the longest due first. */
 export function listOwed(sql: SqlStorage, phase: Phase, until: number, limit: number): readonly Delivery[] {
   const query = `SELECT * FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL AND wake_at <= ?
     ORDER BY wake_at, id LIMIT ?`;
@@ -152,7 +160,7 @@ export function listOwed(sql: SqlStorage, phase: Phase, until: number, limit: nu
 
 /** The first of those that are owed, in the order of arrival, with their places in it. Looks at all that is owed. */
 export function listLine(sql: SqlStorage, limit: number): readonly { readonly id: string; readonly seq: number }[] {
-  const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL ORDER BY seq LIMIT ?";
+  const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL AND trial = 0 ORDER BY seq LIMIT ?";
   return sql.exec<{ id: string; seq: number }>(query, limit).toArray();
 }
 
@@ -172,9 +180,9 @@ export function listStale(sql: SqlStorage, epoch: number, limit: number): readon
   return sql.exec(query, epoch, limit).toArray().map(fromRow);
 }
 
-/** How many deliveries are in a phase and owed, counted up to `limit`. */
+/** How many deliveries are in a phase and owed, trials left out, counted up to `limit`. */
 export function countOwed(sql: SqlStorage, phase: Phase, limit: number): number {
-  const owed = "SELECT 1 FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL LIMIT ?";
+  const owed = "SELECT 1 FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL AND trial = 0 LIMIT ?";
   return Number(sql.exec(`SELECT COUNT(*) AS n FROM (${owed})`, phase, limit).one()["n"]);
 }
 
@@ -203,7 +211,12 @@ export function pruneBefore(sql: SqlStorage, ms: number, limit: number): void {
 /** Keeps the event of a trial send beside its delivery. */
 export function saveTestContent(sql: SqlStorage, deliveryId: string, content: TestContent): void {
   const { createdAt, dataText } = content;
-  sql.exec("INSERT INTO test_contents VALUES (?, ?, ?) ON CONFLICT DO NOTHING", deliveryId, createdAt, dataText);
+  sql.exec(
+    "INSERT INTO test_contents (delivery_id, created_at, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    deliveryId,
+    createdAt,
+    dataText,
+  );
 }
 
 /** Finds the event of a trial send; null for a delivery whose event is in D1. */

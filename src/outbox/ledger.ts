@@ -8,27 +8,22 @@ import {
   replayDelivery,
   resendDelivery,
 } from "../domain/change-delivery.ts";
-import { type Delivery, newDelivery, type OwedDelivery } from "../domain/delivery.ts";
+import { type Delivery, newDelivery, newTrial, type OwedDelivery } from "../domain/delivery.ts";
 import { isReservedEventType } from "../domain/event-type.ts";
 import { advanceFailing, goneNotice, NOT_FAILING } from "../domain/failing.ts";
-import { advanceStanding } from "../domain/lane.ts";
+import { advanceStanding, NEW_STANDING } from "../domain/lane.ts";
 import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
-import {
-  createTables,
-  findDelivery,
-  lastSeq,
-  listOwed,
-  listStale,
-  saveDelivery,
-  saveTestContent,
-} from "./delivery-table.ts";
+import { findDelivery, lastSeq, listOwed, listStale, saveDelivery, saveTestContent } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Line } from "./line.ts";
 import { listPage } from "./list-page.ts";
-import { createNoticeTable, saveNotice } from "./notices.ts";
+import { saveNotice } from "./notices.ts";
 import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
-import { cancelRecoveries, countRecovered, createRecoveryTable } from "./recoveries.ts";
+import { cancelRecoveries, countRecovered } from "./recoveries.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
+import { openStorage } from "./storage.ts";
+
+const CLEAN_RECORD = { standing: NEW_STANDING, failing: NOT_FAILING, disable: null } as const;
 
 type Attempted = Extract<Report, { kind: "attempted" }>;
 
@@ -48,9 +43,7 @@ export class Ledger {
   constructor(sql: SqlStorage, disableAfterMs: number) {
     this.#sql = sql;
     this.#disableAfterMs = disableAfterMs;
-    createNoticeTable(sql);
-    createTables(sql);
-    createRecoveryTable(sql);
+    openStorage(sql);
     this.line = new Line(sql);
     this.#state = loadState(sql);
     this.#lastSeq = lastSeq(sql);
@@ -69,10 +62,9 @@ export class Ledger {
     const known = this.#state.settings;
     if (known !== null && (settings.version < known.version || settings.epoch < known.epoch)) return;
     if (known !== null && settings.version === known.version && settings.epoch === known.epoch) return;
-    const { disable } = this.#state;
-    const isOver = disable !== null && disable.epoch < settings.epoch;
-    // A webhook that is enabled again begins with a clean record.
-    this.#change({ settings, ...(isOver ? { disable: null, failing: NOT_FAILING } : {}) });
+    // A life of the webhook ends with its epoch: it begins again with a clean record.
+    const isNewLife = known !== null && settings.epoch > known.epoch;
+    this.#change({ settings, ...(isNewLife ? CLEAN_RECORD : {}) });
   }
 
   /** Writes a delivery; one that a recovery waits for is counted when it ends. */
@@ -115,17 +107,20 @@ export class Ledger {
   #applyAttempt(report: Attempted, now: number): void {
     const { attempt, content } = report;
     const known = this.findCurrent(report.delivery.id, now);
-    const before = known ?? cancelIfStale(newDelivery(report.delivery, attempt.startedAt), this.epoch, now);
+    const create = attempt.trigger === "test" ? newTrial : newDelivery;
+    const before = known ?? cancelIfStale(create(report.delivery, attempt.startedAt), this.epoch, now);
     const after = recordAttempt(before, attempt, report, this.#schedule, Math.random());
     if (after === before) return;
     this.save(after, now);
     if (content !== null) saveTestContent(this.#sql, after.id, content);
-    if (attempt.trigger === "test") return;
-    this.#judge(report);
+    // A trial says nothing of the webhook, nor does what began in a former life of it.
+    if (after.isTrial) return;
+    if (report.delivery.epoch >= this.epoch) this.#judge(report);
     this.#notifyIfFailed(before, after, attempt);
   }
 
   #notifyIfFailed(before: Delivery, after: Delivery, attempt: Attempt): void {
+    if (after.isTrial) return;
     if (before.status !== "pending" || after.status !== "failed" || isReservedEventType(after.eventType)) return;
     saveNotice(this.#sql, draftDeliveryFailed(this.#webhookId, after, attempt));
   }
@@ -136,7 +131,7 @@ export class Ledger {
     const before = this.#state;
     const standing = advanceStanding(before.standing, { succeeded, durationMs: endedAt - attempt.startedAt });
     const { failing, notices } = advanceFailing(before.failing, succeeded, endedAt, this.#disableAfterMs);
-    const gone = attempt.error?.code === "gone" && delivery.epoch >= this.epoch;
+    const gone = attempt.error?.code === "gone";
     const told = gone ? [goneNotice(failing, endedAt)] : notices;
     const reason = told.find((notice) => notice.kind === "disabled")?.reason;
     const disable = reason === undefined ? before.disable : { epoch: this.epoch, reason };

@@ -12,24 +12,17 @@ export interface PendingNotice {
   readonly at: number;
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS notices (
-    id TEXT NOT NULL PRIMARY KEY,
-    type TEXT NOT NULL,
-    data TEXT NOT NULL,
-    at INTEGER NOT NULL
-  ) WITHOUT ROWID;
-`;
 const storedNotice = z.object({ id: z.string(), type: z.string(), data: z.string(), at: z.number() });
-
-/** Makes the table if it is not there. */
-export function createNoticeTable(sql: SqlStorage): void {
-  sql.exec(SCHEMA);
-}
 
 /** Notes an operational event to be published, once by its id. */
 export function saveNotice(sql: SqlStorage, { id, type, data, at }: PendingNotice): void {
-  sql.exec("INSERT INTO notices VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", id, type, JSON.stringify(data), at);
+  sql.exec(
+    "INSERT INTO notices (id, type, data, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    id,
+    type,
+    JSON.stringify(data),
+    at,
+  );
 }
 
 /** Tells whether something is to be published. */

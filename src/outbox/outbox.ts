@@ -55,11 +55,11 @@ export class Outbox extends DurableObject<Env> {
     const delivery = this.#ledger.findCurrent(deliveryId, now);
     const claimed = delivery && claimDelivery(delivery, token, now, timeoutMs);
     if (delivery === undefined || claimed === undefined) return [];
-    const notBefore = this.#pace.take(now);
+    const notBefore = claimed.isTrial ? null : this.#pace.take(now);
     this.#ledger.save(notBefore === null ? claimed : deferDelivery(delivery, notBefore), now);
     if (notBefore !== null) return [];
     const content = findTestContent(this.#sql, deliveryId);
-    return [{ deliveryId, token, number: claimed.attemptCount + 1, trigger: nextTrigger(claimed), content }];
+    return [{ deliveryId, token, number: claimed.numbered, trigger: nextTrigger(claimed), content }];
   }
 
   /** Records what deliver reports, each attempt once by its ticket, with the next due time in the same transaction. */

@@ -1,11 +1,11 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-limit.ts";
-import { countOwed, earliestWake, listOwed } from "./delivery-table.ts";
+import { countOwed, earliestTrial, earliestWake, listOwed, listTrials } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
- * How much of what is due may go out: the window, the rate limit and, for `fifo`, the line. Times are epoch
- * milliseconds.
+ * How much of what is due may go out: the window, the rate limit and, for `fifo`, the line. A trial that is sent again goes
+ * beside them all. Times are epoch milliseconds.
  */
 export class Pace {
   readonly #sql: SqlStorage;
@@ -20,15 +20,25 @@ export class Pace {
 
   /** What may be released now, the longest due first, at most `limit`. */
   due(now: number, limit: number): readonly Delivery[] {
-    const free = Math.min(this.#freeInWindow(), this.#freeByRate(now), limit);
-    if (free <= 0) return [];
-    if (!this.#isFifo) return listOwed(this.#sql, "waiting", now, free);
+    const trials = listTrials(this.#sql, now, limit);
+    const free = Math.min(this.#freeInWindow(), this.#freeByRate(now), limit - trials.length);
+    if (free <= 0) return trials;
+    if (!this.#isFifo) {
+      const waiting = listOwed(this.#sql, "waiting", now, free + trials.length).filter(({ isTrial }) => !isTrial);
+      return [...trials, ...waiting.slice(0, free)];
+    }
     const head = this.#ledger.line.head();
-    return head?.phase === "waiting" && head.wakeAt !== null && head.wakeAt <= now ? [head] : [];
+    const isDue = head?.phase === "waiting" && head.wakeAt !== null && head.wakeAt <= now;
+    return isDue ? [...trials, head] : trials;
   }
 
   /** When something may be released next; null while the window is closed, which a record opens, or nothing waits. */
   nextDue(now: number): number | null {
+    const times = [earliestTrial(this.#sql), this.#nextInLine(now)].filter((time) => time !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  #nextInLine(now: number): number | null {
     if (this.#freeInWindow() <= 0) return null;
     const due = this.#isFifo ? this.#headDue() : earliestWake(this.#sql, "waiting");
     if (due === null || this.#freeByRate(now) > 0) return due;
@@ -48,8 +58,8 @@ export class Pace {
 
   /** What holds back a delivery whose time has come; null for one that nothing holds. */
   findHold(delivery: Delivery, now: number): "order" | "rate_limit" | "window" | null {
-    const { phase, nextAttemptAt, manualDue, wakeAt } = delivery;
-    if (phase !== "waiting" || wakeAt === null) return null;
+    const { phase, nextAttemptAt, manualDue, wakeAt, isTrial } = delivery;
+    if (phase !== "waiting" || wakeAt === null || isTrial) return null;
     if (manualDue === 0 && (nextAttemptAt ?? Infinity) > now) return null;
     if (this.#isFifo && this.#ledger.line.head()?.id !== delivery.id) return "order";
     // A release that came when the limit was used up waits until later than it was due.

@@ -1,5 +1,5 @@
 import type { Attempt } from "../domain/attempt.ts";
-import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
+import type { DeliveryStatus, OwedDelivery, RunTrigger } from "../domain/delivery.ts";
 import type { Health, Lane } from "../domain/lane.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { DisabledReason, OutboxSettings } from "../domain/webhook.ts";
@@ -23,7 +23,7 @@ export interface Claim {
   readonly deliveryId: string;
   readonly token: number;
   readonly number: number;
-  readonly trigger: "scheduled" | "manual";
+  readonly trigger: RunTrigger;
   /** The event, when the Outbox itself keeps it (trial sends); else it is in D1. */
   readonly content: TestContent | null;
 }

@@ -28,23 +28,6 @@ export interface Recovery extends RecoveryRequest {
   readonly status: "running" | "completed" | "canceled";
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS recoveries (
-    id TEXT NOT NULL PRIMARY KEY,
-    since INTEGER NOT NULL,
-    until INTEGER NOT NULL,
-    statuses TEXT NOT NULL,
-    epoch INTEGER NOT NULL,
-    cursor TEXT,
-    matched INTEGER NOT NULL,
-    taken INTEGER NOT NULL,
-    done INTEGER NOT NULL,
-    delivered INTEGER NOT NULL,
-    failed INTEGER NOT NULL,
-    status TEXT NOT NULL
-  ) WITHOUT ROWID;
-`;
-
 const statuses = z.array(z.enum(RECOVERABLE_STATUSES));
 const storedRow = z.object({
   id: z.string(),
@@ -60,11 +43,6 @@ const storedRow = z.object({
   failed: z.number(),
   status: z.enum(["running", "completed", "canceled"]),
 });
-
-/** Makes the table if it is not there. */
-export function createRecoveryTable(sql: SqlStorage): void {
-  sql.exec(SCHEMA);
-}
 
 /** Counts what a recovery matches and notes it; the same id again changes nothing. */
 export function startRecovery(sql: SqlStorage, request: RecoveryRequest, epoch: number): Recovery {
@@ -90,7 +68,7 @@ export function startRecovery(sql: SqlStorage, request: RecoveryRequest, epoch: 
 /** What a recovery of an epoch covers beyond a cursor; what an older epoch still owes counts as canceled. */
 function matching(request: RecoveryRequest, epoch: number, cursor: string): [string, ...SqlStorageValue[]] {
   const status = `CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE status END`;
-  const where = `id > ? AND id >= ? AND id < ? AND "trigger" != 'test'
+  const where = `id > ? AND id >= ? AND id < ? AND trial = 0
     AND ${status} IN (SELECT value FROM json_each(?))`;
   const from = lowestId("delivery", request.since);
   const to = lowestId("delivery", request.until + 1);
@@ -154,7 +132,8 @@ function ended(recovery: Recovery): Recovery {
 
 function saveRecovery(sql: SqlStorage, recovery: Recovery): void {
   sql.exec(
-    `INSERT INTO recoveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    `INSERT INTO recoveries (id, since, until, statuses, epoch, cursor, matched, taken, done, delivered, failed, status)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
        cursor = excluded.cursor, taken = excluded.taken, done = excluded.done, delivered = excluded.delivered,
        failed = excluded.failed, status = excluded.status`,
     recovery.id,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NEW_STANDING, type Standing } from "../domain/lane.ts";
+import { HEALTHS, LANES, NEW_STANDING, type Standing } from "../domain/lane.ts";
 import { type Failing, NOT_FAILING } from "../domain/failing.ts";
 import { DISABLED_REASONS, type DisabledReason, type OutboxSettings, ORDERINGS } from "../domain/webhook.ts";
 
@@ -15,38 +15,6 @@ export interface OutboxState {
   readonly sweptEpoch: number;
 }
 
-const storedState = z.object({
-  settings: z
-    .object({
-      workspaceId: z.string(),
-      webhookId: z.string(),
-      creatorId: z.string(),
-      epoch: z.number(),
-      version: z.number(),
-      active: z.boolean(),
-      retrySchedule: z.array(z.number()),
-      timeoutMs: z.number(),
-      rateLimit: z.number().nullable(),
-      ordering: z.enum(ORDERINGS),
-    })
-    .nullable(),
-  standing: z.object({
-    lane: z.enum(["direct", "paced"]),
-    health: z.enum(["healthy", "degraded"]),
-    window: z.number(),
-    quickRun: z.number(),
-    troubleRun: z.number(),
-  }),
-  failing: z.object({
-    failures: z.number(),
-    since: z.number().nullable(),
-    warnings: z.number(),
-    warnedAt: z.number().nullable(),
-  }),
-  disable: z.object({ epoch: z.number(), reason: z.enum(DISABLED_REASONS) }).nullable(),
-  sweptEpoch: z.number(),
-});
-
 const INITIAL: OutboxState = {
   settings: null,
   standing: NEW_STANDING,
@@ -54,6 +22,44 @@ const INITIAL: OutboxState = {
   disable: null,
   sweptEpoch: 0,
 };
+
+const settings = z.object({
+  workspaceId: z.string(),
+  webhookId: z.string(),
+  creatorId: z.string(),
+  epoch: z.number(),
+  version: z.number(),
+  retrySchedule: z.array(z.number()),
+  timeoutMs: z.number(),
+  rateLimit: z.number().nullable(),
+  ordering: z.enum(ORDERINGS),
+});
+const standing = z.object({
+  lane: z.enum(LANES),
+  health: z.enum(HEALTHS),
+  window: z.number(),
+  quickRun: z.number(),
+  troubleRun: z.number(),
+});
+const failing = z.object({
+  failures: z.number(),
+  since: z.number().nullable(),
+  warnings: z.number(),
+  warnedAt: z.number().nullable(),
+});
+const disable = z.object({ epoch: z.number(), reason: z.enum(DISABLED_REASONS) });
+
+/**
+ * Each part that is missing, or that another version wrote otherwise, begins anew: settings come with the next call, what a
+ * webhook has earned is earned again, and what was swept is swept again.
+ */
+const storedState = z.object({
+  settings: settings.nullable().catch(null),
+  standing: standing.catch(INITIAL.standing),
+  failing: failing.catch(INITIAL.failing),
+  disable: disable.nullable().catch(null),
+  sweptEpoch: z.number().catch(INITIAL.sweptEpoch),
+});
 
 /** Reads the state, or the one of an Outbox that nothing happened to yet. */
 export function loadState(sql: SqlStorage): OutboxState {
@@ -65,7 +71,7 @@ export function loadState(sql: SqlStorage): OutboxState {
 /** Writes the state whole. */
 export function saveState(sql: SqlStorage, state: OutboxState): void {
   sql.exec(
-    "INSERT INTO state VALUES ('state', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    "INSERT INTO state (key, value) VALUES ('state', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     JSON.stringify(state),
   );
 }

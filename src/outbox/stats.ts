@@ -6,7 +6,7 @@ export interface DeliveryStats {
   readonly failed: number;
   readonly pending: number;
   readonly canceled: number;
-  /** Of the last attempts of delivered ones, in milliseconds; null when there is none. */
+  /** Of the attempts that delivered, in milliseconds; null when there is none. */
   readonly responseTimeMs: { readonly p50: number | null; readonly p95: number | null };
   /** By the time that events were accepted at; empty buckets are left out. */
   readonly series: readonly StatsBucket[];
@@ -17,18 +17,21 @@ export interface StatsBucket {
   readonly at: number;
   readonly delivered: number;
   readonly failed: number;
-  /** Mean of the last attempts of delivered ones, in milliseconds; null when there is none. */
+  /** Mean of the attempts that delivered, in milliseconds; null when there is none. */
   readonly responseTimeMs: number | null;
 }
 
 const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE status END";
 
+/** Rows from before the column was written have it in their last attempt. */
+const RESPONSE_TIME = "COALESCE(response_time_ms, json_extract(attempts, '$[#-1].responseTimeMs'))";
+
 /** Reads the figures from the rows themselves; what an older epoch owes counts as canceled. */
 export function readStats(sql: SqlStorage, epoch: number, since: number, bucketMs: number): DeliveryStats {
   const from = lowestId("delivery", since);
   const query = `SELECT ${STATUS} AS status, accepted_at - accepted_at % CAST(? AS INTEGER) AS at, COUNT(*) AS n,
-    AVG(CASE WHEN status = 'delivered' THEN json_extract(attempts, '$[#-1].responseTimeMs') END) AS ms FROM deliveries
-    WHERE id >= ? AND "trigger" != 'test' GROUP BY 1, 2 ORDER BY 2`;
+    AVG(CASE WHEN status = 'delivered' THEN ${RESPONSE_TIME} END) AS ms FROM deliveries
+    WHERE id >= ? AND trial = 0 GROUP BY 1, 2 ORDER BY 2`;
   const rows = sql
     .exec<{ status: string; at: number; n: number; ms: number | null }>(query, epoch, bucketMs, from)
     .toArray();
@@ -52,8 +55,8 @@ export function readStats(sql: SqlStorage, epoch: number, since: number, bucketM
 
 function percentile(sql: SqlStorage, from: string, total: number, share: number): number | null {
   if (total === 0) return null;
-  const query = `SELECT json_extract(attempts, '$[#-1].responseTimeMs') AS ms FROM deliveries
-    WHERE id >= ? AND status = 'delivered' AND "trigger" != 'test' ORDER BY ms LIMIT 1 OFFSET ?`;
+  const query = `SELECT ${RESPONSE_TIME} AS ms FROM deliveries
+    WHERE id >= ? AND status = 'delivered' AND trial = 0 ORDER BY ms LIMIT 1 OFFSET ?`;
   const [row] = sql.exec(query, from, Math.floor((total - 1) * share)).toArray();
   return typeof row?.["ms"] === "number" ? row["ms"] : null;
 }

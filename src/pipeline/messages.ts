@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRIGGERS } from "../domain/attempt.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 
 /*
@@ -69,7 +70,7 @@ const owedDelivery = z.object({
 export const attemptSchema = z.object({
   number: z.number(),
   token: z.number(),
-  trigger: z.enum(["scheduled", "manual", "test"]),
+  trigger: z.enum(TRIGGERS),
   startedAt: z.number(),
   endedAt: z.number(),
   responseCode: z.number().nullable(),
@@ -91,6 +92,7 @@ export const attemptSchema = z.object({
       standardSignature: z.string(),
       userAgent: z.string(),
       customHeaderNames: z.array(z.string()).readonly(),
+      attemptNumber: z.number().nullable().default(null),
     })
     .nullable(),
 });

@@ -66,10 +66,11 @@ describe.each(FROZEN)("a database of $version, with the migrations since", (froz
     expect(workspace?.webhooks.find(({ id }) => id === "wh_1")?.creatorRole).toBe("member");
     const sealer = await createSealer([env.ENCRYPTION_KEY ?? ""]);
     expect(await sealer.open(first.sealedSecret, secretBinding(first))).toBe(SECRETS.now);
-    expect(await sealer.open(first.sealedPreviousSecret ?? "", secretBinding(first))).toBe(SECRETS.before);
+    const [previous] = first.sealedPreviousSecrets;
+    expect(await sealer.open(previous?.secret ?? "", secretBinding(first))).toBe(SECRETS.before);
     expect(await openHeaders(first, sealer)).toEqual({ "X-Team": "red" });
     const keys = await createKeyOpener(sealer, () => T0)(first);
-    expect(keys.previousSigner).not.toBeNull();
+    expect(keys.previousSigners).toHaveLength(1);
     expect(await findWebhook(db, WORKSPACE, "wh_3")).toMatchObject({ rateLimit: 5, health: "degraded" });
     expect(await findWebhook(db, WORKSPACE, "wh_6")).toMatchObject({ status: "disabled", disabledReason: "gone" });
   });

@@ -80,8 +80,9 @@ async function addWebhooks(db: Database, at: number): Promise<void> {
     events: ["investment.*", "order.paid", "*"],
     headerNames: ["X-Team"],
     sealedHeaders: await sealer.seal('{"X-Team":"red"}', headersBinding(bound)),
-    sealedPreviousSecret: await sealer.seal(FROZEN_SECRETS.before, secretBinding(bound)),
-    previousExpiresAt: at + 86_400_000,
+    sealedPreviousSecrets: [
+      { secret: await sealer.seal(FROZEN_SECRETS.before, secretBinding(bound)), expiresAt: at + 86_400_000 },
+    ],
     createdBy: "mem_member",
     creatorIsMember: true,
     creatorKeyRole: "admin",

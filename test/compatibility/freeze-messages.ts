@@ -60,6 +60,7 @@ function reports(at: number, owed: readonly ReturnType<typeof owedOf>[]): readon
     standardSignature: "v1,AAAA v1,BBBB",
     userAgent: "Hookline-Webhooks/1.0",
     customHeaderNames: ["X-Team"],
+    attemptNumber: 1,
   };
   const answer = { responseTimeMs: 40, responseBody: "body", responseHeaders: { "content-type": "text/plain" } };
   const silence = { responseCode: null, responseTimeMs: null, responseBody: null, responseHeaders: {} };

@@ -191,7 +191,7 @@ function exchangeOf(status: number): Omit<Attempt, "number" | "token" | "trigger
   const request = {
     ...{ url: "https://example.com/hook", timestamp: Math.floor(now / 1000), signature: "aa".repeat(32) },
     ...{ previousSignature: "bb".repeat(32), standardSignature: "v1,AAAA v1,BBBB" },
-    ...{ userAgent: "Hookline-Webhooks/1.0", customHeaderNames: ["X-Team"] },
+    ...{ userAgent: "Hookline-Webhooks/1.0", customHeaderNames: ["X-Team"], attemptNumber: 1 },
   };
   const silence = { responseCode: null, responseTimeMs: null, responseBody: null, responseHeaders: {} };
   if (status === -1) return { ...silence, error: { code: "url_refused", message: "refused" }, request: null };

@@ -5,6 +5,7 @@ import { FROZEN } from "./frozen.ts";
 import type { FrozenOutbox, RecordedCall } from "./recorded-outbox.ts";
 import { wake } from "./wake-outbox.ts";
 
+const HOLD = "nextAttemptReason";
 const DAY_MS = 86_400_000;
 
 useOutboxes();
@@ -54,7 +55,8 @@ describe("an Outbox that wakes with what an earlier version left", () => {
   it.each(outboxes)("answers as that version did: %s", async (_name, frozen) => {
     const box = await wake(frozen);
     for (const asked of frozen.calls.filter(({ method }) => READS.has(method))) {
-      expect({ asked, answer: await call(box, asked) }).toMatchObject({ asked, answer: asked.answer });
+      const expected = asked.method === "find" ? withoutHolds(asked.answer) : asked.answer;
+      expect({ asked, answer: await call(box, asked) }).toMatchObject({ asked, answer: expected });
     }
     const stats = frozen.calls.findLast(({ method }) => method === "stats");
     if (stats !== undefined) expect(await call(box, stats)).toMatchObject(figuresOf(stats.answer));
@@ -134,6 +136,12 @@ function claimOf(): { readonly frozen: FrozenOutbox; readonly claimed: RecordedC
     if (claimed !== undefined) return { frozen, claimed };
   }
   throw new Error("no claim was frozen");
+}
+
+/** Deliveries but for what holds them back at the moment, which follows the rules of now; `list` tells what is stored. */
+function withoutHolds(answer: unknown): unknown {
+  const deliveries: readonly object[] = Array.isArray(answer) ? answer : [];
+  return deliveries.map((delivery) => Object.fromEntries(Object.entries(delivery).filter(([key]) => key !== HOLD)));
 }
 
 function figuresOf(answer: unknown): object {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_KEPT_ATTEMPTS, recordAttempt } from "../../src/domain/change-delivery.ts";
-import { attemptWith, delivered, deliveryWith, retryable, T0, terminal } from "./deliveries.ts";
+import { newTrial } from "../../src/domain/delivery.ts";
+import { attemptWith, delivered, deliveryWith, owed, retryable, T0, terminal } from "./deliveries.ts";
 
 const schedule = [0, 60, 300];
 const leased = deliveryWith({ phase: "leased", token: 1, wakeAt: T0 + 30_000 });
@@ -78,7 +79,7 @@ describe("a recorded failure", () => {
 
   it("of a trial send ends it", () => {
     const test = attemptWith({ token: 0, trigger: "test" });
-    const after = recordAttempt(deliveryWith(), test, retryable, schedule, 0);
+    const after = recordAttempt(newTrial(owed, T0), test, retryable, schedule, 0);
     expect(after).toMatchObject({ status: "failed", trigger: "test", wakeAt: null });
   });
 
@@ -103,7 +104,7 @@ describe("the log of attempts", () => {
     expect(recordAttempt(once, attemptWith(), delivered, schedule, 0)).toBe(once);
   });
 
-  it("numbers attempts without a gap or a repetition", () => {
+  it("gives no number twice", () => {
     const second = { ...failedOnce, phase: "leased" as const, token: 2 };
     const after = recordAttempt(second, attemptWith({ token: 2, number: 1 }), retryable, schedule, 0);
     expect(after.attempts.map(({ number }) => number)).toEqual([1, 2]);

@@ -9,6 +9,7 @@ import {
   giveBack,
   recordAttempt,
   releaseDelivery,
+  replayDelivery,
   resendDelivery,
   takeBackRelease,
 } from "../../src/domain/change-delivery.ts";
@@ -21,12 +22,13 @@ import { attemptWith, deliveryWith, T0 } from "./deliveries.ts";
  * rules that must hold after every step are those of the contract and not of one transition.
  */
 interface Run {
+  readonly number: number;
   readonly token: number;
   readonly trigger: Trigger;
 }
 
 type Command =
-  | { readonly do: "release" | "expire" | "cancel" | "resend" | "stale" }
+  | { readonly do: "release" | "expire" | "cancel" | "resend" | "replay" | "stale" }
   | { readonly do: "take_back" | "give_back" | "claim"; readonly back: number }
   | { readonly do: "record"; readonly back: number; readonly outcome: Outcome; readonly retryAfter: number | null };
 
@@ -36,7 +38,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("claim" as const), back: fc.constant(0) }) },
   { weight: 3, arbitrary: fc.constant({ do: "expire" } as const) },
   { weight: 1, arbitrary: fc.constantFrom({ do: "cancel" } as const, { do: "stale" } as const) },
-  { weight: 2, arbitrary: fc.constant({ do: "resend" } as const) },
+  { weight: 2, arbitrary: fc.constantFrom({ do: "resend" } as const, { do: "replay" } as const) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("take_back" as const, "give_back" as const), back }) },
   {
     weight: 6,
@@ -57,6 +59,8 @@ interface World {
   readonly runs: Run[];
   readonly reported: Set<number>;
   readonly schedule: readonly number[];
+  /** Runs that began before the newest replay, while none that began after it has reported. */
+  stale: number | undefined;
   now: number;
 }
 
@@ -67,24 +71,38 @@ function step(world: World, command: Command, random: number): Delivery {
       return delivery.phase === "waiting" ? releaseDelivery(delivery, now) : delivery;
     case "expire":
       return expireDelivery(delivery, now, schedule, random);
+    case "replay":
+      world.stale = world.runs.length;
+      return replayDelivery(delivery, delivery.epoch, now);
     case "cancel":
+      world.stale = undefined;
       return cancelDelivery(delivery, now);
     case "stale":
+      world.stale = undefined;
       return cancelIfStale(delivery, delivery.epoch + 1, now);
     case "resend":
       return resendDelivery(delivery, delivery.epoch, now);
     case "take_back":
       return takeBackRelease(delivery, delivery.token - command.back, now + 5000);
     case "give_back":
-      return giveBack(delivery, delivery.token - command.back, now);
+      return takeBack(world, delivery.token - command.back);
     case "claim": {
       const claimed = claimDelivery(delivery, delivery.token - command.back, now, 15_000);
-      if (claimed !== undefined) world.runs.push({ token: claimed.token, trigger: nextTrigger(claimed) });
+      if (claimed !== undefined) {
+        world.runs.push({ number: claimed.numbered, token: claimed.token, trigger: nextTrigger(claimed) });
+      }
       return claimed ?? delivery;
     }
     case "record":
       return record(world, command, random);
   }
+}
+
+/** What is given back was never sent: its run reports nothing. */
+function takeBack(world: World, token: number): Delivery {
+  const back = giveBack(world.delivery, token, world.now);
+  if (back !== world.delivery) world.runs.pop();
+  return back;
 }
 
 function record(
@@ -93,19 +111,23 @@ function record(
   random: number,
 ): Delivery {
   const { delivery, schedule, now } = world;
-  const run = world.runs.at(-1 - back);
+  const index = world.runs.length - 1 - back;
+  const run = world.runs[index];
   if (run === undefined) return delivery;
   const isRepeated = world.reported.has(run.token);
   world.reported.add(run.token);
-  const number = delivery.attemptCount + 1;
-  const attempt = attemptWith({ ...run, number, startedAt: now - 100, endedAt: now });
+  const attempt = attemptWith({ ...run, startedAt: now - 100, endedAt: now });
   const after = recordAttempt(delivery, attempt, { outcome, retryAfterSeconds: retryAfter }, schedule, random);
+  const isBeforeReplay = world.stale !== undefined && index < world.stale;
   if (isRepeated) expect(after).toBe(delivery);
-  else if (outcome === "delivered") expect(after.status).toBe("delivered");
+  else if (outcome === "delivered") expect(after.status).toBe(isBeforeReplay ? "pending" : "delivered");
+  if (!isRepeated && !isBeforeReplay) world.stale = undefined;
   return after;
 }
 
-function checkState({ delivery, reported, schedule }: World): void {
+function checkState({ delivery, reported, schedule, stale }: World): void {
+  // What a replay promised is owed until a run that began after it has reported.
+  if (stale !== undefined) expect(delivery.status).toBe("pending");
   const isOwed = delivery.status === "pending" || delivery.manualDue > 0;
   if (isOwed) expect(delivery.wakeAt).not.toBeNull();
   if (!isOwed && !isUnderWay(delivery)) expect(delivery).toMatchObject({ phase: "idle", wakeAt: null });
@@ -117,11 +139,19 @@ function checkState({ delivery, reported, schedule }: World): void {
   expect(delivery.attemptCount).toBeLessThanOrEqual(reported.size + lost);
   expect(delivery.attemptCount).toBeGreaterThanOrEqual(Math.max(reported.size, lost));
   const numbers = delivery.attempts.map(({ number }) => number);
-  expect(numbers).toEqual(numbers.map((_, index) => delivery.attemptCount - numbers.length + index + 1));
+  expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+  expect(delivery.numbered).toBeGreaterThanOrEqual(Math.max(0, ...numbers));
 }
 
 function checkChange(before: Delivery, after: Delivery, command: Command, now: number): void {
-  if (before.status === "delivered") expect(after.status).toBe("delivered");
+  if (command.do === "replay") return expect(after.status).toBe("pending");
+  if (before.status === "delivered") {
+    expect(after).toMatchObject({
+      status: "delivered",
+      completedAt: before.completedAt,
+      responseCode: before.responseCode,
+    });
+  }
   if (before.status !== "pending" && after.status !== before.status) {
     expect(command).toMatchObject({ do: "record", outcome: "delivered" });
     expect(after.status).toBe("delivered");
@@ -142,7 +172,14 @@ it("keeps its rules through every sequence of commands", () => {
         maxLength: 45,
       }),
       (schedule, life) => {
-        const world: World = { delivery: deliveryWith(), runs: [], reported: new Set(), schedule, now: T0 };
+        const world: World = {
+          delivery: deliveryWith(),
+          runs: [],
+          reported: new Set(),
+          schedule,
+          stale: undefined,
+          now: T0,
+        };
         for (const [next, elapsed, random] of life) {
           world.now += elapsed;
           const before = world.delivery;

@@ -24,12 +24,18 @@ const sent: SentRequest = {
   previousSignature: null,
   standardSignature: "v1,AA==",
   userAgent: "Hookline-Webhooks/1.0",
+  attemptNumber: null,
   customHeaderNames: [],
 };
 
 describe("the headers of an attempt", () => {
   it("are those of the contract, in its order, after the caller's own", () => {
-    const withAll = { ...sent, previousSignature: "sha256=11", customHeaderNames: ["X-Team", "Authorization"] };
+    const withAll = {
+      ...sent,
+      previousSignature: "sha256=11",
+      attemptNumber: null,
+      customHeaderNames: ["X-Team", "Authorization"],
+    };
     const headers = requestHeaders(identity, withAll, { Authorization: "Bearer x", "X-Team": "red" });
     expect(Object.entries(headers)).toEqual([
       ["X-Team", "red"],
@@ -61,7 +67,7 @@ describe("the headers of an attempt", () => {
   });
 
   it.each(["X-Team", "constructor", "toString", "valueOf"])("mask the value of %s in the log", (name) => {
-    const headers = requestHeaders(identity, { ...sent, customHeaderNames: [name] }, {});
+    const headers = requestHeaders(identity, { ...sent, attemptNumber: null, customHeaderNames: [name] }, {});
     expect(Object.entries(headers)).toContainEqual([name, MASKED]);
   });
 });

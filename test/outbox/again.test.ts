@@ -70,7 +70,7 @@ describe("a replay", () => {
     pass(1000);
     await box.stub.replay(box.settings, [owedDelivery(1, { acceptedAt: T0 })]);
     expect(await box.find(id)).toMatchObject({ ...replayed, attemptCount: 1 });
-    expect((await box.claim(only(await box.release()))).claims).toMatchObject([{ number: 2, trigger: "scheduled" }]);
+    expect((await box.claim(only(await box.release()))).claims).toMatchObject([{ number: 2, trigger: "replay" }]);
   });
 
   it("takes in what was never there, and follows the whole schedule", async () => {
@@ -139,7 +139,7 @@ describe("a recovery", () => {
     for (let number = 1; number <= 120; number++) await fail(box, number);
     await box.stub.recover(box.settings, request);
     await box.alarm();
-    box.change({ epoch: 2, active: false });
+    box.change({ epoch: 2 });
     await box.stub.configure(box.settings);
     await deliverAll(box, "delivered");
     expect((await recoveryOf(box)).status).toBe("canceled");

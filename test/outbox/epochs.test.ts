@@ -34,7 +34,7 @@ describe("a newer epoch", () => {
   it("cancels in chunks in what is stored, and the alarm goes on until all is", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(1200), T0 + 60_000);
-    box.change({ epoch: 2, active: false });
+    box.change({ epoch: 2 });
     await box.stub.configure(box.settings);
     for (let alarms = 0; alarms < 3; alarms++) expect(await box.nextAlarm()).toEqual([]);
     expect(Date.now()).toBe(T0);
@@ -56,7 +56,7 @@ describe("a newer epoch", () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const release = only(await box.release());
-    box.change({ epoch: 2, active: false });
+    box.change({ epoch: 2 });
     expect((await box.claim(release)).claims).toEqual([]);
     expect((await box.find(id)).status).toBe("canceled");
   });
@@ -65,7 +65,7 @@ describe("a newer epoch", () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await box.claim(only(await box.release()));
-    box.change({ epoch: 2, active: false });
+    box.change({ epoch: 2 });
     await box.record(reportOf(owedDelivery(1), attemptNow(1, "retryable"), "retryable"));
     expect(await box.find(id)).toMatchObject({ status: "canceled", wakeAt: null, attemptCount: 1 });
   });
@@ -84,7 +84,7 @@ describe("a newer epoch", () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)], T0 + 1000);
     const old = box.settings;
-    box.change({ epoch: 2, active: false });
+    box.change({ epoch: 2 });
     await box.record();
     await evictDurableObject(box.stub);
     expect((await box.stub.find(old, [id]))[0]?.status).toBe("canceled");

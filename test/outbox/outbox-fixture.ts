@@ -147,7 +147,6 @@ export class Box {
       creatorId: "mem_creator",
       epoch: 1,
       version: 1,
-      active: true,
       retrySchedule: [0, 60, 300],
       timeoutMs: 10_000,
       rateLimit: null,

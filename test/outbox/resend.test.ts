@@ -85,7 +85,7 @@ describe("a resend", () => {
   it("is taken back when the webhook is disabled", async () => {
     const box = await boxWith("delivered");
     await box.stub.resend(box.settings, id);
-    box.change({ epoch: 2, active: false });
+    box.change({ epoch: 2 });
     await box.stub.configure(box.settings);
     expect(await box.nextAlarm()).toEqual([]);
     expect(await box.find(id)).toMatchObject({ status: "delivered", manualDue: 0, wakeAt: null });

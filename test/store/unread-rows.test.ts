@@ -29,7 +29,9 @@ async function seed() {
   await upsertMember(db, { ...member, id: "mem_1" });
   await upsertMember(db, { ...member, id: "mem_2" });
   const [first, second] = [freshId("wh"), freshId("wh")];
-  await insertWebhook(db, storedWebhook(workspaceId, first, { createdBy: "mem_1", creatorIsMember: true }), 100);
+  const replaced = [{ secret: "sealed before", expiresAt: T0 }];
+  const made = { createdBy: "mem_1", creatorIsMember: true, sealedPreviousSecrets: replaced };
+  await insertWebhook(db, storedWebhook(workspaceId, first, made), 100);
   await insertWebhook(db, storedWebhook(workspaceId, second), 100);
   return { workspaceId, first, second };
 }
@@ -53,6 +55,7 @@ describe("a webhook with a value of a later version", () => {
     ["events", '{"any":[]}'],
     ["retry_schedule", "exponential"],
     ["header_names", "[1]"],
+    ["sealed_previous_secrets", '{"secret":1}'],
   ])("in %s keeps its own workspace waiting, and harms no other", async (column, value) => {
     const [one, bystander] = [await seed(), await seed()];
     await write("webhooks", column, value, one.workspaceId, one.first);

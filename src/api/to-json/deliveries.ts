@@ -5,14 +5,13 @@ import { time } from "./time.ts";
 
 /** A delivery as the log lists it. */
 export function deliveryJson(delivery: Delivery) {
-  const last = delivery.attempts.at(-1);
   return {
     id: delivery.id,
     event_id: delivery.eventId,
     event_type: delivery.eventType,
     status: delivery.status,
-    response_code: last?.responseCode ?? null,
-    response_time_ms: last?.responseTimeMs ?? null,
+    response_code: delivery.responseCode,
+    response_time_ms: delivery.responseTimeMs,
     attempt_count: delivery.attemptCount,
     next_attempt_at: time(nextAttemptOf(delivery).at),
     trigger: delivery.trigger,

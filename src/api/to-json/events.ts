@@ -32,7 +32,7 @@ export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }:
       webhook_id: webhookId,
       delivery_id: deliveryId,
       status: delivery?.status ?? (isForgotten ? "canceled" : "pending"),
-      response_code: delivery?.attempts.at(-1)?.responseCode ?? null,
+      response_code: delivery?.responseCode ?? null,
       attempt_count: delivery?.attemptCount ?? 0,
       next_attempt_at: delivery === null ? null : time(nextAttemptOf(delivery).at),
     })),

@@ -19,10 +19,10 @@ export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "sta
   return webhook.health === "healthy" ? <span class="badge ok">active</span> : <span class="badge bad">degraded</span>;
 }
 
-/** The last answer of a delivery, in a word or two. */
+/** What a subscriber answered to a delivery, in a word or two. */
 export function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
+  if (delivery.responseCode !== null) return <>{delivery.responseCode}</>;
   const last = delivery.attempts.at(-1);
   if (last === undefined) return <span class="muted">not sent yet</span>;
-  if (last.responseCode !== null) return <>{last.responseCode}</>;
   return <>{last.error?.code.replace("_", " ") ?? "no answer"}</>;
 }

@@ -25,7 +25,7 @@ export function DeliveriesTable({
 function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; readonly delivery: Delivery }) {
   const { id, eventType, status, attemptCount, acceptedAt, trigger } = delivery;
   const nextAttemptAt = nextAttemptOf(delivery).at;
-  const responseTimeMs = delivery.attempts.at(-1)?.responseTimeMs ?? null;
+  const responseTimeMs = delivery.responseTimeMs;
   return (
     <tr>
       <td>

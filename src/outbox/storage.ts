@@ -1,0 +1,90 @@
+import { runSteps, type StorageStep } from "../storage-steps.ts";
+
+/*
+ * A row of `deliveries` is one delivery with its attempts as JSON. WITHOUT ROWID and the partial index make a delivery that
+ * succeeds at once cost one written row. `test_contents` has the event of a trial send, `state` what is known of the
+ * webhook, `notices` the operational events that are still to be published, `recoveries` how far each came.
+ */
+const FIRST_TABLES = `
+  CREATE TABLE IF NOT EXISTS deliveries (
+    id TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    phase TEXT NOT NULL,
+    "trigger" TEXT NOT NULL,
+    next_attempt_at INTEGER,
+    next_attempt_reason TEXT,
+    manual_due INTEGER NOT NULL,
+    wake_at INTEGER,
+    token INTEGER NOT NULL,
+    unclaimed INTEGER NOT NULL,
+    unrecorded INTEGER NOT NULL,
+    consumed INTEGER NOT NULL,
+    attempt_count INTEGER NOT NULL,
+    attempts TEXT NOT NULL,
+    completed_at INTEGER,
+    recovery TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS deliveries_owed ON deliveries (phase, wake_at) WHERE wake_at IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS test_contents (
+    delivery_id TEXT NOT NULL PRIMARY KEY,
+    created_at INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS state (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS notices (
+    id TEXT NOT NULL PRIMARY KEY,
+    type TEXT NOT NULL,
+    data TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS recoveries (
+    id TEXT NOT NULL PRIMARY KEY,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    statuses TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    cursor TEXT,
+    matched INTEGER NOT NULL,
+    taken INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    status TEXT NOT NULL
+  ) WITHOUT ROWID;
+`;
+
+/**
+ * What is told of a delivery in its log, numbers that were given to attempts, and what a replay asked for. Where the code
+ * of an answer is not known it is the newest attempt's, which a resend may have made after the one that delivered.
+ */
+const TRIALS_AND_NUMBERS = [
+  "ALTER TABLE deliveries ADD COLUMN trial INTEGER NOT NULL DEFAULT 0",
+  "ALTER TABLE deliveries ADD COLUMN numbered INTEGER",
+  "ALTER TABLE deliveries ADD COLUMN replayed INTEGER NOT NULL DEFAULT 0",
+  "ALTER TABLE deliveries ADD COLUMN replay_after INTEGER",
+  "ALTER TABLE deliveries ADD COLUMN response_code INTEGER",
+  "ALTER TABLE deliveries ADD COLUMN response_time_ms INTEGER",
+  `UPDATE deliveries SET trial = 1, "trigger" = 'test' 
+   WHERE "trigger" = 'test' OR id IN (SELECT delivery_id FROM test_contents)`,
+  `UPDATE deliveries SET (response_code, response_time_ms) = (
+     SELECT json_extract(value, '$.responseCode'), json_extract(value, '$.responseTimeMs') FROM json_each(attempts)
+     WHERE json_extract(value, '$.responseCode') BETWEEN 200 AND 299 ORDER BY key DESC LIMIT 1)
+   WHERE status = 'delivered' AND attempt_count > 1`,
+  "CREATE INDEX deliveries_trials ON deliveries (wake_at) WHERE trial = 1 AND wake_at IS NOT NULL",
+];
+
+const STEPS: readonly StorageStep[] = [
+  (sql) => sql.exec(FIRST_TABLES),
+  (sql) => TRIALS_AND_NUMBERS.forEach((statement) => sql.exec(statement)),
+];
+
+/** Makes an Outbox's tables, or brings them to this version. */
+export function openStorage(sql: SqlStorage): void {
+  runSteps(sql, STEPS);
+}
