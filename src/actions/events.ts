@@ -7,7 +7,7 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { exclusionOf, type Exclusion } from "../pipeline/fan-out.ts";
 import { findEventData } from "../store/event-data.ts";
 import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
-import { readFanOut, type WebhookWithCreator } from "../store/fan-out.ts";
+import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
@@ -57,7 +57,7 @@ export async function getEvent(
   const { services, workspaceId } = allowed.value;
   const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
-  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
   const dataText = event.dataText ?? (await findEventData(services.db, event, event.bodyHash)) ?? null;
   const deliveries = await findDeliveries(context, event, webhooks);
   return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });

@@ -20,6 +20,10 @@ export function failureOf(error: Error, context: Readonly<Record<string, string>
     log("error", "seal_not_opened", { ...context, error: describeError(error) });
     return unavailable("a sealed value can't be opened: ENCRYPTION_KEY or ENCRYPTION_KEY_PREVIOUS lacks its key");
   }
+  if (error.name === "UnreadRowError") {
+    log("error", "row_not_understood", { ...context, error: describeError(error) });
+    return unavailable("what is stored is of a later version of the service than the one that runs");
+  }
   log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
   return failure("internal_error", "something went wrong on our side");
 }

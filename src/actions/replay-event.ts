@@ -7,7 +7,7 @@ import { deliveryId } from "../crypto/ids.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
 import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
 import { findEventData } from "../store/event-data.ts";
-import { readFanOut, type WebhookWithCreator } from "../store/fan-out.ts";
+import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 
@@ -32,7 +32,7 @@ export async function replayEvent(
   if (event.dataText === null && (await findEventData(services.db, event, event.bodyHash)) === undefined) {
     return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
   }
-  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
   const chosen = chooseWebhooks(event, webhooks, parsed.value.webhook_ids);
   if (!chosen.ok) return chosen;
   await replayTo(context, event, chosen.value);
@@ -78,7 +78,7 @@ async function replayTo(
     }),
   );
   const added = targets.filter(({ webhookId }) => event.targets.every((target) => target.webhookId !== webhookId));
-  if (added.length > 0) await addTargets(services.db, event, [...event.targets, ...added]);
+  if (added.length > 0) await addTargets(services.db, event, added);
   for (const [index, webhook] of webhooks.entries()) {
     const target = targets[index];
     if (target === undefined) continue;

@@ -9,9 +9,10 @@ import type { RejectedEvent } from "../store/rejected-events.ts";
 import { unpackEvents } from "./accept.ts";
 import type { Catalog } from "./catalog.ts";
 import { type DispatchItem, dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
-import { type DeliverMessage, internalMessage, type OutcomeMessage } from "./messages.ts";
+import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
 import { publishedBatch } from "./published-event.ts";
-import { type QueueMessage, retryLater } from "./queue-message.ts";
+import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "./queue-message.ts";
+import { comeAgainUnread, type Reading, readMessage } from "./read-message.ts";
 import { type ValidEvent, validateEvent } from "./validate-event.ts";
 
 /** What the consumer of `hookline-events` needs of the outside. */
@@ -24,19 +25,22 @@ export interface ConsumeEventsPorts extends DispatchPorts {
   readonly recordOutcome: (message: OutcomeMessage) => Promise<void>;
 }
 
-/** Most characters of a rejected message that are kept; 4 KB even if each took four bytes. */
-const MAX_KEPT_BODY = 1024;
-
 /** One message on its way: its events, what is rejected of it, and whether an earlier run may have had it. */
 interface Unit {
   readonly message: QueueMessage;
   readonly events: readonly AcceptedEvent[];
   readonly redelivered: boolean;
+  /** False when a part of it is not understood: it comes again, when what was done of the rest merges. */
+  readonly isWhole: boolean;
 }
 
-/** Consumes a batch of `hookline-events`. A message is acked once all of it is kept and sent, or kept as rejected. */
+/**
+ * Consumes a batch of `hookline-events`. A message is acked once all of it is kept and sent, or kept as rejected; one of
+ * Hookline's own that is not understood comes again.
+ */
 export async function consumeEvents(messages: readonly QueueMessage[], ports: ConsumeEventsPorts): Promise<void> {
   const opened = messages.map((message) => ({ message, ...open(message) }));
+  for (const { message, unread } of opened) if (unread !== undefined) comeAgainUnread(message, unread);
   const workspaceIds = [
     ...new Set(opened.flatMap(({ workspaceId }) => (workspaceId === undefined ? [] : [workspaceId]))),
   ];
@@ -51,8 +55,9 @@ export async function consumeEvents(messages: readonly QueueMessage[], ports: Co
   const units: Unit[] = [];
   for (const one of opened) {
     try {
-      const events = await readMessage(one, workspaces, ports);
-      units.push({ message: one.message, events, redelivered: one.redelivered });
+      const events = await readEvents(one, workspaces, ports);
+      const { message, redelivered, unread } = one;
+      units.push({ message, events, redelivered, isWhole: unread === undefined });
     } catch (error) {
       log("warn", "event_message_failed", { message_id: one.message.id, error: describeError(error) });
       retryLater(one.message);
@@ -70,7 +75,8 @@ async function dispatchUnits(
     events.map((event) => ({ event, doubtful })),
   );
   const faults = items.length === 0 ? new Map<string, unknown>() : await dispatchEvents(items, workspaces, ports);
-  for (const { message, events } of units) {
+  for (const { message, events, isWhole } of units) {
+    if (!isWhole) continue;
     if (events.some((event) => faults.has(itemKey(event)))) retryLater(message);
     else message.ack();
   }
@@ -78,41 +84,45 @@ async function dispatchUnits(
 
 interface Opened {
   readonly body: unknown;
-  readonly internal: ReturnType<typeof internalMessage.safeParse>["data"];
+  readonly own: Reading["message"];
+  readonly unread: Reading["unread"];
   readonly workspaceId: string | undefined;
   readonly redelivered: boolean;
 }
 
 /** Looks into a message far enough to know its workspace; one that comes back from the dead letters is unwrapped. */
 function open(message: QueueMessage): Opened {
-  const outer = internalMessage.safeParse(message.body).data;
-  if (outer?.kind !== "again") return openBody(message.body, outer, message.attempts > 1);
-  return openBody(outer.body, internalMessage.safeParse(outer.body).data, true);
-}
-
-function openBody(body: unknown, internal: Opened["internal"], redelivered: boolean): Opened {
-  const claimed: unknown =
-    typeof body === "object" && body !== null && "workspace_id" in body ? body.workspace_id : null;
-  return { body, internal, workspaceId: typeof claimed === "string" ? claimed : undefined, redelivered };
+  let { body } = message;
+  let redelivered = message.attempts > 1;
+  let reading = readMessage(body);
+  // Each version wraps what it does not understand, wraps of another version too.
+  while (reading.message?.kind === "again") {
+    ({ body } = reading.message);
+    redelivered = true;
+    reading = readMessage(body);
+  }
+  const { message: own, unread } = reading;
+  return { body, own, unread, redelivered, workspaceId: claimedWorkspace(body) };
 }
 
 type OpenedMessage = Opened & { readonly message: QueueMessage };
 
 /** Answers the events of a message; what is wrong with it is kept as rejected first. */
-async function readMessage(
+async function readEvents(
   opened: OpenedMessage,
   workspaces: ReadonlyMap<string, FanOutWorkspace>,
   ports: ConsumeEventsPorts,
 ): Promise<readonly AcceptedEvent[]> {
-  const { internal, workspaceId, message } = opened;
-  if (internal?.kind === "deliver") {
-    await ports.returnDelivery(internal);
+  const { own, unread, workspaceId, message } = opened;
+  if (own?.kind === "deliver") {
+    await ports.returnDelivery(own);
     return [];
   }
-  if (internal?.kind === "outcome") {
-    await ports.recordOutcome(internal);
+  if (own?.kind === "outcome") {
+    await ports.recordOutcome(own);
     return [];
   }
+  if (own === undefined && unread !== undefined) return [];
   const workspace = workspaces.get(workspaceId ?? "");
   const reject = (reason: string, body: unknown, part: number, id = workspace?.id ?? "") =>
     keepRejected(message, id, reason, body, part, ports);
@@ -128,7 +138,7 @@ async function readMessage(
     await reject("webhooks are not enabled for this workspace", opened.body, 0);
     return [];
   }
-  if (internal?.kind === "accepted") return unpackEvents(internal);
+  if (own?.kind === "accepted") return unpackEvents(own);
   const split = splitPublished(opened.body);
   if (!split.ok) {
     await reject(split.error, opened.body, 0);
@@ -152,8 +162,7 @@ async function keepRejected(
   const receivedAt = message.timestamp.getTime();
   const id = await rejectedId(message.id, part, receivedAt);
   log("warn", "event_rejected", { workspace_id: workspaceId, rejected_id: id, reason });
-  const text = (JSON.stringify(body) ?? String(body)).slice(0, MAX_KEPT_BODY).toWellFormed();
-  await ports.keepRejected({ workspaceId, id, reason: reason.slice(0, 1000), receivedAt, body: text });
+  await ports.keepRejected({ workspaceId, id, reason: reason.slice(0, 1000), receivedAt, body: keptText(body) });
 }
 
 type Reject = (reason: string, body: unknown, part: number) => Promise<void>;

@@ -1,8 +1,9 @@
 import { rejectedId } from "../crypto/ids.ts";
 import { describeError, log } from "../log.ts";
 import type { RejectedEvent } from "../store/rejected-events.ts";
-import { type AgainMessage, internalMessage, MAX_HOPS } from "./messages.ts";
-import { type QueueMessage, retryLater } from "./queue-message.ts";
+import { type AgainMessage, MAX_HOPS } from "./messages.ts";
+import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "./queue-message.ts";
+import { readMessage, type Unread } from "./read-message.ts";
 
 /** What the consumer of dead letters needs of the outside. */
 export interface DeadLetterPorts {
@@ -25,21 +26,26 @@ export async function consumeDeadLetters(messages: readonly QueueMessage[], port
 }
 
 async function putBack(message: QueueMessage, ports: DeadLetterPorts): Promise<void> {
-  const known = internalMessage.safeParse(message.body).data;
+  const { message: known } = readMessage(message.body);
   const { hops, body } = known?.kind === "again" ? known : { hops: 0, body: message.body };
   if (hops < MAX_HOPS) {
     log("warn", "dead_letter_returned", { message_id: message.id, hops: hops + 1 });
     await ports.sendAgain({ v: 1, kind: "again", hops: hops + 1, body });
     return;
   }
-  log("error", "dead_letter_rejected", { message_id: message.id });
+  const { unread } = readMessage(body);
+  log("error", "dead_letter_rejected", { message_id: message.id, ...unread });
   const receivedAt = message.timestamp.getTime();
-  const claimed: unknown = typeof body === "object" && body !== null && "workspace_id" in body ? body.workspace_id : "";
+  const claimed = claimedWorkspace(body) ?? "";
   await ports.keepRejected({
-    workspaceId: typeof claimed === "string" && (await ports.isWorkspace(claimed)) ? claimed : "",
+    workspaceId: claimed !== "" && (await ports.isWorkspace(claimed)) ? claimed : "",
     id: await rejectedId(message.id, 0, receivedAt),
-    reason: `could not be processed after ${MAX_HOPS} rounds of retries`,
+    reason: `could not be processed after ${MAX_HOPS} rounds of retries${unread === undefined ? "" : inWords(unread)}`,
     receivedAt,
-    body: (JSON.stringify(body) ?? "").slice(0, 1024).toWellFormed(),
+    body: keptText(body),
   });
+}
+
+function inWords({ kind, v, field }: Unread): string {
+  return `: a message of kind ${kind}, v ${v}, is not understood at ${field}`;
 }

@@ -36,6 +36,19 @@ export function createForgotten(webhookId: string, items: readonly Item[], ports
   };
 }
 
+/** What is on its way to a webhook whose row is not understood waits until it is. */
+export function createUnread(webhookId: string, items: readonly Item[]): Group<Job> {
+  return {
+    open: async () => {
+      log("error", "webhook_not_understood", { webhook_id: webhookId });
+      settle(items, "again");
+      return [];
+    },
+    run: async () => "stop",
+    close: async () => {},
+  };
+}
+
 /** An item whose attempt was made. */
 interface Sent {
   readonly item: Item;

@@ -1,7 +1,7 @@
 import { SLOW_EXCHANGE_MS } from "../domain/lane.ts";
 import { deliverBatch, type DeliverPorts } from "./deliver.ts";
-import { internalMessage } from "./messages.ts";
 import type { QueueMessage } from "./queue-message.ts";
+import { readOwnMessage } from "./read-message.ts";
 
 /**
  * Consumes a batch of what Outboxes released. After two seconds it lets go of the batch, so that those behind it do not
@@ -15,7 +15,7 @@ export async function deliverReleased(
   patience: () => Promise<void> = waitForSlow,
 ): Promise<void> {
   // An outcome that travels as a message is kept nowhere else, so that its batch is seen through.
-  if (messages.some(({ body }) => internalMessage.safeParse(body).data?.kind === "outcome")) {
+  if (messages.some(({ body }) => readOwnMessage(body).message?.kind === "outcome")) {
     return deliverBatch(messages, "released", ports);
   }
   const held = messages.map(hold);

@@ -1,7 +1,7 @@
 import type { AcceptedEvent } from "../domain/event.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
 import { againMessages } from "./accept.ts";
-import { dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
+import { dispatchEvents, type DispatchPorts, isUnread, itemKey } from "./dispatch.ts";
 import { exclusionOf } from "./fan-out.ts";
 import type { AgainMessage } from "./messages.ts";
 
@@ -31,5 +31,8 @@ export async function dispatchInline(accepted: readonly AcceptedEvent[], ports: 
 
 function isOrdered(event: AcceptedEvent, workspace: FanOutWorkspace | undefined): boolean {
   const webhooks = workspace?.webhooks ?? [];
-  return webhooks.some((webhook) => webhook.ordering === "fifo" && exclusionOf(webhook, event) === undefined);
+  return (
+    isUnread(workspace) ||
+    webhooks.some((webhook) => webhook.ordering === "fifo" && exclusionOf(webhook, event) === undefined)
+  );
 }

@@ -4,7 +4,7 @@ import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
-import type { FanOutWorkspace, WebhookWithCreator } from "../store/fan-out.ts";
+import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/fan-out.ts";
 import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
 import { directMessages, matchTargets, owedDelivery } from "./fan-out.ts";
 import type { DeliverMessage } from "./messages.ts";
@@ -50,6 +50,10 @@ export async function dispatchEvents(
   const unique = new Map<string, DispatchItem>();
   for (const item of items) {
     const key = itemKey(item.event);
+    if (isUnread(workspaces.get(item.event.workspaceId))) {
+      faults.set(key, unreadWebhooks());
+      continue;
+    }
     const known = unique.get(key);
     unique.set(key, { event: known?.event ?? item.event, doubtful: item.doubtful || known?.doubtful === true });
   }
@@ -67,6 +71,11 @@ export async function dispatchEvents(
   ];
   await sendWork(work, workspaces, ports, faults);
   return faults;
+}
+
+/** Tells whether nobody can say what an event of the workspace is owed to. */
+export function isUnread(workspace: FanOutWorkspace | undefined): boolean {
+  return workspace !== undefined && workspace.unread.length > 0;
 }
 
 interface Kept {
@@ -118,8 +127,12 @@ async function findDoubtful(
   const doubtful = new Set(losers.filter((one) => one.doubtful).map(({ event }) => itemKey(event)));
   const acceptances = new Set(losers.map(({ event }) => eventKey(event)));
   try {
-    const known = await ports.findKeptEvents(losers.map(({ event }) => event));
-    return known.filter((event) => doubtful.has(itemKey(event)) || acceptances.has(eventKey(event)));
+    const found = await ports.findKeptEvents(losers.map(({ event }) => event));
+    const known = found.filter((event) => doubtful.has(itemKey(event)) || acceptances.has(eventKey(event)));
+    for (const event of known) {
+      if (event.hasUnreadTargets === true) faults.set(itemKey(event), new Error("a target is of a later version"));
+    }
+    return known;
   } catch (error) {
     for (const { event } of losers) faults.set(itemKey(event), error);
     return [];

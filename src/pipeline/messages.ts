@@ -4,7 +4,8 @@ import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 
 /*
  * What travels through the queues. Other Workers send what `published` describes; all else is Hookline's own and carries
- * a `kind`. Times are epoch milliseconds, data is minified JSON text.
+ * a `kind`. Times are epoch milliseconds, data is minified JSON text. Messages of the version before and after travel too:
+ * docs/changing-shapes.md says how a shape may change.
  */
 
 const version = z.literal(1);
@@ -122,7 +123,15 @@ const outcome = z.object({
 });
 
 /** A message that a queue gave up on, on its way back. */
-const again = z.object({ v: version, kind: z.literal("again"), hops: z.number(), body: z.unknown() });
+const again = z.object({
+  v: version,
+  kind: z.literal("again"),
+  hops: z.int().nonnegative(),
+  body: z.unknown().refine((body): boolean => body !== undefined),
+});
+
+/** What own messages are told apart by. */
+export const KINDS = ["accepted", "deliver", "outcome", "again"] as const;
 
 export const internalMessage = z.discriminatedUnion("kind", [accepted, deliver, outcome, again]);
 

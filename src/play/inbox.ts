@@ -6,10 +6,10 @@ import { readRequest } from "./received.ts";
 import {
   createInbox,
   dropRequests,
-  hasInbox,
   keepRequest,
   type KeptRequest,
   listRequests,
+  openInbox,
   readAnswer,
   readTimes,
   saveAnswer,
@@ -44,7 +44,7 @@ export class Inbox extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#isOpen = hasInbox(this.#sql);
+    this.#isOpen = openInbox(this.#sql);
   }
 
   /** Opens the inbox; from now on it receives. */

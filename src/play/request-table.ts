@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { log } from "../log.ts";
+import { runSteps, type StorageStep } from "../storage-steps.ts";
 import { FIRST_ANSWER, type InboxAnswer } from "./answer.ts";
 import type { ReceivedRequest } from "./received.ts";
 
@@ -11,9 +13,15 @@ export interface KeptRequest extends ReceivedRequest {
   readonly status: number;
 }
 
-const SCHEMA = `
-  CREATE TABLE inbox (touched_at INTEGER NOT NULL, status INTEGER NOT NULL, delay_ms INTEGER NOT NULL, body TEXT NOT NULL);
-  CREATE TABLE requests (
+/** Inboxes of 0.1.0 have these tables and no note of their version. */
+const FIRST_TABLES = `
+  CREATE TABLE IF NOT EXISTS inbox (
+    touched_at INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    delay_ms INTEGER NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS requests (
     seq INTEGER PRIMARY KEY,
     received_at INTEGER NOT NULL,
     status INTEGER NOT NULL,
@@ -26,6 +34,8 @@ const SCHEMA = `
   );
 `;
 
+const STEPS: readonly StorageStep[] = [(sql) => void sql.exec(FIRST_TABLES)];
+
 const storedAnswer = z.object({ touched_at: z.number(), status: z.number(), delay_ms: z.number(), body: z.string() });
 const storedRequest = z.object({
   seq: z.number(),
@@ -35,7 +45,7 @@ const storedRequest = z.object({
   path: z.string(),
   headers: z
     .string()
-    .transform((text): unknown => JSON.parse(text))
+    .transform(parseJson)
     .pipe(z.array(z.object({ name: z.string(), value: z.string() }))),
   headers_left_out: z.number(),
   body: z.instanceof(ArrayBuffer),
@@ -43,14 +53,16 @@ const storedRequest = z.object({
 });
 const storedTimes = z.object({ oldest: z.number().nullable(), newest: z.number().nullable() });
 
-/** Tells whether an inbox was made here; reading changes nothing. */
-export function hasInbox(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").toArray().length > 0;
+/** Tells whether an inbox was made here, and brings its tables to the present version; where none was, nothing changes. */
+export function openInbox(sql: SqlStorage): boolean {
+  const isMade = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").toArray().length > 0;
+  if (isMade) runSteps(sql, STEPS);
+  return isMade;
 }
 
 /** Makes the inbox, which answers 200 until it is told otherwise. */
 export function createInbox(sql: SqlStorage, now: number): void {
-  sql.exec(SCHEMA);
+  runSteps(sql, STEPS);
   const { status, delayMs, body } = FIRST_ANSWER;
   sql.exec("INSERT INTO inbox (touched_at, status, delay_ms, body) VALUES (?, ?, ?, ?)", now, status, delayMs, body);
 }
@@ -82,22 +94,30 @@ export function keepRequest(sql: SqlStorage, request: ReceivedRequest, status: n
   sql.exec("DELETE FROM requests WHERE seq <= (SELECT MAX(seq) FROM requests) - ?", MAX_REQUESTS);
 }
 
-/** Lists requests received after a time, newest first, from below a number on. */
+/** Lists requests received after a time that are understood, newest first, from below a number on. */
 export function listRequests(sql: SqlStorage, after: number, before: number, limit: number): readonly KeptRequest[] {
   const rows = sql.exec(
     "SELECT * FROM requests WHERE received_at > ? AND seq < ? ORDER BY seq DESC LIMIT ?",
     ...[after, before, limit],
   );
-  return rows.toArray().map((row) => {
-    const { received_at, headers_left_out, is_cut, body, ...same } = storedRequest.parse(row);
-    return {
-      ...same,
-      receivedAt: received_at,
-      headersLeftOut: headers_left_out,
-      body: new Uint8Array(body),
-      isCut: is_cut === 1,
-    };
+  return rows.toArray().flatMap((row) => {
+    const { data } = storedRequest.safeParse(row);
+    if (data === undefined) log("error", "row_not_understood", { table: "requests" });
+    return data === undefined ? [] : [toKeptRequest(data)];
   });
+}
+
+function toKeptRequest(row: z.infer<typeof storedRequest>): KeptRequest {
+  const { received_at: receivedAt, headers_left_out: headersLeftOut, is_cut, body, ...same } = row;
+  return { ...same, receivedAt, headersLeftOut, body: new Uint8Array(body), isCut: is_cut === 1 };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Drops requests received up to a time. */

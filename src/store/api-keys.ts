@@ -1,9 +1,10 @@
 import { and, desc, eq, lt, or, isNull } from "drizzle-orm";
 import { KEY_ROLES, type KeyRole, MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
-import { type Database, type Page, toPage } from "./database.ts";
+import { type Database, type Page } from "./database.ts";
 import { MEMBER_STATUSES, type MemberStatus } from "./members.ts";
 import { readEnum } from "./read-enum.ts";
 import { apiKeys, members, workspaces } from "./schema.ts";
+import { readPage } from "./unread-row.ts";
 
 /** A key of a workspace, without its secret. Times are epoch milliseconds. */
 export interface ApiKey {
@@ -96,7 +97,7 @@ export async function listApiKeys(
     .where(and(eq(apiKeys.workspaceId, workspaceId), older))
     .orderBy(desc(apiKeys.id))
     .limit(limit + 1);
-  return toPage(rows.map(fromRow), limit);
+  return readPage(rows, limit, fromRow);
 }
 
 /** Gives a key a new secret; tells whether the key exists. */

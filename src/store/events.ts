@@ -3,13 +3,16 @@ import { z } from "zod";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import { timeOfId } from "../domain/ids.ts";
-import { type Database, MAX_PARAMETER_BYTES, type Page, toPage } from "./database.ts";
-import { readStrings } from "./json-column.ts";
+import { type Database, MAX_PARAMETER_BYTES, type Page } from "./database.ts";
+import { readJson, readStrings } from "./json-column.ts";
 import { events } from "./schema.ts";
+import { readPage } from "./unread-row.ts";
 
 /** An event that was fanned out, with the webhooks that it is owed to. */
 export interface KeptEvent extends AcceptedEvent {
   readonly targets: readonly EventTarget[];
+  /** Set when there are more targets, which are not understood. */
+  readonly hasUnreadTargets?: true;
 }
 
 /** Names one acceptance of an event. */
@@ -19,19 +22,24 @@ export interface EventKey {
   readonly id: string;
 }
 
-const storedTargets = z.array(
-  z.tuple([z.string(), z.string(), z.enum(PAYLOAD_FORMATS), z.number(), z.enum(["direct", "paced"])]),
-);
+const storedTargets = z.array(z.unknown());
+/** A later version may add to the end. */
+const storedTarget = z
+  .tuple([z.string(), z.string(), z.enum(PAYLOAD_FORMATS), z.number(), z.enum(["direct", "paced"])])
+  .rest(z.unknown());
 
 function fromRow(row: typeof events.$inferSelect): KeptEvent {
   const { data, visibleTo, targets, ...rest } = row;
+  const read = readJson(storedTargets, targets).map((target) => storedTarget.safeParse(target).data);
+  const known = read.filter((target) => target !== undefined);
   return {
     ...rest,
     dataText: data,
     visibleTo: visibleTo === null ? null : readStrings(visibleTo),
-    targets: storedTargets
-      .parse(JSON.parse(targets))
-      .map(([webhookId, deliveryId, format, epoch, lane]) => ({ webhookId, deliveryId, format, epoch, lane })),
+    targets: known.map(([webhookId, deliveryId, format, epoch, lane]) => {
+      return { webhookId, deliveryId, format, epoch, lane };
+    }),
+    ...(known.length < read.length ? { hasUnreadTargets: true } : {}),
   };
 }
 
@@ -93,16 +101,22 @@ export function chunkBySize(texts: readonly string[]): readonly string[] {
   return chunks.map((chunk) => `[${chunk.join(",")}]`);
 }
 
-/** Replaces an event's targets, after a replay found webhooks that the fan-out had not. */
+/**
+ * Adds those of `targets` whose webhooks an event is not owed to yet, after a replay found webhooks that the fan-out had
+ * not. What is there stays as it is, also what another version wrote.
+ */
 export async function addTargets(db: Database, event: EventKey, targets: readonly EventTarget[]): Promise<void> {
   const isEvent = and(
     eq(events.workspaceId, event.workspaceId),
     eq(events.acceptedAt, event.acceptedAt),
     eq(events.id, event.id),
   );
+  const there = sql`SELECT value FROM json_each(${events.targets})`;
+  const known = sql`SELECT value->>0 FROM json_each(${events.targets})`;
+  const added = sql`SELECT value FROM json_each(${targetsText(targets)}) WHERE value->>0 NOT IN (${known})`;
   await db
     .update(events)
-    .set({ targets: targetsText(targets) })
+    .set({ targets: sql`(SELECT json_group_array(json(value)) FROM (${there} UNION ALL ${added}))` })
     .where(isEvent);
 }
 
@@ -174,5 +188,5 @@ export async function listEvents(
     .where(and(...conditions))
     .orderBy(desc(events.acceptedAt), desc(events.id))
     .limit(limit + 1);
-  return toPage(rows.map(fromRow), limit);
+  return readPage(rows, limit, fromRow);
 }

@@ -3,6 +3,7 @@ import { type KeyRole, lowerRole, MEMBER_ROLES } from "../domain/roles.ts";
 import type { Database } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import { members, webhooks, workspaces } from "./schema.ts";
+import { readRow, UnreadRowError } from "./unread-row.ts";
 import { type StoredWebhook, webhookFromRow } from "./webhooks.ts";
 
 /** A webhook with its creator's role of this moment; null once the creator was removed. */
@@ -15,6 +16,8 @@ export interface FanOutWorkspace {
   readonly id: string;
   readonly webhooksEnabled: boolean;
   readonly webhooks: readonly WebhookWithCreator[];
+  /** Webhooks whose rows are not understood: while there are any nobody can tell what an event is owed to. */
+  readonly unread: readonly string[];
 }
 
 /** Reads the workspaces that exist of those named, each with all its webhooks, in one query. */
@@ -34,21 +37,46 @@ export async function readFanOut(
     .leftJoin(webhooks, eq(webhooks.workspaceId, workspaces.id))
     .leftJoin(members, and(eq(members.workspaceId, webhooks.workspaceId), eq(members.id, webhooks.createdBy)))
     .where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(workspaceIds)}))`);
-  const found = new Map<string, FanOutWorkspace & { readonly webhooks: WebhookWithCreator[] }>();
+  const found = new Map<
+    string,
+    FanOutWorkspace & { readonly webhooks: WebhookWithCreator[]; readonly unread: string[] }
+  >();
   for (const { workspaceId: id, webhooksEnabled, webhook: row, ...member } of rows) {
-    const workspace = found.get(id) ?? { id, webhooksEnabled, webhooks: [] };
+    const workspace = found.get(id) ?? { id, webhooksEnabled, webhooks: [], unread: [] };
     found.set(id, workspace);
     if (row === null) continue;
-    const webhook = webhookFromRow(row);
-    workspace.webhooks.push({ ...webhook, creatorRole: creatorRole(webhook, member) });
+    const webhook = readRow(row, (known) => withCreator(webhookFromRow(known), member));
+    if (webhook === undefined) workspace.unread.push(row.id);
+    else workspace.webhooks.push(webhook);
   }
   return found;
 }
 
-function creatorRole(
-  webhook: StoredWebhook,
-  member: { readonly memberRole: string | null; readonly memberStatus: string | null },
-): KeyRole | null {
+/** Reads all webhooks of a workspace with their creators' roles; throws an `UnreadRowError` when one is not understood. */
+export async function readWebhooksWithCreators(
+  db: Database,
+  workspaceId: string,
+): Promise<readonly WebhookWithCreator[]> {
+  const workspace = (await readFanOut(db, [workspaceId])).get(workspaceId);
+  if (workspace !== undefined && workspace.unread.length > 0) throw unreadWebhooks();
+  return workspace?.webhooks ?? [];
+}
+
+/** What keeps a workspace's events from being fanned out while one of its webhooks is not understood. */
+export function unreadWebhooks(): UnreadRowError {
+  return new UnreadRowError("a webhook of the workspace is of a later version");
+}
+
+interface CreatorRow {
+  readonly memberRole: string | null;
+  readonly memberStatus: string | null;
+}
+
+function withCreator(webhook: StoredWebhook, member: CreatorRow): WebhookWithCreator {
+  return { ...webhook, creatorRole: creatorRole(webhook, member) };
+}
+
+function creatorRole(webhook: StoredWebhook, member: CreatorRow): KeyRole | null {
   if (!webhook.creatorIsMember) return webhook.creatorKeyRole;
   if (member.memberRole === null || member.memberStatus !== "active") return null;
   return lowerRole(webhook.creatorKeyRole, readEnum(MEMBER_ROLES, member.memberRole));
@@ -60,16 +88,19 @@ export interface WebhookKey {
   readonly webhookId: string;
 }
 
+/** Stands for a webhook whose row is not understood: what is for it has to wait. */
+export type Unread = "unread";
+
 /** Reads webhooks as they are now, in one query, by webhook id. */
 export async function readWebhooksByKey(
   db: Database,
   keys: readonly WebhookKey[],
-): Promise<ReadonlyMap<string, StoredWebhook>> {
+): Promise<ReadonlyMap<string, StoredWebhook | Unread>> {
   const list = JSON.stringify(keys.map(({ workspaceId, webhookId }) => [workspaceId, webhookId]));
   const wanted = sql`SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(${list})`;
   const rows = await db
     .select()
     .from(webhooks)
     .where(sql`(${webhooks.workspaceId}, ${webhooks.id}) IN (${wanted})`);
-  return new Map(rows.map((row) => [row.id, webhookFromRow(row)]));
+  return new Map(rows.map((row) => [row.id, readRow(row, webhookFromRow) ?? "unread"]));
 }

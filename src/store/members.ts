@@ -1,8 +1,9 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
-import { type Database, type NamedPlace, type Page, toPage } from "./database.ts";
+import { type Database, type NamedPlace, type Page } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import { members } from "./schema.ts";
+import { readPage } from "./unread-row.ts";
 
 export const MEMBER_STATUSES = ["active", "removed"] as const;
 export type MemberStatus = (typeof MEMBER_STATUSES)[number];
@@ -54,7 +55,7 @@ export async function listMembers(
     .where(and(eq(members.workspaceId, workspaceId), older))
     .orderBy(desc(members.createdAt), desc(members.id))
     .limit(limit + 1);
-  return toPage(rows.map(fromRow), limit);
+  return readPage(rows, limit, fromRow);
 }
 
 /** Removes a member's row; tells whether it was there. */

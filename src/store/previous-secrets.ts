@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PreviousSecret } from "../domain/secret-rotation.ts";
+import { readJson } from "./json-column.ts";
 
 /** What a webhook's row says of its replaced secrets. */
 export interface PreviousSecretColumns {
@@ -17,7 +18,7 @@ const list = z.array(z.object({ secret: z.string(), expires_at: z.number() }));
 export function readPreviousSecrets(row: PreviousSecretColumns): readonly PreviousSecret[] {
   const { sealedPreviousSecret: secret, previousExpiresAt: expiresAt } = row;
   if (secret === null || expiresAt === null) return [];
-  const listed = list.parse(JSON.parse(row.sealedPreviousSecrets ?? "[]")).map((entry) => {
+  const listed = readJson(list, row.sealedPreviousSecrets ?? "[]").map((entry) => {
     return { secret: entry.secret, expiresAt: entry.expires_at };
   });
   // The same end is the same secret, which may have been sealed anew since.

@@ -9,6 +9,7 @@ import { readNumbers, readStrings } from "./json-column.ts";
 import { readPreviousSecrets, writePreviousSecrets } from "./previous-secrets.ts";
 import { readEnum } from "./read-enum.ts";
 import { webhooks } from "./schema.ts";
+import { readRows } from "./unread-row.ts";
 
 /** What is sealed for a webhook, and who stands behind it. */
 export interface StoredWebhook extends Webhook {
@@ -25,7 +26,7 @@ export interface StoredWebhook extends Webhook {
 /** A row of the table as drizzle answers it. */
 export type WebhookRow = typeof webhooks.$inferSelect;
 
-/** Reads a row into the domain's terms; throws when a column holds what it must not. */
+/** Reads a row into the domain's terms; throws an `UnreadRowError` when a column holds what is not understood. */
 export function webhookFromRow(row: WebhookRow): StoredWebhook {
   const { sealedPreviousSecret: _secret, previousExpiresAt: _expiresAt, ...rest } = row;
   return {
@@ -79,10 +80,10 @@ export async function findWebhook(db: Database, workspaceId: string, id: string)
   return row === undefined ? undefined : webhookFromRow(row);
 }
 
-/** Reads all webhooks of a workspace, newest first; there are at most 100. */
+/** Reads all webhooks of a workspace that are understood, newest first; there are at most 100. */
 export async function readWebhooks(db: Database, workspaceId: string): Promise<readonly StoredWebhook[]> {
   const rows = await db.select().from(webhooks).where(eq(webhooks.workspaceId, workspaceId)).orderBy(desc(webhooks.id));
-  return rows.map(webhookFromRow);
+  return readRows(rows, webhookFromRow);
 }
 
 /** Replaces a webhook's row if it still has `version`; tells whether it had. The new version is one higher. */
@@ -109,7 +110,7 @@ export async function readSealedWebhooks(
     sql`EXISTS (SELECT 1 FROM json_each(${webhooks.sealedPreviousSecrets}) WHERE value ->> 'secret' NOT LIKE ${current})`,
     notLike(webhooks.sealedHeaders, current),
   );
-  return (await db.select().from(webhooks).where(isStale).limit(limit)).map(webhookFromRow);
+  return readRows(await db.select().from(webhooks).where(isStale).limit(limit), webhookFromRow);
 }
 
 /** Replaces what is sealed for a webhook, unless its secret was changed since it was read; tells whether it was not. */

@@ -1,6 +1,6 @@
 import { desc, eq, lt, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
-import { type Database, type Page, toPage } from "./database.ts";
+import { type Database, type Page } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import {
   apiKeys,
@@ -14,6 +14,7 @@ import {
   workspaces,
   portalSessions,
 } from "./schema.ts";
+import { readPage } from "./unread-row.ts";
 
 /** A tenant. */
 export interface Workspace {
@@ -53,7 +54,7 @@ export async function listWorkspaces(db: Database, before: string | null, limit:
     .where(older)
     .orderBy(desc(workspaces.id))
     .limit(limit + 1);
-  return toPage(rows.map(fromRow), limit);
+  return readPage(rows, limit, fromRow);
 }
 
 /** Renames a workspace; unknown ids change nothing. */

@@ -49,7 +49,7 @@ export function workspaceWith(
   webhooks: readonly WebhookWithCreator[],
   changes: Partial<FanOutWorkspace> = {},
 ): FanOutWorkspace {
-  return { id: "ws_1", webhooksEnabled: true, webhooks, ...changes };
+  return { id: "ws_1", webhooksEnabled: true, webhooks, unread: [], ...changes };
 }
 
 /** An event that was accepted at {@link T0}, with changes. */

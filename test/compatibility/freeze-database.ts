@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { sha256Hex } from "../../src/crypto/ids.ts";
+import { createSealer } from "../../src/crypto/seal.ts";
+import { lowestId } from "../../src/domain/ids.ts";
+import { headersBinding, secretBinding } from "../../src/pipeline/sealed-webhook.ts";
+import { insertApiKey } from "../../src/store/api-keys.ts";
+import { insertAuditEntry } from "../../src/store/audit-log.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import { keepEventData } from "../../src/store/event-data.ts";
+import { upsertEventType } from "../../src/store/event-types.ts";
+import { keepEvents } from "../../src/store/events.ts";
+import { upsertMember } from "../../src/store/members.ts";
+import { insertPortalSession, openPortalSession } from "../../src/store/portal-sessions.ts";
+import { keepRejectedEvent } from "../../src/store/rejected-events.ts";
+import { insertWebhook } from "../../src/store/webhooks.ts";
+import { insertWorkspace } from "../../src/store/workspaces.ts";
+import { d1, Sqlite } from "../model/sqlite.ts";
+import { standIn } from "../model/stand-in.ts";
+import { eventWith, keptOf, webhookWith } from "../pipeline/samples.ts";
+import { freezeTables } from "./frozen-sqlite.ts";
+
+const WORKSPACE = "ws_frozen";
+/** What the tests run with. */
+const ENCRYPTION_KEY = "ZGV2ZWxvcG1lbnQtZW5jcnlwdGlvbi1rZXktMzJieXQ=";
+const FROZEN_SECRETS = {
+  now: "whsec_bm93IGFuZCBmb3IgZXZlciBub3cgYW5kIGZvciBldmVyIQ==",
+  before: "an earlier secret",
+};
+
+/** A database with rows of each table, and the migrations that made it. */
+export async function freezeDatabase(at: number) {
+  const sqlite = new Sqlite();
+  const migrations = readdirSync("migrations").toSorted();
+  for (const name of migrations) sqlite.script(readFileSync(`migrations/${name}`, "utf8"));
+  const binding: D1Database = standIn(d1(sqlite, async (_query, effect) => effect()));
+  const db = openDatabase(binding);
+  await addPeople(db, at);
+  await addWebhooks(db, at);
+  await addEvents(db, at);
+  const { tables } = freezeTables(sqlite);
+  return { migrations, tables };
+}
+
+async function addPeople(db: Database, at: number): Promise<void> {
+  const workspace = { name: "Frozen", webhooksEnabled: true, payloadFormat: "message", createdAt: at } as const;
+  await insertWorkspace(db, { ...workspace, id: WORKSPACE });
+  await insertWorkspace(db, { ...workspace, id: "ws_ended", webhooksEnabled: false, payloadFormat: "event" });
+  const common = { workspaceId: WORKSPACE, createdAt: at, updatedAt: at };
+  for (const role of ["owner", "admin", "member", "guest"] as const) {
+    await upsertMember(db, { ...common, id: `mem_${role}`, role, status: role === "guest" ? "removed" : "active" });
+  }
+  for (const role of ["owner", "admin", "member", "guest", "publisher"] as const) {
+    const memberId = role === "member" || role === "guest" ? `mem_${role}` : null;
+    const key = { workspaceId: WORKSPACE, id: `key_${role}`, name: role, role, memberId, prefix: "hk_12345" };
+    const lastUsedAt = role === "owner" ? at + 1 : null;
+    await insertApiKey(db, { ...key, createdAt: at, lastUsedAt }, await sha256Hex(`key of ${role}`));
+  }
+  for (const role of ["owner", "admin", "member", "guest"] as const) {
+    const memberId = role === "member" ? "mem_member" : null;
+    const session = { workspaceId: WORKSPACE, id: `ses_${role}`, role, memberId, createdAt: at, openedAt: null };
+    await insertPortalSession(db, { ...session, expiresAt: at + 1000 }, await sha256Hex(`link of ${role}`));
+  }
+  const hashes = await Promise.all([sha256Hex("link of member"), sha256Hex("session of member")]);
+  await openPortalSession(db, ...hashes, at, at + 86_400_000);
+  const entry = { workspaceId: WORKSPACE, id: lowestId("audit", at), actor: "root", action: "webhook.created" };
+  await insertAuditEntry(db, { ...entry, target: "wh_1", at, ip: "192.0.2.1" });
+}
+
+async function addWebhooks(db: Database, at: number): Promise<void> {
+  const sealer = await createSealer([ENCRYPTION_KEY]);
+  const add = async (number: number, changes: Parameters<typeof webhookWith>[1]) => {
+    const key = { workspaceId: WORKSPACE, id: `wh_${number}` };
+    const sealedSecret = await sealer.seal(FROZEN_SECRETS.now, secretBinding(key));
+    const common = { ...key, sealedSecret, createdAt: at, updatedAt: at, activeSince: at };
+    const { creatorRole: _creatorRole, ...webhook } = webhookWith(key.id, { ...common, ...changes });
+    await insertWebhook(db, webhook, 100);
+  };
+  const bound = { workspaceId: WORKSPACE, id: "wh_1" };
+  await add(1, {
+    events: ["investment.*", "order.paid", "*"],
+    headerNames: ["X-Team"],
+    sealedHeaders: await sealer.seal('{"X-Team":"red"}', headersBinding(bound)),
+    sealedPreviousSecrets: [
+      { secret: await sealer.seal(FROZEN_SECRETS.before, secretBinding(bound)), expiresAt: at + 86_400_000 },
+    ],
+    createdBy: "mem_member",
+    creatorIsMember: true,
+    creatorKeyRole: "admin",
+  });
+  await add(2, { payloadFormat: "message", ordering: "fifo", lane: "paced", creatorKeyRole: "member" });
+  await add(3, { payloadFormat: "standard", rateLimit: 5, lane: "paced", health: "degraded", retrySchedule: [0] });
+  await add(4, { payloadFormat: "cloudevents", status: "disabled", disabledReason: "manual", epoch: 2, version: 7 });
+  for (const [index, disabledReason] of (["failures", "gone", "creator_removed"] as const).entries()) {
+    await add(5 + index, { status: "disabled", disabledReason, epoch: 2, version: 2 });
+  }
+}
+
+async function addEvents(db: Database, at: number): Promise<void> {
+  const webhooks = (["event", "message", "standard", "cloudevents"] as const).map((payloadFormat, index) => {
+    return webhookWith(`wh_${index + 1}`, { payloadFormat, lane: index === 0 ? "direct" : "paced" });
+  });
+  const common = { workspaceId: WORKSPACE, acceptedAt: at, createdAt: at - 1000 };
+  const generated = eventWith(lowestId("event", at), { ...common, applicationId: "app_1", visibleTo: ["mem_member"] });
+  const chosen = eventWith("order-1", { ...common, chosen: true, bodyHash: "ab12" });
+  const large = eventWith("large-1", { ...common, chosen: true, dataText: null, bodyHash: "cd34" });
+  await keepEvents(db, [keptOf(generated, webhooks), keptOf(chosen, webhooks.slice(0, 1)), keptOf(large)]);
+  await keepEventData(db, large, "cd34", '{"large":true}');
+  const rejected = { id: lowestId("rejected", at), reason: "type: is required", receivedAt: at, body: '{"v":1}' };
+  await keepRejectedEvent(db, { ...rejected, workspaceId: WORKSPACE });
+  await keepRejectedEvent(db, { ...rejected, workspaceId: "" });
+  const changes = { description: "d", schemaText: '{"type":"object"}', exampleText: '{"n":1}' };
+  await upsertEventType(db, WORKSPACE, "investment.created", changes, at);
+  const none = { description: undefined, schemaText: undefined, exampleText: undefined };
+  await upsertEventType(db, WORKSPACE, "order.paid", none, at);
+}
