@@ -25,16 +25,22 @@ export async function recordOutcome(message: OutcomeMessage, ports: LateReportPo
   await ports.applyStanding(webhook, stated);
 }
 
-/** Puts the targets of a message that a delivery queue gave up on into their Outboxes, which merge. */
+/**
+ * Puts the targets of a message that a delivery queue gave up on into their Outboxes, which merge. Of a direct one a run
+ * that was not recorded may have sent the first attempt.
+ */
 export async function returnDelivery(message: DeliverMessage, ports: LateReportPorts): Promise<void> {
   const deliveries = message.events.flatMap((event) => {
-    return event.targets.map((target) => ({ webhookId: target.webhook_id, owed: owedOf(event, target) }));
+    return event.targets.map((target) => {
+      return { webhookId: target.webhook_id, owed: owedOf(event, target), isDirect: target.token === 0 };
+    });
   });
   for (const [webhookId, group] of Map.groupBy(deliveries, (delivery) => delivery.webhookId)) {
     const webhook = await findOne(message.workspace_id, webhookId, ports);
     if (webhook === undefined) continue;
     const owed = group.map((delivery) => delivery.owed);
-    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, ports.now());
+    const isDirect = group.every((delivery) => delivery.isDirect);
+    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, ports.now(), isDirect);
     await ports.applyStanding(webhook, stated);
   }
 }
