@@ -29,10 +29,20 @@ function fromRow(row: typeof events.$inferSelect): KeptEvent {
     ...rest,
     dataText: data,
     visibleTo: visibleTo === null ? null : readStrings(visibleTo),
-    targets: storedTargets
-      .parse(JSON.parse(targets))
-      .map(([webhookId, deliveryId, format, epoch, lane]) => ({ webhookId, deliveryId, format, epoch, lane })),
+    targets: readTargets(targets),
   };
+}
+
+/** Reads the webhooks that an event's row says it is owed to; throws when it holds what it must not. */
+export function readTargets(text: string): readonly EventTarget[] {
+  const targets = storedTargets.parse(JSON.parse(text));
+  return targets.map(([webhookId, deliveryId, format, epoch, lane]) => ({
+    webhookId,
+    deliveryId,
+    format,
+    epoch,
+    lane,
+  }));
 }
 
 /**
