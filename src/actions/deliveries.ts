@@ -97,12 +97,13 @@ export async function cancelDelivery(
 ): Promise<Result<Delivery, Failure>> {
   const found = await findDelivery(context, webhookId, deliveryId, "webhooks.write");
   if (!found.ok) return found;
-  const { webhook, delivery, named } = found.value;
+  const { webhook, named } = found.value;
   const outbox = context.services.outbox(webhook.id);
   const canceled = await outbox.cancel(outboxSettings(webhook), deliveryId, named);
   if (canceled === undefined) {
     // It may have ended since it was looked up.
-    const [ended = delivery] = await outbox.find(outboxSettings(webhook), [deliveryId]);
+    const [ended] = await outbox.find(outboxSettings(webhook), [deliveryId]);
+    if (ended === undefined) return err(notFound("delivery"));
     return err(failure("conflict", `the delivery is ${ended.status}, not pending`));
   }
   await audit(context, webhook.workspaceId, "delivery.canceled", deliveryId);

@@ -175,7 +175,7 @@ describe("a delivery that an event names and no Outbox knows", () => {
   });
 
   it("is not there when its Outbox may have dropped it", async () => {
-    const { eventId, path } = await keep("direct", Date.now() - 30 * DAY_MS);
+    const { eventId, path } = await keep("direct", Date.now() - 30 * DAY_MS + 30_000);
     expectFailure(await workspace.owner.get(path), 404);
     expectFailure(await workspace.owner.post(`${path}/cancel`), 404);
     expectFailure(await workspace.owner.post(`${path}/resend`), 404);
