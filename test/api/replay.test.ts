@@ -79,7 +79,7 @@ describe("a replay", () => {
 describe("a replay of what failed or was missed", () => {
   const only = "failed_or_missed";
 
-  it("leaves out those that have the event, and those that it is on its way to", async () => {
+  it("leaves out those that have the event, and those that it is on its way to", { timeout: 20_000 }, async () => {
     const types = { events: ["order.*"], retry_schedule: [0] };
     const hooks = {
       delivered: await createWebhook(workspace.owner, { ...types, url: "http://127.0.0.1:9401/ok" }),
