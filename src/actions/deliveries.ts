@@ -1,5 +1,5 @@
 import type { Attempt } from "../domain/attempt.ts";
-import type { Delivery } from "../domain/delivery.ts";
+import type { Delivery, NamedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
@@ -14,6 +14,7 @@ import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
+import { findNamedDelivery, listNamedDeliveries, showNamedDelivery } from "./named-deliveries.ts";
 
 /** Lists a webhook's log, newest first. */
 export async function listDeliveries(
@@ -27,8 +28,9 @@ export async function listDeliveries(
   const before = readIdCursor(page.cursor, "delivery");
   if (!before.ok) return before;
   const { webhook } = found.value;
+  const named = await listNamedDeliveries(context.services, webhook, filter, before.value);
   const outbox = context.services.outbox(webhook.id);
-  const rows = await outbox.list(outboxSettings(webhook), filter, before.value, page.limit);
+  const rows = await outbox.list(outboxSettings(webhook), filter, before.value, page.limit, named);
   const items = rows.slice(0, page.limit);
   return ok(answerPage({ items, hasMore: rows.length > items.length }, ({ id }) => id));
 }
@@ -75,13 +77,13 @@ export async function resendDelivery(
 ): Promise<Result<Delivery, Failure>> {
   const found = await findDelivery(context, webhookId, deliveryId, "webhooks.write");
   if (!found.ok) return found;
-  const { webhook, delivery } = found.value;
+  const { webhook, delivery, named } = found.value;
   if (webhook.status !== "active") return err(failure("conflict", "the webhook is disabled; enable it to resend"));
   if ((await findBody(context, webhook, delivery)) === undefined) {
     return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
   }
   const outbox = context.services.outbox(webhook.id);
-  if (!(await outbox.resend(outboxSettings(webhook), deliveryId))) return err(notFound("delivery"));
+  if (!(await outbox.resend(outboxSettings(webhook), deliveryId, named))) return err(notFound("delivery"));
   await audit(context, webhook.workspaceId, "delivery.resent", deliveryId);
   const [resent = delivery] = await outbox.find(outboxSettings(webhook), [deliveryId]);
   return ok(resent);
@@ -95,11 +97,24 @@ export async function cancelDelivery(
 ): Promise<Result<Delivery, Failure>> {
   const found = await findDelivery(context, webhookId, deliveryId, "webhooks.write");
   if (!found.ok) return found;
-  const { webhook, delivery } = found.value;
-  const canceled = await context.services.outbox(webhook.id).cancel(outboxSettings(webhook), deliveryId);
-  if (canceled === undefined) return err(failure("conflict", `the delivery is ${delivery.status}, not pending`));
+  const { webhook, named } = found.value;
+  const outbox = context.services.outbox(webhook.id);
+  const canceled = await outbox.cancel(outboxSettings(webhook), deliveryId, named);
+  if (canceled === undefined) {
+    // It may have ended since it was looked up.
+    const [ended] = await outbox.find(outboxSettings(webhook), [deliveryId]);
+    if (ended === undefined) return err(notFound("delivery"));
+    return err(failure("conflict", `the delivery is ${ended.status}, not pending`));
+  }
   await audit(context, webhook.workspaceId, "delivery.canceled", deliveryId);
   return ok(canceled);
+}
+
+interface FoundDelivery {
+  readonly webhook: StoredWebhook;
+  readonly delivery: Delivery;
+  /** Set when an event names it and its Outbox does not know it: what is to be done with it brings it along. */
+  readonly named: NamedDelivery | null;
 }
 
 async function findDelivery(
@@ -107,13 +122,17 @@ async function findDelivery(
   webhookId: string,
   deliveryId: string,
   permission: "webhooks.read" | "webhooks.write",
-): Promise<Result<{ readonly webhook: StoredWebhook; readonly delivery: Delivery }, Failure>> {
+): Promise<Result<FoundDelivery, Failure>> {
   const found = await findOwnWebhook(context, webhookId, permission);
   if (!found.ok) return found;
   const { webhook } = found.value;
+  const { services } = context;
   if (!isId("delivery", deliveryId)) return err(notFound("delivery"));
-  const [delivery] = await context.services.outbox(webhook.id).find(outboxSettings(webhook), [deliveryId]);
-  return delivery === undefined ? err(notFound("delivery")) : ok({ webhook, delivery });
+  const [delivery] = await services.outbox(webhook.id).find(outboxSettings(webhook), [deliveryId]);
+  if (delivery !== undefined) return ok({ webhook, delivery, named: null });
+  const named = await findNamedDelivery(services, webhook, deliveryId);
+  if (named === null) return err(notFound("delivery"));
+  return ok({ webhook, delivery: showNamedDelivery(named, webhook, services.now()), named });
 }
 
 /** The very bytes of a delivery's attempts, made anew from its event; undefined once the event's data was pruned. */

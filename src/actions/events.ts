@@ -1,15 +1,17 @@
 import type { Delivery } from "../domain/delivery.ts";
-import type { AcceptedEvent } from "../domain/event.ts";
+import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { exclusionOf, type Exclusion } from "../pipeline/fan-out.ts";
+import type { Services } from "../pipeline/services.ts";
 import { findEventData } from "../store/event-data.ts";
 import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
+import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
 
 /** Lists the workspace's events, newest first. */
 export async function listEvents(
@@ -27,13 +29,12 @@ export async function listEvents(
 
 export type { Exclusion } from "../pipeline/fan-out.ts";
 
-/** What became of an event for one webhook; `delivery` is null until its Outbox knows of it. */
+/** What became of an event for one webhook. */
 export interface EventDelivery {
   readonly webhookId: string;
   readonly deliveryId: string;
+  /** Null when the webhook is gone, and with it the record. */
   readonly delivery: Delivery | null;
-  /** The webhook is gone, and with it the record. */
-  readonly isForgotten: boolean;
 }
 
 /** One event with what became of it. */
@@ -63,20 +64,35 @@ export async function getEvent(
   return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });
 }
 
+/** A delivery that is past its retention is left out: nobody knows what became of it. */
 async function findDeliveries(
   { services }: ActionContext,
   event: KeptEvent,
   webhooks: readonly WebhookWithCreator[],
 ): Promise<readonly EventDelivery[]> {
   const byId = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
-  return Promise.all(
-    event.targets.map(async ({ webhookId, deliveryId }) => {
+  const found = await Promise.all(
+    event.targets.map(async (target): Promise<readonly EventDelivery[]> => {
+      const { webhookId, deliveryId } = target;
       const webhook = byId.get(webhookId);
-      if (webhook === undefined) return { webhookId, deliveryId, delivery: null, isForgotten: true };
-      const [delivery = null] = await services.outbox(webhookId).find(outboxSettings(webhook), [deliveryId]);
-      return { webhookId, deliveryId, delivery, isForgotten: false };
+      if (webhook === undefined) return [{ webhookId, deliveryId, delivery: null }];
+      const delivery = await findEventDelivery(services, event, target, webhook);
+      return delivery === undefined ? [] : [{ webhookId, deliveryId, delivery }];
     }),
   );
+  return found.flat();
+}
+
+/** Finds what became of an event for a webhook; undefined when that is past its retention. */
+export async function findEventDelivery(
+  services: Services,
+  event: KeptEvent,
+  target: EventTarget,
+  webhook: WebhookWithCreator,
+): Promise<Delivery | undefined> {
+  const [known] = await services.outbox(webhook.id).find(outboxSettings(webhook), [target.deliveryId]);
+  const named = known === undefined ? nameDelivery(services, { event, target }) : null;
+  return named === null ? known : showNamedDelivery(named, webhook, services.now());
 }
 
 function explainAbsence(

@@ -5,17 +5,24 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { deliveryId } from "../crypto/ids.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
+import type { Services } from "../pipeline/services.ts";
 import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
 import { findEventData } from "../store/event-data.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
+import { findEventDelivery } from "./events.ts";
+import { nameDelivery } from "./named-deliveries.ts";
 
-const replayInput = z.strictObject({ webhook_ids: z.array(z.string()).min(1).max(100).optional() });
+const replayInput = z.strictObject({
+  webhook_ids: z.array(z.string()).min(1).max(100).optional(),
+  only: z.enum(["failed_or_missed"]).optional(),
+});
 
 /**
- * Sends an event again: to every webhook that matches now, or to those named. The deliveries are the same, pending again,
- * with their schedule from the start.
+ * Sends an event again: to every webhook that matches now, or to those named; with `only`, of these to those where it
+ * failed or was canceled and those that it was never owed to. The deliveries are the same, pending again, with their
+ * schedule from the start.
  */
 export async function replayEvent(
   context: ActionContext,
@@ -35,9 +42,28 @@ export async function replayEvent(
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
   const chosen = chooseWebhooks(event, webhooks, parsed.value.webhook_ids);
   if (!chosen.ok) return chosen;
-  await replayTo(context, event, chosen.value);
+  const { only } = parsed.value;
+  const wanted = only === undefined ? chosen.value : await leaveOutSent(services, event, chosen.value);
+  await replayTo(context, event, wanted);
   await audit(context, workspaceId, "event.replayed", id);
-  return ok({ matched: chosen.value.length });
+  return ok({ matched: wanted.length });
+}
+
+/** Those that an event failed at or missed. One that it is on its way to has not failed, nor one whose record is past. */
+async function leaveOutSent(
+  services: Services,
+  event: KeptEvent,
+  webhooks: readonly WebhookWithCreator[],
+): Promise<readonly WebhookWithCreator[]> {
+  const wanted = await Promise.all(
+    webhooks.map(async (webhook) => {
+      const target = event.targets.find(({ webhookId }) => webhookId === webhook.id);
+      if (target === undefined) return [webhook];
+      const delivery = await findEventDelivery(services, event, target, webhook);
+      return delivery?.status === "failed" || delivery?.status === "canceled" ? [webhook] : [];
+    }),
+  );
+  return wanted.flat();
 }
 
 function chooseWebhooks(
@@ -82,6 +108,7 @@ async function replayTo(
   for (const [index, webhook] of webhooks.entries()) {
     const target = targets[index];
     if (target === undefined) continue;
-    await services.outbox(webhook.id).replay(outboxSettings(webhook), [owedDelivery(event, target)]);
+    const isDirect = nameDelivery(services, { event, target })?.isDirect ?? false;
+    await services.outbox(webhook.id).replay(outboxSettings(webhook), [owedDelivery(event, target)], isDirect);
   }
 }

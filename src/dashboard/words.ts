@@ -1,6 +1,6 @@
 import type { Exclusion } from "../actions/events.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import type { Delivery } from "../domain/delivery.ts";
+import { type Delivery, isUnderWay } from "../domain/delivery.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";
 import type { DisabledReason } from "../domain/webhook.ts";
 
@@ -86,11 +86,12 @@ export function describeExclusion(reason: Exclusion): string {
 }
 
 /** Where a delivery stands, in a sentence. */
-export function describeDelivery({ status, attemptCount }: Delivery): string {
+export function describeDelivery(delivery: Delivery): string {
+  const { status, attemptCount } = delivery;
   const attempts = attemptCount === 1 ? "1 attempt" : `${attemptCount} attempts`;
   switch (status) {
     case "pending":
-      return attemptCount === 0 ? "It has not been sent yet." : `${attempts} failed so far.`;
+      return describePending(delivery, attempts);
     case "delivered":
       return `It was delivered after ${attempts}.`;
     case "failed":
@@ -98,6 +99,13 @@ export function describeDelivery({ status, attemptCount }: Delivery): string {
     case "canceled":
       return attemptCount === 0 ? "It was canceled before it was sent." : `It was canceled after ${attempts}.`;
   }
+}
+
+function describePending(delivery: Delivery, attempts: string): string {
+  if (delivery.attemptCount > 0) {
+    return delivery.isReplayed ? `It is sent again, after ${attempts} so far.` : `${attempts} failed so far.`;
+  }
+  return isUnderWay(delivery) ? "Its first attempt is under way." : "It has not been sent yet.";
 }
 
 /** A sentence from a message as the API words it. */

@@ -109,6 +109,18 @@ export function newDirectDelivery(owed: OwedDelivery, leaseEndsAt: number): Deli
   return { ...newDelivery(owed, leaseEndsAt), phase: "leased", numbered: 1 };
 }
 
+/** A delivery that an event names, for an Outbox that may not have heard of it. */
+export interface NamedDelivery {
+  readonly owed: OwedDelivery;
+  /** Its first attempt does not wait for its Outbox: it may be under way. */
+  readonly isDirect: boolean;
+}
+
+/** A delivery as its Outbox takes it in; of a direct one `dueAt` is when an attempt that may be under way has ended. */
+export function newNamedDelivery({ owed, isDirect }: NamedDelivery, dueAt: number): Delivery {
+  return isDirect ? newDirectDelivery(owed, dueAt) : newDelivery(owed, dueAt);
+}
+
 /** What the next run of a delivery is for. */
 export function nextTrigger({ manualDue, isReplayed }: Delivery): RunTrigger {
   if (manualDue > 0) return "manual";

@@ -8,7 +8,7 @@ import {
   replayDelivery,
   resendDelivery,
 } from "../domain/change-delivery.ts";
-import { type Delivery, newDelivery, newTrial, type OwedDelivery } from "../domain/delivery.ts";
+import { type Delivery, type NamedDelivery, newDelivery, newNamedDelivery, newTrial } from "../domain/delivery.ts";
 import { isReservedEventType } from "../domain/event-type.ts";
 import { advanceFailing, goneNotice, NOT_FAILING } from "../domain/failing.ts";
 import { advanceStanding, NEW_STANDING } from "../domain/lane.ts";
@@ -16,9 +16,9 @@ import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
 import { findDelivery, lastSeq, listOwed, listStale, saveDelivery, saveTestContent } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Line } from "./line.ts";
-import { listPage } from "./list-page.ts";
+import { addUnknown, listPage, type PageQuery } from "./list-page.ts";
 import { saveNotice } from "./notices.ts";
-import type { DeliveryFilter, Report, StatedStanding } from "./protocol.ts";
+import type { Report, StatedStanding } from "./protocol.ts";
 import { cancelRecoveries, countRecovered } from "./recoveries.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
 import { openStorage } from "./storage.ts";
@@ -85,12 +85,10 @@ export class Ledger {
     return current;
   }
 
-  /** Takes deliveries in, each once by its id. */
-  enqueue(owed: readonly OwedDelivery[], dueAt: number, now: number): void {
-    for (const delivery of owed) {
-      if (findDelivery(this.#sql, delivery.id) !== undefined) continue;
-      this.save(cancelIfStale(newDelivery(delivery, dueAt), this.epoch, now), now);
-    }
+  /** Takes a delivery in, once by its id. */
+  takeIn(named: NamedDelivery, dueAt: number, now: number): void {
+    if (findDelivery(this.#sql, named.owed.id) !== undefined) return;
+    this.save(cancelIfStale(newNamedDelivery(named, dueAt), this.epoch, now), now);
   }
 
   /** Records a report, an attempt once by its ticket. */
@@ -160,12 +158,13 @@ export class Ledger {
     return canceled;
   }
 
-  /** Begins deliveries anew, also those that it has never had. */
-  replay(owed: readonly OwedDelivery[], now: number): void {
-    for (const delivery of owed) {
-      const known = this.findCurrent(delivery.id, now);
-      this.save(known === undefined ? newDelivery(delivery, now) : replayDelivery(known, this.epoch, now), now);
-    }
+  /** Begins a delivery anew, also one that it has never had: that is taken in as due at `dueAt` first. */
+  replay(named: NamedDelivery, dueAt: number, now: number): void {
+    const { id, epoch } = named.owed;
+    const known = this.findCurrent(id, now) ?? newNamedDelivery(named, dueAt);
+    // Whoever asked may not know yet that the webhook was disabled: then this is canceled with the rest.
+    const anew = replayDelivery(known, Math.max(known.epoch, epoch), now);
+    this.save(cancelIfStale(anew, this.epoch, now), now);
   }
 
   /** Deals with releases that nobody claimed and leases that ended, up to `limit` of each. */
@@ -201,10 +200,11 @@ export class Ledger {
     });
   }
 
-  /** Lists the log as it is to be read. */
-  list(filter: DeliveryFilter, epoch: number, before: string | null, limit: number, now: number): readonly Delivery[] {
-    const newest = Math.max(epoch, this.epoch);
-    return listPage(this.#sql, filter, newest, before, limit).map((delivery) => cancelIfStale(delivery, newest, now));
+  /** Lists the log as it is to be read, with what is named and not known here. */
+  list(asked: PageQuery, named: readonly NamedDelivery[], now: number): readonly Delivery[] {
+    const query = { ...asked, epoch: Math.max(asked.epoch, this.epoch) };
+    const page = listPage(this.#sql, query).map((delivery) => cancelIfStale(delivery, query.epoch, now));
+    return addUnknown(this.#sql, page, named, query, now);
   }
 
   /** What should hold of the webhook. */

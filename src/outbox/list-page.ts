@@ -1,4 +1,5 @@
-import type { Delivery, DeliveryStatus } from "../domain/delivery.ts";
+import { cancelIfStale } from "../domain/change-delivery.ts";
+import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
 import { fromRow } from "./delivery-table.ts";
 import type { DeliveryFilter } from "./protocol.ts";
@@ -7,17 +8,21 @@ import type { DeliveryFilter } from "./protocol.ts";
 const LAST_ATTEMPT = `CASE attempts WHEN '[]' THEN attempts
   ELSE json_array(json_set(json_extract(attempts, '$[#-1]'), '$.responseBody', NULL)) END`;
 
+/** Which page of the log is asked for. */
+export interface PageQuery {
+  readonly filter: DeliveryFilter;
+  /** What an older epoch owed is canceled. */
+  readonly epoch: number;
+  /** Only what comes after this delivery in the list; null for the first page. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 /**
  * A page of the log, newest first, with one row more than the limit when there is more. Of each delivery's attempts the
  * last alone, without the answer's body.
  */
-export function listPage(
-  sql: SqlStorage,
-  filter: DeliveryFilter,
-  epoch: number,
-  before: string | null,
-  limit: number,
-): readonly Delivery[] {
+export function listPage(sql: SqlStorage, { filter, epoch, before, limit }: PageQuery): readonly Delivery[] {
   const stale = "(status = 'pending' AND epoch < ?)";
   const conditions: [string, ...SqlStorageValue[]][] = [];
   if (before !== null) conditions.push(["id < ?", before]);
@@ -38,4 +43,39 @@ function statusCondition(status: DeliveryStatus, stale: string, epoch: number): 
   if (status === "pending") return [`status = 'pending' AND NOT ${stale}`, epoch];
   if (status === "canceled") return [`(status = 'canceled' OR ${stale})`, epoch];
   return ["status = ?", status];
+}
+
+/**
+ * Adds to a page what is named, belongs to it and is not in the table: as it is to be read, due since its event was
+ * accepted.
+ */
+export function addUnknown(
+  sql: SqlStorage,
+  page: readonly Delivery[],
+  named: readonly NamedDelivery[],
+  query: PageQuery,
+  now: number,
+): readonly Delivery[] {
+  const { epoch, limit } = query;
+  const end = page.length > limit ? page.at(-1)?.id : undefined;
+  const candidates = named
+    .map((one) => cancelIfStale(newNamedDelivery(one, one.owed.acceptedAt), epoch, now))
+    .filter((delivery) => isListed(delivery, query) && (end === undefined || delivery.id > end));
+  if (candidates.length === 0) return page;
+  const lookUp = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
+  const rows = sql.exec<{ id: string }>(lookUp, JSON.stringify(candidates.map(({ id }) => id))).toArray();
+  const known = new Set(rows.map(({ id }) => id));
+  const unknown = candidates.filter(({ id }) => !known.has(id));
+  return [...page, ...unknown].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit + 1);
+}
+
+/** What {@link listPage} selects, for a delivery without an attempt. */
+function isListed({ id, acceptedAt, eventType, status }: Delivery, { filter, before }: PageQuery): boolean {
+  return (
+    (before === null || id < before) &&
+    (filter.since === null || acceptedAt >= filter.since) &&
+    (filter.until === null || acceptedAt <= filter.until) &&
+    (filter.eventType === null || eventType === filter.eventType) &&
+    (filter.status === null || status === filter.status)
+  );
 }

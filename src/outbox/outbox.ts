@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, readConfig } from "../config.ts";
-import { claimDelivery, deferDelivery } from "../domain/change-delivery.ts";
-import { type Delivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
+import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
+import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import { AlarmWork } from "./alarm-work.ts";
@@ -35,10 +35,18 @@ export class Outbox extends DurableObject<Env> {
     [this.#ledger, this.#pace, this.#work] = this.#open();
   }
 
-  /** Takes deliveries in, each once by its id, due at `dueAt` at the earliest; one of an older epoch is canceled. */
-  async enqueue(settings: OutboxSettings, owed: readonly OwedDelivery[], dueAt: number): Promise<StatedStanding> {
+  /**
+   * Takes deliveries in, each once by its id, due at `dueAt` at the earliest; one of an older epoch is canceled. With
+   * `isDirect` a first attempt may have been made without a claim, and may be under way until `dueAt`.
+   */
+  async enqueue(
+    settings: OutboxSettings,
+    owed: readonly OwedDelivery[],
+    dueAt: number,
+    isDirect = false,
+  ): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
-      this.#ledger.enqueue(owed, dueAt, now);
+      for (const delivery of owed) this.#ledger.takeIn({ owed: delivery, isDirect }, dueAt, now);
       return this.#ledger.stated();
     });
   }
@@ -75,20 +83,36 @@ export class Outbox extends DurableObject<Env> {
     return this.#change(settings, () => this.#ledger.stated());
   }
 
-  /** One more attempt of a delivery now; false when there is no such delivery. */
-  async resend(settings: OutboxSettings, deliveryId: string): Promise<boolean> {
-    return this.#change(settings, (now) => this.#ledger.resend(deliveryId, now));
-  }
-
-  /** Ends a pending delivery: the delivery as it is then, or undefined when there is none or it is not pending. */
-  async cancel(settings: OutboxSettings, deliveryId: string): Promise<Delivery | undefined> {
-    return this.#change(settings, (now) => this.#ledger.cancel(deliveryId, now));
-  }
-
-  /** Begins deliveries anew, also those that it has never had. */
-  async replay(settings: OutboxSettings, owed: readonly OwedDelivery[]): Promise<StatedStanding> {
+  /** One more attempt of a delivery now; false when there is no such delivery. One that is `named` is taken in first. */
+  async resend(settings: OutboxSettings, deliveryId: string, named: NamedDelivery | null = null): Promise<boolean> {
     return this.#change(settings, (now) => {
-      this.#ledger.replay(owed, now);
+      if (named !== null) this.#ledger.takeIn(named, dueAtOf(named, settings, now), now);
+      return this.#ledger.resend(deliveryId, now);
+    });
+  }
+
+  /**
+   * Ends a pending delivery: the delivery as it is then, or undefined when there is none or it is not pending. One that is
+   * `named` is taken in first.
+   */
+  async cancel(
+    settings: OutboxSettings,
+    deliveryId: string,
+    named: NamedDelivery | null = null,
+  ): Promise<Delivery | undefined> {
+    return this.#change(settings, (now) => {
+      if (named !== null) this.#ledger.takeIn(named, dueAtOf(named, settings, now), now);
+      return this.#ledger.cancel(deliveryId, now);
+    });
+  }
+
+  /** Begins deliveries anew, also those that it has never had; of these a direct first attempt may be under way. */
+  async replay(settings: OutboxSettings, owed: readonly OwedDelivery[], isDirect = false): Promise<StatedStanding> {
+    return this.#change(settings, (now) => {
+      for (const delivery of owed) {
+        const named = { owed: delivery, isDirect };
+        this.#ledger.replay(named, dueAtOf(named, settings, now), now);
+      }
       return this.#ledger.stated();
     });
   }
@@ -127,10 +151,16 @@ export class Outbox extends DurableObject<Env> {
 
   /**
    * Lists the log, newest first, with one delivery more than the limit when there is more. Of each delivery's attempts
-   * the last alone, without the answer's body.
+   * the last alone, without the answer's body. What events have `named` and is not known here yet is listed too.
    */
-  list(settings: OutboxSettings, filter: DeliveryFilter, before: string | null, limit: number): readonly Delivery[] {
-    return this.#ledger.list(filter, settings.epoch, before, limit, Date.now());
+  list(
+    settings: OutboxSettings,
+    filter: DeliveryFilter,
+    before: string | null,
+    limit: number,
+    named: readonly NamedDelivery[] = [],
+  ): readonly Delivery[] {
+    return this.#ledger.list({ filter, epoch: settings.epoch, before, limit }, named, Date.now());
   }
 
   /** The event of a trial send; null for a delivery whose event is in D1. */
@@ -189,4 +219,9 @@ export class Outbox extends DurableObject<Env> {
     this.#alarmAt = next;
     await this.ctx.storage.setAlarm(next);
   }
+}
+
+/** When a delivery that is taken in now is due: at once, or when the lease of a direct attempt would end that began now. */
+function dueAtOf({ isDirect }: NamedDelivery, { timeoutMs }: OutboxSettings, now: number): number {
+  return isDirect ? now + timeoutMs + LEASE_MARGIN_MS : now;
 }

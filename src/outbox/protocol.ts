@@ -62,7 +62,13 @@ export interface DeliveryFilter {
 
 /** What an Outbox can be asked, each call safe to repeat but `resend`; a platform failure rejects. */
 export interface OutboxPort {
-  enqueue(settings: OutboxSettings, owed: readonly OwedDelivery[], dueAt: number): Promise<StatedStanding>;
+  /** With `isDirect` a first attempt may have been made without a claim, and may be under way until `dueAt`. */
+  enqueue(
+    settings: OutboxSettings,
+    owed: readonly OwedDelivery[],
+    dueAt: number,
+    isDirect?: boolean,
+  ): Promise<StatedStanding>;
   claim(settings: OutboxSettings, tickets: readonly Ticket[]): Promise<ClaimAnswer>;
   record(settings: OutboxSettings, reports: readonly Report[]): Promise<StatedStanding>;
   configure(settings: OutboxSettings): Promise<StatedStanding>;

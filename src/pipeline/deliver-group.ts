@@ -117,18 +117,24 @@ async function openDirect(
   return now.map((item) => ({ item, claim: { token: item.token, number: 1, trigger: "scheduled", content: null } }));
 }
 
+/** Hands direct deliveries to their Outbox. Of a message that comes again a former run may have sent the first attempt. */
 async function handOver(
   webhook: StoredWebhook,
   items: readonly Item[],
   dueAt: number,
   ports: DeliverGroupPorts,
 ): Promise<void> {
-  await orComeAgain("hand_over_failed", webhook.id, items, async () => {
-    const owed = items.map(({ delivery }) => delivery);
-    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, dueAt);
-    await ports.applyStanding(webhook, stated);
-    settle(items, "done");
-  });
+  const [fresh, again] = partition(items, ({ parcel }) => parcel.message.attempts === 1);
+  for (const part of [fresh, again]) {
+    if (part.length === 0) continue;
+    await orComeAgain("hand_over_failed", webhook.id, part, async () => {
+      const owed = part.map(({ delivery }) => delivery);
+      const outbox = ports.outbox(webhook.id);
+      const stated = await outbox.enqueue(outboxSettings(webhook), owed, dueAt, part === again);
+      await ports.applyStanding(webhook, stated);
+      settle(part, "done");
+    });
+  }
 }
 
 async function claimItems(

@@ -194,7 +194,10 @@ function groupForOutboxes(work: readonly Work[]): ReadonlyMap<string, OutboxGrou
   return groups;
 }
 
-/** What may be under way in the direct lane waits for the length of a lease, so that it is not sent twice at once. */
+/**
+ * What may be under way in the direct lane waits for the length of a lease, so that it is not sent twice at once, and goes
+ * on with the next number.
+ */
 async function enqueueGroup(webhook: WebhookWithCreator, group: OutboxGroup, ports: DispatchPorts): Promise<void> {
   const settings = outboxSettings(webhook);
   const outbox = ports.outbox(webhook.id);
@@ -202,7 +205,7 @@ async function enqueueGroup(webhook: WebhookWithCreator, group: OutboxGroup, por
   if (group.fresh.length > 0) await ports.applyStanding(webhook, await outbox.enqueue(settings, group.fresh, now));
   if (group.doubtful.length === 0) return;
   const afterLease = now + webhook.timeoutMs + LEASE_MARGIN_MS;
-  await ports.applyStanding(webhook, await outbox.enqueue(settings, group.doubtful, afterLease));
+  await ports.applyStanding(webhook, await outbox.enqueue(settings, group.doubtful, afterLease, true));
 }
 
 function findWebhook(

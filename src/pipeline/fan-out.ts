@@ -38,7 +38,10 @@ export async function matchTargets(
 }
 
 /** What one target of an event owes. */
-export function owedDelivery(event: AcceptedEvent, target: EventTarget): OwedDelivery {
+export function owedDelivery(
+  event: Pick<AcceptedEvent, "id" | "type" | "acceptedAt">,
+  target: EventTarget,
+): OwedDelivery {
   return {
     id: target.deliveryId,
     eventId: event.id,

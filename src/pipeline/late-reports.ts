@@ -30,12 +30,15 @@ export async function recordOutcome(message: OutcomeMessage, ports: LateReportPo
 }
 
 /**
- * Puts the targets of a message that a delivery queue gave up on into their Outboxes, which merge. Throws, when the rest is
- * done, if one of their webhooks is not understood.
+ * Puts the targets of a message that a delivery queue gave up on into their Outboxes, which merge. Of a direct one a run
+ * that was not recorded may have sent the first attempt. Throws, when the rest is done, if one of their webhooks is not
+ * understood.
  */
 export async function returnDelivery(message: DeliverMessage, ports: LateReportPorts): Promise<void> {
   const deliveries = message.events.flatMap((event) => {
-    return event.targets.map((target) => ({ webhookId: target.webhook_id, owed: owedOf(event, target) }));
+    return event.targets.map((target) => {
+      return { webhookId: target.webhook_id, owed: owedOf(event, target), isDirect: target.token === 0 };
+    });
   });
   const unread: string[] = [];
   for (const [webhookId, group] of Map.groupBy(deliveries, (delivery) => delivery.webhookId)) {
@@ -43,7 +46,8 @@ export async function returnDelivery(message: DeliverMessage, ports: LateReportP
     if (webhook === "unread") unread.push(webhookId);
     if (webhook === undefined || webhook === "unread") continue;
     const owed = group.map((delivery) => delivery.owed);
-    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, ports.now());
+    const isDirect = group.every((delivery) => delivery.isDirect);
+    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, ports.now(), isDirect);
     await ports.applyStanding(webhook, stated);
   }
   if (unread.length > 0) throw new Error(`of a later version: ${unread.join(", ")}`);

@@ -29,18 +29,25 @@ const storedTarget = z
   .rest(z.unknown());
 
 function fromRow(row: typeof events.$inferSelect): KeptEvent {
-  const { data, visibleTo, targets, ...rest } = row;
-  const read = readJson(storedTargets, targets).map((target) => storedTarget.safeParse(target).data);
-  const known = read.filter((target) => target !== undefined);
+  const { data, visibleTo, targets: text, ...rest } = row;
+  const { targets, isWhole } = readTargets(text);
   return {
     ...rest,
     dataText: data,
     visibleTo: visibleTo === null ? null : readStrings(visibleTo),
-    targets: known.map(([webhookId, deliveryId, format, epoch, lane]) => {
-      return { webhookId, deliveryId, format, epoch, lane };
-    }),
-    ...(known.length < read.length ? { hasUnreadTargets: true } : {}),
+    targets,
+    ...(isWhole ? {} : { hasUnreadTargets: true }),
   };
+}
+
+/** Reads the webhooks that an event's row says it is owed to; `isWhole` is false when some are not understood. */
+export function readTargets(text: string): { readonly targets: readonly EventTarget[]; readonly isWhole: boolean } {
+  const read = readJson(storedTargets, text).map((target) => storedTarget.safeParse(target).data);
+  const known = read.filter((target) => target !== undefined);
+  const targets = known.map(([webhookId, deliveryId, format, epoch, lane]) => {
+    return { webhookId, deliveryId, format, epoch, lane };
+  });
+  return { targets, isWhole: known.length === read.length };
 }
 
 /**

@@ -2,11 +2,12 @@ import { cancelDelivery, resendDelivery } from "../../src/actions/deliveries.ts"
 import { publishEvent } from "../../src/actions/publish.ts";
 import { replayEvent } from "../../src/actions/replay-event.ts";
 import { deleteWebhook, updateWebhook } from "../../src/actions/webhooks.ts";
+import { listNamedTargets } from "../../src/store/named-deliveries.ts";
 import { machine } from "./machine.ts";
 import { QUEUE_NAMES, type QueueName } from "./platform.ts";
 import type { Step } from "./story.ts";
 import { WELL } from "./subscribers.ts";
-import type { World } from "./world.ts";
+import { type World, WORKSPACE } from "./world.ts";
 
 /** Lets a step happen, and all that follows from it by itself. */
 export async function take(world: World, next: Step): Promise<void> {
@@ -129,11 +130,16 @@ async function disturbDelivery(world: World, how: "cancel" | "resend" | "replay"
       () => world.replaying.delete(eventId),
     );
   }
-  const ids = world.deliveriesOf(webhookId);
-  const id = ids[at % Math.max(1, ids.length)];
-  if (id === undefined) return;
   const action = how === "cancel" ? cancelDelivery : resendDelivery;
-  await world.act(async (context) => action(context, webhookId, id));
+  await world.act(async (context) => {
+    // What its Outbox has, and what events name.
+    const key = { workspaceId: WORKSPACE, webhookId };
+    const named = await listNamedTargets(context.services.db, key, 0, Number.MAX_SAFE_INTEGER, 1000);
+    const known = [...world.deliveriesOf(webhookId), ...named.map(({ target }) => target.deliveryId)];
+    const ids = [...new Set(known)].toSorted();
+    const id = ids[at % Math.max(1, ids.length)];
+    if (id !== undefined) await action(context, webhookId, id);
+  });
 }
 
 async function disturbWebhook(world: World, how: "disable" | "enable" | "delete", at: number): Promise<void> {

@@ -64,7 +64,19 @@ describe("a direct message", () => {
     expect(world.sent).toEqual([]);
     const [owed] = world.outbox("wh_1").owed.values();
     expect(owed).toMatchObject({ delivery: { id: "del_evt_1_wh_1", epoch: 1 }, epoch: webhook.epoch, dueAt: T0 });
+    // A run that had the message before may have used the first number.
+    expect(owed?.isDirect).toBe(attempts > 1);
     expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("that comes again beside one that does not is handed over apart from it", async () => {
+    const world = new DeliverWorld({ ...one, lane: "paced" });
+    const again = new SampleMessage(deliverMessage(event, [one]), 2);
+    const fresh = new SampleMessage(deliverMessage(eventWith("evt_2"), [one]));
+    await deliverBatch([again, fresh], "direct", world.ports);
+    const handedOver = [...world.outbox("wh_1").owed.values()].map(({ delivery, isDirect }) => [delivery.id, isDirect]);
+    expect(Object.fromEntries(handedOver)).toEqual({ del_evt_1_wh_1: true, del_evt_2_wh_1: false });
+    expect(fatesOf(again, fresh)).toEqual(["acked", "acked"]);
   });
 
   it("that fails is recorded, and the rest for that webhook handed to its Outbox", async () => {
@@ -132,7 +144,7 @@ describe("a name that can't be resolved", () => {
     await deliverBatch([message], "direct", world.ports);
     expect(world.sent).toEqual([]);
     expect(world.outbox("wh_1").reports).toEqual([]);
-    expect([...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt)).toEqual([T0 + 60_000]);
+    expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ dueAt: T0 + 60_000, isDirect: false }]);
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 

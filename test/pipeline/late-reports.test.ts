@@ -74,7 +74,14 @@ describe("a delivery that its queue gave up on", () => {
     const event = eventWith("evt_1");
     await returnDelivery(deliverMessage(event, [one, two, webhookWith("wh_3")]), portsOf(world));
     expect([...world.outboxes.keys()]).toEqual(["wh_1"]);
-    expect([...world.outbox("wh_1").owed.values()]).toEqual([{ delivery: owedOf(event, one), dueAt: T0, epoch: 1 }]);
+    const owed = { delivery: owedOf(event, one), dueAt: T0, epoch: 1, isDirect: true };
+    expect([...world.outbox("wh_1").owed.values()]).toEqual([owed]);
+  });
+
+  it("that an Outbox released had its number from there", async () => {
+    const world = new DeliverWorld(one);
+    await returnDelivery(deliverMessage(eventWith("evt_1"), [one], 3), portsOf(world));
+    expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ isDirect: false }]);
   });
 
   it("of many events asks each Outbox once", async () => {

@@ -16,7 +16,7 @@ export const STATED: StatedStanding = { lane: "direct", health: "healthy", disab
 export class SampleOutbox implements OutboxPort {
   readonly owed = new Map<
     string,
-    { readonly delivery: OwedDelivery; readonly dueAt: number; readonly epoch: number }
+    { readonly delivery: OwedDelivery; readonly dueAt: number; readonly epoch: number; readonly isDirect: boolean }
   >();
   readonly reports: Report[] = [];
   readonly #check: () => void;
@@ -27,10 +27,10 @@ export class SampleOutbox implements OutboxPort {
     this.#check = check;
   }
 
-  enqueue: OutboxPort["enqueue"] = async (settings, owed, dueAt) => {
+  enqueue: OutboxPort["enqueue"] = async ({ epoch }, owed, dueAt, isDirect = false) => {
     this.#check();
     for (const delivery of owed) {
-      if (!this.owed.has(delivery.id)) this.owed.set(delivery.id, { delivery, dueAt, epoch: settings.epoch });
+      if (!this.owed.has(delivery.id)) this.owed.set(delivery.id, { delivery, dueAt, epoch, isDirect });
     }
     return STATED;
   };

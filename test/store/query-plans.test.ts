@@ -4,6 +4,7 @@ import { findKeyHolder } from "../../src/store/api-keys.ts";
 import { findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, listEvents } from "../../src/store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/fan-out.ts";
+import { findNamedTarget, listNamedTargets } from "../../src/store/named-deliveries.ts";
 import { pruneBefore } from "../../src/store/prune.ts";
 import { listRejectedEvents } from "../../src/store/rejected-events.ts";
 import { db, freshId, T0 } from "./rows.ts";
@@ -79,6 +80,16 @@ describe("no table is read from end to end by", () => {
     expect(scansOf(plans)).toEqual([]);
     expect(plans.join("\n")).toMatch(/SEARCH events USING PRIMARY KEY \(workspace_id=\?/);
     expect(plans.join("\n")).not.toContain("TEMP B-TREE");
+  });
+
+  it("finding what events name for a webhook", async () => {
+    const webhook = { workspaceId: "ws_1", webhookId: "wh_1" };
+    const one = await plansOf(() => findNamedTarget(db, webhook, "del_1", T0));
+    const many = await plansOf(() => listNamedTargets(db, webhook, T0, T0 + 1, 1000));
+    expect(scansOf([...one, ...many])).toEqual([]);
+    expect(one.join("\n")).toContain("SEARCH events USING PRIMARY KEY (workspace_id=? AND accepted_at=?)");
+    expect(many.join("\n")).toMatch(/SEARCH events USING PRIMARY KEY \(workspace_id=\? AND accepted_at>\?/);
+    expect(many.join("\n")).not.toContain("TEMP B-TREE");
   });
 
   it("finding an API key's holder", async () => {

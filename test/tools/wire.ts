@@ -85,6 +85,23 @@ export interface EventBody {
   readonly not_delivered_to?: readonly { readonly webhook_id: string; readonly reason: string }[];
 }
 
+export interface DeliveryBody {
+  readonly id: string;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly status: string;
+  readonly attempt_count: number;
+  readonly next_attempt_at: string | null;
+  readonly next_attempt_reason: string | null;
+  readonly trigger: string;
+  readonly attempts: readonly {
+    readonly number: number;
+    readonly trigger: string;
+    readonly response_code: number | null;
+    readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body: string | null } | null;
+  }[];
+}
+
 export interface EventTypeBody {
   readonly name: string;
   readonly description: string;

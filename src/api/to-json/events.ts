@@ -28,10 +28,10 @@ export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }:
   return {
     ...eventJson(event),
     data,
-    deliveries: deliveries.map(({ webhookId, deliveryId, delivery, isForgotten }) => ({
+    deliveries: deliveries.map(({ webhookId, deliveryId, delivery }) => ({
       webhook_id: webhookId,
       delivery_id: deliveryId,
-      status: delivery?.status ?? (isForgotten ? "canceled" : "pending"),
+      status: delivery?.status ?? "canceled",
       response_code: delivery?.responseCode ?? null,
       attempt_count: delivery?.attemptCount ?? 0,
       next_attempt_at: delivery === null ? null : time(nextAttemptOf(delivery).at),

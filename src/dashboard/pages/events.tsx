@@ -165,7 +165,7 @@ function Targets({ detail, names }: { readonly detail: EventDetail; readonly nam
 }
 
 function TargetRow({ delivery, name }: { readonly delivery: EventDelivery; readonly name: string | undefined }) {
-  const { webhookId, deliveryId, delivery: known, isForgotten } = delivery;
+  const { webhookId, deliveryId, delivery: known } = delivery;
   return (
     <tr>
       <td>
@@ -176,7 +176,7 @@ function TargetRow({ delivery, name }: { readonly delivery: EventDelivery; reado
         )}
       </td>
       <td data-label="Status">
-        <DeliveryBadge status={known?.status ?? (isForgotten ? "canceled" : "pending")} />
+        <DeliveryBadge status={known?.status ?? "canceled"} />
       </td>
       <td data-label="Answer">
         {known === null ? null : (

@@ -30,7 +30,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
     <tr>
       <td>
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
-        {trigger === "test" ? <small> test</small> : null}
+        {trigger === "scheduled" ? null : <small> {trigger}</small>}
       </td>
       <td>
         <DeliveryBadge status={status} />
