@@ -96,6 +96,12 @@ export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
   };
 }
 
+/** A delivery that is pending with nothing due, until a recovery takes it up. */
+export function heldDelivery(owed: OwedDelivery): Delivery {
+  const held = { phase: "idle", wakeAt: null, nextAttemptAt: null, nextAttemptReason: null } as const;
+  return { ...newDelivery(owed, 0), ...held };
+}
+
 /** A trial send that is about to be made. */
 export function newTrial(owed: OwedDelivery, startedAt: number): Delivery {
   return { ...newDelivery(owed, startedAt), isTrial: true, trigger: "test" };
