@@ -4,6 +4,9 @@ import type { NextAttemptReason } from "./retry-schedule.ts";
 
 export const DELIVERY_STATUSES = ["pending", "delivered", "failed", "canceled"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+/** Ends that a recovery begins anew from. */
+export const RECOVERABLE_STATUSES = ["failed", "canceled"] as const;
+export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
 
 /** `waiting` for its time, `released` to a queue, `leased` to a run of deliver, or `idle`: nothing is owed. */
 export const PHASES = ["idle", "waiting", "released", "leased"] as const;

@@ -1,10 +1,7 @@
 import { z } from "zod";
-import type { DeliveryStatus } from "../domain/delivery.ts";
+import { type DeliveryStatus, RECOVERABLE_STATUSES, type RecoverableStatus } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
 import type { ResponseCodes } from "../domain/response-codes.ts";
-
-export const RECOVERABLE_STATUSES = ["failed", "canceled"] as const;
-export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
 
 /** Which deliveries a recovery sends again: those that ended in a time, by how they ended. */
 export interface RecoveryFilter {

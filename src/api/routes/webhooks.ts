@@ -10,7 +10,15 @@ import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries.ts";
-import { createdWebhookJson, recoveryJson, secretJson, statsJson, testJson, webhookJson } from "../to-json/webhooks.ts";
+import {
+  createdWebhookJson,
+  recoverJson,
+  recoveryJson,
+  secretJson,
+  statsJson,
+  testJson,
+  webhookJson,
+} from "../to-json/webhooks.ts";
 
 /** `/v1/webhooks`, with their logs. */
 export const webhookRoutes = new Hono<ApiEnv>()
@@ -66,8 +74,8 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .post("/webhooks/:id/recover", async (c) => {
     const body = await readBody(c);
     if (!body.ok) return answerFailure(c, body.error);
-    const started = await recoverDeliveries(c.get("action"), c.req.param("id"), body.value);
-    return answer(c, started, ({ id, matched }) => ({ id, matched }), 202);
+    const recovered = await recoverDeliveries(c.get("action"), c.req.param("id"), body.value);
+    return answer(c, recovered, recoverJson, recovered.ok && recovered.value.kind === "started" ? 202 : 200);
   })
   .get("/webhooks/:id/recoveries/:recoveryId", async (c) => {
     const { id, recoveryId } = c.req.param();
