@@ -4,6 +4,7 @@ import { replayEvent } from "../../src/actions/replay-event.ts";
 import { deleteWebhook, updateWebhook } from "../../src/actions/webhooks.ts";
 import { machine } from "./machine.ts";
 import { QUEUE_NAMES, type QueueName } from "./platform.ts";
+import { recoverWebhook } from "./recoveries.ts";
 import type { Step } from "./story.ts";
 import { WELL } from "./subscribers.ts";
 import type { World } from "./world.ts";
@@ -53,6 +54,8 @@ export async function take(world: World, next: Step): Promise<void> {
     case "resend":
     case "replay":
       return disturbDelivery(world, next.do, next.pick);
+    case "recover":
+      return recoverWebhook(world, webhookAt(world, next.pick), next.plan);
     case "disable":
     case "enable":
     case "delete":
