@@ -13,10 +13,14 @@ export async function checkWebhookUrl(context: ActionContext, url: string): Prom
   return allowed.ok ? ok(await context.services.deliver.inspectUrl(url)) : allowed;
 }
 
-/** Says why a URL or event types can't be a webhook's, or undefined when they can. */
+/**
+ * Says why a URL or event types can't be a webhook's, or undefined when they can. Entries that it has already, `kept`, are
+ * not looked up: their types may have left the catalog.
+ */
 export async function findProblem(
   allowed: AllowedContext,
   { url, events }: Pick<WebhookChangesInput, "url" | "events">,
+  kept: readonly string[] = [],
 ): Promise<FieldProblem | undefined> {
   if (url !== undefined) {
     // A name that can't be resolved now may be registered: it is checked again before every attempt.
@@ -25,12 +29,17 @@ export async function findProblem(
   }
   if (events === undefined) return undefined;
   const { catalog } = await readProfile(allowed, allowed.workspaceId, { fresh: true });
-  return findUnknownEvent(events, catalog);
+  return findUnknownEvent(events, kept, catalog);
 }
 
-function findUnknownEvent(events: readonly string[], catalog: Catalog): FieldProblem | undefined {
+function findUnknownEvent(
+  events: readonly string[],
+  kept: readonly string[],
+  catalog: Catalog,
+): FieldProblem | undefined {
   if (catalog.names.length === 0) return undefined;
   const index = events.findIndex((pattern) => {
+    if (kept.includes(pattern)) return false;
     return !pattern.endsWith("*") && !isReservedEventType(pattern) && catalog.schemaOf(pattern) === undefined;
   });
   const unknown = events[index];

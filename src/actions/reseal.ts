@@ -1,6 +1,7 @@
 import { type Sealer, SealError } from "../crypto/seal.ts";
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
+import { livePrevious, type PreviousSecret } from "../domain/secret-rotation.ts";
 import { log } from "../log.ts";
 import { headersBinding, secretBinding } from "../pipeline/sealed-webhook.ts";
 import { readSealedWebhooks, replaceSeals, type StoredWebhook } from "../store/webhooks.ts";
@@ -22,13 +23,13 @@ export interface ResealResult {
 export async function resealWebhooks(context: ActionContext): Promise<Result<ResealResult, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
-  const { db, sealer } = context.services;
+  const { db, sealer, now } = context.services;
   const stale = await readSealedWebhooks(db, sealer.currentPrefix, CHUNK + 1);
   let resealed = 0;
   let failed = 0;
   for (const webhook of stale.slice(0, CHUNK)) {
     try {
-      if (await replaceSeals(db, await reseal(webhook, sealer), webhook)) resealed++;
+      if (await replaceSeals(db, await reseal(webhook, sealer, now()), webhook)) resealed++;
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
       log("error", "reseal_failed", { workspace_id: webhook.workspaceId, webhook_id: webhook.id });
@@ -38,17 +39,21 @@ export async function resealWebhooks(context: ActionContext): Promise<Result<Res
   return ok({ resealed, failed, hasMore: stale.length > CHUNK });
 }
 
-/** A webhook with everything sealed under the current key. */
-export async function reseal(webhook: StoredWebhook, sealer: Sealer): Promise<StoredWebhook> {
-  const again = async (sealed: string | null, binding: string): Promise<string | null> => {
-    if (sealed === null || sealed.startsWith(sealer.currentPrefix)) return sealed;
+/** A webhook with everything sealed under the current key, and without the secrets that have ended. */
+export async function reseal(webhook: StoredWebhook, sealer: Sealer, now: number): Promise<StoredWebhook> {
+  const again = async (sealed: string, binding: string): Promise<string> => {
+    if (sealed.startsWith(sealer.currentPrefix)) return sealed;
     return sealer.seal(await sealer.open(sealed, binding), binding);
   };
-  const secret = await again(webhook.sealedSecret, secretBinding(webhook));
+  const { sealedSecret, sealedPreviousSecrets, sealedHeaders } = webhook;
+  const previous: PreviousSecret[] = [];
+  for (const { secret, expiresAt } of livePrevious(sealedPreviousSecrets, now)) {
+    previous.push({ secret: await again(secret, secretBinding(webhook)), expiresAt });
+  }
   return {
     ...webhook,
-    sealedSecret: secret ?? webhook.sealedSecret,
-    sealedPreviousSecret: await again(webhook.sealedPreviousSecret, secretBinding(webhook)),
-    sealedHeaders: await again(webhook.sealedHeaders, headersBinding(webhook)),
+    sealedSecret: await again(sealedSecret, secretBinding(webhook)),
+    sealedPreviousSecrets: previous,
+    sealedHeaders: sealedHeaders === null ? null : await again(sealedHeaders, headersBinding(webhook)),
   };
 }

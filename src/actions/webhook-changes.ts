@@ -6,11 +6,17 @@ import type { AllowedContext } from "./context.ts";
 import { creatorId, type FoundWebhook } from "./find-webhook.ts";
 import type { WebhookChangesInput } from "./webhook-input.ts";
 
+/** A webhook as changes leave it, with what they changed without being asked to, one sentence each. */
+export interface ChangedWebhook {
+  readonly webhook: StoredWebhook;
+  readonly warnings: readonly string[];
+}
+
 /** A webhook as changes leave it; what is not given stays. */
 export async function applyChanges(
   { allowed, webhook }: FoundWebhook,
   { headers, status, ...given }: WebhookChangesInput,
-): Promise<StoredWebhook> {
+): Promise<ChangedWebhook> {
   const now = allowed.services.now();
   const changed: StoredWebhook = {
     ...webhook,
@@ -25,9 +31,14 @@ export async function applyChanges(
     ordering: given.ordering ?? webhook.ordering,
     updatedAt: now,
   };
-  const withHeaders = { ...changed, ...(await changeHeaders(allowed, webhook, changed.url, headers)) };
-  return status === undefined ? withHeaders : applyStatus(withHeaders, status, allowed, now);
+  const { warnings, ...kept } = await changeHeaders(allowed, webhook, changed.url, headers);
+  const withHeaders = { ...changed, ...kept };
+  const after = status === undefined ? withHeaders : applyStatus(withHeaders, status, allowed, now);
+  const isTakenOver = after.createdBy !== webhook.createdBy;
+  return { webhook: after, warnings: isTakenOver ? [...warnings, TAKEN_OVER] : warnings };
 }
+
+const TAKEN_OVER = "you are the webhook's creator now, because the one before was removed";
 
 function applyStatus(
   webhook: StoredWebhook,
@@ -47,25 +58,44 @@ function applyStatus(
   };
 }
 
-/** Header values go to the host that they were given for, and to no other. A masked value stands for the one kept. */
+/** Header values go to the origin that they were given for, and to no other. A masked value stands for the one kept. */
 async function changeHeaders(
   allowed: AllowedContext,
   webhook: StoredWebhook,
   url: string,
   given: Readonly<Record<string, string>> | undefined,
-): Promise<Pick<StoredWebhook, "headerNames" | "sealedHeaders">> {
-  const isSameHost = new URL(url).host === new URL(webhook.url).host;
-  if (given === undefined && isSameHost) {
-    return { headerNames: webhook.headerNames, sealedHeaders: webhook.sealedHeaders };
-  }
-  const known = isSameHost ? await openHeaders(webhook, allowed.services.sealer) : {};
+): Promise<Pick<StoredWebhook, "headerNames" | "sealedHeaders"> & Pick<ChangedWebhook, "warnings">> {
+  const { headerNames, sealedHeaders } = webhook;
+  const isSameOrigin = new URL(url).origin === new URL(webhook.url).origin;
+  if (given === undefined && isSameOrigin) return { headerNames, sealedHeaders, warnings: [] };
+  const known = isSameOrigin ? await openHeaders(webhook, allowed.services.sealer) : {};
   const knownByName = new Map(Object.entries(known).map(([name, value]) => [name.toLowerCase(), value]));
-  const values = Object.entries(given ?? {}).flatMap(([name, value]) => {
+  const wanted = given === undefined ? headerNames.map((name) => [name, MASKED] as const) : Object.entries(given);
+  const values: [string, string][] = [];
+  const lost: string[] = [];
+  for (const [name, value] of wanted) {
     const kept = value === MASKED ? knownByName.get(name.toLowerCase()) : value;
-    return kept === undefined ? [] : [[name, kept] as const];
-  });
-  return sealHeaders(allowed, webhook.id, Object.fromEntries(values));
+    if (kept === undefined) lost.push(name);
+    else values.push([name, kept]);
+  }
+  const sealed = await sealHeaders(allowed, webhook.id, Object.fromEntries(values));
+  return { ...sealed, warnings: warnOfLost(lost, headerNames) };
 }
+
+/** Says which headers were left out: those that the webhook had, and masks that stand for none of them. */
+function warnOfLost(lost: readonly string[], headerNames: readonly string[]): readonly string[] {
+  const had = new Set(headerNames.map((name) => name.toLowerCase()));
+  const dropped = lost.filter((name) => had.has(name.toLowerCase()));
+  const empty = lost.filter((name) => !had.has(name.toLowerCase()));
+  const warnings: string[] = [];
+  if (dropped.length > 0) warnings.push(`dropped ${dropped.join(", ")}: ${ORIGIN_RULE}`);
+  if (empty.length > 0)
+    warnings.push(`nothing is kept for ${empty.join(", ")} that ${MASKED} could stand for, so it was left out`);
+  return warnings;
+}
+
+const ORIGIN_RULE =
+  "headers go only to the origin (scheme, host and port) that they were given for, so give them again for the new one";
 
 /** Seals the values of the caller's own headers for one webhook. */
 export async function sealHeaders(
@@ -77,4 +107,41 @@ export async function sealHeaders(
   if (headerNames.length === 0) return { headerNames, sealedHeaders: null };
   const binding = headersBinding({ workspaceId, id });
   return { headerNames, sealedHeaders: await services.sealer.seal(JSON.stringify(values), binding) };
+}
+
+/**
+ * A PATCH without the fields that repeat what the webhook has: they are no changes, so that what has come to be refused
+ * since they were accepted does not stand in the way of others.
+ */
+export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  const shown = new Map<string, unknown>(
+    Object.entries({
+      name: webhook.name,
+      description: webhook.description,
+      url: webhook.url,
+      events: webhook.events,
+      status: webhook.status,
+      payload_format: webhook.payloadFormat,
+      headers: Object.fromEntries(webhook.headerNames.map((name) => [name, MASKED])),
+      retry_schedule: webhook.retrySchedule,
+      timeout_ms: webhook.timeoutMs,
+      rate_limit: webhook.rateLimit,
+      ordering: webhook.ordering,
+    }),
+  );
+  const fields: [string, unknown][] = Object.entries(input);
+  return Object.fromEntries(fields.filter(([name, value]) => !shown.has(name) || !isSame(value, shown.get(name))));
+}
+
+/** Tells whether two values are the same one, or lists or objects of the same ones. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const entries: [string, unknown][] = Object.entries(one);
+  const others = new Map<string, unknown>(Object.entries(other));
+  return (
+    entries.length === others.size && entries.every(([key, value]) => others.has(key) && others.get(key) === value)
+  );
 }

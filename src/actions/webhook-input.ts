@@ -2,39 +2,60 @@ import { z } from "zod";
 import { secretProblem } from "../crypto/secret.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { isEventPattern } from "../domain/event-type.ts";
-import { headerNameProblem, headerValueProblem, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
+import { headerNameProblem, headerValueProblem, MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import { MAX_URL_LENGTH } from "../domain/url-policy.ts";
-import { MAX_TIMEOUT_MS, MAX_WEBHOOK_EVENTS, MIN_TIMEOUT_MS, ORDERINGS, WEBHOOK_STATUSES } from "../domain/webhook.ts";
+import {
+  MAX_TIMEOUT_MS,
+  MAX_WEBHOOK_EVENTS,
+  MIN_TIMEOUT_MS,
+  ORDERINGS,
+  type Webhook,
+  WEBHOOK_STATUSES,
+} from "../domain/webhook.ts";
 import { personText } from "../pipeline/person-text.ts";
 
 const MAX_SCHEDULE_ENTRIES = 20;
 const MAX_DELAY_SECONDS = 86_400;
 const MAX_RATE = 1000;
 
-const events = z
-  .array(z.string().refine(isEventPattern, "must be an event type, a prefix such as investment.*, or *"))
-  .min(1, "must name at least one event type")
-  .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`)
-  .transform((patterns) => [...new Set(patterns)]);
+/** What a webhook has already, which is never refused when it is named again. */
+type Kept = Pick<Webhook, "events" | "headerNames">;
+
+const NOTHING: Kept = { events: [], headerNames: [] };
+
+function eventsInput(kept: Kept) {
+  const isEntry = (entry: string) => isEventPattern(entry) || kept.events.includes(entry);
+  return z
+    .array(z.string().refine(isEntry, "must be an event type, a prefix such as investment.*, or *"))
+    .min(1, "must name at least one event type")
+    .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`)
+    .transform((patterns) => [...new Set(patterns)]);
+}
 
 /** Not a record of zod's, which passes over a header called `__proto__`. */
-const headers = z
-  .custom<Readonly<Record<string, string>>>((value) => {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  }, "must be an object of texts")
-  .superRefine((given, context) => {
-    const values: [string, unknown][] = Object.entries(given);
-    const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (values.length > MAX_CUSTOM_HEADERS) report([], `must have at most ${MAX_CUSTOM_HEADERS} entries`);
-    const seen = new Set<string>();
-    for (const [name, value] of values) {
-      const valueProblem = typeof value === "string" ? headerValueProblem(value) : "must be a text";
-      const problem = headerNameProblem(name) ?? valueProblem;
-      if (problem !== undefined) report([name], problem);
-      else if (seen.has(name.toLowerCase())) report([name], "is there twice");
-      seen.add(name.toLowerCase());
-    }
-  });
+function headersInput(kept: Kept) {
+  const keptNames = new Set(kept.headerNames.map((name) => name.toLowerCase()));
+  const problemOf = (name: string, value: unknown) => {
+    if (value === MASKED && keptNames.has(name.toLowerCase())) return undefined;
+    return headerNameProblem(name) ?? (typeof value === "string" ? headerValueProblem(value) : "must be a text");
+  };
+  return z
+    .custom<Readonly<Record<string, string>>>((value) => {
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    }, "must be an object of texts")
+    .superRefine((given, context) => {
+      const values: [string, unknown][] = Object.entries(given);
+      const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+      if (values.length > MAX_CUSTOM_HEADERS) report([], `must have at most ${MAX_CUSTOM_HEADERS} entries`);
+      const seen = new Set<string>();
+      for (const [name, value] of values) {
+        const problem = problemOf(name, value);
+        if (problem !== undefined) report([name], problem);
+        else if (seen.has(name.toLowerCase())) report([name], "is there twice");
+        seen.add(name.toLowerCase());
+      }
+    });
+}
 
 const retrySchedule = z
   .array(z.number().min(0, "must not be negative").max(MAX_DELAY_SECONDS, "must be 86400 or less"))
@@ -52,9 +73,9 @@ const settings = {
   name: personText(1, 200),
   description: personText(0, 2000),
   url: z.string().max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`),
-  events,
+  events: eventsInput(NOTHING),
   payload_format: z.enum(PAYLOAD_FORMATS),
-  headers,
+  headers: headersInput(NOTHING),
   retry_schedule: retrySchedule,
   timeout_ms: z.int().min(MIN_TIMEOUT_MS).max(MAX_TIMEOUT_MS),
   rate_limit: z.int().min(1).max(MAX_RATE).nullable(),
@@ -69,11 +90,15 @@ export const newWebhookInput = z.strictObject({
   secret: chosenSecret.optional(),
 });
 
-/** What `PATCH /v1/webhooks/{id}` takes. */
-export const webhookChangesInput = z.strictObject({
-  ...z.object(settings).partial().shape,
-  status: z.enum(WEBHOOK_STATUSES).optional(),
-});
+/** What `PATCH /v1/webhooks/{id}` takes for a webhook. */
+export function webhookChangesInput(webhook: Kept) {
+  return z.strictObject({
+    ...z.object(settings).partial().shape,
+    events: eventsInput(webhook).optional(),
+    headers: headersInput(webhook).optional(),
+    status: z.enum(WEBHOOK_STATUSES).optional(),
+  });
+}
 
 export type NewWebhookInput = z.infer<typeof newWebhookInput>;
-export type WebhookChangesInput = z.infer<typeof webhookChangesInput>;
+export type WebhookChangesInput = z.infer<ReturnType<typeof webhookChangesInput>>;

@@ -22,7 +22,7 @@ import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, sealHeaders } from "./webhook-changes.ts";
+import { applyChanges, type ChangedWebhook, sealHeaders, withoutUnchanged } from "./webhook-changes.ts";
 import { newWebhookInput, webhookChangesInput } from "./webhook-input.ts";
 
 /** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
@@ -67,8 +67,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     version: 1,
     activeSince: now,
     sealedSecret: await services.sealer.seal(secret, secretBinding({ workspaceId, id })),
-    sealedPreviousSecret: null,
-    previousExpiresAt: null,
+    sealedPreviousSecrets: [],
     createdBy: creatorId(actor),
     creatorIsMember: actor.memberId !== null,
     creatorKeyRole: actor.keyRole,
@@ -138,21 +137,33 @@ export async function getWebhook(context: ActionContext, id: string): Promise<Re
   return found.ok ? ok(found.value.webhook) : found;
 }
 
-/** Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. */
+/**
+ * Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. What is given as it is already
+ * is never refused.
+ */
 export async function updateWebhook(
   context: ActionContext,
   id: string,
   input: unknown,
-): Promise<Result<StoredWebhook, Failure>> {
-  const parsed = parseInput(webhookChangesInput, input);
-  return changeWebhook(context, id, "webhook.updated", async (found) => {
+): Promise<Result<ChangedWebhook, Failure>> {
+  let warnings: readonly string[] = [];
+  const changed = await changeWebhook(context, id, "webhook.updated", async (found) => {
+    const { allowed, webhook } = found;
+    const parsed = parseInput(webhookChangesInput(webhook), withoutUnchanged(input, webhook));
     if (!parsed.ok) return parsed;
-    const problem = await findProblem(found.allowed, parsed.value);
-    return problem === undefined ? ok(await applyChanges(found, parsed.value)) : err(invalid(problem));
+    const problem = await findProblem(allowed, parsed.value, webhook.events);
+    if (problem !== undefined) return err(invalid(problem));
+    const after = await applyChanges(found, parsed.value);
+    ({ warnings } = after);
+    return ok(after.webhook);
   });
+  return changed.ok ? ok({ webhook: changed.value, warnings }) : changed;
 }
 
-/** Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. */
+/**
+ * Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. A change
+ * that answers the very webhook that it was given is none: nothing is written or audited.
+ */
 export async function changeWebhook(
   context: ActionContext,
   id: string,
@@ -164,9 +175,9 @@ export async function changeWebhook(
     if (!found.ok) return found;
     const { workspaceId } = found.value.webhook;
     const changed = await change(found.value);
-    if (!changed.ok) return changed;
-    const { db } = context.services;
-    const resealed = await reseal(changed.value, context.services.sealer);
+    if (!changed.ok || changed.value === found.value.webhook) return changed;
+    const { db, sealer, now } = context.services;
+    const resealed = await reseal(changed.value, sealer, now());
     if (!(await replaceWebhook(db, resealed, found.value.webhook.version))) continue;
     context.caches.forget(workspaceId);
     const webhook = await findWebhook(db, workspaceId, id);

@@ -14,8 +14,8 @@ export const MAX_RESPONSE_BODY_BYTES = 4096;
 /** What opens a webhook's seals for sending. */
 export interface SendingKeys {
   readonly signer: Signer;
-  /** The previous secret's, during its grace period only. */
-  readonly previousSigner: Signer | null;
+  /** Those of the secrets that were replaced and have grace, the one replaced last first. */
+  readonly previousSigners: readonly Signer[];
   /** Values of the caller's own headers, by name. */
   readonly headerValues: Readonly<Record<string, string>>;
 }
@@ -71,11 +71,11 @@ async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt
   const bytes = utf8(input.body);
   const timestamp = Math.floor(startedAt / 1000);
   const messageId = webhookMessageId(delivery.eventId, delivery.format);
-  const signers = keys.previousSigner === null ? [keys.signer] : [keys.signer, keys.previousSigner];
+  const [previous] = keys.previousSigners;
   const [signature, previousSignature, ...standard] = await Promise.all([
     keys.signer.hex(bytes),
-    keys.previousSigner?.hex(bytes) ?? null,
-    ...signers.map((signer) => signer.standard(messageId, timestamp, bytes)),
+    previous?.hex(bytes) ?? null,
+    ...[keys.signer, ...keys.previousSigners].map((signer) => signer.standard(messageId, timestamp, bytes)),
   ]);
   return {
     url: input.url,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Sealer } from "../crypto/seal.ts";
 import { createSigner, type Signer } from "../crypto/signature.ts";
+import { livePrevious } from "../domain/secret-rotation.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import type { SendingKeys } from "./exchange.ts";
 
@@ -37,11 +38,10 @@ export function createKeyOpener(sealer: Sealer, now: () => number): (webhook: St
     return signer;
   };
   return async (webhook) => {
-    const { sealedPreviousSecret: previous, previousExpiresAt } = webhook;
-    const isInGrace = previous !== null && previousExpiresAt !== null && previousExpiresAt > now();
+    const previous = livePrevious(webhook.sealedPreviousSecrets, now());
     return {
       signer: await openSigner(webhook, webhook.sealedSecret),
-      previousSigner: isInGrace ? await openSigner(webhook, previous) : null,
+      previousSigners: await Promise.all(previous.map(async ({ secret }) => openSigner(webhook, secret))),
       headerValues: await openHeaders(webhook, sealer),
     };
   };

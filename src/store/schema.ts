@@ -102,6 +102,7 @@ export const webhooks = sqliteTable(
     creatorKeyRole: text("creator_key_role").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    sealedPreviousSecrets: text("sealed_previous_secrets"),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

@@ -2,18 +2,19 @@ import { and, desc, eq, getTableColumns, ne, notLike, or, sql } from "drizzle-or
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { type Health, HEALTHS, type Lane, LANES } from "../domain/lane.ts";
 import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
+import type { PreviousSecret } from "../domain/secret-rotation.ts";
 import { DISABLED_REASONS, type DisabledReason, ORDERINGS, type Webhook, WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import type { Database } from "./database.ts";
 import { readNumbers, readStrings } from "./json-column.ts";
+import { readPreviousSecrets, writePreviousSecrets } from "./previous-secrets.ts";
 import { readEnum } from "./read-enum.ts";
 import { webhooks } from "./schema.ts";
 
 /** What is sealed for a webhook, and who stands behind it. */
 export interface StoredWebhook extends Webhook {
   readonly sealedSecret: string;
-  readonly sealedPreviousSecret: string | null;
-  /** Epoch milliseconds; null when there is no previous secret. */
-  readonly previousExpiresAt: number | null;
+  /** Replaced secrets, sealed, the one replaced last first; some may have ended. */
+  readonly sealedPreviousSecrets: readonly PreviousSecret[];
   /** A sealed JSON object of header values by name; null without custom headers. */
   readonly sealedHeaders: string | null;
   readonly creatorIsMember: boolean;
@@ -26,8 +27,10 @@ export type WebhookRow = typeof webhooks.$inferSelect;
 
 /** Reads a row into the domain's terms; throws when a column holds what it must not. */
 export function webhookFromRow(row: WebhookRow): StoredWebhook {
+  const { sealedPreviousSecret: _secret, previousExpiresAt: _expiresAt, ...rest } = row;
   return {
-    ...row,
+    ...rest,
+    sealedPreviousSecrets: readPreviousSecrets(row),
     events: readStrings(row.events),
     status: readEnum(WEBHOOK_STATUSES, row.status),
     disabledReason: row.disabledReason === null ? null : readEnum(DISABLED_REASONS, row.disabledReason),
@@ -44,6 +47,7 @@ export function webhookFromRow(row: WebhookRow): StoredWebhook {
 function toRow(webhook: StoredWebhook): WebhookRow {
   return {
     ...webhook,
+    ...writePreviousSecrets(webhook.sealedPreviousSecrets),
     events: JSON.stringify(webhook.events),
     headerNames: JSON.stringify(webhook.headerNames),
     retrySchedule: JSON.stringify(webhook.retrySchedule),
@@ -102,6 +106,7 @@ export async function readSealedWebhooks(
   const isStale = or(
     notLike(webhooks.sealedSecret, current),
     notLike(webhooks.sealedPreviousSecret, current),
+    sql`EXISTS (SELECT 1 FROM json_each(${webhooks.sealedPreviousSecrets}) WHERE value ->> 'secret' NOT LIKE ${current})`,
     notLike(webhooks.sealedHeaders, current),
   );
   return (await db.select().from(webhooks).where(isStale).limit(limit)).map(webhookFromRow);
@@ -109,10 +114,10 @@ export async function readSealedWebhooks(
 
 /** Replaces what is sealed for a webhook, unless its secret was changed since it was read; tells whether it was not. */
 export async function replaceSeals(db: Database, resealed: StoredWebhook, read: StoredWebhook): Promise<boolean> {
-  const { sealedSecret, sealedPreviousSecret, sealedHeaders } = resealed;
+  const { sealedSecret, sealedPreviousSecrets, sealedHeaders } = resealed;
   const rows = await db
     .update(webhooks)
-    .set({ sealedSecret, sealedPreviousSecret, sealedHeaders })
+    .set({ sealedSecret, ...writePreviousSecrets(sealedPreviousSecrets), sealedHeaders })
     .where(and(isWebhook(read.workspaceId, read.id), eq(webhooks.version, read.version)))
     .returning({ id: webhooks.id });
   return rows.length > 0;

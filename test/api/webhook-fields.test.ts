@@ -116,8 +116,8 @@ describe.each(cases(TAKEN))("$field: $shown", ({ field, value }) => {
     expect([created.status, created.body]).toEqual([201, expect.objectContaining({ [field]: value })]);
     const changed = await change({ [field]: value });
     expect([changed.status, changed.body]).toEqual([200, expect.objectContaining({ [field]: value })]);
-    const shown = await workspace.owner.get(`/v1/webhooks/${webhook.id}`);
-    expect(shown.body).toEqual(changed.body);
+    const shown = await workspace.owner.get<WebhookBody>(`/v1/webhooks/${webhook.id}`);
+    expect({ ...shown.body, warnings: [] }).toEqual(changed.body);
   });
 });
 

@@ -3,7 +3,7 @@ import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
-import type { TestSendBody, WebhookBody } from "../tools/wire.ts";
+import type { ChangedWebhookBody, TestSendBody, WebhookBody } from "../tools/wire.ts";
 
 const URL = "http://127.0.0.1:9405/hook";
 
@@ -23,8 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => bystander.expectUnchanged());
 
-async function change(input: Readonly<Record<string, unknown>>): Promise<WebhookBody> {
-  return expectStatus(await workspace.owner.patch<WebhookBody>(`/v1/webhooks/${id}`, input), 200);
+async function change(input: Readonly<Record<string, unknown>>): Promise<ChangedWebhookBody> {
+  return expectStatus(await workspace.owner.patch<ChangedWebhookBody>(`/v1/webhooks/${id}`, input), 200);
 }
 
 /** The caller's own headers as a subscriber gets them. */
@@ -73,8 +73,51 @@ describe("the caller's own headers", () => {
   });
 
   it("can't be carried to another host by their mask", async () => {
-    await change({ url: "http://127.0.0.1:9406/hook", headers: { "X-Token": "***", "X-New": "new" } });
+    const url = "http://127.0.0.1:9406/hook";
+    const { warnings } = await change({ url, headers: { "x-token": "***", "X-New": "new" } });
     expect(await sentHeaders()).toEqual({ "X-Token": null, Authorization: null, "X-New": "new" });
+    expect(warnings).toEqual([expect.stringMatching(/^dropped x-token: .* origin \(scheme, host and port\)/)]);
+  });
+
+  it.each([
+    ["host", { url: "http://127.0.0.2:9405/hook" }],
+    ["port", { url: "http://127.0.0.1:9406/hook" }],
+    ["scheme", { url: "https://127.0.0.1:9405/hook" }],
+    ["host, with all masks,", { url: "http://127.0.0.2:9405/", headers: { "X-Token": "***", Authorization: "***" } }],
+  ])("are dropped for another %s, and the answer says so", async (_part, input) => {
+    const { headers, warnings } = await change(input);
+    expect(headers).toEqual({});
+    expect(warnings).toEqual([expect.stringContaining("dropped X-Token, Authorization:")]);
+    expect((await change(input)).headers).toEqual({});
+  });
+
+  it("are not warned of when they were given for the new origin, or left out by the caller", async () => {
+    const url = "http://127.0.0.2:9405/hook";
+    const headers = { "X-Token": "for the new one" };
+    expect(await change({ url, headers })).toMatchObject({ headers: { "X-Token": "***" }, warnings: [] });
+    expect(await sentHeaders()).toMatchObject({ "X-Token": "for the new one", Authorization: null });
+  });
+
+  it("of which a mask stands for none are left out, and the answer says so", async () => {
+    const { headers, warnings } = await change({ headers: { "X-Token": "***", "X-New": "***" } });
+    expect(headers).toEqual({ "X-Token": "***" });
+    expect(warnings).toEqual([expect.stringMatching(/^nothing is kept for X-New/)]);
+  });
+
+  it.each([
+    {},
+    { name: "Renamed" },
+    { url: `${URL}/elsewhere` },
+    { headers: {} },
+    { headers: { Authorization: "***", "x-token": "***" } },
+    { status: "active" },
+  ])("are nothing to warn of after %j", async (input) => {
+    expect((await change(input)).warnings).toEqual([]);
+  });
+
+  it("are warned of where they are changed only", async () => {
+    expect((await workspace.owner.get(`/v1/webhooks/${id}`)).body).not.toHaveProperty("warnings");
+    expect(await createWebhook(workspace.owner)).not.toHaveProperty("warnings");
   });
 
   it("never take the place of what is signed", async () => {

@@ -11,6 +11,7 @@ import { PAGES } from "./page-table.ts";
 const HEADER_VALUE = "Bearer value-of-a-header";
 const SECRET = "the-first-secret-of-all";
 const PREVIOUS = "the-secret-before-that-one";
+const OLDEST = "the-secret-before-them-all";
 
 muteLog();
 recordSubscriber();
@@ -33,7 +34,8 @@ beforeAll(async () => {
   await owner.put("/v1/event-types/thing.made", { example: { n: 1 } });
   await owner.put("/v1/members/ann", { role: "member" });
   const key = await createKey(workspace, "publisher");
-  const webhook = await createWebhook(owner, { secret: PREVIOUS, headers: { Authorization: HEADER_VALUE } });
+  const webhook = await createWebhook(owner, { secret: OLDEST, headers: { Authorization: HEADER_VALUE } });
+  await owner.post(`/v1/webhooks/${webhook.id}/secret/rotate`, { secret: PREVIOUS, grace_period_seconds: 600_000 });
   await owner.post(`/v1/webhooks/${webhook.id}/secret/rotate`, { secret: SECRET });
   const shown = expectStatus(await owner.get<SecretBody>(`/v1/webhooks/${webhook.id}/secret`), 200);
   const event = expectStatus(await owner.post<AcceptedBody>("/v1/events", { type: "thing.made", data: {} }), 202);
@@ -51,11 +53,12 @@ beforeAll(async () => {
     members: "ann",
   };
   secrets = [
-    ...[SECRET, PREVIOUS, HEADER_VALUE, webhook.secret, shown.standard_secret, webhook.standard_secret],
+    ...[SECRET, PREVIOUS, OLDEST, HEADER_VALUE, webhook.secret, shown.standard_secret, webhook.standard_secret],
     ...[owner.key ?? "", key.key ?? "", decodeURIComponent(visitor.cookie).split(/[=.]/)[1] ?? ""],
     ...(await column("api_keys", ["hash"])),
     ...(await column("portal_sessions", ["hash"])),
     ...(await column("webhooks", ["sealed_secret", "sealed_previous_secret", "sealed_headers"])),
+    ...(await column("webhooks", ["sealed_previous_secrets"])).flatMap((list) => list.match(/s1\.[^"]+/g) ?? []),
   ];
 });
 
@@ -81,8 +84,8 @@ describe("a secret", () => {
   it("is shown when it is asked for, and no other is", async () => {
     const { status, html } = await visitor.post(`/dashboard/webhooks/${ids["webhooks"]}/secret`);
     expect(status).toBe(200);
-    const [secret = "", previous = "", headerValue = ""] = secrets;
-    expect([secret, previous, headerValue].map((one) => html.includes(one))).toEqual([true, false, false]);
+    const others = [PREVIOUS, OLDEST, HEADER_VALUE];
+    expect([SECRET, ...others].map((one) => html.includes(one))).toEqual([true, false, false, false]);
     expect((await visitor.get(`/dashboard/audit-log`)).html).toContain("webhook.secret_shown");
   });
 

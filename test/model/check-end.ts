@@ -26,7 +26,10 @@ export async function checkEnd(world: World): Promise<void> {
     const since = events.filter(({ id, acceptedAt }) => acceptedAt > activeSince && !world.replayed.has(id));
     if (ordering === "fifo") checkLine(world, id, since);
   }
-  for (const { id } of world.webhooks) checkWebhook(world, id, webhooks.get(id));
+  for (const { id } of world.webhooks) {
+    checkWebhook(world, id, webhooks.get(id));
+    world.watch.promises.check(world.platform.outboxes.get(id)?.table ?? new Map());
+  }
 }
 
 /** Each webhook that matched has the delivery, and each that was never disabled has matched. */
@@ -80,6 +83,9 @@ function checkLog(delivery: Delivery, all: readonly Exchange[]): void {
       exchanges.some((exchange) => isOf(exchange, attempt)),
       `an attempt of ${delivery.id} is logged that nobody saw`,
     ).toBe(true);
+    const { attemptNumber } = attempt.request ?? { attemptNumber: null };
+    const isAsSent = exchanges.some((exchange) => isOf(exchange, attempt) && exchange.number === attemptNumber);
+    expect(isAsSent, `attempt ${attempt.number} of ${delivery.id} shows another number than was sent`).toBe(true);
   }
   if (delivery.status !== "delivered") return;
   expect(exchanges.some(isSuccess), `${delivery.id} is delivered and its subscriber never said so`).toBe(true);

@@ -15,10 +15,13 @@ export function rule(holds: boolean, message: string): asserts holds {
 }
 
 /** A failure under a ticket that another run has the turn of, or nobody, is a line in the log and nothing else. */
-export function checkLate(before: Delivery | undefined, after: Delivery, { attempt, outcome }: Attempted): void {
+export function checkLate(before: Delivery | undefined, after: Delivery, report: Attempted): void {
+  const { attempt, outcome, retryAfterSeconds } = report;
   if (before === undefined || outcome === "delivered" || attempt.token === 0) return;
   if (before.phase === "leased" && before.token === attempt.token) return;
   for (const name of ["status", "phase", "wakeAt", "consumed", "manualDue"] as const) {
+    // But for the wait that it asks for.
+    if (name === "wakeAt" && retryAfterSeconds !== null && before.phase === "waiting") continue;
     rule(before[name] === after[name], `a late failure of ${after.id} changed its ${name}`);
   }
 }

@@ -2,6 +2,7 @@ import { isUnderWay } from "../../src/domain/delivery.ts";
 import { rateSlots } from "../../src/domain/rate-limit.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import { SKEW_MS } from "./machine.ts";
+import { Promises } from "./promises.ts";
 import { checkRecoveries, type RecoveryTable } from "./recoveries.ts";
 import {
   checkLate,
@@ -19,6 +20,7 @@ import {
   RuleBroken,
 } from "./rules.ts";
 import type { Effect, SimulatedOutbox, Table } from "./simulated-outbox.ts";
+import type { Exchange } from "./subscribers.ts";
 
 /** After a send that failed an Outbox waits this long. */
 const SEND_RETRY_MS = 5000;
@@ -45,8 +47,11 @@ export class Watch {
   /** The first rule that was broken: thrown inside of the code under test it would be caught there. */
   broken: RuleBroken | undefined;
 
-  constructor(schedule: readonly number[]) {
+  readonly promises: Promises;
+
+  constructor(schedule: readonly number[], exchanges: readonly Exchange[]) {
     this.#schedule = schedule;
+    this.promises = new Promises(exchanges);
   }
 
   /** The clock was put back: it tells nothing of the second before any more. */
@@ -74,6 +79,7 @@ export class Watch {
     if (effect.method === "claim") this.#checkClaims(webhookId, effect, before);
     if (effect.method === "record") this.#takeReports(webhookId, effect, before, after);
     if (effect.method === "replay") for (const id of idsOf(effect)) this.#beginAnew(id);
+    this.promises.note(effect, after, (id) => this.#claimsOf(id));
     for (const [id, row] of after) {
       const { delivery } = row;
       if (delivery.wakeAt === null) this.#settled.add(id);
@@ -103,6 +109,12 @@ export class Watch {
   #forget(webhookId: string, before: Table, after: Table): void {
     rule(after.size === 0, `${webhookId} was purged and still has deliveries`);
     for (const id of before.keys()) this.#beginAnew(id);
+    this.promises.forget([...before.keys()]);
+  }
+
+  #claimsOf(id: string): ReadonlySet<number> {
+    const tickets = [...this.#claimed].filter((ticket) => ticket.startsWith(`${id}/`));
+    return new Set(tickets.map((ticket) => Number(ticket.slice(id.length + 1))));
   }
 
   #beginAnew(id: string): void {
@@ -162,7 +174,8 @@ export class Watch {
       const times = now?.attempts.filter((logged) => isSame(logged, attempt)).length;
       rule(now !== undefined && times === 1, `an attempt of ${id} is logged ${times} times`);
       const isRepeated = before.get(id)?.delivery.attempts.some((logged) => isSame(logged, attempt)) === true;
-      if (outcome === "delivered" && !isRepeated) this.#succeeded.add(id);
+      const isBeforeReplay = !isRepeated && this.promises.isBeforeReplay(id, attempt.token);
+      if (outcome === "delivered" && !isRepeated && !isBeforeReplay) this.#succeeded.add(id);
       // What a newer epoch ends is no work of the report.
       const isStale = now.epoch < (this.#settings.get(webhookId)?.epoch ?? 0);
       if (!isStale) checkLate(before.get(id)?.delivery, now, report);
@@ -173,6 +186,11 @@ export class Watch {
       if (consumed > 0 && delay !== undefined && isFirst) {
         const wait = Math.max(delay, report.retryAfterSeconds ?? 0) * 1000;
         this.#notBefore.set(id, report.attempt.endedAt + wait);
+      } else if (isFirst && !isRepeated && outcome !== "delivered") {
+        // Whatever the attempt came from, what its answer asks for holds.
+        const isTurn = before.get(id)?.delivery.phase === "leased" || now.phase === "waiting";
+        const until = isTurn ? attempt.endedAt + (report.retryAfterSeconds ?? 0) * 1000 : 0;
+        this.#notBefore.set(id, Math.max(this.#notBefore.get(id) ?? 0, until));
       }
     }
   }

@@ -39,7 +39,7 @@ export interface WebhookPlan {
 export class World {
   readonly platform: Platform;
   readonly watch: Watch;
-  readonly subscribers = new Subscribers();
+  readonly subscribers: Subscribers;
   readonly webhooks: readonly StoredWebhook[];
   readonly context: ActionContext;
   /** Events that were answered 202, with the moments between which that was: of all publications of an id together. */
@@ -53,13 +53,20 @@ export class World {
   /** Set once a queue handed a direct message out twice as if it were new. */
   doubled = false;
 
-  private constructor(platform: Platform, watch: Watch, services: Services, webhooks: readonly StoredWebhook[]) {
+  private constructor(
+    platform: Platform,
+    watch: Watch,
+    subscribers: Subscribers,
+    services: Services,
+    webhooks: readonly StoredWebhook[],
+  ) {
     this.platform = platform;
+    this.subscribers = subscribers;
     this.watch = watch;
     this.webhooks = webhooks;
     const openKeys = async () => {
       const signer = { hex: async () => "00", standard: async () => "v1,00" };
-      return { signer, previousSigner: null, headerValues: {} };
+      return { signer, previousSigners: [], headerValues: {} };
     };
     this.context = {
       services: { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } },
@@ -80,7 +87,8 @@ export class World {
   static async open(plans: readonly WebhookPlan[]): Promise<World> {
     machine.now = T0;
     machine.dice = 1;
-    const watch = new Watch(SCHEDULE);
+    const subscribers = new Subscribers();
+    const watch = new Watch(SCHEDULE, subscribers.exchanges);
     const platform = new Platform(watch.observe);
     const config = parseConfig(platform.env);
     if (!config.ok) throw new Error(config.error.message);
@@ -100,7 +108,7 @@ export class World {
       return webhook;
     });
     for (const webhook of webhooks) await insertWebhook(services.db, webhook, 100);
-    const world = new World(platform, watch, services, webhooks);
+    const world = new World(platform, watch, subscribers, services, webhooks);
     for (const [index, { proven, mood }] of plans.entries()) {
       world.subscribers.moods.set(webhooks[index]?.id ?? "", mood);
       const webhook = webhooks[index];

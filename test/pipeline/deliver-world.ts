@@ -85,7 +85,7 @@ export class DeliverWorld {
     },
     openKeys: async ({ id }) => {
       this.check("openKeys");
-      return { signer: await createSigner(`secret of ${id}`), previousSigner: null, headerValues: {} };
+      return { signer: await createSigner(`secret of ${id}`), previousSigners: [], headerValues: {} };
     },
     outbox: (id) => this.outbox(id),
     applyStanding: async (webhook, stated) => {

@@ -12,7 +12,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Makes an exchange whose fetch is the one given. */
 export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, ports: Partial<ExchangePorts> = {}) {
-  const keys = { signer: await createSigner(secret), previousSigner: null, headerValues: {} };
+  const keys = { signer: await createSigner(secret), previousSigners: [], headerValues: {} };
   const delivery = owedOf(eventWith("evt_1"), webhook);
   const input: ExchangeInput = {
     webhookId: webhook.id,

@@ -36,11 +36,11 @@ describe("the request", () => {
     });
   });
 
-  it("is signed under both secrets during a grace period", async () => {
-    const previous = "the secret before it";
+  it("is signed under every live secret during a grace period", async () => {
+    const [previous, older] = [await createSigner("the secret before it"), await createSigner("the one before that")];
     const keys = {
       signer: await createSigner(secret),
-      previousSigner: await createSigner(previous),
+      previousSigners: [previous, older],
       headerValues: { "X-Team": "red" },
     };
     let sent: RequestInit["headers"];
@@ -51,9 +51,13 @@ describe("the request", () => {
     }, changes);
     expect(sent).toMatchObject({
       "X-Team": "red",
-      "X-Webhook-Signature-Previous": await keys.previousSigner.hex(bytes('{"id":"evt_1"}')),
+      "X-Webhook-Signature-Previous": await previous.hex(bytes('{"id":"evt_1"}')),
     });
-    expect(attempt.request?.standardSignature.split(" ")).toHaveLength(2);
+    const { timestamp = 0, standardSignature } = attempt.request ?? {};
+    const signatures = [keys.signer, previous, older].map(async (signer) => {
+      return signer.standard("evt_1", timestamp, bytes('{"id":"evt_1"}'));
+    });
+    expect(standardSignature).toBe((await Promise.all(signatures)).join(" "));
     expect(JSON.stringify(attempt)).not.toContain("red");
   });
 

@@ -9,34 +9,47 @@ const KEY = Uint8Array.from({ length: 32 }, (_, index) => index * 7).toBase64();
 const plain = webhookWith("wh_1");
 const body = utf8("{}");
 
-async function sealedWebhook(previousExpiresAt: number | null) {
+/** A webhook whose replaced secrets end at these times, the newest first. */
+async function sealedWebhook(...ends: readonly number[]) {
   const sealer = await createSealer([KEY]);
   const webhook = {
     ...plain,
     sealedSecret: await sealer.seal("the secret of now", secretBinding(plain)),
-    sealedPreviousSecret: await sealer.seal("the one before it", secretBinding(plain)),
-    previousExpiresAt,
+    sealedPreviousSecrets: await Promise.all(
+      ends.map(async (expiresAt, index) => {
+        return { secret: await sealer.seal(`replaced secret ${index}`, secretBinding(plain)), expiresAt };
+      }),
+    ),
     sealedHeaders: await sealer.seal('{"X-Team":"red"}', headersBinding(plain)),
   };
   return { sealer, webhook };
 }
 
 describe("what sending takes", () => {
-  it("is opened: both secrets within the grace period, and the headers", async () => {
-    const { sealer, webhook } = await sealedWebhook(T0 + 1);
+  it("is opened: the secret, and the headers", async () => {
+    const { sealer, webhook } = await sealedWebhook();
     const keys = await createKeyOpener(sealer, () => T0)(webhook);
     expect(await keys.signer.hex(body)).toBe(await (await createSigner("the secret of now")).hex(body));
-    expect(await keys.previousSigner?.hex(body)).toBe(await (await createSigner("the one before it")).hex(body));
     expect(keys.headerValues).toEqual({ "X-Team": "red" });
   });
 
-  it.each([T0, T0 - 1, null])("has no previous secret once it expired at %j", async (expiresAt) => {
-    const { sealer, webhook } = await sealedWebhook(expiresAt);
-    expect((await createKeyOpener(sealer, () => T0)(webhook)).previousSigner).toBeNull();
+  it.each([
+    { ends: [], live: [] },
+    { ends: [T0 + 1], live: [0] },
+    { ends: [T0 + 1, T0 + 1], live: [0, 1] },
+    { ends: [T0], live: [] },
+    { ends: [T0 - 1, T0 + 9], live: [1] },
+    { ends: [T0 + 9, T0], live: [0] },
+  ])("has of replaced secrets that end at $ends those that are live", async ({ ends, live }) => {
+    const { sealer, webhook } = await sealedWebhook(...ends);
+    const { previousSigners } = await createKeyOpener(sealer, () => T0)(webhook);
+    const wanted = live.map(async (index) => (await createSigner(`replaced secret ${index}`)).hex(body));
+    const signed = previousSigners.map(async (signer) => signer.hex(body));
+    expect(await Promise.all(signed)).toEqual(await Promise.all(wanted));
   });
 
   it("changes with the secret at once", async () => {
-    const { sealer, webhook } = await sealedWebhook(null);
+    const { sealer, webhook } = await sealedWebhook();
     const open = createKeyOpener(sealer, () => T0);
     const before = await (await open(webhook)).signer.hex(body);
     const rotated = { ...webhook, sealedSecret: await sealer.seal("another secret", secretBinding(plain)) };
@@ -47,7 +60,7 @@ describe("what sending takes", () => {
 
 describe("a seal", () => {
   it("opens for no other webhook, workspace or purpose", async () => {
-    const { sealer, webhook } = await sealedWebhook(null);
+    const { sealer, webhook } = await sealedWebhook();
     const open = createKeyOpener(sealer, () => T0);
     await expect(open({ ...webhook, id: "wh_2" })).rejects.toThrow();
     await expect(open({ ...webhook, workspaceId: "ws_2" })).rejects.toThrow();
@@ -55,7 +68,7 @@ describe("a seal", () => {
   });
 
   it("of headers is not needed without headers", async () => {
-    const { sealer } = await sealedWebhook(null);
+    const { sealer } = await sealedWebhook();
     expect(await openHeaders(plain, sealer)).toEqual({});
   });
 });

@@ -60,6 +60,54 @@ describe("a webhook's row", () => {
   });
 });
 
+describe("replaced secrets", () => {
+  const list = [
+    { secret: "two", expiresAt: T0 + 2 },
+    { secret: "one", expiresAt: T0 + 1 },
+  ];
+  const set = async (id: string, columns: string) => {
+    await env.DB.prepare(`UPDATE webhooks SET ${columns} WHERE id = ?`).bind(id).run();
+  };
+
+  it("come out as they went in, and the newest also where the version before reads it", async () => {
+    const { webhook, find, expectBystanders } = await seed();
+    const columns = "sealed_previous_secret AS secret, previous_expires_at AS expiresAt";
+    const readOld = () => env.DB.prepare(`SELECT ${columns} FROM webhooks WHERE id = ?`).bind(webhook.id).first();
+    expect(await readOld()).toEqual({ secret: null, expiresAt: null });
+    await replaceWebhook(db, { ...webhook, sealedPreviousSecrets: list }, 1);
+    expect((await find())?.sealedPreviousSecrets).toEqual(list);
+    expect(await readOld()).toEqual(list[0]);
+    await replaceWebhook(db, webhook, 2);
+    expect(await find()).toEqual({ ...webhook, version: 3 });
+    expect(await readOld()).toEqual({ secret: null, expiresAt: null });
+    await expectBystanders();
+  });
+
+  it("are read as the version before stored one", async () => {
+    const { webhook, find } = await seed();
+    await set(webhook.id, `sealed_previous_secret = 'old', previous_expires_at = ${T0}`);
+    expect(await find()).toEqual({ ...webhook, sealedPreviousSecrets: [{ secret: "old", expiresAt: T0 }] });
+  });
+
+  it.each([
+    ["rotates", `sealed_previous_secret = 'three', previous_expires_at = ${T0 + 3}`, ["three", "two", "one"]],
+    ["seals anew", "sealed_previous_secret = 'two again'", ["two again", "one"]],
+    ["ends them", "sealed_previous_secret = NULL, previous_expires_at = NULL", []],
+  ])("are kept when the version before %s", async (_what, columns, secrets) => {
+    const { webhook, find } = await seed();
+    await replaceWebhook(db, { ...webhook, sealedPreviousSecrets: list }, 1);
+    await set(webhook.id, columns);
+    expect((await find())?.sealedPreviousSecrets.map(({ secret }) => secret)).toEqual(secrets);
+  });
+
+  it.each(["{}", "[1]", '[{"secret":"x"}]', "no JSON"])("are refused whole when the list is %s", async (stored) => {
+    const { webhook, find } = await seed();
+    await replaceWebhook(db, { ...webhook, sealedPreviousSecrets: list }, 1);
+    await set(webhook.id, `sealed_previous_secrets = '${stored}'`);
+    await expect(find()).rejects.toThrow();
+  });
+});
+
 describe("changing a webhook", () => {
   it("needs the version that was read, and leaves lane and health", async () => {
     const { webhook, find, expectBystanders } = await seed();

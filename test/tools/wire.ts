@@ -29,6 +29,10 @@ export interface WebhookBody {
   readonly standard_secret: string;
 }
 
+export interface ChangedWebhookBody extends WebhookBody {
+  readonly warnings: readonly string[];
+}
+
 export interface SecretBody {
   readonly secret: string;
   readonly standard_secret: string;

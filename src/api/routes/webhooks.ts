@@ -11,6 +11,7 @@ import { queries, query } from "../query.ts";
 import { readBody } from "../read-body.ts";
 import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries.ts";
 import {
+  changedWebhookJson,
   createdWebhookJson,
   recoverJson,
   recoveryJson,
@@ -36,7 +37,7 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .patch("/webhooks/:id", async (c) => {
     const body = await readBody(c);
     if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await updateWebhook(c.get("action"), c.req.param("id"), body.value), webhookJson);
+    return answer(c, await updateWebhook(c.get("action"), c.req.param("id"), body.value), changedWebhookJson);
   })
   .delete("/webhooks/:id", async (c) => answerEmpty(c, await deleteWebhook(c.get("action"), c.req.param("id"))))
   .post("/webhooks/:id/test", async (c) => {

@@ -2,6 +2,7 @@ import type { RecoverAnswer, Recovery } from "../../actions/recoveries.ts";
 import type { DeliveryStats } from "../../actions/stats.ts";
 import type { TestResult } from "../../actions/test-webhook.ts";
 import type { ShownSecret } from "../../actions/webhook-secrets.ts";
+import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
 import type { CreatedWebhook } from "../../actions/webhooks.ts";
 import { MASKED } from "../../domain/request-headers.ts";
 import type { Webhook } from "../../domain/webhook.ts";
@@ -28,6 +29,11 @@ export function webhookJson(webhook: Webhook) {
     created_at: time(webhook.createdAt),
     updated_at: time(webhook.updatedAt),
   };
+}
+
+/** A changed webhook, with what the change did without being asked to. */
+export function changedWebhookJson({ webhook, warnings }: ChangedWebhook) {
+  return { ...webhookJson(webhook), warnings };
 }
 
 /** A new webhook, with its secret. */

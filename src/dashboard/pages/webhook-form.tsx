@@ -7,6 +7,7 @@ import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks
 import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
 import type { Failure, FieldProblem } from "../../domain/failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { RequestView } from "../parts/exchange-view.tsx";
@@ -24,6 +25,7 @@ import {
   toApiInput,
   type WebhookFormValues,
 } from "../webhook-input.ts";
+import { capitalised } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
 
@@ -33,6 +35,8 @@ interface FormState {
   readonly catalog: readonly EventType[];
   readonly preview: RequestPreview;
   readonly problems: readonly FieldProblem[];
+  /** What saving changed without being asked to; null before anything is saved. */
+  readonly warnings: readonly string[] | null;
   /** Null while the webhook is not made yet. */
   readonly webhookId: string | null;
 }
@@ -45,7 +49,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     if (!workspace.ok) return answerFailurePage(c, workspace.error);
     const { config } = c.get("isolate").services;
     const values = newFormValues(url, workspace.value.payloadFormat, config.deliveryTimeoutMs);
-    return showForm(c, { values, webhookId: null, problems: [] });
+    return showForm(c, { values, webhookId: null, problems: [], warnings: null });
   })
   .get("/webhooks/check-url", async (c) => {
     const checked = await checkWebhookUrl(c.get("action"), c.req.query("url") ?? "");
@@ -58,21 +62,19 @@ export const webhookFormPages = new Hono<DashboardEnv>()
       values: readFormValues(form),
       webhookId: webhookId === "" ? null : webhookId,
       problems: [],
+      warnings: null,
     });
   })
   .post("/webhooks", async (c) => {
     const values = readFormValues(c.get("form"));
-    const created = await sendForm(c, values, (input) => createWebhook(c.get("action"), input));
+    const created = await sendForm(c, values, null, (input) => createWebhook(c.get("action"), input));
     if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
     return showRefused(c, values, null, created.error);
   })
   .get("/webhooks/:id/edit", async (c) => {
     const webhook = await getWebhook(c.get("action"), c.req.param("id"));
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
-    const catalog = await readEventTypes(c.get("action"));
-    if (!catalog.ok) return answerFailurePage(c, catalog.error);
-    const values = formValuesOf(webhook.value, boxesOf(catalog.value));
-    return showForm(c, { values, webhookId: webhook.value.id, problems: [] });
+    return showWebhook(c, webhook.value, null);
   })
   .post("/webhooks/:id", async (c) => {
     const values = readFormValues(c.get("form"));
@@ -80,22 +82,41 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     // A page that was opened before somebody else disabled the webhook must not enable it by the way.
     const status = values.enabled ? "active" : "disabled";
     const changes = values.enabled === values.wasEnabled ? {} : { status };
-    const updated = await sendForm(c, values, (input) => updateWebhook(c.get("action"), id, { ...input, ...changes }));
-    if (updated.ok) return c.redirect(`${PATH}/${id}?done=updated`, 303);
-    return showRefused(c, values, id, updated.error);
+    const updated = await sendForm(c, values, id, (input) =>
+      updateWebhook(c.get("action"), id, { ...input, ...changes }),
+    );
+    if (!updated.ok) return showRefused(c, values, id, updated.error);
+    const { webhook, warnings } = updated.value;
+    return warnings.length === 0 ? c.redirect(`${PATH}/${id}?done=updated`, 303) : showWebhook(c, webhook, warnings);
   });
+
+/** Shows the form of a webhook as it is. */
+async function showWebhook(
+  c: DashboardContext,
+  webhook: Webhook,
+  warnings: readonly string[] | null,
+): Promise<Response> {
+  const catalog = await readEventTypes(c.get("action"));
+  if (!catalog.ok) return answerFailurePage(c, catalog.error);
+  const values = formValuesOf(webhook, boxesOf(catalog.value));
+  return showForm(c, { values, webhookId: webhook.id, problems: [], warnings });
+}
 
 /** Sends a form; if it is refused, all that is wrong is said together. */
 async function sendForm<T>(
   c: DashboardContext,
   values: WebhookFormValues,
+  webhookId: string | null,
   send: (input: Readonly<Record<string, unknown>>) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const { input, problems } = toApiInput(values);
   const sent = await send(input);
   if (sent.ok || sent.error.code !== "validation_error") return sent;
   const { details } = sent.error;
-  const url = details.some(({ field }) => field === "url") ? null : await checkWebhookUrl(c.get("action"), values.url);
+  const own = webhookId === null ? null : await getWebhook(c.get("action"), webhookId);
+  const isKept = own?.ok && own.value.url === values.url;
+  const isTold = isKept || details.some(({ field }) => field === "url");
+  const url = isTold ? null : await checkWebhookUrl(c.get("action"), values.url);
   const isRefused = url?.ok && url.value.verdict === "refused";
   const urlProblems = isRefused ? [{ field: "url", message: url.value.message }] : [];
   return err({ ...sent.error, details: [...problems, ...details, ...urlProblems] });
@@ -108,10 +129,11 @@ async function showRefused(
   failure: Failure,
 ): Promise<Response> {
   if (failure.code === "conflict") {
-    return showForm(c, { values, webhookId, problems: [{ field: "", message: failure.message }] }, 409);
+    const problems = [{ field: "", message: failure.message }];
+    return showForm(c, { values, webhookId, problems, warnings: null }, 409);
   }
   if (failure.code !== "validation_error") return answerFailurePage(c, failure);
-  return showForm(c, { values, webhookId, problems: failure.details }, 422);
+  return showForm(c, { values, webhookId, problems: failure.details, warnings: null }, 422);
 }
 
 async function showForm(
@@ -130,6 +152,7 @@ async function showForm(
         <h1>{title}</h1>
       </div>
       <Problems problems={shown.problems} />
+      <Warnings warnings={shown.warnings} />
       <Form action={webhookId === null ? PATH : back} class="columns">
         <input type="hidden" name="webhook_id" value={webhookId ?? ""} />
         <WebhookFields {...state.value} isNew={webhookId === null} />
@@ -170,6 +193,17 @@ function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) 
     <p class="banner bad" role="alert">
       {whole?.message ?? "Not saved yet: some fields need another look. They say what."}
     </p>
+  );
+}
+
+function Warnings({ warnings }: Pick<FormState, "warnings">) {
+  return warnings === null ? null : (
+    <div role="status">
+      <p class="banner ok">Your changes are saved, and more than they changed:</p>
+      {warnings.map((warning) => (
+        <p class="banner info">{capitalised(warning)}.</p>
+      ))}
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { getSecret, rotateSecret, type ShownSecret } from "../../actions/webhook-secrets.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
+import { livePrevious, MAX_LIVE_SECRETS, type PreviousSecret, roomAt } from "../../domain/secret-rotation.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { ActionButton, Field, Form } from "../parts/form.tsx";
@@ -57,17 +58,21 @@ export const webhookSecretPages = new Hono<DashboardEnv>()
     };
     const shown = await rotateSecret(c.get("action"), c.req.param("id"), input);
     if (shown.ok) return showSecret(c, { ...UNTOUCHED, shown: shown.value, isRotated: true });
+    if (shown.error.code === "conflict") {
+      const problems = [{ field: "grace_period_seconds", message: shown.error.message }];
+      return showSecret(c, { ...UNTOUCHED, problems, typed }, 409);
+    }
     if (shown.error.code !== "validation_error") return answerFailurePage(c, shown.error);
     return showSecret(c, { ...UNTOUCHED, problems: shown.error.details, typed }, 422);
   });
 
-async function showSecret(c: DashboardContext, state: SecretState, status: 200 | 422 = 200): Promise<Response> {
+async function showSecret(c: DashboardContext, state: SecretState, status: 200 | 409 | 422 = 200): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const { language } = readQuery(c, { language: queryText });
   const webhook = await getWebhook(c.get("action"), id);
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
-  const { previousExpiresAt } = webhook.value;
-  const isGrace = previousExpiresAt !== null && previousExpiresAt > c.get("isolate").services.now();
+  const now = c.get("isolate").services.now();
+  const previous = livePrevious(webhook.value.sealedPreviousSecrets, now);
   return c.html(
     <Page title={`Signing secret of ${webhook.value.name}`} path={PATH} session={c.get("session")}>
       <WebhookHead webhook={webhook.value} tab="/secret" />
@@ -77,19 +82,35 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
             The webhook signs with its new secret from now on.
           </p>
         ) : null}
-        {isGrace ? (
-          <p class="banner info">
-            The previous secret goes on signing beside the new one and ends <Countdown at={previousExpiresAt} />.
-          </p>
-        ) : null}
+        <GraceBanners previous={previous} />
         <div class="pair">
           <SecretCard id={id} shown={state.shown} />
-          <RotateCard id={id} problems={state.problems} typed={state.typed} />
+          <RotateCard id={id} problems={state.problems} typed={state.typed} fullUntil={roomAt(previous, now)} />
         </div>
       </div>
       <VerifySnippets path={`${PATH}/${id}/secret`} language={language} />
     </Page>,
     status,
+  );
+}
+
+/** Says until when each replaced secret signs. */
+function GraceBanners({ previous }: { readonly previous: readonly PreviousSecret[] }) {
+  return (
+    <>
+      {previous.map(({ expiresAt }, index) => (
+        <p class="banner info">
+          {index === 0 ? (
+            <>The previous secret goes on signing beside the new one</>
+          ) : (
+            <>
+              The one before it goes on signing in <code>webhook-signature</code> alone
+            </>
+          )}{" "}
+          and ends <Countdown at={expiresAt} />.
+        </p>
+      ))}
+    </>
   );
 }
 
@@ -137,8 +158,11 @@ function RotateCard({
   id,
   problems,
   typed,
+  fullUntil,
 }: Pick<SecretState, "problems" | "typed"> & {
   readonly id: string;
+  /** When one more secret has room, epoch milliseconds; null when it has now. */
+  readonly fullUntil: number | null;
 }) {
   return (
     <section class="card">
@@ -146,8 +170,15 @@ function RotateCard({
       <p class="muted small">
         <code>X-Webhook-Signature</code> is made with the new secret at once: a verifier that knows only that header
         breaks until it has it. During the grace period <code>X-Webhook-Signature-Previous</code> and a second entry of{" "}
-        <code>webhook-signature</code> are made with the old one.
+        <code>webhook-signature</code> are made with the old one. Rotated again, each secret lives as long as it was
+        promised to.
       </p>
+      {fullUntil === null ? null : (
+        <p class="banner info">
+          {MAX_LIVE_SECRETS} secrets are live, which is the most: you can rotate with a grace period again once the next
+          of them ends, <Countdown at={fullUntil} />. Without a grace period the present secret ends at once.
+        </p>
+      )}
       <Form action={`${PATH}/${id}/secret/rotate`} inPlace="#signing" class="form">
         <Field name="grace_period_seconds" label="Grace period of the old secret" problems={problems}>
           {(control) => (

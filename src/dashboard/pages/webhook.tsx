@@ -75,7 +75,9 @@ export const webhookPages = new Hono<DashboardEnv>()
   .post("/webhooks/:id/enable", async (c) => {
     const id = c.req.param("id");
     const updated = await updateWebhook(c.get("action"), id, { status: "active" });
-    return updated.ok ? c.redirect(`${PATH}/${id}?done=enabled`, 303) : answerFailurePage(c, updated.error);
+    if (!updated.ok) return answerFailurePage(c, updated.error);
+    const done = updated.value.warnings.length === 0 ? "enabled" : "taken_over";
+    return c.redirect(`${PATH}/${id}?done=${done}`, 303);
   })
   .post("/webhooks/:id/disable", async (c) => {
     const id = c.req.param("id");

@@ -2,6 +2,8 @@ const DONE: Readonly<Record<string, string>> = {
   created: "The webhook was created. Send a test to see whether its subscriber answers.",
   updated: "Your changes are saved.",
   enabled: "The webhook is enabled: events from now on are sent. What it missed is not sent by itself.",
+  taken_over:
+    "The webhook is enabled, and you are its creator now, because the one before was removed. Events from now on are sent.",
   disabled: "The webhook is disabled, and what was pending is canceled.",
   deleted: "It was deleted.",
   resent: "One more attempt is on its way.",

@@ -38,6 +38,10 @@ export function WebhookFields(props: FieldsProps) {
 }
 
 function BasicFields({ values, problems, isNew }: FieldsProps) {
+  const hasKeptHeaders = !isNew && values.headers !== "";
+  const urlHint = hasKeptHeaders
+    ? "Where events are sent, by POST. Your own headers go only to this scheme, host and port: for others give their values again."
+    : "Where events are sent, by POST.";
   return (
     <>
       {isNew ? null : (
@@ -57,7 +61,7 @@ function BasicFields({ values, problems, isNew }: FieldsProps) {
       >
         {(control) => <input {...control} value={values.name} maxlength={200} autocomplete="off" />}
       </Field>
-      <Field name="url" label="URL" hint="Where events are sent, by POST." problems={problems}>
+      <Field name="url" label="URL" hint={urlHint} problems={problems}>
         {(control) => (
           <>
             <input

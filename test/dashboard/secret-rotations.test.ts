@@ -1,0 +1,64 @@
+import { beforeAll, beforeEach, expect, it } from "vitest";
+import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { decodeHtml, fieldError } from "../tools/page-text.ts";
+import { signIn, type Visitor } from "../tools/visitor.ts";
+import type { SecretBody } from "../tools/wire.ts";
+
+muteLog();
+let workspace: TestWorkspace;
+let visitor: Visitor;
+let path: string;
+let ends: string[];
+
+beforeAll(async () => {
+  workspace = await createWorkspace();
+  visitor = await signIn(workspace, "owner");
+});
+beforeEach(async () => {
+  const { id } = await createWebhook(workspace.owner);
+  path = `/dashboard/webhooks/${id}/secret`;
+  ends = [];
+});
+
+/** Rotates the secret and keeps the end of the one before it, to the second. */
+async function rotate(graceSeconds: number): Promise<void> {
+  const rotated = await workspace.owner.post<SecretBody>(`/v1${path.slice("/dashboard".length)}/rotate`, {
+    grace_period_seconds: graceSeconds,
+  });
+  ends.unshift(`${expectStatus(rotated, 200).previous_expires_at?.slice(0, 19) ?? ""}Z`);
+}
+
+/** The times that a page counts down to, in their order. */
+function countdowns(html: string): readonly (string | undefined)[] {
+  return [...html.matchAll(/<time dateTime="([^"]*)"[^>]* data-until/gi)].map(([, at]) => at);
+}
+
+it("the page of a secret tells the end of each one that was replaced", async () => {
+  expect((await visitor.get(path)).html).not.toContain("goes on signing");
+  await rotate(7200);
+  expect(countdowns((await visitor.get(path)).html)).toEqual(ends);
+  await rotate(3600);
+  const { html } = await visitor.get(path);
+  expect(countdowns(html)).toEqual([...ends, ends[0]]);
+  expect(html.match(/goes on signing/g)).toHaveLength(2);
+});
+
+it("the page says why one can't rotate while three are live, and so does the form", async () => {
+  await rotate(7200);
+  expect((await visitor.get(path)).html).not.toContain("which is the most");
+  await rotate(3600);
+  expect(decodeHtml((await visitor.get(path)).html)).toContain("3 secrets are live, which is the most");
+  const typed = { secret: "typed by somebody", grace_period_seconds: "604800" };
+  const { status, html } = await visitor.post(`${path}/rotate`, typed);
+  expect(status).toBe(409);
+  expect(fieldError(html, "grace_period_seconds")).toContain(ends[0]?.slice(0, 19));
+  expect(html).toContain('value="typed by somebody"');
+  expect(html).toMatch(/<option value="604800" selected/);
+  expect((await visitor.post(`${path}/rotate`, { ...typed, grace_period_seconds: "0" })).status).toBe(200);
+});
+
+it("the form says what a rotation breaks", async () => {
+  const { html } = await visitor.get(path);
+  expect(html.replaceAll(/<[^>]*>|\s+/g, " ")).toMatch(/a verifier that knows only that header breaks until it has it/);
+});
