@@ -27,6 +27,13 @@ export interface RecoveryTable {
   readonly marks: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** What a recovery takes up is sent, unless somebody had it delivered or canceled it before its turn, or it is gone. */
+function checkTurn(id: string, delivery: Delivery | undefined): void {
+  if (delivery === undefined || delivery.recovery === id) return;
+  const isOver = delivery.status === "delivered" || delivery.status === "canceled";
+  rule(isOver, `the turn of ${delivery.id} in ${id} came, and it is ${delivery.status}`);
+}
+
 /** A set that is fixed when it starts, each delivery in one recovery, and all of it done when it is over. */
 export function checkRecoveries(
   before: RecoveryTable | undefined,
@@ -42,7 +49,11 @@ export function checkRecoveries(
     rule(delivered + failed <= done, `of ${id} ${done} are done, ${delivered} delivered and ${failed} failed`);
     if (status === "completed") rule(done === matched, `${id} is completed with ${done} of ${matched} done`);
   }
+  const byId = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
   for (const { id, matched, done } of running) {
+    for (const marked of before?.marks.get(id) ?? []) {
+      if (marks.get(id)?.has(marked) !== true) checkTurn(id, byId.get(marked));
+    }
     const taken = deliveries.filter(({ recovery }) => recovery === id);
     for (const delivery of taken)
       rule(delivery.status === "pending", `${delivery.id} has ended and ${id} waits for it`);

@@ -18,6 +18,7 @@ export type Step =
   | { readonly do: "mood"; readonly pick: number; readonly mood: Mood }
   | { readonly do: "cancel" | "resend" | "replay"; readonly pick: number; readonly faults: readonly Fault[] }
   | { readonly do: "recover"; readonly pick: number; readonly plan: RecoverPlan; readonly faults: readonly Fault[] }
+  | { readonly do: "absence"; readonly pick: number; readonly faults: readonly Fault[] }
   | { readonly do: "disable" | "enable" | "delete"; readonly pick: number; readonly faults: readonly Fault[] };
 
 const pick = fc.nat(30);
@@ -39,9 +40,9 @@ const ms = fc.oneof(
   fc.integer({ min: -2000, max: 0 }),
 );
 const plan = fc.record<RecoverPlan>({
-  backMs: fc.constantFrom(60_000, 3_600_000, 1e10),
-  canceled: fc.boolean(),
-  missed: fc.boolean(),
+  backMs: fc.constantFrom(60_000, 1e10, 1e10),
+  canceled: fc.constantFrom(true, true, false),
+  missed: fc.constantFrom(true, true, false),
 });
 const doing = <Name extends Step["do"]>(...names: readonly Name[]) => fc.constantFrom(...names);
 const queue = fc.constantFrom<QueueName>("events", "events", "direct", "direct", "paced", "paced", "slow", "dead");
@@ -67,6 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: doing("mood"), pick, mood }) },
   { weight: 2, arbitrary: fc.record({ do: doing("cancel", "resend", "replay"), pick, faults }) },
   { weight: 3, arbitrary: fc.record({ do: doing("recover"), pick, plan, faults }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("absence"), pick, faults }) },
   { weight: 1, arbitrary: fc.record({ do: doing("disable", "enable", "enable", "delete"), pick, faults }) },
 );
 
