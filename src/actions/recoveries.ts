@@ -1,46 +1,107 @@
-import { z } from "zod";
 import { newId } from "../crypto/ids.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { Recovery } from "../outbox/recoveries.ts";
-import { timeInput } from "../pipeline/time-text.ts";
+import type { Recovery, RecoveryFilter } from "../outbox/recoveries.ts";
+import { owedDelivery } from "../pipeline/fan-out.ts";
+import { addMissedTargets } from "../store/missed-events.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
-import { findOwnWebhook } from "./find-webhook.ts";
+import { findOwnWebhook, type FoundWebhook } from "./find-webhook.ts";
+import { findMissed, type Missed } from "./missed-events.ts";
+import { type RecoverInput, recoverInput } from "./recover-input.ts";
 
 export type { Recovery } from "../outbox/recoveries.ts";
 
-const recoverInput = z.strictObject({
-  since: timeInput,
-  until: timeInput.optional(),
-  statuses: z
-    .array(z.enum(["failed", "canceled"]))
-    .min(1)
-    .optional(),
-});
+/** What a recovery would send; a code is null where there was no answer, or nothing was ever sent. */
+export interface RecoveryPreview {
+  readonly matched: number;
+  readonly byEventType: ReadonlyMap<string, number>;
+  readonly byResponseCode: ReadonlyMap<number | null, number>;
+}
 
-/** Sends again what failed (or was canceled) of events accepted in a time, as the webhook's window lets it. */
+/** A recovery that has begun, or what one would send. */
+export type RecoverAnswer =
+  | { readonly kind: "started"; readonly recovery: Recovery }
+  | { readonly kind: "preview"; readonly preview: RecoveryPreview };
+
+/**
+ * Sends again what ended as failed (or canceled) in a time, and what was missed in it if that is asked for, as the webhook's
+ * window lets it; or tells what that would be, and changes nothing.
+ */
 export async function recoverDeliveries(
   context: ActionContext,
   id: string,
   input: unknown,
-): Promise<Result<Recovery, Failure>> {
+): Promise<Result<RecoverAnswer, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.write");
   if (!found.ok) return found;
   const parsed = parseInput(recoverInput, input);
   if (!parsed.ok) return parsed;
   const { webhook } = found.value;
-  if (webhook.status !== "active") return err(failure("conflict", "the webhook is disabled; enable it to recover"));
+  const isPreview = parsed.value.dryRun;
+  if (webhook.status !== "active" && !isPreview) return err(disabled());
   const now = context.services.now();
   const { since, until = now } = parsed.value;
   if (until < since) return err(invalid({ field: "until", message: "must not be before since" }));
-  const statuses = [...new Set(parsed.value.statuses ?? (["failed"] as const))];
-  const request = { id: newId("recovery", now), since, until, statuses };
-  const recovery = await context.services.outbox(webhook.id).recover(outboxSettings(webhook), request);
-  await audit(context, webhook.workspaceId, "webhook.recovery_started", id);
-  return ok(recovery);
+  const missed = await missedOf(found.value, parsed.value, until);
+  if (!missed.ok) return missed;
+  return isPreview ? preview(found.value, parsed.value, missed.value) : start(found.value, parsed.value, missed.value);
+}
+
+function disabled(): Failure {
+  return failure("conflict", "the webhook is disabled; enable it to recover");
+}
+
+/** What was missed was never answered, so that a code leaves it out. */
+async function missedOf(
+  found: FoundWebhook,
+  { since, eventTypes, responseCodes = "none", includeMissed }: RecoverInput,
+  until: number,
+): Promise<Result<readonly Missed[], Failure>> {
+  if (!includeMissed || responseCodes !== "none") return ok([]);
+  return findMissed(found, { since, until, eventTypes });
+}
+
+async function preview(
+  { allowed, webhook }: FoundWebhook,
+  input: RecoverInput,
+  missed: readonly Missed[],
+): Promise<Result<RecoverAnswer, Failure>> {
+  const owed = missed.map(({ event, target }) => owedDelivery(event, target));
+  const outbox = allowed.services.outbox(webhook.id);
+  const groups = await outbox.previewRecovery(outboxSettings(webhook), filterOf(input), owed);
+  const byEventType = new Map<string, number>();
+  const byResponseCode = new Map<number | null, number>();
+  for (const { eventType, code, count } of groups) {
+    byEventType.set(eventType, (byEventType.get(eventType) ?? 0) + count);
+    byResponseCode.set(code, (byResponseCode.get(code) ?? 0) + count);
+  }
+  const matched = groups.reduce((sum, { count }) => sum + count, 0);
+  return ok({ kind: "preview", preview: { matched, byEventType, byResponseCode } });
+}
+
+/**
+ * The Outbox first: it knows what it has, so that events whose targets were not written are found again and not sent twice.
+ */
+async function start(
+  { allowed, webhook }: FoundWebhook,
+  input: RecoverInput,
+  missed: readonly Missed[],
+): Promise<Result<RecoverAnswer, Failure>> {
+  const { services, workspaceId } = allowed;
+  const request = { id: newId("recovery", services.now()), ...filterOf(input) };
+  const owed = missed.map(({ event, target }) => owedDelivery(event, target));
+  const recovery = await services.outbox(webhook.id).recover(outboxSettings(webhook), request, owed);
+  if (recovery.status === "canceled") return err(disabled());
+  await audit(allowed, workspaceId, "webhook.recovery_started", webhook.id);
+  await addMissedTargets(services.db, workspaceId, webhook.id, missed);
+  return ok({ kind: "started", recovery });
+}
+
+function filterOf({ since, until, statuses, eventTypes, responseCodes }: RecoverInput): RecoveryFilter {
+  return { since, until: until ?? null, statuses, eventTypes, responseCodes };
 }
 
 /** Lists a webhook's newest recoveries. */

@@ -190,6 +190,16 @@ export function replayDelivery(delivery: Delivery, epoch: number, now: number): 
   return isUnderWay(anew) ? anew : settle(anew, now);
 }
 
+/**
+ * The same for a recovery, which wants no more than that it is delivered: an attempt that is under way may do that. One that
+ * is pending already goes on as it does, unless it was held for this.
+ */
+export function recoverDelivery(delivery: Delivery, epoch: number, now: number): Delivery {
+  const current = cancelIfStale(delivery, epoch, now);
+  if (current.status === "pending" && current.nextAttemptAt !== null) return current;
+  return { ...replayDelivery(current, epoch, now), replayAfter: null };
+}
+
 /** Ends a pending delivery; any other stays as it is. */
 export function cancelDelivery(delivery: Delivery, now: number): Delivery {
   if (delivery.status !== "pending" && delivery.manualDue === 0) return delivery;

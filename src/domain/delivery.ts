@@ -4,6 +4,9 @@ import type { NextAttemptReason } from "./retry-schedule.ts";
 
 export const DELIVERY_STATUSES = ["pending", "delivered", "failed", "canceled"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+/** Ends that a recovery begins anew from. */
+export const RECOVERABLE_STATUSES = ["failed", "canceled"] as const;
+export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
 
 /** `waiting` for its time, `released` to a queue, `leased` to a run of deliver, or `idle`: nothing is owed. */
 export const PHASES = ["idle", "waiting", "released", "leased"] as const;
@@ -94,6 +97,12 @@ export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
     completedAt: null,
     recovery: null,
   };
+}
+
+/** A delivery that is pending with nothing due, until a recovery takes it up. */
+export function heldDelivery(owed: OwedDelivery): Delivery {
+  const held = { phase: "idle", wakeAt: null, nextAttemptAt: null, nextAttemptReason: null } as const;
+  return { ...newDelivery(owed, 0), ...held };
 }
 
 /** A trial send that is about to be made. */

@@ -1,5 +1,5 @@
 import type { Env } from "../config.ts";
-import { cancelIfStale, releaseDelivery, replayDelivery, takeBackRelease } from "../domain/change-delivery.ts";
+import { releaseDelivery, takeBackRelease } from "../domain/change-delivery.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 import type { DeliverMessage } from "../pipeline/messages.ts";
@@ -7,7 +7,8 @@ import { countOwed, earliestWake, findDelivery, oldestSettled, pruneBefore } fro
 import type { Ledger } from "./ledger.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Pace } from "./pace.ts";
-import { findRunning, pruneRecoveries, takeNext } from "./recoveries.ts";
+import { takeUpNext } from "./recover.ts";
+import { findUnfinished, pruneRecoveries } from "./recoveries.ts";
 
 /** Deliveries that one alarm looks at of each kind. */
 const ALARM_CHUNK = 100;
@@ -40,7 +41,7 @@ export class AlarmWork {
     this.#pace = pace;
     this.#queues = queues;
     this.#retentionMs = retentionMs;
-    this.#recovering = findRunning(sql) !== undefined;
+    this.#recovering = findUnfinished(sql) !== undefined;
   }
 
   /** A recovery begins: the next alarm looks for what it takes up. */
@@ -74,15 +75,7 @@ export class AlarmWork {
 
   /** The next part of a recovery, once what was taken up before has mostly gone out. */
   #takeUp(now: number): void {
-    if (!this.#canTakeUp()) return;
-    const running = findRunning(this.#sql);
-    this.#recovering = running !== undefined;
-    if (running === undefined) return;
-    const { epoch } = this.#ledger;
-    for (const delivery of takeNext(this.#sql, running, ALARM_CHUNK)) {
-      const anew = replayDelivery(cancelIfStale(delivery, epoch, now), epoch, now);
-      this.#ledger.save({ ...anew, recovery: running.id }, now);
-    }
+    if (this.#canTakeUp()) this.#recovering = takeUpNext(this.#sql, this.#ledger, ALARM_CHUNK, now);
   }
 
   #canTakeUp(): boolean {

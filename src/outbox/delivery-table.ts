@@ -129,6 +129,13 @@ export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined 
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** Lists which of some deliveries are there. */
+export function listKnown(sql: SqlStorage, ids: readonly string[]): readonly string[] {
+  const query = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
+  const rows = sql.exec<{ id: string }>(query, JSON.stringify(ids)).toArray();
+  return rows.map(({ id }) => id);
+}
+
 /** Writes a delivery whole; `seq` is kept once set. */
 export function saveDelivery(sql: SqlStorage, delivery: Delivery, seq: number): void {
   const row = toRow(delivery, seq);

@@ -20,6 +20,7 @@ import { addUnknown, listPage, type PageQuery } from "./list-page.ts";
 import { saveNotice } from "./notices.ts";
 import type { Report, StatedStanding } from "./protocol.ts";
 import { cancelRecoveries, countRecovered } from "./recoveries.ts";
+import { takeVoidMarks } from "./recovery-marks.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
 import { openStorage } from "./storage.ts";
 
@@ -65,6 +66,7 @@ export class Ledger {
     // A life of the webhook ends with its epoch: it begins again with a clean record.
     const isNewLife = known !== null && settings.epoch > known.epoch;
     this.#change({ settings, ...(isNewLife ? CLEAN_RECORD : {}) });
+    if (isNewLife) cancelRecoveries(this.#sql, settings.epoch);
   }
 
   /** Writes a delivery; one that a recovery waits for is counted when it ends. */
@@ -178,13 +180,15 @@ export class Ledger {
     }
   }
 
-  /** Cancels in the table what an older epoch owed, up to `limit` deliveries. */
+  /** Cancels in the table what an older epoch owed or held for a recovery, up to `limit` deliveries of each. */
   sweep(now: number, limit: number): void {
     if (!this.isUnswept) return;
+    cancelRecoveries(this.#sql, this.epoch);
+    const marked = takeVoidMarks(this.#sql, limit);
+    for (const id of marked) this.findCurrent(id, now);
     const stale = listStale(this.#sql, this.epoch, limit);
     for (const delivery of stale) this.save(cancelIfStale(delivery, this.epoch, now), now);
-    cancelRecoveries(this.#sql, this.epoch);
-    if (stale.length < limit) this.#change({ sweptEpoch: this.epoch });
+    if (marked.length === 0 && stale.length < limit) this.#change({ sweptEpoch: this.epoch });
   }
 
   /** Tells whether the table may still owe something of an older epoch. */

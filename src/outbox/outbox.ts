@@ -9,7 +9,15 @@ import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Pace } from "./pace.ts";
 import type { Claim, ClaimAnswer, DeliveryFilter, Report, StatedStanding, TestContent, Ticket } from "./protocol.ts";
-import { findRecovery, listRecoveries, type Recovery, type RecoveryRequest, startRecovery } from "./recoveries.ts";
+import { previewRecovery, startRecovery } from "./recover.ts";
+import {
+  findRecovery,
+  listRecoveries,
+  type Recovery,
+  type RecoveryFilter,
+  type RecoveryRequest,
+} from "./recoveries.ts";
+import type { MatchedGroup } from "./recovery-marks.ts";
 import { type DeliveryStats, readStats } from "./stats.ts";
 
 /** An alarm that could not do its work comes again no sooner. */
@@ -117,12 +125,29 @@ export class Outbox extends DurableObject<Env> {
     });
   }
 
-  /** Sends what failed or was canceled in a time again, a part at a time as the window lets it; safe to repeat. */
-  async recover(settings: OutboxSettings, request: RecoveryRequest): Promise<Recovery> {
-    return this.#change(settings, () => {
+  /**
+   * Sends what failed or was canceled in a time again, and of `missed` what it never had, a part at a time as the window
+   * lets it; safe to repeat.
+   */
+  async recover(
+    settings: OutboxSettings,
+    request: RecoveryRequest,
+    missed: readonly OwedDelivery[] = [],
+  ): Promise<Recovery> {
+    return this.#change(settings, (now) => {
       this.#work.expectRecovery();
-      return startRecovery(this.#sql, request, this.#ledger.epoch);
+      return startRecovery(this.#sql, this.#ledger, request, missed, settings.epoch, now);
     });
+  }
+
+  /** Counts what {@link recover} would send, and changes nothing. */
+  previewRecovery(
+    settings: OutboxSettings,
+    filter: RecoveryFilter,
+    missed: readonly OwedDelivery[],
+  ): readonly MatchedGroup[] {
+    const epoch = Math.max(settings.epoch, this.#ledger.epoch);
+    return previewRecovery(this.#sql, filter, missed, epoch, Date.now());
   }
 
   /** Finds a recovery; null when there is none. */

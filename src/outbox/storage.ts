@@ -79,9 +79,35 @@ const TRIALS_AND_NUMBERS = [
   "CREATE INDEX deliveries_trials ON deliveries (wake_at) WHERE trial = 1 AND wake_at IS NOT NULL",
 ];
 
+/**
+ * A row of `recovery_marks` is a delivery that a recovery has yet to take up: small, so that marking many does not write
+ * them anew. A recovery from before has the rest of what it matched marked, and from then on `matched` is what it comes to.
+ */
+const RECOVERY_MARKS = [
+  `CREATE TABLE recovery_marks (
+     recovery TEXT NOT NULL,
+     delivery_id TEXT NOT NULL,
+     PRIMARY KEY (recovery, delivery_id)
+   ) WITHOUT ROWID`,
+  "ALTER TABLE recoveries ADD COLUMN started_at INTEGER",
+  `INSERT INTO recovery_marks (recovery, delivery_id)
+   SELECT MIN(r.id), d.id FROM recoveries AS r JOIN deliveries AS d
+     ON d.id > r.cursor AND d.accepted_at BETWEEN r.since AND r.until AND d.trial = 0
+       AND CASE WHEN d.status = 'pending' AND d.epoch < r.epoch THEN 'canceled' ELSE d.status END
+         IN (SELECT value FROM json_each(r.statuses))
+   WHERE r.status = 'running' AND r.cursor IS NOT NULL GROUP BY d.id`,
+  `UPDATE recoveries SET cursor = NULL, matched = done
+     + (SELECT COUNT(*) FROM deliveries WHERE recovery = recoveries.id AND status = 'pending')
+     + (SELECT COUNT(*) FROM recovery_marks WHERE recovery = recoveries.id)
+   WHERE status = 'running'`,
+  "UPDATE recoveries SET taken = matched WHERE status = 'running'",
+  "UPDATE recoveries SET status = 'completed' WHERE status = 'running' AND done = matched",
+];
+
 const STEPS: readonly StorageStep[] = [
   (sql) => sql.exec(FIRST_TABLES),
   (sql) => TRIALS_AND_NUMBERS.forEach((statement) => sql.exec(statement)),
+  (sql) => RECOVERY_MARKS.forEach((statement) => sql.exec(statement)),
 ];
 
 /** Makes an Outbox's tables, or brings them to this version. */

@@ -13,7 +13,10 @@ import { messageBytes } from "./send-chunked.ts";
 export type Exclusion = "not_subscribed" | "not_visible" | "disabled" | "created_later";
 
 /** Says why a webhook does not get an event, or undefined when it does. */
-export function exclusionOf(webhook: WebhookWithCreator, event: AcceptedEvent): Exclusion | undefined {
+export function exclusionOf(
+  webhook: WebhookWithCreator,
+  event: Pick<AcceptedEvent, "type" | "visibleTo" | "acceptedAt">,
+): Exclusion | undefined {
   if (!isSubscribed(webhook.events, event.type)) return "not_subscribed";
   if (!mayReceive({ id: webhook.createdBy, role: webhook.creatorRole }, event.visibleTo)) return "not_visible";
   if (webhook.status !== "active") return "disabled";

@@ -128,7 +128,12 @@ export async function addTargets(db: Database, event: EventKey, targets: readonl
 }
 
 function targetsText(targets: readonly EventTarget[]): string {
-  return JSON.stringify(targets.map((to) => [to.webhookId, to.deliveryId, to.format, to.epoch, to.lane]));
+  return JSON.stringify(targets.map(targetTuple));
+}
+
+/** A target as a row's list has it. */
+export function targetTuple({ webhookId, deliveryId, format, epoch, lane }: EventTarget): readonly unknown[] {
+  return [webhookId, deliveryId, format, epoch, lane];
 }
 
 /** Finds kept events: generated ids by their key, chosen ids whenever they were accepted first. */

@@ -64,7 +64,11 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
     fields: { grace_period_seconds: "3600", secret: "" },
   },
   "GET /dashboard/webhooks/:id/recover": { ...inWebhook, answers: 200 },
-  "POST /dashboard/webhooks/:id/recover": { ...inWebhook, answers: 303, fields: { since: "2026-01-01T00:00" } },
+  "POST /dashboard/webhooks/:id/recover": {
+    ...inWebhook,
+    answers: 303,
+    fields: { since: "2026-01-01T00:00", failed: "on" },
+  },
   "GET /dashboard/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id/deliveries/:deliveryId/resend": { ...inWebhook, answers: 303 },
   "POST /dashboard/webhooks/:id/deliveries/:deliveryId/cancel": { ...inWebhook, answers: 303 },

@@ -28,7 +28,8 @@ export async function checkEnd(world: World): Promise<void> {
   }
   for (const { id } of world.webhooks) {
     checkWebhook(world, id, webhooks.get(id));
-    world.watch.promises.check(world.platform.outboxes.get(id)?.table ?? new Map());
+    const table = world.platform.outboxes.get(id)?.table ?? new Map();
+    world.watch.promises.check(table, webhooks.get(id)?.epoch ?? 0);
   }
 }
 

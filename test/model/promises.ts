@@ -57,11 +57,15 @@ export class Promises {
     return false;
   }
 
-  /** What was promised to a webhook that is still there has been sent, unless every run of it was lost. */
-  check(table: Table): void {
+  /**
+   * What was promised to a webhook that is still there has been sent, unless every run of it was lost or the webhook was
+   * disabled since: by its epoch.
+   */
+  check(table: Table, epoch: number): void {
     for (const { deliveryId, kind, begun } of this.#made) {
       const delivery = table.get(deliveryId)?.delivery;
-      if (delivery === undefined || delivery.attempts.some(({ error }) => error?.code === "internal")) continue;
+      if (delivery === undefined || delivery.epoch < epoch) continue;
+      if (delivery.attempts.some(({ error }) => error?.code === "internal")) continue;
       const sent = this.#exchanges.slice(begun).some((exchange) => exchange.deliveryId === deliveryId);
       rule(sent, `a ${kind} of ${deliveryId} was answered 202 and nothing was sent after it`);
     }

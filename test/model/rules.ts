@@ -31,19 +31,25 @@ export function checkStep(before: Delivery, after: Delivery, { method }: Effect)
   if (before.status === after.status) return;
   const step = `${after.id} went from ${before.status} to ${after.status} by ${method}`;
   if (after.status === "delivered") return rule(method === "record", step);
-  if (after.status === "pending") return rule(method === "replay", step);
+  if (after.status === "pending") return rule(method === "replay" || isTakenUp(before, after), step);
   // Of a replay that comes when the webhook was disabled since: what it begins anew is canceled with the rest.
   if (after.status === "canceled" && method === "replay") return;
   rule(before.status === "pending", step);
   if (after.status === "failed") rule(method === "record" || method === "alarm", step);
 }
 
+/** Tells whether a recovery has just taken a delivery up. */
+export function isTakenUp(before: Delivery, after: Delivery): boolean {
+  return after.recovery !== null && after.recovery !== before.recovery;
+}
+
 export function checkShape(delivery: Delivery, schedule: readonly number[]): void {
-  const { id, status, phase, wakeAt, manualDue, consumed } = delivery;
+  const { id, status, phase, wakeAt, manualDue, consumed, nextAttemptAt } = delivery;
   rule((phase === "idle") === (wakeAt === null), `${id} is ${phase} and wakes at ${wakeAt}`);
   rule(manualDue >= 0, `${id} owes ${manualDue} resends`);
   rule(consumed <= schedule.length, `${id} used ${consumed} entries of its schedule`);
-  const isOwed = status === "pending" || manualDue > 0;
+  const isHeld = status === "pending" && nextAttemptAt === null;
+  const isOwed = (status === "pending" && !isHeld) || manualDue > 0;
   rule(!isOwed || wakeAt !== null, `${id} is ${status} with ${manualDue} resends and nothing will happen`);
   rule(isOwed || phase !== "waiting", `${id} is ${status} and waits`);
 }

@@ -3,6 +3,7 @@ import type { Delivery } from "../../src/domain/delivery.ts";
 import { fromRow } from "../../src/outbox/delivery-table.ts";
 import { Outbox } from "../../src/outbox/outbox.ts";
 import { type Gate, Run } from "./gate.ts";
+import type { RecoveryTable } from "./recoveries.ts";
 import { Sqlite, sqlStorage } from "./sqlite.ts";
 import { standIn } from "./stand-in.ts";
 
@@ -83,10 +84,11 @@ export class SimulatedOutbox {
     return this.#alarmRun !== undefined;
   }
 
-  /** Owes nothing: no delivery, no operational event. */
+  /** Owes nothing: no delivery, no operational event, nothing that a recovery has yet to take up. */
   get isIdle(): boolean {
     this.#open();
-    const query = `SELECT (SELECT COUNT(*) FROM deliveries WHERE wake_at IS NOT NULL) + (SELECT COUNT(*) FROM notices) AS n`;
+    const query = `SELECT (SELECT COUNT(*) FROM deliveries WHERE wake_at IS NOT NULL) + (SELECT COUNT(*) FROM notices)
+      + (SELECT COUNT(*) FROM recovery_marks) AS n`;
     return this.#alarmRun === undefined && this.#sqlite.all(query)[0]?.["n"] === 0;
   }
 
@@ -105,6 +107,16 @@ export class SimulatedOutbox {
       return { seq: Number(row["seq"]), delivery: fromRow(plain) };
     });
     return new Map(rows.map((row) => [row.delivery.id, row]));
+  }
+
+  get recoveries(): RecoveryTable {
+    const outbox = this.#open();
+    const marks = new Map<string, Set<string>>();
+    for (const row of this.#sqlite.all("SELECT recovery, delivery_id FROM recovery_marks")) {
+      const id = String(row["recovery"]);
+      marks.set(id, (marks.get(id) ?? new Set()).add(String(row["delivery_id"])));
+    }
+    return { recoveries: outbox.listRecoveries(), marks };
   }
 
   /** Its memory goes, its storage stays; an alarm that was under way runs again. */

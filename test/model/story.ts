@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { FATES, type Fault, type Place, PLACES } from "./gate.ts";
 import type { QueueName } from "./platform.ts";
+import type { RecoverPlan } from "./recoveries.ts";
 import { type Mood, WELL } from "./subscribers.ts";
 import type { WebhookPlan } from "./world.ts";
 
@@ -16,6 +17,8 @@ export type Step =
   | { readonly do: "outage" | "repair"; readonly place: Place }
   | { readonly do: "mood"; readonly pick: number; readonly mood: Mood }
   | { readonly do: "cancel" | "resend" | "replay"; readonly pick: number; readonly faults: readonly Fault[] }
+  | { readonly do: "recover"; readonly pick: number; readonly plan: RecoverPlan; readonly faults: readonly Fault[] }
+  | { readonly do: "absence"; readonly pick: number; readonly faults: readonly Fault[] }
   | { readonly do: "disable" | "enable" | "delete"; readonly pick: number; readonly faults: readonly Fault[] };
 
 const pick = fc.nat(30);
@@ -36,6 +39,11 @@ const ms = fc.oneof(
   fc.nat(200_000_000),
   fc.integer({ min: -2000, max: 0 }),
 );
+const plan = fc.record<RecoverPlan>({
+  backMs: fc.constantFrom(60_000, 1e10, 1e10),
+  canceled: fc.constantFrom(true, true, false),
+  missed: fc.constantFrom(true, true, false),
+});
 const doing = <Name extends Step["do"]>(...names: readonly Name[]) => fc.constantFrom(...names);
 const queue = fc.constantFrom<QueueName>("events", "events", "direct", "direct", "paced", "paced", "slow", "dead");
 
@@ -59,6 +67,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: doing("repair"), place: fc.constantFrom(...PLACES) }) },
   { weight: 3, arbitrary: fc.record({ do: doing("mood"), pick, mood }) },
   { weight: 2, arbitrary: fc.record({ do: doing("cancel", "resend", "replay"), pick, faults }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("recover"), pick, plan, faults }) },
+  { weight: 1, arbitrary: fc.record({ do: doing("absence"), pick, faults }) },
   { weight: 1, arbitrary: fc.record({ do: doing("disable", "enable", "enable", "delete"), pick, faults }) },
 );
 

@@ -5,6 +5,7 @@ import { deleteWebhook, updateWebhook } from "../../src/actions/webhooks.ts";
 import { listNamedTargets } from "../../src/store/named-deliveries.ts";
 import { machine } from "./machine.ts";
 import { QUEUE_NAMES, type QueueName } from "./platform.ts";
+import { recoverWebhook } from "./recoveries.ts";
 import type { Step } from "./story.ts";
 import { WELL } from "./subscribers.ts";
 import { type World, WORKSPACE } from "./world.ts";
@@ -54,6 +55,10 @@ export async function take(world: World, next: Step): Promise<void> {
     case "resend":
     case "replay":
       return disturbDelivery(world, next.do, next.pick);
+    case "recover":
+      return recoverWebhook(world, webhookAt(world, next.pick), next.plan);
+    case "absence":
+      return absence(world, next.pick);
     case "disable":
     case "enable":
     case "delete":
@@ -147,6 +152,14 @@ async function disturbWebhook(world: World, how: "disable" | "enable" | "delete"
   if (how === "delete") return world.act(async (context) => deleteWebhook(context, id));
   const status = how === "disable" ? "disabled" : "active";
   return world.act(async (context) => updateWebhook(context, id, { status }));
+}
+
+/** A webhook is disabled while something is published, and enabled again. */
+async function absence(world: World, at: number): Promise<void> {
+  await disturbWebhook(world, "disable", at);
+  await publish(world, null, false);
+  await goOn(world, 1);
+  await disturbWebhook(world, "enable", at);
 }
 
 /**

@@ -3,6 +3,7 @@ import { rateSlots } from "../../src/domain/rate-limit.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import { SKEW_MS } from "./machine.ts";
 import { Promises } from "./promises.ts";
+import { checkRecoveries, type RecoveryTable } from "./recoveries.ts";
 import {
   checkLate,
   checkShape,
@@ -14,6 +15,7 @@ import {
   isLast,
   isSame,
   isSettings,
+  isTakenUp,
   rule,
   RuleBroken,
 } from "./rules.ts";
@@ -30,6 +32,7 @@ const SEND_RETRY_MS = 5000;
 export class Watch {
   readonly #schedule: readonly number[];
   readonly #tables = new Map<string, Table>();
+  readonly #recoveries = new Map<string, RecoveryTable>();
   readonly #settings = new Map<string, OutboxSettings>();
   /** Deliveries of which a success was recorded and that nobody began anew since. */
   readonly #succeeded = new Set<string>();
@@ -70,6 +73,7 @@ export class Watch {
     const { webhookId } = outbox;
     const before: Table = this.#tables.get(webhookId) ?? new Map();
     this.#tables.set(webhookId, after);
+    this.#checkRecoveries(outbox, after);
     if (effect.method === "purge") return this.#forget(webhookId, before, after);
     this.#learn(webhookId, effect);
     if (effect.method === "claim") this.#checkClaims(webhookId, effect, before);
@@ -83,6 +87,7 @@ export class Watch {
       const known = before.get(id)?.delivery;
       if (known === undefined) this.arrived.push(id);
       else checkStep(known, delivery, effect);
+      if (known !== undefined && isTakenUp(known, delivery)) this.#notBefore.delete(id);
       checkShape(delivery, this.#schedule);
       const isLost = this.#succeeded.has(id) && delivery.status !== "delivered";
       rule(!isLost, `${id} is ${delivery.status} though a success of it was recorded`);
@@ -92,6 +97,13 @@ export class Watch {
       this.#checkReleases(webhookId, before, after);
     }
     this.#checkArmed(outbox, after);
+  }
+
+  #checkRecoveries(outbox: SimulatedOutbox, after: Table): void {
+    const { webhookId, recoveries } = outbox;
+    const deliveries = [...after.values()].map(({ delivery }) => delivery);
+    checkRecoveries(this.#recoveries.get(webhookId), recoveries, deliveries);
+    this.#recoveries.set(webhookId, recoveries);
   }
 
   #forget(webhookId: string, before: Table, after: Table): void {
@@ -190,6 +202,7 @@ export class Watch {
     for (const [id, row] of after) {
       const old = before.get(id)?.delivery;
       if (old === undefined || row.delivery.phase !== "released" || row.delivery.token === old.token) continue;
+      if (isTakenUp(old, row.delivery)) continue;
       rule(old.status === "pending" || old.manualDue > 0, `${id} is released though it is ${old.status}`);
       rule(old.wakeAt !== null && old.wakeAt <= now, `${id} is released before its time`);
       const due = this.#notBefore.get(id) ?? 0;

@@ -1,7 +1,5 @@
-import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../src/domain/delivery.ts";
-import type { Recovery, RecoveryRequest } from "../../src/outbox/recoveries.ts";
 import {
   attemptNow,
   Box,
@@ -18,34 +16,6 @@ import {
 useOutboxes();
 
 const id = owedDelivery(1, { acceptedAt: T0 }).id;
-const request: RecoveryRequest = { id: "rec_1", since: T0, until: T0 + 1000, statuses: ["failed"] };
-
-/** Has direct deliveries fail for good. */
-async function fail(box: Box, ...numbers: readonly number[]): Promise<void> {
-  const owed = numbers.map((number) => owedDelivery(number, { acceptedAt: T0 }));
-  await box.record(...owed.map((one) => reportOf(one, attemptNow(0, "terminal"), "terminal")));
-}
-
-function upTo(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index + 1);
-}
-
-async function recoveryOf(box: Box, recoveryId = "rec_1"): Promise<Recovery> {
-  const recovery = await box.stub.findRecovery(recoveryId);
-  if (recovery === null) throw new Error("no such recovery");
-  return recovery;
-}
-
-/** Delivers what is released until nothing waits. */
-async function deliverAll(box: Box, outcome: "delivered" | "retryable"): Promise<void> {
-  for (let alarms = 0; alarms < 400; alarms++) {
-    const releases = await box.alarm();
-    for (const release of releases) await box.attempt(release, outcome);
-    const at = await box.alarmAt();
-    if (at === null || at > Date.now() + 3_600_000) return;
-    pass(Math.max(0, at - Date.now()));
-  }
-}
 
 describe("a cancellation", () => {
   it("ends a pending delivery, in any phase", async () => {
@@ -91,64 +61,6 @@ describe("a replay", () => {
     await box.stub.replay(box.settings, [owedDelivery(1, { acceptedAt: T0, epoch: 2 })]);
     expect(await box.release()).toHaveLength(1);
     expect(await box.find(id)).toMatchObject({ status: "pending", epoch: 2 });
-  });
-});
-
-describe("a recovery", () => {
-  it("sends what failed in its time again, counts it, and leaves the rest", async () => {
-    const box = new Box();
-    await fail(box, 1, 2, 3);
-    await box.deliverDirect(owedDelivery(4));
-    await box.record(reportOf(owedDelivery(5, { acceptedAt: T0 + 5000 }), attemptNow(0, "terminal"), "terminal"));
-    expect(await box.stub.recover(box.settings, request)).toMatchObject({ matched: 3, done: 0, status: "running" });
-    await deliverAll(box, "delivered");
-    expect(await recoveryOf(box)).toMatchObject({ matched: 3, done: 3, delivered: 3, failed: 0, status: "completed" });
-    expect((await box.find(owedDelivery(4, { acceptedAt: T0 }).id)).attemptCount).toBe(1);
-    expect((await box.find(owedDelivery(5, { acceptedAt: T0 + 5000 }).id)).status).toBe("failed");
-  });
-
-  it("of many is fed in part by part, through evictions", async () => {
-    const box = new Box({ retrySchedule: [0] });
-    await fail(box, ...upTo(230));
-    await box.stub.recover(box.settings, request);
-    const waiting = { status: "pending", eventType: null, since: null, until: null } as const;
-    await box.alarm();
-    await evictDurableObject(box.stub);
-    expect((await box.stub.list(box.settings, waiting, null, 300)).length).toBeLessThanOrEqual(100);
-    await deliverAll(box, "delivered");
-    expect(await recoveryOf(box)).toMatchObject({ matched: 230, done: 230, delivered: 230, status: "completed" });
-  });
-
-  it("whose deliveries fail again says so", async () => {
-    const box = new Box({ retrySchedule: [0] });
-    await fail(box, 1, 2);
-    await box.stub.recover(box.settings, request);
-    await deliverAll(box, "retryable");
-    expect(await recoveryOf(box)).toMatchObject({ done: 2, delivered: 0, failed: 2, status: "completed" });
-  });
-
-  it("asked for twice is one, and of nothing is over at once", async () => {
-    const box = new Box();
-    expect(await box.stub.recover(box.settings, { ...request, id: "rec_0" })).toMatchObject({ status: "completed" });
-    await fail(box, 1);
-    await box.stub.recover(box.settings, request);
-    await box.stub.recover(box.settings, request);
-    await deliverAll(box, "delivered");
-    expect(await recoveryOf(box)).toMatchObject({ matched: 1, done: 1 });
-    expect((await box.find(id)).attemptCount).toBe(2);
-  });
-
-  it("ends when the webhook is disabled", async () => {
-    const box = new Box();
-    await fail(box, ...upTo(120));
-    await box.stub.recover(box.settings, request);
-    await box.alarm();
-    box.change({ epoch: 2 });
-    await box.stub.configure(box.settings);
-    await deliverAll(box, "delivered");
-    expect((await recoveryOf(box)).status).toBe("canceled");
-    const pending = { status: "pending", eventType: null, since: null, until: null } as const;
-    expect(await box.stub.list(box.settings, pending, null, 10)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, listEvents } from "../../src/store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-deliveries.ts";
+import { addMissedTargets, readMissedEvents } from "../../src/store/missed-events.ts";
 import { pruneBefore } from "../../src/store/prune.ts";
 import { listRejectedEvents } from "../../src/store/rejected-events.ts";
 import { db, freshId, T0 } from "./rows.ts";
@@ -90,6 +91,17 @@ describe("no table is read from end to end by", () => {
     expect(one.join("\n")).toContain("SEARCH events USING PRIMARY KEY (workspace_id=? AND accepted_at=?)");
     expect(many.join("\n")).toMatch(/SEARCH events USING PRIMARY KEY \(workspace_id=\? AND accepted_at>\?/);
     expect(many.join("\n")).not.toContain("TEMP B-TREE");
+  });
+
+  it("finding missed events, and adding targets to them", async () => {
+    const filter = { workspaceId: "ws_1", webhookId: "wh_1", patterns: [["a.b"]], since: T0, until: T0 + 1 };
+    const plans = await plansOf(() => readMissedEvents(db, filter, { acceptedAt: T0, id: "evt_1" }));
+    expect(scansOf(plans).filter((step) => step !== "SCAN page")).toEqual([]);
+    expect(plans.join("\n")).toMatch(/SEARCH events USING PRIMARY KEY \(workspace_id=\? AND \(?accepted_at/);
+    const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 1, lane: "paced" } as const;
+    const added = await plansOf(() => addMissedTargets(db, "ws_1", "wh_1", [{ event: key, target }]));
+    expect(scansOf(added).filter((step) => !step.startsWith("SCAN added VIRTUAL"))).toEqual([]);
+    expect(added.join("\n")).toContain("SEARCH events USING PRIMARY KEY (workspace_id=? AND accepted_at=? AND id=?)");
   });
 
   it("finding an API key's holder", async () => {

@@ -13,6 +13,7 @@ import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries.ts";
 import {
   changedWebhookJson,
   createdWebhookJson,
+  recoverJson,
   recoveryJson,
   secretJson,
   statsJson,
@@ -74,8 +75,8 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .post("/webhooks/:id/recover", async (c) => {
     const body = await readBody(c);
     if (!body.ok) return answerFailure(c, body.error);
-    const started = await recoverDeliveries(c.get("action"), c.req.param("id"), body.value);
-    return answer(c, started, ({ id, matched }) => ({ id, matched }), 202);
+    const recovered = await recoverDeliveries(c.get("action"), c.req.param("id"), body.value);
+    return answer(c, recovered, recoverJson, recovered.ok && recovered.value.kind === "started" ? 202 : 200);
   })
   .get("/webhooks/:id/recoveries/:recoveryId", async (c) => {
     const { id, recoveryId } = c.req.param();

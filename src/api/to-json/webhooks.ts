@@ -1,4 +1,4 @@
-import type { Recovery } from "../../actions/recoveries.ts";
+import type { RecoverAnswer, Recovery } from "../../actions/recoveries.ts";
 import type { DeliveryStats } from "../../actions/stats.ts";
 import type { TestResult } from "../../actions/test-webhook.ts";
 import type { ShownSecret } from "../../actions/webhook-secrets.ts";
@@ -71,6 +71,14 @@ export function statsJson({ delivered, failed, pending, canceled, responseTimeMs
     response_time_ms: responseTimeMs,
     series: series.map(({ at, delivered, failed }) => ({ at: time(at), delivered, failed })),
   };
+}
+
+/** A recovery that has begun, or what one would send: `none` counts what was never answered. */
+export function recoverJson(answer: RecoverAnswer) {
+  if (answer.kind === "started") return { id: answer.recovery.id, matched: answer.recovery.matched };
+  const { matched, byEventType, byResponseCode } = answer.preview;
+  const codes = [...byResponseCode].map(([code, count]) => [code ?? "none", count] as const);
+  return { matched, by_event_type: Object.fromEntries(byEventType), by_response_code: Object.fromEntries(codes) };
 }
 
 /** How far a recovery came. */

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { listRecoveries, type Recovery, recoverDeliveries } from "../../actions/recoveries.ts";
+import { listRecoveries, type Recovery, recoverDeliveries, type RecoveryPreview } from "../../actions/recoveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import { rfc3339 } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
-import { Field, Form } from "../parts/form.tsx";
+import { RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
 import { Time } from "../parts/time.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import type { DashboardContext, DashboardEnv } from "../session.ts";
@@ -14,34 +14,60 @@ import { textOf } from "../webhook-input.ts";
 const PATH = "/dashboard/webhooks";
 const DAY_MS = 86_400_000;
 
-/** What a refused form held. */
-interface Refused {
+/** What a form that was sent came to, when that is not a recovery. */
+interface Sent {
+  readonly values: RecoverFormValues;
   readonly problems: readonly FieldProblem[];
-  readonly since: string;
-  readonly canceled: boolean;
+  readonly preview: RecoveryPreview | null;
 }
 
-/** Sending again what failed since a time, with its progress. */
+/** Sending again what failed, was canceled or missed in a time, with its progress. */
 export const webhookRecoverPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/recover", (c) => showRecover(c))
   .post("/webhooks/:id/recover", async (c) => {
     const form = c.get("form");
     const id = c.req.param("id");
-    const typed = { since: textOf(form, "since"), canceled: textOf(form, "canceled") === "on" };
-    const since = Date.parse(`${typed.since}Z`);
-    if (Number.isNaN(since)) {
-      return showRecover(c, { ...typed, problems: [{ field: "since", message: "is not a time" }] });
+    const values = readValues(form);
+    const input = readInput(values);
+    if (!input.ok) return showRecover(c, { values, problems: input.problems, preview: null });
+    const dryRun = textOf(form, "count") !== "";
+    const recovered = await recoverDeliveries(c.get("action"), id, { ...input.value, dry_run: dryRun });
+    if (!recovered.ok && recovered.error.code === "validation_error") {
+      return showRecover(c, { values, problems: recovered.error.details, preview: null });
     }
-    const statuses = typed.canceled ? ["failed", "canceled"] : ["failed"];
-    const started = await recoverDeliveries(c.get("action"), id, { since: rfc3339(since), statuses });
-    if (started.ok) return c.redirect(`${PATH}/${id}/recover`, 303);
-    if (started.error.code === "validation_error") {
-      return showRecover(c, { ...typed, problems: started.error.details });
-    }
-    return answerFailurePage(c, started.error);
+    if (!recovered.ok) return answerFailurePage(c, recovered.error);
+    if (recovered.value.kind === "started") return c.redirect(`${PATH}/${id}/recover`, 303);
+    return showRecover(c, { values, problems: [], preview: recovered.value.preview });
   });
 
-async function showRecover(c: DashboardContext, refused?: Refused): Promise<Response> {
+function readValues(form: FormData): RecoverFormValues {
+  const isChecked = (name: string) => textOf(form, name) === "on";
+  return {
+    since: textOf(form, "since"),
+    until: textOf(form, "until"),
+    failed: isChecked("failed"),
+    canceled: isChecked("canceled"),
+    missed: isChecked("missed"),
+  };
+}
+
+type ReadInput =
+  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+function readInput(values: RecoverFormValues): ReadInput {
+  const times = { since: Date.parse(`${values.since}Z`), until: Date.parse(`${values.until}Z`) };
+  const given = (["since", "until"] as const).filter((name) => name === "since" || values[name] !== "");
+  const problems = given
+    .filter((field) => Number.isNaN(times[field]))
+    .map((field) => ({ field, message: "is not a time" }));
+  if (problems.length > 0) return { ok: false, problems };
+  const statuses = (["failed", "canceled"] as const).filter((status) => values[status]);
+  const spans = Object.fromEntries(given.map((name) => [name, rfc3339(times[name])]));
+  return { ok: true, value: { ...spans, statuses, include_missed: values.missed } };
+}
+
+async function showRecover(c: DashboardContext, sent?: Sent): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const [webhook, recoveries] = await Promise.all([
     getWebhook(c.get("action"), id),
@@ -49,34 +75,22 @@ async function showRecover(c: DashboardContext, refused?: Refused): Promise<Resp
   ]);
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
   if (!recoveries.ok) return answerFailurePage(c, recoveries.error);
-  const dayAgo = rfc3339(c.get("isolate").services.now() - DAY_MS).slice(0, 16);
-  const { problems, since, canceled } = refused ?? { problems: [], since: dayAgo, canceled: false };
-  const isDisabled = webhook.value.status === "disabled";
+  const { values, problems, preview } = sent ?? {
+    values: newValues(c.get("isolate").services.now()),
+    problems: [],
+    preview: null,
+  };
   return c.html(
     <Page title={`Recover ${webhook.value.name}`} path={PATH} session={c.get("session")}>
       <WebhookHead webhook={webhook.value} tab="/recover" />
       <div class="pair">
-        <section class="card">
-          <h2>Send again what failed</h2>
-          <p class="muted small">
-            A few at a time, as the subscriber takes them. Their ids stay the same, so that it can tell what it had.
-          </p>
-          {isDisabled ? <p class="banner info">Enable the webhook first.</p> : null}
-          <Form action={`${PATH}/${id}/recover`} class="form">
-            <Field name="since" label="Of events accepted since (UTC)" problems={problems}>
-              {(control) => <input {...control} type="datetime-local" value={since} required />}
-            </Field>
-            <label class="choice">
-              <input type="checkbox" name="canceled" checked={canceled} />
-              <span>Also what was canceled</span>
-            </label>
-            <div>
-              <button class="button primary" disabled={isDisabled}>
-                Recover
-              </button>
-            </div>
-          </Form>
-        </section>
+        <RecoverForm
+          action={`${PATH}/${id}/recover`}
+          isDisabled={webhook.value.status === "disabled"}
+          values={values}
+          problems={problems}
+          preview={preview}
+        />
         <section class="card" id="recoveries" data-live="" aria-label="Recoveries">
           <h2>Recoveries</h2>
           {recoveries.value.length === 0 ? <p class="muted">None yet.</p> : null}
@@ -86,17 +100,22 @@ async function showRecover(c: DashboardContext, refused?: Refused): Promise<Resp
         </section>
       </div>
     </Page>,
-    refused === undefined ? 200 : 422,
+    problems.length === 0 ? 200 : 422,
   );
 }
 
+function newValues(now: number): RecoverFormValues {
+  const since = rfc3339(now - DAY_MS).slice(0, 16);
+  return { since, until: "", failed: true, canceled: false, missed: false };
+}
+
 function Progress({ recovery }: { readonly recovery: Recovery }) {
-  const { id, since, matched, done, delivered, failed, status } = recovery;
+  const { id, since, until, matched, done, delivered, failed, status } = recovery;
   return (
     <div class="field">
       <div class="row apart">
         <span>
-          Since <Time at={since} />
+          From <Time at={since} /> to <Time at={until} />
         </span>
         <span class={`badge ${status === "running" ? "wait" : "ok"}`}>{status}</span>
       </div>

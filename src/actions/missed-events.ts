@@ -1,0 +1,59 @@
+import { deliveryId } from "../crypto/ids.ts";
+import type { EventTarget } from "../domain/event.ts";
+import { type Failure, invalid } from "../domain/failure.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { exclusionOf } from "../pipeline/fan-out.ts";
+import { readFanOut } from "../store/fan-out.ts";
+import { type EventPlace, type MissedEvent, readMissedEvents } from "../store/missed-events.ts";
+import type { FoundWebhook } from "./find-webhook.ts";
+
+/** Missed events that one recovery sends at most: they go to the Outbox in one call. */
+export const MAX_MISSED = 10_000;
+/** Events that are looked at for them, a page of 10,000 at a time. */
+const MAX_PAGES = 100;
+
+/** An event that a webhook was never owed and that matches now, with the target that it gets. */
+export interface Missed {
+  readonly event: MissedEvent;
+  readonly target: EventTarget;
+}
+
+/** Finds what a webhook missed of a time: because it was disabled, made later, or subscribed to something else. */
+export async function findMissed(
+  { allowed, webhook: { id: webhookId, events } }: FoundWebhook,
+  { since, until, eventTypes }: { since: number; until: number; eventTypes?: readonly string[] | undefined },
+): Promise<Result<readonly Missed[], Failure>> {
+  const { services, workspaceId } = allowed;
+  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const webhook = webhooks.find(({ id }) => id === webhookId);
+  if (webhook === undefined) return ok([]);
+  const patterns = eventTypes === undefined ? [events] : [events, eventTypes];
+  const found: MissedEvent[] = [];
+  let after: EventPlace | null = null;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const filter = { workspaceId, webhookId, patterns, since, until };
+    const read = await readMissedEvents(services.db, filter, after);
+    found.push(...read.events.filter((event) => matchesNow(exclusionOf(webhook, event))));
+    if (found.length > MAX_MISSED) break;
+    after = read.next;
+    if (after === null) return ok(await Promise.all(found.map((event) => withTarget(event, webhook))));
+  }
+  const message =
+    found.length > MAX_MISSED
+      ? `more than ${MAX_MISSED} events were missed in that time; narrow it with since and until`
+      : "the time has too many events to look through; narrow it with since and until";
+  return err(invalid({ field: "include_missed", message }));
+}
+
+/** Whether it is active is looked at when the recovery starts; when it became so does not matter. */
+function matchesNow(exclusion: ReturnType<typeof exclusionOf>): boolean {
+  return exclusion === undefined || exclusion === "disabled" || exclusion === "created_later";
+}
+
+async function withTarget(
+  event: MissedEvent,
+  { id: webhookId, payloadFormat: format, epoch }: FoundWebhook["webhook"],
+): Promise<Missed> {
+  const id = await deliveryId(event.id, webhookId, event.acceptedAt);
+  return { event, target: { webhookId, deliveryId: id, format, epoch, lane: "paced" } };
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { RECOVERABLE_STATUSES } from "../domain/delivery.ts";
+import { isEventPattern } from "../domain/event-type.ts";
+import { readResponseCodes } from "../domain/response-codes.ts";
+import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
+import { timeInput } from "../pipeline/time-text.ts";
+
+const eventTypes = z
+  .array(
+    z
+      .string()
+      .refine(
+        (entry) => entry !== "*" && isEventPattern(entry),
+        "must be an event type or a prefix such as investment.*",
+      ),
+  )
+  .min(1, "must name at least one event type")
+  .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`);
+
+const responseCodes = z.unknown().transform((given, context) => {
+  const text = typeof given === "number" ? String(given) : given;
+  const read = typeof text === "string" ? readResponseCodes(text) : undefined;
+  if (read !== undefined) return read;
+  context.addIssue({ code: "custom", message: "must be a code such as 404, a class such as 5xx, or none" });
+  return z.NEVER;
+});
+
+/** What a recovery is asked for with; times become epoch milliseconds, and what is absent is undefined. */
+export const recoverInput = z
+  .strictObject({
+    since: timeInput,
+    until: timeInput.optional(),
+    statuses: z
+      .array(z.enum(RECOVERABLE_STATUSES))
+      .min(1, "must name at least one status")
+      .transform((statuses) => [...new Set(statuses)])
+      .default(["failed"]),
+    event_types: eventTypes.optional(),
+    response_code: responseCodes.optional(),
+    include_missed: z.boolean().default(false),
+    dry_run: z.boolean().default(false),
+  })
+  .transform(
+    ({ event_types: eventTypes, response_code: responseCodes, include_missed, dry_run: dryRun, ...filter }) => {
+      return { ...filter, eventTypes, responseCodes, includeMissed: include_missed, dryRun };
+    },
+  );
+export type RecoverInput = z.infer<typeof recoverInput>;

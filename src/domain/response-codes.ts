@@ -1,0 +1,11 @@
+/** Which answers are meant: those with a code from one to another, both included, or `none` for no answer at all. */
+export type ResponseCodes = { readonly from: number; readonly to: number } | "none";
+
+/** Reads a code such as `404`, a class such as `5xx`, or `none`; undefined for any other text. */
+export function readResponseCodes(text: string): ResponseCodes | undefined {
+  if (text === "none") return "none";
+  const [, first, rest] = /^([1-5])(\d\d|xx)$/.exec(text) ?? [];
+  if (first === undefined || rest === undefined) return undefined;
+  const from = Number(first + rest.replace("xx", "00"));
+  return { from, to: rest === "xx" ? from + 99 : from };
+}
