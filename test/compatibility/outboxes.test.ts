@@ -6,6 +6,8 @@ import type { FrozenOutbox, RecordedCall } from "./recorded-outbox.ts";
 import { wake } from "./wake-outbox.ts";
 
 const HOLD = "nextAttemptReason";
+/** Parts of a recovery that only its Outbox itself ever read. */
+const OWN_PARTS: ReadonlySet<string> = new Set(["cursor", "taken"]);
 const DAY_MS = 86_400_000;
 
 useOutboxes();
@@ -55,7 +57,7 @@ describe("an Outbox that wakes with what an earlier version left", () => {
   it.each(outboxes)("answers as that version did: %s", async (_name, frozen) => {
     const box = await wake(frozen);
     for (const asked of frozen.calls.filter(({ method }) => READS.has(method))) {
-      const expected = asked.method === "find" ? withoutHolds(asked.answer) : asked.answer;
+      const expected = readByCallers(asked.method === "find" ? withoutHolds(asked.answer) : asked.answer);
       expect({ asked, answer: await call(box, asked) }).toMatchObject({ asked, answer: expected });
     }
     const stats = frozen.calls.findLast(({ method }) => method === "stats");
@@ -96,7 +98,7 @@ describe("an Outbox that wakes with what an earlier version left", () => {
       const answer = await call(box, asked);
       // Tickets are used up, and what was canceled is not pending.
       if (asked.method === "claim" || asked.method === "cancel") continue;
-      expect({ asked, shape: shapeOf(answer) }).toMatchObject({ asked, shape: shapeOf(asked.answer) });
+      expect({ asked, shape: shapeOf(answer) }).toMatchObject({ asked, shape: shapeOf(readByCallers(asked.answer)) });
     }
     expect(await box.stub.cancel(box.settings, "del_unknown")).toBeUndefined();
     await box.stub.purge();
@@ -126,6 +128,11 @@ describe("a call of an earlier version", () => {
     expect(shapeOf({ claims, stated })).toMatchObject(Object(shapeOf(claimed.answer)));
   });
 });
+
+/** An answer without what no caller read. */
+function readByCallers(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer), (key, value: unknown) => (OWN_PARTS.has(key) ? undefined : value));
+}
 
 /** A frozen Outbox, and a call of its that was answered a claim. */
 function claimOf(): { readonly frozen: FrozenOutbox; readonly claimed: RecordedCall } {
