@@ -30,6 +30,7 @@ const FIELDS = [
   ...["type", "data", "id", "created_at", "application_id", "visible_to", "url", "events", "name", "description"],
   ...["headers", "retry_schedule", "timeout_ms", "rate_limit", "ordering", "payload_format", "status", "secret"],
   ...["grace_period_seconds", "event_type", "since", "until", "statuses", "webhook_ids", "role", "member_id"],
+  ...["event_types", "response_code", "include_missed", "dry_run"],
   ...["schema", "example", "catalog", "webhooks_enabled", "__proto__", "constructor"],
 ];
 const fieldValue = fc.oneof(
