@@ -31,7 +31,7 @@ export async function findProblem(
 function findUnknownEvent(events: readonly string[], catalog: Catalog): FieldProblem | undefined {
   if (catalog.names.length === 0) return undefined;
   const index = events.findIndex((pattern) => {
-    return !pattern.endsWith("*") && !isReservedEventType(pattern) && catalog.schemaOf(pattern) === undefined;
+    return !pattern.endsWith("*") && !isReservedEventType(pattern) && !catalog.has(pattern);
   });
   const unknown = events[index];
   if (unknown === undefined) return undefined;

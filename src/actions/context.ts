@@ -1,4 +1,4 @@
-import { type Failure, failure, invalid } from "../domain/failure.ts";
+import { type Failure, failure, invalidAll } from "../domain/failure.ts";
 import { problemsOf } from "../domain/problems.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type KeyRole, type Permission, type Reach, reachOf } from "../domain/roles.ts";
@@ -65,6 +65,5 @@ export function allowRoot(context: ActionContext): Result<ActionContext, Failure
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): Result<T, Failure> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return ok(parsed.data);
-  const [first = { field: "", message: "is not valid" }, ...rest] = problemsOf(parsed.error.issues);
-  return err(invalid(first, ...rest));
+  return err(invalidAll(problemsOf(parsed.error.issues)));
 }

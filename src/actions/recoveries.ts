@@ -5,6 +5,7 @@ import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { Recovery } from "../outbox/recoveries.ts";
+import { boundedList } from "../pipeline/bounded-list.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
@@ -15,10 +16,7 @@ const time = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time" })
 const recoverInput = z.strictObject({
   since: time,
   until: time.optional(),
-  statuses: z
-    .array(z.enum(["failed", "canceled"]))
-    .min(1)
-    .optional(),
+  statuses: boundedList(z.enum(["failed", "canceled"]), { min: 1, max: 2 }).optional(),
 });
 
 /** Sends again what failed (or was canceled) of events accepted in a time, as the webhook's window lets it. */

@@ -4,6 +4,7 @@ import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { deliveryId } from "../crypto/ids.ts";
+import { boundedList } from "../pipeline/bounded-list.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
 import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
 import { findEventData } from "../store/event-data.ts";
@@ -11,7 +12,7 @@ import { readFanOut, type WebhookWithCreator } from "../store/fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 
-const replayInput = z.strictObject({ webhook_ids: z.array(z.string()).min(1).max(100).optional() });
+const replayInput = z.strictObject({ webhook_ids: boundedList(z.string(), { min: 1, max: 100 }).optional() });
 
 /**
  * Sends an event again: to every webhook that matches now, or to those named. The deliveries are the same, pending again,

@@ -7,8 +7,10 @@ import { describeError, log } from "../log.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
 import type { RejectedEvent } from "../store/rejected-events.ts";
 import { unpackEvents } from "./accept.ts";
+import { BatchChecks } from "./batch-checks.ts";
 import type { Catalog } from "./catalog.ts";
 import { type DispatchItem, dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
+import type { EventChecker } from "./event-checker.ts";
 import { type DeliverMessage, internalMessage, type OutcomeMessage } from "./messages.ts";
 import { publishedBatch } from "./published-event.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
@@ -49,10 +51,12 @@ export async function consumeEvents(messages: readonly QueueMessage[], ports: Co
     return;
   }
   const units: Unit[] = [];
+  const checks = new BatchChecks(ports.readCatalog);
   for (const one of opened) {
     try {
-      const events = await readMessage(one, workspaces, ports);
-      units.push({ message: one.message, events, redelivered: one.redelivered });
+      const events = await readMessage(one, workspaces, checks, ports);
+      if (events === "later") retryLater(one.message);
+      else units.push({ message: one.message, events, redelivered: one.redelivered });
     } catch (error) {
       log("warn", "event_message_failed", { message_id: one.message.id, error: describeError(error) });
       retryLater(one.message);
@@ -98,12 +102,16 @@ function openBody(body: unknown, internal: Opened["internal"], redelivered: bool
 
 type OpenedMessage = Opened & { readonly message: QueueMessage };
 
-/** Answers the events of a message; what is wrong with it is kept as rejected first. */
+/**
+ * Answers the events of a message; what is wrong with it is kept as rejected first. "later" when checking others of its
+ * workspace took too long for this batch.
+ */
 async function readMessage(
   opened: OpenedMessage,
   workspaces: ReadonlyMap<string, FanOutWorkspace>,
+  checks: BatchChecks,
   ports: ConsumeEventsPorts,
-): Promise<readonly AcceptedEvent[]> {
+): Promise<readonly AcceptedEvent[] | "later"> {
   const { internal, workspaceId, message } = opened;
   if (internal?.kind === "deliver") {
     await ports.returnDelivery(internal);
@@ -134,7 +142,10 @@ async function readMessage(
     await reject(split.error, opened.body, 0);
     return [];
   }
-  const valid = await validateParts(split.value, message, workspace.id, ports, reject);
+  const inputs = split.value.map(({ input }) => input);
+  const checker = await checks.open(workspace.id, inputs);
+  if (checker === undefined) return "later";
+  const valid = await validateParts(split.value, message, workspace.id, checker, reject);
   for (const { event, dataText } of valid) {
     if (event.dataText === null) await ports.keepEventData(event, dataText);
   }
@@ -163,10 +174,9 @@ async function validateParts(
   parts: readonly { readonly input: unknown; readonly field: string }[],
   message: QueueMessage,
   workspaceId: string,
-  ports: ConsumeEventsPorts,
+  checker: EventChecker,
   reject: Reject,
 ): Promise<readonly ValidEvent[]> {
-  const catalog = await ports.readCatalog(workspaceId);
   const acceptedAt = message.timestamp.getTime();
   const valid: ValidEvent[] = [];
   for (const [part, { input, field }] of parts.entries()) {
@@ -174,7 +184,7 @@ async function validateParts(
     const stableId = (await rejectedId(message.id, part, acceptedAt)).replace("rej_", "evt_");
     const context = {
       workspaceId,
-      catalog,
+      checker,
       acceptedAt,
       nextId: () => stableId,
       idempotencyKey: null,

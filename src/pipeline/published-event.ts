@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { MAX_BATCH_EVENTS } from "../domain/event.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
+import { boundedList } from "./bounded-list.ts";
 import { personText } from "./person-text.ts";
 
 const chosenId = z.string().regex(CHOSEN_ID, "must be 1 to 64 of A-Z a-z 0-9 _ -");
+/** Most members that one event names. */
+const MAX_VISIBLE_TO = 1000;
 /** RFC 3339 has years of four digits, also when a time is moved to UTC. */
 const FIRST_TIME = Date.parse("0000-01-01T00:00:00Z");
 const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
@@ -19,7 +22,7 @@ export const publishedEvent = z.strictObject({
   id: chosenId.optional(),
   created_at: time.optional(),
   application_id: personText(1, 128).nullable().optional(),
-  visible_to: z.array(chosenId).max(1000).nullable().optional(),
+  visible_to: boundedList(chosenId, { max: MAX_VISIBLE_TO }).nullable().optional(),
 });
 export type PublishedEvent = z.infer<typeof publishedEvent>;
 
@@ -27,5 +30,5 @@ export type PublishedEvent = z.infer<typeof publishedEvent>;
 export const publishedBatch = z.strictObject({
   v: z.literal(1),
   workspace_id: z.string(),
-  events: z.array(z.unknown()).min(1).max(MAX_BATCH_EVENTS),
+  events: boundedList(z.unknown(), { min: 1, max: MAX_BATCH_EVENTS }),
 });

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { type EventType, readEventTypes } from "../../actions/event-types.ts";
+import { type EventTypeSummary, readEventTypes } from "../../actions/event-types.ts";
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
@@ -30,7 +30,7 @@ const PATH = "/dashboard/webhooks";
 /** What a form page shows besides its values. */
 interface FormState {
   readonly values: WebhookFormValues;
-  readonly catalog: readonly EventType[];
+  readonly catalog: readonly EventTypeSummary[];
   readonly preview: RequestPreview;
   readonly problems: readonly FieldProblem[];
   /** Null while the webhook is not made yet. */
