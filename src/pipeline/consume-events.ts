@@ -1,7 +1,6 @@
 import { rejectedId } from "../crypto/ids.ts";
 import { type AcceptedEvent, MAX_QUEUED_DATA_BYTES } from "../domain/event.ts";
 import type { Failure } from "../domain/failure.ts";
-import { problemsOf } from "../domain/problems.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
@@ -12,6 +11,7 @@ import type { Catalog } from "./catalog.ts";
 import { type DispatchItem, dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
 import type { EventChecker } from "./event-checker.ts";
 import { type DeliverMessage, internalMessage, type OutcomeMessage } from "./messages.ts";
+import { fieldCountProblem, parseFields } from "./parse-fields.ts";
 import { publishedBatch } from "./published-event.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
 import { type ValidEvent, validateEvent } from "./validate-event.ts";
@@ -199,10 +199,12 @@ async function validateParts(
 
 function splitPublished(body: unknown): Result<readonly { readonly input: unknown; readonly field: string }[], string> {
   if (typeof body !== "object" || body === null) return err("is not an object");
+  const tooMany = fieldCountProblem(body);
+  if (tooMany !== undefined) return err(tooMany.message);
   if ("events" in body) {
-    const batch = publishedBatch.safeParse(body);
-    if (batch.success) return ok(batch.data.events.map((input, index) => ({ input, field: `events[${index}]` })));
-    const [first] = problemsOf(batch.error.issues);
+    const batch = parseFields(publishedBatch, body);
+    if (batch.ok) return ok(batch.value.events.map((input, index) => ({ input, field: `events[${index}]` })));
+    const [first] = batch.error;
     return err(`${first?.field ?? ""}: ${first?.message ?? "is not a batch"}`);
   }
   const { v, workspace_id: _workspaceId, ...input }: Record<string, unknown> = { ...body };

@@ -2,10 +2,10 @@ import { idempotencyId, sha256Hex } from "../crypto/ids.ts";
 import { type AcceptedEvent, INLINE_DATA_BYTES, MAX_DATA_BYTES } from "../domain/event.ts";
 import { type Failure, type FieldProblem, invalidAll } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";
-import { problemsOf } from "../domain/problems.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { EventChecker } from "./event-checker.ts";
 import { messageBytes } from "./send-chunked.ts";
+import { parseFields } from "./parse-fields.ts";
 import { type PublishedEvent, publishedEvent } from "./published-event.ts";
 
 /** An event that passed, with its data in hand even if it is too large to travel. */
@@ -37,9 +37,9 @@ export async function validateEvent(
   field: string,
   context: ValidationContext,
 ): Promise<Result<ValidEvent, Failure>> {
-  const parsed = publishedEvent.safeParse(input);
-  if (!parsed.success) return refuse(problemsOf(parsed.error.issues, field));
-  const published = parsed.data;
+  const parsed = parseFields(publishedEvent, input, field);
+  if (!parsed.ok) return refuse(parsed.error);
+  const published = parsed.value;
   const typeProblem = context.checker.typeProblem(published.type);
   if (typeProblem !== undefined) return refuse([{ field: joinPath(field, "type"), message: typeProblem }]);
   const dataField = joinPath(field, "data");

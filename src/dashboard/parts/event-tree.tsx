@@ -25,7 +25,8 @@ export function EventTree({
   readonly catalog: readonly EventTypeSummary[];
   readonly chosen: readonly string[];
 }) {
-  const isChosen = (pattern: string) => chosen.includes(pattern);
+  const known = new Set(chosen);
+  const isChosen = (pattern: string) => known.has(pattern);
   return (
     <div class="tree" id="event-tree" data-tree="">
       <label class="choice">
