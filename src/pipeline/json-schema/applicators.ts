@@ -59,7 +59,7 @@ function lengthOf(list: unknown): number {
 function everyOf<T>(items: Iterable<T>, visit: Visit, test: (item: T) => boolean): boolean {
   let holds = true;
   for (const item of items) {
-    visit.run.meter.spend(1);
+    visit.run.meter.spend(3);
     if (!test(item)) holds = false;
     if (!holds && isDone(visit)) break;
   }

@@ -139,7 +139,7 @@ function addBound(test: (value: number, bound: number) => boolean, words: string
 function checkMultiple(multipleOf: number): Check<number> {
   return (value, visit) => {
     // The library compares the decimals that were written, with numbers of up to 650 digits.
-    visit.run.meter.spend(100);
+    visit.run.meter.spend(150);
     return validate(value, { multipleOf }, "2020-12", {}).valid || fault(visit, `must be a multiple of ${multipleOf}`);
   };
 }
@@ -158,7 +158,7 @@ function checkUnique(items: readonly unknown[], visit: Visit): boolean {
   const { meter } = visit.run;
   const seen = new Set<unknown>();
   for (const item of items) {
-    meter.spend(4);
+    meter.spend(8);
     // A text can't be what stands for an object: that begins with a brace, a text that is quoted does not.
     seen.add(typeof item === "number" || typeof item === "boolean" ? item : canonicalText(item, meter));
   }

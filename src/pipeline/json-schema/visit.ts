@@ -103,7 +103,7 @@ export function matches(node: SchemaNode, value: unknown, visit: Visit, seen: Se
 
 /** Applies a subschema to a value; tells whether the value is valid. */
 export function apply(node: SchemaNode, value: unknown, from: Visit): boolean {
-  from.run.meter.spend(6);
+  from.run.meter.spend(8);
   const depth = from.depth + 1;
   if (depth > MAX_DEPTH) throw new BudgetSpent();
   const asksItself = node.leftObject.length + node.leftList.length > 0;
@@ -145,7 +145,7 @@ function checkAll<T>(checks: readonly Check<T>[], value: T, visit: Visit, before
 
 /** Adds what was looked at in one place to what was in another. */
 export function addSeen(to: Seen, from: Seen, { run }: Visit): void {
-  run.meter.spend(2 * (from.keys.size + from.items.size));
+  run.meter.spend(3 * (from.keys.size + from.items.size));
   for (const key of from.keys) to.keys.add(key);
   for (const item of from.items) to.items.add(item);
 }

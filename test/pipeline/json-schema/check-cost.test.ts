@@ -41,6 +41,7 @@ const HOSTILE: readonly (readonly [string, object, unknown])[] = [
     { items: { not: { allOf: times(90, () => ({ required: names })) } } },
     times(80_000, () => ({})),
   ],
+  ["how many members there are", { minProperties: 1 }, wide],
   ["doubling references", { $defs: doubling, $ref: "#/$defs/s40" }, 1],
   ["descent by ten ways", { $defs: tenWays, $ref: "#/$defs/n" }, nested],
   ["long texts that are counted", { allOf: times(400, () => ({ maxLength: 60_000 })) }, "😀".repeat(60_000)],
