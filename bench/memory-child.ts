@@ -6,17 +6,24 @@ import { readFileSync } from "node:fs";
 import { parseBody } from "../src/api/parse-body.ts";
 import { createEventIds } from "../src/crypto/ids.ts";
 import { MAX_DATA_BYTES } from "../src/domain/event.ts";
-import { createCatalog } from "../src/pipeline/catalog.ts";
+import { createCatalogReader } from "../src/pipeline/catalog.ts";
+import { openChecker } from "../src/pipeline/event-checker.ts";
+import { CheckBudget } from "../src/pipeline/json-schema/check-budget.ts";
 import { type ValidEvent, validateEvent } from "../src/pipeline/validate-event.ts";
 import { readPeakMemory } from "./processes.ts";
+
+const BUDGET = new CheckBudget();
+const readCatalog = createCatalogReader({ readNames: async () => [], readSchemaTexts: async () => new Map() });
 
 async function run(path: string): Promise<string> {
   const parsed = parseBody(readBytes(path));
   if (!parsed.ok) return parsed.error.message;
   const acceptedAt = Date.now();
-  const context = { workspaceId: "ws_bench", catalog: createCatalog([]), acceptedAt, idempotencyKey: null };
+  const inputs = eventsOf(parsed.value);
+  const checker = await openChecker(await readCatalog("ws_bench"), inputs, { budget: BUDGET, namesNearest: true });
+  const context = { workspaceId: "ws_bench", checker, acceptedAt, idempotencyKey: null };
   const valid: ValidEvent[] = [];
-  for (const input of eventsOf(parsed.value)) {
+  for (const input of inputs) {
     const nextId = createEventIds(acceptedAt);
     const checked = await validateEvent(input, "", { ...context, nextId, maxDataBytes: MAX_DATA_BYTES });
     if (!checked.ok) return checked.error.message;

@@ -40,7 +40,7 @@ function findUnknownEvent(
   if (catalog.names.length === 0) return undefined;
   const index = events.findIndex((pattern) => {
     if (kept.includes(pattern)) return false;
-    return !pattern.endsWith("*") && !isReservedEventType(pattern) && catalog.schemaOf(pattern) === undefined;
+    return !pattern.endsWith("*") && !isReservedEventType(pattern) && !catalog.has(pattern);
   });
   const unknown = events[index];
   if (unknown === undefined) return undefined;

@@ -1,7 +1,7 @@
-import { type Failure, failure, invalid } from "../domain/failure.ts";
-import { problemsOf } from "../domain/problems.ts";
+import { type Failure, failure, invalidAll } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type KeyRole, type Permission, type Reach, reachOf } from "../domain/roles.ts";
+import { parseFields } from "../pipeline/parse-fields.ts";
 import type { Services } from "../pipeline/services.ts";
 import type { WorkspaceCaches } from "./caches.ts";
 import type { z } from "zod";
@@ -63,8 +63,6 @@ export function allowRoot(context: ActionContext): Result<ActionContext, Failure
 
 /** Checks input against a schema. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): Result<T, Failure> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return ok(parsed.data);
-  const [first = { field: "", message: "is not valid" }, ...rest] = problemsOf(parsed.error.issues);
-  return err(invalid(first, ...rest));
+  const parsed = parseFields(schema, input);
+  return parsed.ok ? parsed : err(invalidAll(parsed.error));
 }

@@ -1,32 +1,31 @@
 import { z } from "zod";
-import { isEventTypeName, isReservedEventType } from "../domain/event-type.ts";
-import { type Failure, invalid, notFound } from "../domain/failure.ts";
+import { isEventTypeName, isReservedEventType, MAX_EVENT_TYPES } from "../domain/event-type.ts";
+import { type Failure, failure, type FieldProblem, invalid, invalidAll, notFound } from "../domain/failure.ts";
+import { findJsonProblem, joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { schemaProblem } from "../pipeline/catalog.ts";
+import { compileSchema } from "../pipeline/json-schema/compile-schema.ts";
 import { personText } from "../pipeline/person-text.ts";
 import {
   deleteEventType as deleteStored,
   type EventType,
+  type EventTypeSummary,
   findEventType,
   listEventTypes as listStored,
-  readCatalog,
+  readCatalogSummaries,
   upsertEventType,
 } from "../store/event-types.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
-export type { EventType } from "../store/event-types.ts";
+export type { EventType, EventTypeSummary } from "../store/event-types.ts";
 
-/** Longest JSON Schema or example, in characters. */
-const MAX_JSON_LENGTH = 64 * 1024;
+/** Largest example, in bytes of minified UTF-8: what a test sends. */
+const MAX_EXAMPLE_BYTES = 64 * 1024;
 
 const eventTypeInput = z.strictObject({
   description: personText(0, 2000).optional(),
-  schema: z
-    .union([z.record(z.string(), z.unknown()), z.boolean()])
-    .nullable()
-    .optional(),
+  schema: z.unknown().optional(),
   example: z.unknown().optional(),
 });
 
@@ -43,12 +42,10 @@ export async function listEventTypes(
   return ok(answerPage(found, ({ createdAt, name }) => placeText(createdAt, name)));
 }
 
-/** Reads the workspace's whole catalog, by name. */
-export async function readEventTypes(context: ActionContext): Promise<Result<readonly EventType[], Failure>> {
+/** Reads what the workspace's whole catalog is about, by name. */
+export async function readEventTypes(context: ActionContext): Promise<Result<readonly EventTypeSummary[], Failure>> {
   const allowed = allow(context, "catalog.read");
-  if (!allowed.ok) return allowed;
-  const catalog = await readCatalog(context.services.db, allowed.value.workspaceId);
-  return ok(catalog.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
+  return allowed.ok ? ok(await readCatalogSummaries(context.services.db, allowed.value.workspaceId)) : allowed;
 }
 
 /** Finds an event type of the workspace's catalog. */
@@ -76,22 +73,38 @@ export async function putEventType(
   const parsed = parseInput(eventTypeInput, input);
   if (!parsed.ok) return parsed;
   const { description, schema, example } = parsed.value;
-  const problem = schema === undefined || schema === null ? undefined : schemaProblem(schema);
-  if (problem !== undefined) return err(invalid({ field: "schema", message: problem }));
-  const schemaText = schema === undefined || schema === null ? schema : JSON.stringify(schema);
-  const exampleText = example === undefined || example === null ? example : JSON.stringify(example);
-  for (const [field, text] of [
-    ["schema", schemaText],
-    ["example", exampleText],
-  ] as const) {
-    if ((text ?? "").length > MAX_JSON_LENGTH) return err(invalid({ field, message: "is larger than 64 KiB" }));
-  }
+  const problems = [...findSchemaProblems(schema), ...findExampleProblems(example)];
+  if (problems.length > 0) return err(invalidAll(problems));
+  const schemaText = toText(schema);
+  const exampleText = toText(example);
   const { workspaceId, services, caches } = allowed.value;
   const changes = { description, schemaText, exampleText };
-  const eventType = await upsertEventType(services.db, workspaceId, name, changes, services.now());
+  const eventType = await upsertEventType(services.db, workspaceId, name, changes, services.now(), MAX_EVENT_TYPES);
+  if (eventType === undefined) {
+    return err(failure("conflict", `a workspace has at most ${MAX_EVENT_TYPES} event types`));
+  }
   caches.forget(workspaceId);
   await audit(context, workspaceId, "event_type.changed", name);
   return ok(eventType);
+}
+
+/** Undefined leaves what is there, null takes it away. */
+function toText(value: unknown): string | null | undefined {
+  return value === undefined || value === null ? value : JSON.stringify(value);
+}
+
+function findSchemaProblems(schema: unknown): readonly FieldProblem[] {
+  if (schema === undefined || schema === null) return [];
+  const compiled = compileSchema(schema);
+  if (compiled.ok) return [];
+  return compiled.error.map(({ field, message }) => ({ field: joinPath("schema", field), message }));
+}
+
+function findExampleProblems(example: unknown): readonly FieldProblem[] {
+  const problem = findJsonProblem(example ?? null, "example");
+  if (problem !== undefined) return [problem];
+  const bytes = new TextEncoder().encode(JSON.stringify(example ?? null)).length;
+  return bytes > MAX_EXAMPLE_BYTES ? [{ field: "example", message: "is larger than 64 KiB" }] : [];
 }
 
 /** Removes an event type from the catalog; events of that type that were accepted stay. */

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { newId } from "../crypto/ids.ts";
 import { buildBody, type PayloadFormat, PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { Failure } from "../domain/failure.ts";
-import { requestHeaders } from "../domain/request-headers.ts";
+import { MAX_CUSTOM_HEADERS, requestHeaders } from "../domain/request-headers.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { readCatalog } from "../store/event-types.ts";
+import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
+import { boundedList } from "../pipeline/bounded-list.ts";
+import { readCatalogEntries } from "../store/event-types.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";
@@ -12,9 +14,9 @@ import type { ShownRequest } from "./deliveries.ts";
 
 const previewInput = z.object({
   url: z.string().catch(""),
-  events: z.array(z.string()).catch([]),
+  events: boundedList(z.string(), { max: MAX_WEBHOOK_EVENTS }).catch([]),
   payload_format: z.enum(PAYLOAD_FORMATS).optional().catch(undefined),
-  header_names: z.array(z.string()).catch([]),
+  header_names: boundedList(z.string(), { max: MAX_CUSTOM_HEADERS }).catch([]),
 });
 
 /** What stands for a signature that only a webhook's secret can make. */
@@ -37,13 +39,16 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
   const { url, events, header_names: customHeaderNames } = parsed.value;
   const [workspace, catalog] = await Promise.all([
     findWorkspace(services.db, workspaceId),
-    readCatalog(services.db, workspaceId),
+    readCatalogEntries(services.db, workspaceId),
   ]);
   const format = parsed.value.payload_format ?? workspace?.payloadFormat ?? "event";
-  const eventType = chooseEventType(events, catalog);
+  const eventType = chooseEventType(
+    events,
+    catalog.map(({ name }) => name),
+  );
   const now = services.now();
   const id = newId("event", now);
-  const dataText = findExample(eventType, catalog);
+  const dataText = await findExample(services.db, workspaceId, eventType);
   const event = { id, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
   const identity = { webhookId: newId("webhook", now), deliveryId: newId("delivery", now), eventId: id };
   const sent = {

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { createEventIds } from "../crypto/ids.ts";
 import { type AcceptedEvent, MAX_BATCH_EVENTS, MAX_DATA_BYTES } from "../domain/event.ts";
-import { type Failure, invalid } from "../domain/failure.ts";
+import { type Failure, invalid, MAX_DETAILS } from "../domain/failure.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { acceptEvents, againMessages } from "../pipeline/accept.ts";
+import { boundedList } from "../pipeline/bounded-list.ts";
+import type { Catalog } from "../pipeline/catalog.ts";
+import { openChecker } from "../pipeline/event-checker.ts";
+import { CheckBudget } from "../pipeline/json-schema/check-budget.ts";
 import type { Services } from "../pipeline/services.ts";
-import { type ValidEvent, validateEvent, type ValidationContext } from "../pipeline/validate-event.ts";
+import { type ValidEvent, validateEvent } from "../pipeline/validate-event.ts";
 import { findKeptEvents, type KeptEvent } from "../store/events.ts";
 import type { WorkspaceCaches } from "./caches.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
@@ -28,10 +32,12 @@ export interface PublishContext {
 const DAY_MS = 86_400_000;
 const idempotencyKeyInput = z.string().min(1).max(255);
 const batchInput = z.strictObject({
-  events: z
-    .array(z.unknown())
-    .min(1, "must hold at least one event")
-    .max(MAX_BATCH_EVENTS, `must hold at most ${MAX_BATCH_EVENTS} events`),
+  events: boundedList(z.unknown(), {
+    min: 1,
+    max: MAX_BATCH_EVENTS,
+    tooShort: "must hold at least one event",
+    tooLong: `must hold at most ${MAX_BATCH_EVENTS} events`,
+  }),
 });
 
 /** Publishes one event; it is durable when this answers. */
@@ -86,15 +92,7 @@ export async function publishInto(
   idempotencyKey: string | null,
 ): Promise<Result<readonly Acceptance[], Failure>> {
   const profile = await readProfile(context, workspaceId, { fresh: false });
-  const acceptedAt = context.services.now();
-  const nextId = createEventIds(acceptedAt);
-  const base = { workspaceId, acceptedAt, nextId, idempotencyKey, maxDataBytes: MAX_DATA_BYTES };
-  let validated = await validateAll(parts, { ...base, catalog: profile.catalog });
-  if (!validated.ok && validated.error.code === "validation_error") {
-    // What the catalog of up to ten seconds ago refuses, the present one may accept.
-    const { catalog } = await readProfile(context, workspaceId, { fresh: true });
-    validated = await validateAll(parts, { ...base, catalog });
-  }
+  const validated = await validateAll(context, workspaceId, parts, profile.catalog, idempotencyKey);
   if (!validated.ok) return validated;
   const sorted = await sortOutRepeats(context.services, parts, validated.value);
   if (!sorted.ok) return sorted;
@@ -127,22 +125,44 @@ async function acceptValid(
   if (!hasFifo && repeats.length > 0) await accept.sendEvents(againMessages(repeats));
 }
 
-/** Checks all events; the first failure of each bad one is reported. */
+/** Checks all events within one budget; the first failure of each bad one is reported, up to twenty. */
 async function validateAll(
+  context: PublishContext,
+  workspaceId: string,
   parts: readonly PublishPart[],
-  context: ValidationContext,
+  catalog: Catalog,
+  idempotencyKey: string | null,
 ): Promise<Result<readonly ValidEvent[], Failure>> {
+  const acceptedAt = context.services.now();
+  const base = {
+    workspaceId,
+    acceptedAt,
+    nextId: createEventIds(acceptedAt),
+    idempotencyKey,
+    maxDataBytes: MAX_DATA_BYTES,
+  };
+  const budget = new CheckBudget();
+  const inputs = parts.map(({ input }) => input);
+  let checker = await openChecker(catalog, inputs, { budget, namesNearest: false });
+  let isFresh = false;
   const valid: ValidEvent[] = [];
   const failures: Failure[] = [];
   for (const { input, field } of parts) {
-    const checked = await validateEvent(input, field, context);
+    let checked = await validateEvent(input, field, { ...base, checker });
+    if (!checked.ok && checked.error.code === "validation_error" && !isFresh) {
+      // What the catalog of up to ten seconds ago refuses, the present one may accept.
+      const present = await readProfile(context, workspaceId, { fresh: true });
+      checker = await openChecker(present.catalog, inputs, { budget, namesNearest: true });
+      isFresh = true;
+      checked = await validateEvent(input, field, { ...base, checker });
+    }
     if (checked.ok) valid.push(checked.value);
-    else if (failures.push(checked.error) >= 20) break;
+    else if (failures.push(checked.error) >= MAX_DETAILS) break;
   }
   const [first] = failures;
   if (first === undefined) return ok(valid);
   const worst = failures.find(({ code }) => code === "payload_too_large") ?? first;
-  return err({ ...worst, details: failures.flatMap(({ details }) => details) });
+  return err({ ...worst, details: failures.flatMap(({ details }) => details).slice(0, MAX_DETAILS) });
 }
 
 /** For each event that was kept before under its chosen id the first one; a chosen id with another body is a conflict. */

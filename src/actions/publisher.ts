@@ -3,6 +3,7 @@ import type { Env } from "../config.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { MAX_BATCH_EVENTS } from "../domain/event.ts";
 import { rfc3339 } from "../domain/envelope.ts";
+import { fieldCountProblem } from "../pipeline/parse-fields.ts";
 import type { PublishedEvent } from "../pipeline/published-event.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import { describeError, log } from "../log.ts";
@@ -85,6 +86,8 @@ async function checkWorkspace({ services }: Isolate, workspaceId: string): Promi
 
 function split(event: unknown, field: string): PublishPart & { readonly workspaceId: string } {
   if (typeof event !== "object" || event === null) return refuse(invalid({ field, message: "must be an event" }));
+  const tooMany = fieldCountProblem(event, field);
+  if (tooMany !== undefined) return refuse(invalid(tooMany));
   const { workspace_id: workspaceId, ...input }: Record<string, unknown> = { ...event };
   if (typeof workspaceId !== "string") {
     return refuse(invalid({ field: field === "" ? "workspace_id" : `${field}.workspace_id`, message: "is required" }));

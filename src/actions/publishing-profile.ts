@@ -1,5 +1,3 @@
-import { createCatalog } from "../pipeline/catalog.ts";
-import { readCatalog } from "../store/event-types.ts";
 import { readWebhooks } from "../store/webhooks.ts";
 import type { PublishingProfile, WorkspaceCaches } from "./caches.ts";
 import type { Services } from "../pipeline/services.ts";
@@ -13,12 +11,12 @@ export async function readProfile(
   const now = services.now();
   const known = fresh ? undefined : caches.profiles.get(workspaceId, now);
   if (known !== undefined) return known;
-  const [entries, webhooks] = await Promise.all([
-    readCatalog(services.db, workspaceId),
+  const [catalog, webhooks] = await Promise.all([
+    services.events.readCatalog(workspaceId),
     readWebhooks(services.db, workspaceId),
   ]);
   const hasFifo = webhooks.some(({ ordering, status }) => ordering === "fifo" && status === "active");
-  const profile = { catalog: createCatalog(entries), hasFifo };
+  const profile = { catalog, hasFifo };
   caches.profiles.set(workspaceId, profile, now);
   return profile;
 }

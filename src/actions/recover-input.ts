@@ -3,19 +3,18 @@ import { RECOVERABLE_STATUSES } from "../domain/delivery.ts";
 import { isEventPattern } from "../domain/event-type.ts";
 import { readResponseCodes } from "../domain/response-codes.ts";
 import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
+import { boundedList } from "../pipeline/bounded-list.ts";
 import { timeInput } from "../pipeline/time-text.ts";
 
-const eventTypes = z
-  .array(
-    z
-      .string()
-      .refine(
-        (entry) => entry !== "*" && isEventPattern(entry),
-        "must be an event type or a prefix such as investment.*",
-      ),
-  )
-  .min(1, "must name at least one event type")
-  .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`);
+const eventType = z
+  .string()
+  .refine((entry) => entry !== "*" && isEventPattern(entry), "must be an event type or a prefix such as investment.*");
+const eventTypes = boundedList(eventType, {
+  min: 1,
+  max: MAX_WEBHOOK_EVENTS,
+  tooShort: "must name at least one event type",
+  tooLong: `must name at most ${MAX_WEBHOOK_EVENTS} event types`,
+});
 
 const responseCodes = z.unknown().transform((given, context) => {
   const text = typeof given === "number" ? String(given) : given;
@@ -30,9 +29,7 @@ export const recoverInput = z
   .strictObject({
     since: timeInput,
     until: timeInput.optional(),
-    statuses: z
-      .array(z.enum(RECOVERABLE_STATUSES))
-      .min(1, "must name at least one status")
+    statuses: boundedList(z.enum(RECOVERABLE_STATUSES), { min: 1, max: 2, tooShort: "must name at least one status" })
       .transform((statuses) => [...new Set(statuses)])
       .default(["failed"]),
     event_types: eventTypes.optional(),

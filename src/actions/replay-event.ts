@@ -4,6 +4,7 @@ import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { deliveryId } from "../crypto/ids.ts";
+import { boundedList } from "../pipeline/bounded-list.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
 import type { Services } from "../pipeline/services.ts";
 import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
@@ -15,7 +16,7 @@ import { findEventDelivery } from "./events.ts";
 import { nameDelivery } from "./named-deliveries.ts";
 
 const replayInput = z.strictObject({
-  webhook_ids: z.array(z.string()).min(1).max(100).optional(),
+  webhook_ids: boundedList(z.string(), { min: 1, max: 100 }).optional(),
   only: z.enum(["failed_or_missed"]).optional(),
 });
 

@@ -10,7 +10,7 @@ import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { exchange } from "../pipeline/exchange.ts";
-import { type EventType, readCatalog } from "../store/event-types.ts";
+import { readCatalogEntries } from "../store/event-types.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
@@ -50,12 +50,13 @@ export async function readTestEvent(
   const found = await findOwnWebhook(context, id, "webhooks.read");
   if (!found.ok) return found;
   const { webhook } = found.value;
-  const catalog = await readCatalog(context.services.db, webhook.workspaceId);
-  const eventType = type ?? chooseEventType(webhook.events, catalog);
-  const known = catalog.map(({ name }) => name).filter((name) => isSubscribed(webhook.events, name));
+  const { db } = context.services;
+  const names = (await readCatalogEntries(db, webhook.workspaceId)).map(({ name }) => name);
+  const eventType = type ?? chooseEventType(webhook.events, names);
+  const known = names.filter((name) => isSubscribed(webhook.events, name));
   const named = webhook.events.filter((pattern) => !pattern.endsWith("*"));
   const choices = [...new Set([eventType, ...known, ...named])].sort();
-  return ok({ eventType, dataText: findExample(eventType, catalog), choices });
+  return ok({ eventType, dataText: await findExample(db, webhook.workspaceId, eventType), choices });
 }
 
 /**
@@ -72,9 +73,8 @@ export async function testWebhook(
   const parsed = parseInput(testInput, input);
   if (!parsed.ok) return parsed;
   const { webhook } = found.value;
-  const catalog = await readCatalog(context.services.db, webhook.workspaceId);
-  const eventType = parsed.value.event_type ?? chooseEventType(webhook.events, catalog);
-  const dataText = readData(parsed.value.data, eventType, catalog);
+  const eventType = parsed.value.event_type ?? (await chooseType(context, webhook));
+  const dataText = await readData(context, parsed.value.data, webhook.workspaceId, eventType);
   if (!dataText.ok) return dataText;
   const result = await send(context, webhook, eventType, dataText.value);
   await audit(context, webhook.workspaceId, "webhook.tested", id);
@@ -126,10 +126,21 @@ async function send(
   return { eventId, deliveryId: delivery.id, status: outcome === "delivered" ? "delivered" : "failed", attempt };
 }
 
-function readData(data: unknown, eventType: string, catalog: readonly EventType[]): Result<string, Failure> {
-  if (data === undefined) {
-    return ok(findExample(eventType, catalog));
-  }
+async function chooseType({ services }: ActionContext, { workspaceId, events }: StoredWebhook): Promise<string> {
+  const catalog = await readCatalogEntries(services.db, workspaceId);
+  return chooseEventType(
+    events,
+    catalog.map(({ name }) => name),
+  );
+}
+
+async function readData(
+  { services }: ActionContext,
+  data: unknown,
+  workspaceId: string,
+  eventType: string,
+): Promise<Result<string, Failure>> {
+  if (data === undefined) return ok(await findExample(services.db, workspaceId, eventType));
   const problem = findJsonProblem(data, "data");
   if (problem !== undefined) return err(invalid(problem));
   const text = JSON.stringify(data);

@@ -12,6 +12,7 @@ import {
   type Webhook,
   WEBHOOK_STATUSES,
 } from "../domain/webhook.ts";
+import { boundedList, boundedRecord } from "../pipeline/bounded-list.ts";
 import { personText } from "../pipeline/person-text.ts";
 
 const MAX_SCHEDULE_ENTRIES = 20;
@@ -25,43 +26,40 @@ const NOTHING: Kept = { events: [], headerNames: [] };
 
 function eventsInput(kept: Kept) {
   const isEntry = (entry: string) => isEventPattern(entry) || kept.events.includes(entry);
-  return z
-    .array(z.string().refine(isEntry, "must be an event type, a prefix such as investment.*, or *"))
-    .min(1, "must name at least one event type")
-    .max(MAX_WEBHOOK_EVENTS, `must name at most ${MAX_WEBHOOK_EVENTS} event types`)
-    .transform((patterns) => [...new Set(patterns)]);
+  const pattern = z.string().refine(isEntry, "must be an event type, a prefix such as investment.*, or *");
+  return boundedList(pattern, {
+    min: 1,
+    max: MAX_WEBHOOK_EVENTS,
+    tooShort: "must name at least one event type",
+    tooLong: `must name at most ${MAX_WEBHOOK_EVENTS} event types`,
+  }).transform((patterns) => [...new Set(patterns)]);
 }
 
 /** Not a record of zod's, which passes over a header called `__proto__`. */
 function headersInput(kept: Kept) {
   const keptNames = new Set(kept.headerNames.map((name) => name.toLowerCase()));
-  const problemOf = (name: string, value: unknown) => {
-    if (value === MASKED && keptNames.has(name.toLowerCase())) return undefined;
-    return headerNameProblem(name) ?? (typeof value === "string" ? headerValueProblem(value) : "must be a text");
-  };
-  return z
-    .custom<Readonly<Record<string, string>>>((value) => {
-      return typeof value === "object" && value !== null && !Array.isArray(value);
-    }, "must be an object of texts")
-    .superRefine((given, context) => {
-      const values: [string, unknown][] = Object.entries(given);
-      const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-      if (values.length > MAX_CUSTOM_HEADERS) report([], `must have at most ${MAX_CUSTOM_HEADERS} entries`);
-      const seen = new Set<string>();
-      for (const [name, value] of values) {
-        const problem = problemOf(name, value);
-        if (problem !== undefined) report([name], problem);
-        else if (seen.has(name.toLowerCase())) report([name], "is there twice");
-        seen.add(name.toLowerCase());
-      }
-    });
+  return boundedRecord(MAX_CUSTOM_HEADERS, "must be an object of texts").transform((given, context) => {
+    const report = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    const seen = new Set<string>();
+    const read: [string, string][] = [];
+    for (const [name, value] of Object.entries(given)) {
+      const isKept = value === MASKED && keptNames.has(name.toLowerCase());
+      const problem = isKept ? undefined : headerNameProblem(name);
+      if (problem !== undefined) report(name, problem);
+      else if (typeof value !== "string") report(name, "must be a text");
+      else if (headerValueProblem(value) !== undefined) report(name, headerValueProblem(value) ?? "");
+      else if (seen.has(name.toLowerCase())) report(name, "is there twice");
+      else read.push([name, value]);
+      seen.add(name.toLowerCase());
+    }
+    return Object.fromEntries(read);
+  });
 }
 
-const retrySchedule = z
-  .array(z.number().min(0, "must not be negative").max(MAX_DELAY_SECONDS, "must be 86400 or less"))
-  .min(1)
-  .max(MAX_SCHEDULE_ENTRIES)
-  .refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once");
+const retrySchedule = boundedList(
+  z.number().min(0, "must not be negative").max(MAX_DELAY_SECONDS, "must be 86400 or less"),
+  { min: 1, max: MAX_SCHEDULE_ENTRIES },
+).refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once");
 
 /** A secret of the caller's choice. */
 export const chosenSecret = z.string().superRefine((secret, context) => {

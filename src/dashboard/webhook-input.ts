@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/failure.ts";
-import { MASKED } from "../domain/request-headers.ts";
+import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { describeSeconds } from "./parts/time.tsx";
@@ -146,7 +146,9 @@ function linesOf(text: string): readonly string[] {
 
 function readHeaders(text: string): Result<Readonly<Record<string, string>>, string> {
   const entries: [string, string][] = [];
-  for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
+  const lines = text.split("\n").filter((one) => one.trim() !== "");
+  if (lines.length > MAX_CUSTOM_HEADERS) return err(`must have at most ${MAX_CUSTOM_HEADERS} entries`);
+  for (const line of lines) {
     const colon = line.indexOf(":");
     if (colon < 1) return err(`"${line}" is not of the form Name: value`);
     const name = line.slice(0, colon).trim();

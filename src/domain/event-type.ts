@@ -1,5 +1,7 @@
 /** Longest event type name, in characters. */
 export const MAX_EVENT_TYPE_LENGTH = 128;
+/** Most event types of a workspace's catalog. */
+export const MAX_EVENT_TYPES = 500;
 
 const NAME = /^[a-z0-9_]+(?:\.[a-z0-9_]+){1,5}$/;
 const RESERVED = /^(?:webhook|delivery)\./;
@@ -47,8 +49,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of known) {
-    const distance = editDistance(name, candidate);
-    if (distance < bestDistance) {
+    // The lengths alone say how many edits there are at least.
+    if (best !== undefined && Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(name, candidate, bestDistance);
+    if (best === undefined || distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
@@ -56,15 +60,23 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return best;
 }
 
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+/** The edits from one text to the other; `enough` or more when there are so many. */
+function editDistance(a: string, b: string, enough: number): number {
+  let previous = Uint16Array.from({ length: b.length + 1 }, (_, index) => index);
+  let current = new Uint16Array(b.length + 1);
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
+    const code = a.charCodeAt(i - 1);
+    current[0] = i;
+    let left = i;
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current[j] = Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
+      const substitution = (previous[j - 1] ?? 0) + (code === b.charCodeAt(j - 1) ? 0 : 1);
+      left = Math.min(substitution, (previous[j] ?? 0) + 1, left + 1);
+      current[j] = left;
+      if (left < least) least = left;
     }
-    previous = current;
+    if (least >= enough) return enough;
+    [previous, current] = [current, previous];
   }
   return previous[b.length] ?? 0;
 }

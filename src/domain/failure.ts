@@ -59,6 +59,9 @@ export function statusOf(code: FailureCode): 400 | 401 | 403 | 404 | 405 | 409 |
   }
 }
 
+/** Most problems that a failure tells. */
+export const MAX_DETAILS = 20;
+
 /** Makes a failure without field problems. */
 export function failure(code: FailureCode, message: string): Failure {
   return { code, message, details: [] };
@@ -69,6 +72,12 @@ export function invalid(...details: readonly [FieldProblem, ...FieldProblem[]]):
   const [first] = details;
   const message = first.field === "" ? first.message : `${first.field}: ${first.message}`;
   return { code: "validation_error", message, details };
+}
+
+/** Makes a `validation_error` of at least one problem, of which it tells twenty at most. */
+export function invalidAll(problems: readonly FieldProblem[]): Failure {
+  const [first = { field: "", message: "is not valid" }, ...rest] = problems.slice(0, MAX_DETAILS);
+  return invalid(first, ...rest);
 }
 
 /** The failure for an id that does not exist or belongs to another workspace. */

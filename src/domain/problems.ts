@@ -1,4 +1,4 @@
-import type { FieldProblem } from "./failure.ts";
+import { type FieldProblem, MAX_DETAILS } from "./failure.ts";
 import { joinPath } from "./json.ts";
 
 /** What a schema library says of one wrong place; the shape that zod's issues have. */
@@ -10,13 +10,20 @@ export interface SchemaIssue {
   readonly input?: unknown;
 }
 
-/** Turns a schema's issues into field problems, below a field when one is given. */
+/** Turns a schema's issues into field problems, below a field when one is given; the first twenty. */
 export function problemsOf(issues: readonly SchemaIssue[], below = ""): readonly FieldProblem[] {
-  return issues.flatMap((issue) => {
+  const problems: FieldProblem[] = [];
+  for (const issue of issues.slice(0, MAX_DETAILS)) {
     const field = joinPath(below, fieldPath(issue.path));
-    if (issue.code !== "unrecognized_keys" || issue.keys === undefined) return [{ field, message: issue.message }];
-    return issue.keys.map((key) => ({ field: joinPath(field, key.slice(0, 80)), message: "is not a known field" }));
-  });
+    if (issue.code !== "unrecognized_keys" || issue.keys === undefined) {
+      problems.push({ field, message: issue.message });
+      continue;
+    }
+    for (const key of issue.keys.slice(0, MAX_DETAILS)) {
+      problems.push({ field: joinPath(field, key.slice(0, 80)), message: "is not a known field" });
+    }
+  }
+  return problems.slice(0, MAX_DETAILS);
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {

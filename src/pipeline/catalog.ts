@@ -1,137 +1,80 @@
-import { type Schema, Validator } from "@cfworker/json-schema";
-import { isEventTypeName, isReservedEventType, nearestName } from "../domain/event-type.ts";
-import type { FieldProblem } from "../domain/failure.ts";
-import { findJsonProblem, joinPath } from "../domain/json.ts";
-import { boundSchema, schemaLimitProblem } from "./schema-limits.ts";
-import type { EventType } from "../store/event-types.ts";
+import { type CompiledSchema, openSchema } from "./json-schema/compile-schema.ts";
+import { type KeptSchemas, SchemaShelf } from "./schema-shelf.ts";
+
+/** An event type as a catalog lists it. */
+export interface CatalogEntry {
+  readonly name: string;
+  /** Bytes of its JSON Schema; 0 when it has none. */
+  readonly schemaBytes: number;
+}
 
 /** A workspace's event types, ready to check events against. */
 export interface Catalog {
   readonly names: readonly string[];
-  /** Null when the type is known and has no schema; undefined when it is unknown. */
-  schemaOf(name: string): CompiledSchema | null | undefined;
+  has(name: string): boolean;
+  /** Bytes of a type's JSON Schema; 0 when it has none or is unknown. */
+  schemaBytes(name: string): number;
+  /**
+   * Reads the schemas of types, each compiled when it is asked for; those without one, or gone meanwhile, are left out.
+   */
+  readSchemas(names: readonly string[]): Promise<ReadonlyMap<string, () => CompiledSchema>>;
 }
 
-/** A JSON Schema that data can be checked against. */
-export interface CompiledSchema {
-  /** What is wrong with the data, at most ten problems. */
-  check(data: unknown): readonly FieldProblem[];
+/** Where a catalog comes from; schemas are JSON texts by name. */
+export interface CatalogSource {
+  readonly readNames: (workspaceId: string) => Promise<readonly CatalogEntry[]>;
+  readonly readSchemaTexts: (workspaceId: string, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Prepares a catalog; schemas are compiled when they are first needed. */
-export function createCatalog(entries: readonly EventType[]): Catalog {
-  const texts = new Map(entries.map(({ name, schemaText }) => [name, schemaText]));
-  const compiled = new Map<string, CompiledSchema>();
-  return {
-    names: [...texts.keys()],
-    schemaOf(name) {
-      const text = texts.get(name);
-      if (text === undefined || text === null) return text;
-      const known = compiled.get(name) ?? compileSchema(JSON.parse(text));
-      compiled.set(name, known);
-      return known;
-    },
+/** Most bytes of schemas that are read at once. */
+const MAX_READ_BYTES = 512 * 1024;
+
+/** Makes what reads catalogs: names at once, schemas when they are needed; of those it keeps what fits its shelf. */
+export function createCatalogReader(source: CatalogSource): (workspaceId: string) => Promise<Catalog> {
+  const shelf = new SchemaShelf();
+  return async (workspaceId) => {
+    const entries = await source.readNames(workspaceId);
+    const bytes = new Map(entries.map(({ name, schemaBytes }) => [name, schemaBytes]));
+    // A catalog that is read anew may have other schemas, so each keeps its own.
+    const kept = shelf.open();
+    return {
+      names: [...bytes.keys()],
+      has: (name) => bytes.has(name),
+      schemaBytes: (name) => bytes.get(name) ?? 0,
+      readSchemas: async (names) => {
+        const found = new Map<string, () => CompiledSchema>();
+        const missing: string[] = [];
+        for (const name of names) {
+          const known = kept.get(name);
+          if (known !== undefined) found.set(name, () => known);
+          else if ((bytes.get(name) ?? 0) > 0) missing.push(name);
+        }
+        for (const part of splitBySize(missing, bytes)) {
+          const texts = await source.readSchemaTexts(workspaceId, part);
+          for (const [name, text] of texts) found.set(name, () => kept.get(name) ?? open(name, text, kept));
+        }
+        return found;
+      },
+    };
   };
 }
 
-/** Says why a JSON Schema can't be used, or undefined when it can. */
-export function schemaProblem(schema: Readonly<Record<string, unknown>> | boolean): string | undefined {
-  const tooDeep = findJsonProblem(schema, "");
-  if (tooDeep !== undefined) return tooDeep.message;
-  const limit = schemaLimitProblem(schema);
-  if (limit !== undefined) return limit;
-  try {
-    const validate = createValidator(schema);
-    // What is wrong in it mostly shows whatever the value.
-    for (const probe of [{}, [], "", 0, true, null]) validate(probe);
-    return undefined;
-  } catch (error) {
-    return `is not a JSON Schema: ${error instanceof Error ? error.message.slice(0, 200) : "it can't be compiled"}`;
-  }
+function open(name: string, text: string, kept: KeptSchemas): CompiledSchema {
+  const opened = openSchema(text);
+  kept.put(name, opened, text.length);
+  return opened;
 }
 
-/** Compiles a JSON Schema (draft 2020-12) whose evaluation is bounded. Throws when it can't be one. */
-export function compileSchema(schema: Readonly<Record<string, unknown>> | boolean): CompiledSchema {
-  const validate = createValidator(schema);
-  return {
-    check(data) {
-      try {
-        return toProblems(validate(data));
-      } catch (error) {
-        // A part of the schema that only this data reaches is none: nothing passes what can't be checked.
-        const reason = error instanceof Error ? error.message.slice(0, 200) : "it is broken";
-        return [
-          { field: "", message: `can't be checked, because the schema of its type is no JSON Schema: ${reason}` },
-        ];
-      }
-    },
-  };
-}
-
-type Validation = ReturnType<Validator["validate"]> | undefined;
-
-/** Makes the function that validates data; it answers undefined for what is too costly, and throws for a bad schema. */
-function createValidator(schema: Readonly<Record<string, unknown>> | boolean): (data: unknown) => Validation {
-  const bounded = boundSchema(schema);
-  if (!isSchema(bounded.schema)) throw new Error("it is neither an object nor true or false");
-  const validator = new Validator(bounded.schema, "2020-12", false);
-  return (data) => {
-    try {
-      return bounded.run(data, () => validator.validate(data));
-    } catch (error) {
-      // The validator can't name a place whose name has a lone surrogate.
-      if (!(error instanceof URIError)) throw error;
-      const wellFormed = toWellFormedJson(data);
-      return bounded.run(wellFormed, () => validator.validate(wellFormed));
+function splitBySize(names: readonly string[], bytes: ReadonlyMap<string, number>): readonly (readonly string[])[] {
+  const parts: string[][] = [];
+  let room = 0;
+  for (const name of names) {
+    room -= bytes.get(name) ?? 0;
+    if (room < 0 || parts.length === 0) {
+      parts.push([]);
+      room = MAX_READ_BYTES - (bytes.get(name) ?? 0);
     }
-  };
-}
-
-/** A copy with U+FFFD for lone surrogates, which `JSON.stringify` spells as the only escapes of surrogates. */
-function toWellFormedJson(data: unknown): unknown {
-  const text = JSON.stringify(data).replaceAll(
-    /\\(?:\\|u(d[89a-f][0-9a-f]{2}))/g,
-    (escape, lone: string | undefined) => {
-      return lone === undefined ? escape : "\uFFFD";
-    },
-  );
-  return JSON.parse(text);
-}
-
-function toProblems(validation: Validation): readonly FieldProblem[] {
-  if (validation === undefined) return [{ field: "", message: "is too costly to check against the schema" }];
-  if (validation.valid) return [];
-  const problems = validation.errors
-    .filter(({ keyword }) => keyword !== "properties" && keyword !== "items" && keyword !== "$ref")
-    .map(({ instanceLocation, error }) => ({ field: pointerToPath(instanceLocation), message: error }));
-  return problems.length === 0 ? [{ field: "", message: "does not match the schema" }] : problems.slice(0, 10);
-}
-
-function isSchema(value: unknown): value is Schema | boolean {
-  return typeof value === "boolean" || (typeof value === "object" && value !== null && !Array.isArray(value));
-}
-
-/** Says why an event type can't be published into a workspace, or undefined when it can. */
-export function eventTypeProblem(name: string, catalog: Catalog): string | undefined {
-  if (!isEventTypeName(name)) return "must be 2 to 6 segments of a-z 0-9 _ joined by full stops";
-  if (isReservedEventType(name)) return "is reserved for operational events";
-  if (catalog.names.length === 0 || catalog.schemaOf(name) !== undefined) return undefined;
-  return `is not in the workspace's catalog; the nearest known one is ${nearestName(name, catalog.names) ?? "none"}`;
-}
-
-function pointerToPath(pointer: string): string {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => decodeStep(step).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce((path, step) => joinPath(path, /^\d+$/.test(step) ? `[${step}]` : step.slice(0, 80)), "");
-}
-
-/** A step is percent-encoded by the validator, but not so that every name survives. */
-function decodeStep(step: string): string {
-  try {
-    return decodeURIComponent(step);
-  } catch {
-    return step;
+    parts.at(-1)?.push(name);
   }
+  return parts;
 }

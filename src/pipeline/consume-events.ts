@@ -1,15 +1,17 @@
 import { rejectedId } from "../crypto/ids.ts";
 import { type AcceptedEvent, MAX_QUEUED_DATA_BYTES } from "../domain/event.ts";
 import type { Failure } from "../domain/failure.ts";
-import { problemsOf } from "../domain/problems.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
 import type { RejectedEvent } from "../store/rejected-events.ts";
 import { unpackEvents } from "./accept.ts";
+import { BatchChecks } from "./batch-checks.ts";
 import type { Catalog } from "./catalog.ts";
 import { type DispatchItem, dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
+import type { EventChecker } from "./event-checker.ts";
 import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
+import { fieldCountProblem, parseFields } from "./parse-fields.ts";
 import { publishedBatch } from "./published-event.ts";
 import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "./queue-message.ts";
 import { comeAgainUnread, type Reading, readMessage } from "./read-message.ts";
@@ -53,11 +55,13 @@ export async function consumeEvents(messages: readonly QueueMessage[], ports: Co
     return;
   }
   const units: Unit[] = [];
+  const checks = new BatchChecks(ports.readCatalog);
   for (const one of opened) {
     try {
-      const events = await readEvents(one, workspaces, ports);
+      const events = await readEvents(one, workspaces, checks, ports);
       const { message, redelivered, unread } = one;
-      units.push({ message, events, redelivered, isWhole: unread === undefined });
+      if (events === "later") retryLater(message);
+      else units.push({ message, events, redelivered, isWhole: unread === undefined });
     } catch (error) {
       log("warn", "event_message_failed", { message_id: one.message.id, error: describeError(error) });
       retryLater(one.message);
@@ -107,12 +111,16 @@ function open(message: QueueMessage): Opened {
 
 type OpenedMessage = Opened & { readonly message: QueueMessage };
 
-/** Answers the events of a message; what is wrong with it is kept as rejected first. */
+/**
+ * Answers the events of a message; what is wrong with it is kept as rejected first. "later" when checking others of its
+ * workspace took too long for this batch.
+ */
 async function readEvents(
   opened: OpenedMessage,
   workspaces: ReadonlyMap<string, FanOutWorkspace>,
+  checks: BatchChecks,
   ports: ConsumeEventsPorts,
-): Promise<readonly AcceptedEvent[]> {
+): Promise<readonly AcceptedEvent[] | "later"> {
   const { own, unread, workspaceId, message } = opened;
   if (own?.kind === "deliver") {
     await ports.returnDelivery(own);
@@ -144,7 +152,10 @@ async function readEvents(
     await reject(split.error, opened.body, 0);
     return [];
   }
-  const valid = await validateParts(split.value, message, workspace.id, ports, reject);
+  const inputs = split.value.map(({ input }) => input);
+  const checker = await checks.open(workspace.id, inputs);
+  if (checker === undefined) return "later";
+  const valid = await validateParts(split.value, message, workspace.id, checker, reject);
   for (const { event, dataText } of valid) {
     if (event.dataText === null) await ports.keepEventData(event, dataText);
   }
@@ -172,10 +183,9 @@ async function validateParts(
   parts: readonly { readonly input: unknown; readonly field: string }[],
   message: QueueMessage,
   workspaceId: string,
-  ports: ConsumeEventsPorts,
+  checker: EventChecker,
   reject: Reject,
 ): Promise<readonly ValidEvent[]> {
-  const catalog = await ports.readCatalog(workspaceId);
   const acceptedAt = message.timestamp.getTime();
   const valid: ValidEvent[] = [];
   for (const [part, { input, field }] of parts.entries()) {
@@ -183,7 +193,7 @@ async function validateParts(
     const stableId = (await rejectedId(message.id, part, acceptedAt)).replace("rej_", "evt_");
     const context = {
       workspaceId,
-      catalog,
+      checker,
       acceptedAt,
       nextId: () => stableId,
       idempotencyKey: null,
@@ -198,10 +208,12 @@ async function validateParts(
 
 function splitPublished(body: unknown): Result<readonly { readonly input: unknown; readonly field: string }[], string> {
   if (typeof body !== "object" || body === null) return err("is not an object");
+  const tooMany = fieldCountProblem(body);
+  if (tooMany !== undefined) return err(tooMany.message);
   if ("events" in body) {
-    const batch = publishedBatch.safeParse(body);
-    if (batch.success) return ok(batch.data.events.map((input, index) => ({ input, field: `events[${index}]` })));
-    const [first] = problemsOf(batch.error.issues);
+    const batch = parseFields(publishedBatch, body);
+    if (batch.ok) return ok(batch.value.events.map((input, index) => ({ input, field: `events[${index}]` })));
+    const [first] = batch.error;
     return err(`${first?.field ?? ""}: ${first?.message ?? "is not a batch"}`);
   }
   const { v, workspace_id: _workspaceId, ...input }: Record<string, unknown> = { ...body };

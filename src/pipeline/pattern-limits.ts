@@ -10,11 +10,21 @@ const QUANTIFIER = /^(?:[*+?]|\{(\d+)(,(\d*))?\})\??/;
 interface Group {
   alternatives: number;
   isVariable: boolean;
+  /** Weights of the atoms in it, each as often as it is repeated at most; an unlimited repetition counts once. */
+  atoms: number;
+}
+
+/** What a regular expression can take: passes over a text, and steps of each. */
+interface Measure {
+  readonly ways: number;
+  readonly atoms: number;
+  /** Tells whether a text of any length is read to its end. */
+  readonly readsAll: boolean;
 }
 
 /**
- * Says why a regular expression could take long on some text, or undefined when it takes at most about 64 passes over
- * it: JavaScript's engine backtracks, and a tenant's pattern must not hold up the others. Refused are back-references,
+ * Says why a regular expression could take long on some text, or undefined when {@link patternCost} bounds what it takes:
+ * JavaScript's engine backtracks, and a tenant's pattern must not hold up the others. Refused are back-references,
  * look-around, repeated groups with repetitions or alternatives in them, and more than one unlimited repetition.
  */
 export function patternProblem(pattern: string): string | undefined {
@@ -22,47 +32,65 @@ export function patternProblem(pattern: string): string | undefined {
   if (!compiles(pattern)) return "is not a regular expression";
   if (/\\[1-9k]/.test(pattern)) return "has a back-reference";
   if (/\(\?<?[=!]/.test(pattern)) return "looks ahead or behind";
-  return scan(pattern);
+  const measured = measure(pattern);
+  return typeof measured === "string" ? measured : undefined;
 }
 
+/** The steps that an expression without a {@link patternProblem} takes at most, by the length of the text. */
+export function patternCost(pattern: string): (length: number) => number {
+  const measured = measure(pattern);
+  if (typeof measured === "string") return () => Infinity;
+  const { ways, atoms, readsAll } = measured;
+  return readsAll ? (length) => ways * (atoms + 1) * (length + 1) : () => ways * (atoms + 1);
+}
+
+/** Only running it compiles it, and can tell that it is too large. */
 function compiles(pattern: string): boolean {
   try {
-    return new RegExp(pattern, "u") instanceof RegExp;
+    new RegExp(pattern, "u").test("");
+    return true;
   } catch {
     return false;
   }
 }
 
-function scan(pattern: string): string | undefined {
-  const groups: Group[] = [{ alternatives: 1, isVariable: false }];
+function openGroup(): Group {
+  return { alternatives: 1, isVariable: false, atoms: 0 };
+}
+
+function measure(pattern: string): Measure | string {
+  const whole = openGroup();
+  const groups: Group[] = [whole];
   let ways = 1;
   let unlimited = 0;
   for (let at = 0; at < pattern.length;) {
     const atom = readAtom(pattern, at);
     at += atom.length;
-    let closed: Group | undefined;
-    if (atom.startsWith("(")) groups.push({ alternatives: 1, isVariable: false });
-    else if (atom === "|") bump(groups);
-    else if (atom === ")") closed = groups.pop();
-    if (closed !== undefined) ways *= closed.alternatives;
-    const quantifier = QUANTIFIER.exec(pattern.slice(at));
-    if (quantifier === null || atom.startsWith("(") || atom === "|") {
-      if (closed !== undefined && (closed.isVariable || closed.alternatives > 1)) markVariable(groups);
+    if (atom.startsWith("(")) {
+      groups.push(openGroup());
       continue;
     }
-    at += quantifier[0].length;
-    const [min, max] = rangeOf(quantifier);
-    if (closed !== undefined && max > 1 && (closed.isVariable || closed.alternatives > 1)) {
-      return "repeats a group that has repetitions or alternatives in it";
+    const closed = atom === ")" && groups.length > 1 ? groups.pop() : undefined;
+    const group = groups.at(-1) ?? whole;
+    if (atom === "|") {
+      group.alternatives++;
+      continue;
     }
-    if (max !== min || closed?.isVariable === true) markVariable(groups);
+    if (closed !== undefined) ways *= closed.alternatives;
+    const branches = closed !== undefined && (closed.isVariable || closed.alternatives > 1);
+    const [length, min, max] = readQuantifier(pattern, at);
+    at += length;
+    if (branches && max > 1) return "repeats a group that has repetitions or alternatives in it";
+    if (branches || max !== min) group.isVariable = true;
+    group.atoms += Math.max(1, closed?.atoms ?? weightOf(atom)) * (max > MAX_COUNTED ? 1 : Math.max(1, max));
     if (max > MAX_COUNTED) unlimited++;
     else ways *= max - min + 1;
   }
-  const isAnchored = pattern.startsWith("^") && groups[0]?.alternatives === 1;
+  const isAnchored = pattern.startsWith("^") && whole.alternatives === 1;
   if (unlimited > 1) return "has more than one unlimited repetition";
   if (!isAnchored && (unlimited > 0 || ways > 1)) return "repeats something and does not begin with ^";
-  return ways > MAX_WAYS ? "can match a text in too many ways" : undefined;
+  if (ways > MAX_WAYS) return "can match a text in too many ways";
+  return { ways, atoms: whole.atoms, readsAll: unlimited > 0 || !isAnchored };
 }
 
 /** One escape, class, group opening or character. */
@@ -72,20 +100,20 @@ function readAtom(pattern: string, at: number): string {
   return atom?.[0] ?? rest.slice(0, 1);
 }
 
-function rangeOf([text = "", least = "", comma, most = ""]: RegExpExecArray): readonly [number, number] {
-  if (text.startsWith("*")) return [0, Infinity];
-  if (text.startsWith("+")) return [1, Infinity];
-  if (text.startsWith("?")) return [0, 1];
-  if (comma === undefined) return [Number(least), Number(least)];
-  return [Number(least), most === "" ? Infinity : Number(most)];
+/** What a character costs an atom, beside a plain one: classes of Unicode have hundreds of ranges. */
+function weightOf(atom: string): number {
+  if (/\\p\{|\\P\{/.test(atom)) return 10;
+  return atom.startsWith("[") ? 1 + atom.length / 8 : 1;
 }
 
-function bump(groups: readonly Group[]): void {
-  const group = groups.at(-1);
-  if (group !== undefined) group.alternatives++;
-}
-
-function markVariable(groups: readonly Group[]): void {
-  const group = groups.at(-1);
-  if (group !== undefined) group.isVariable = true;
+/** The quantifier at a place: its own length, and how often it repeats at least and at most; once without one. */
+function readQuantifier(pattern: string, at: number): readonly [length: number, min: number, max: number] {
+  const [text = "", least = "", comma, most = ""] = QUANTIFIER.exec(pattern.slice(at)) ?? [];
+  const { length } = text;
+  if (text === "") return [0, 1, 1];
+  if (text.startsWith("*")) return [length, 0, Infinity];
+  if (text.startsWith("+")) return [length, 1, Infinity];
+  if (text.startsWith("?")) return [length, 0, 1];
+  if (comma === undefined) return [length, Number(least), Number(least)];
+  return [length, Number(least), most === "" ? Infinity : Number(most)];
 }

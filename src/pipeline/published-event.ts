@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { MAX_BATCH_EVENTS } from "../domain/event.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
+import { boundedList } from "./bounded-list.ts";
 import { personText } from "./person-text.ts";
 import { timeText } from "./time-text.ts";
 
 const chosenId = z.string().regex(CHOSEN_ID, "must be 1 to 64 of A-Z a-z 0-9 _ -");
+/** Most members that one event names. */
+const MAX_VISIBLE_TO = 1000;
 
 /** An event as a caller gives it: the same through the API, Publisher and the queue. Times are RFC 3339. */
 export const publishedEvent = z.strictObject({
@@ -13,7 +16,7 @@ export const publishedEvent = z.strictObject({
   id: chosenId.optional(),
   created_at: timeText.optional(),
   application_id: personText(1, 128).nullable().optional(),
-  visible_to: z.array(chosenId).max(1000).nullable().optional(),
+  visible_to: boundedList(chosenId, { max: MAX_VISIBLE_TO }).nullable().optional(),
 });
 export type PublishedEvent = z.infer<typeof publishedEvent>;
 
@@ -21,5 +24,5 @@ export type PublishedEvent = z.infer<typeof publishedEvent>;
 export const publishedBatch = z.strictObject({
   v: z.literal(1),
   workspace_id: z.string(),
-  events: z.array(z.unknown()).min(1).max(MAX_BATCH_EVENTS),
+  events: boundedList(z.unknown(), { min: 1, max: MAX_BATCH_EVENTS }),
 });

@@ -8,14 +8,14 @@ import type { Outbox } from "../outbox/outbox.ts";
 import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { findEventData, keepEventData } from "../store/event-data.ts";
-import { readCatalog } from "../store/event-types.ts";
+import { readCatalogEntries, readSchemaTexts } from "../store/event-types.ts";
 import { findKeptEvents, keepEvents } from "../store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import type { AcceptPorts } from "./accept.ts";
-import { createCatalog } from "./catalog.ts";
+import { createCatalogReader } from "./catalog.ts";
 import type { ConsumeEventsPorts } from "./consume-events.ts";
 import type { DeadLetterPorts } from "./dead-letters.ts";
 import type { DeliverPorts } from "./deliver.ts";
@@ -71,7 +71,10 @@ export async function createServices(env: Env, config: Config): Promise<Services
     keepEvents: (kept) => keepEvents(db, kept),
     findKeptEvents: (keys) => findKeptEvents(db, keys),
     sendDirect: (messages) => sendChunked(env.DIRECT, messages),
-    readCatalog: async (workspaceId) => createCatalog(await readCatalog(db, workspaceId)),
+    readCatalog: createCatalogReader({
+      readNames: (workspaceId) => readCatalogEntries(db, workspaceId),
+      readSchemaTexts: (workspaceId, names) => readSchemaTexts(db, workspaceId, names),
+    }),
     keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),
     returnDelivery: (message) => returnDelivery(message, late),

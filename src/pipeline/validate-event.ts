@@ -1,12 +1,12 @@
 import { idempotencyId, sha256Hex } from "../crypto/ids.ts";
 import { type AcceptedEvent, INLINE_DATA_BYTES, MAX_DATA_BYTES } from "../domain/event.ts";
-import { type Failure, type FieldProblem, invalid } from "../domain/failure.ts";
+import { type Failure, type FieldProblem, invalidAll } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";
-import { problemsOf } from "../domain/problems.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
-import { type Catalog, eventTypeProblem } from "./catalog.ts";
+import type { EventChecker } from "./event-checker.ts";
 import { messageBytes } from "./send-chunked.ts";
+import { parseFields } from "./parse-fields.ts";
 import { type PublishedEvent, publishedEvent } from "./published-event.ts";
 
 /** An event that passed, with its data in hand even if it is too large to travel. */
@@ -18,7 +18,7 @@ export interface ValidEvent {
 /** What validation has to know besides the event. */
 export interface ValidationContext {
   readonly workspaceId: string;
-  readonly catalog: Catalog;
+  readonly checker: EventChecker;
   readonly acceptedAt: number;
   /** Makes the id of an event that brings none; it holds `acceptedAt`. */
   readonly nextId: () => string;
@@ -38,10 +38,10 @@ export async function validateEvent(
   field: string,
   context: ValidationContext,
 ): Promise<Result<ValidEvent, Failure>> {
-  const parsed = publishedEvent.safeParse(input);
-  if (!parsed.success) return refuse(problemsOf(parsed.error.issues, field));
-  const published = parsed.data;
-  const typeProblem = eventTypeProblem(published.type, context.catalog);
+  const parsed = parseFields(publishedEvent, input, field);
+  if (!parsed.ok) return refuse(parsed.error);
+  const published = parsed.value;
+  const typeProblem = context.checker.typeProblem(published.type);
   if (typeProblem !== undefined) return refuse([{ field: joinPath(field, "type"), message: typeProblem }]);
   const dataField = joinPath(field, "data");
   const notJson = findJsonProblem(published.data, dataField);
@@ -49,7 +49,7 @@ export async function validateEvent(
   const dataText = JSON.stringify(published.data);
   const dataBytes = dataText.length > context.maxDataBytes ? dataText.length : encoder.encode(dataText).length;
   if (dataBytes > context.maxDataBytes) return err(tooLarge(dataField, context.maxDataBytes));
-  const wrong = context.catalog.schemaOf(published.type)?.check(published.data) ?? [];
+  const wrong = context.checker.dataProblems(published.type, published.data);
   if (wrong.length > 0) {
     return refuse(wrong.map((problem) => ({ ...problem, field: joinPath(dataField, problem.field) })));
   }
@@ -63,8 +63,7 @@ function tooLarge(field: string, maxBytes: number): Failure {
 }
 
 function refuse(problems: readonly FieldProblem[]): Result<never, Failure> {
-  const [first = { field: "", message: "is not an event" }, ...rest] = problems;
-  return err(invalid(first, ...rest));
+  return err(invalidAll(problems));
 }
 
 async function toAccepted(

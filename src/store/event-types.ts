@@ -34,26 +34,24 @@ export interface EventTypeChanges {
   readonly exampleText: string | null | undefined;
 }
 
-/** Adds an entry, or changes a known one. */
+/** Adds an entry unless the catalog has `max` already, or changes a known one; undefined when there are too many. */
 export async function upsertEventType(
   db: Database,
   workspaceId: string,
   name: string,
   changes: EventTypeChanges,
   now: number,
-): Promise<EventType> {
+  max: number,
+): Promise<EventType | undefined> {
   const { description, schemaText: schema, exampleText: example } = changes;
+  const count = sql`SELECT COUNT(*) FROM ${eventTypes} WHERE ${eventTypes.workspaceId} = ${workspaceId}`;
+  const known = sql`SELECT 1 FROM ${eventTypes} WHERE ${isEntry(workspaceId, name)}`;
   const row = await db
     .insert(eventTypes)
-    .values({
-      workspaceId,
-      name,
-      description: description ?? "",
-      schema: schema ?? null,
-      example: example ?? null,
-      createdAt: now,
-      updatedAt: now,
-    })
+    .select(
+      sql`SELECT ${workspaceId}, ${name}, ${description ?? ""}, ${schema ?? null}, ${example ?? null}, ${now}, ${now}
+        WHERE (${count}) < ${max} OR EXISTS (${known})`,
+    )
     .onConflictDoUpdate({
       target: [eventTypes.workspaceId, eventTypes.name],
       set: {
@@ -65,17 +63,51 @@ export async function upsertEventType(
     })
     .returning()
     .get();
-  return fromRow(row);
+  return row === undefined ? undefined : fromRow(row);
 }
 
-/** Reads a workspace's whole catalog, newest first, as it is listed. */
-export async function readCatalog(db: Database, workspaceId: string): Promise<readonly EventType[]> {
-  const rows = await db
-    .select()
+/** Reads the names of a workspace's catalog, newest first, with the bytes of each schema; 0 without one. */
+export async function readCatalogEntries(
+  db: Database,
+  workspaceId: string,
+): Promise<readonly { readonly name: string; readonly schemaBytes: number }[]> {
+  return db
+    .select({ name: eventTypes.name, schemaBytes: sql<number>`COALESCE(octet_length(${eventTypes.schema}), 0)` })
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
     .orderBy(desc(eventTypes.createdAt), desc(eventTypes.name));
-  return rows.map(fromRow);
+}
+
+/** Reads the JSON Schemas of some entries of a catalog by name; those without one are left out. */
+export async function readSchemaTexts(
+  db: Database,
+  workspaceId: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const isNamed = sql`${eventTypes.name} IN (SELECT value FROM json_each(${JSON.stringify(names)}))`;
+  const rows = await db
+    .select({ name: eventTypes.name, schema: eventTypes.schema })
+    .from(eventTypes)
+    .where(and(eq(eventTypes.workspaceId, workspaceId), isNamed));
+  return new Map(rows.flatMap(({ name, schema }) => (schema === null ? [] : [[name, schema]])));
+}
+
+/** An entry of a catalog as it is chosen from. */
+export interface EventTypeSummary {
+  readonly name: string;
+  readonly description: string;
+  readonly hasSchema: boolean;
+}
+
+/** Reads what a workspace's whole catalog is about, by name. */
+export async function readCatalogSummaries(db: Database, workspaceId: string): Promise<readonly EventTypeSummary[]> {
+  const { name, description, schema } = eventTypes;
+  const rows = await db
+    .select({ name, description, hasSchema: sql<number>`${schema} IS NOT NULL` })
+    .from(eventTypes)
+    .where(eq(eventTypes.workspaceId, workspaceId))
+    .orderBy(name);
+  return rows.map((row) => ({ ...row, hasSchema: row.hasSchema === 1 }));
 }
 
 /** Finds an entry of a workspace's catalog. */

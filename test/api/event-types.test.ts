@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/store/database.ts";
+import { insertEventTypes } from "../../src/store/event-types.ts";
 import { createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
@@ -102,13 +104,39 @@ describe("PUT /v1/event-types/{name}", () => {
     [{ schema: "object" }, "schema"],
     [{ schema: [] }, "schema"],
     [{ schema: 1 }, "schema"],
+    [{ schema: { type: "nonsense" } }, "schema.type"],
+    [{ schema: { properties: { amount: { type: "nonsense" } } } }, "schema.properties.amount.type"],
+    [{ schema: { properties: { amount: { $ref: "#/nowhere" } } } }, "schema.properties.amount.$ref"],
+    [{ schema: { required: Array.from({ length: 101 }, (_, index) => `n${index}`) } }, "schema.required"],
+    [{ schema: { anyOf: Array.from({ length: 600 }, () => true) } }, "schema"],
     [{ schema: { description: "x".repeat(70_000) } }, "schema"],
+    [{ schema: { description: "é".repeat(35_000) } }, "schema"],
     [{ example: "x".repeat(70_000) }, "example"],
+    [{ example: "é".repeat(35_000) }, "example"],
     [{ name: "a.b" }, "name"],
     [[], ""],
   ])("refuses %#", async (body, field) => {
     expectFailure(await put("order.paid", body), 422, field);
     expectFailure(await workspace.owner.get("/v1/event-types/order.paid"), 404);
+  });
+});
+
+describe("a full catalog", () => {
+  it("takes no more types, however many ask at once, but changes those that it has", async () => {
+    const entry = { workspaceId: workspace.id, description: "", schemaText: null, exampleText: null };
+    const entries = Array.from({ length: 498 }, (_, index) => ({ name: `type.n${index}`, createdAt: index }));
+    await insertEventTypes(
+      openDatabase(env.DB),
+      entries.map((one) => ({ ...entry, ...one, updatedAt: 0 })),
+    );
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => put(`new.n${index}`, {})));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, ...Array.from({ length: 6 }, () => 409)]);
+    expect(expectFailure(await put("new.another", {}), 409).message).toBe("a workspace has at most 500 event types");
+    expect((await put("type.n7", { description: "Changed" })).body.description).toBe("Changed");
+    const count = env.DB.prepare("SELECT COUNT(*) AS n FROM event_types WHERE workspace_id = ?").bind(workspace.id);
+    expect(await count.first("n")).toBe(500);
+    await workspace.owner.delete("/v1/event-types/type.n7");
+    expect((await put("new.another", {})).status).toBe(200);
   });
 });
 

@@ -109,7 +109,7 @@ async function addEvents(db: Database, at: number): Promise<void> {
   await keepRejectedEvent(db, { ...rejected, workspaceId: WORKSPACE });
   await keepRejectedEvent(db, { ...rejected, workspaceId: "" });
   const changes = { description: "d", schemaText: '{"type":"object"}', exampleText: '{"n":1}' };
-  await upsertEventType(db, WORKSPACE, "investment.created", changes, at);
+  await upsertEventType(db, WORKSPACE, "investment.created", changes, at, 500);
   const none = { description: undefined, schemaText: undefined, exampleText: undefined };
-  await upsertEventType(db, WORKSPACE, "order.paid", none, at);
+  await upsertEventType(db, WORKSPACE, "order.paid", none, at, 500);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FailureCode, invalid, notFound, statusOf, unavailable } from "../../src/domain/failure.ts";
+import { type FailureCode, invalid, invalidAll, notFound, statusOf, unavailable } from "../../src/domain/failure.ts";
 import { problemsOf } from "../../src/domain/problems.ts";
 
 describe("the issues of a schema", () => {
@@ -25,6 +25,14 @@ describe("the issues of a schema", () => {
     ]);
   });
 
+  it("are told of up to twenty, however many there are", () => {
+    const keys = Array.from({ length: 200_000 }, (_, index) => `k${index}`);
+    const unknown = { code: "unrecognized_keys", path: [], keys, message: "unrecognized" };
+    expect(problemsOf([unknown]).map(({ field }) => field)).toEqual(keys.slice(0, 20));
+    expect(problemsOf(keys.map((key) => ({ path: [key], message: "x" })))).toHaveLength(20);
+    expect(problemsOf([{ path: ["a"], message: "x" }, unknown, unknown])).toHaveLength(20);
+  });
+
   it("cut the names in a path that a caller made", () => {
     expect(problemsOf([{ path: ["headers", "x".repeat(500)], message: "m" }])[0]?.field).toBe(
       `headers.${"x".repeat(80)}`,
@@ -38,6 +46,12 @@ describe("a failure", () => {
     expect(failure).toMatchObject({ code: "validation_error", message: "url: is required" });
     expect(failure.details).toHaveLength(2);
     expect(invalid({ field: "", message: "is not an object" }).message).toBe("is not an object");
+  });
+
+  it("tells twenty problems at most, and one at least", () => {
+    const problems = Array.from({ length: 200_000 }, (_, index) => ({ field: `k${index}`, message: "x" }));
+    expect(invalidAll(problems)).toEqual(invalid({ field: "k0", message: "x" }, ...problems.slice(1, 20)));
+    expect(invalidAll([])).toMatchObject({ code: "validation_error", message: "is not valid" });
   });
 
   it("of a missing thing does not say why it is missing", () => {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AcceptedEvent, INLINE_DATA_BYTES } from "../../src/domain/event.ts";
 import { acceptEvents, packEvents, unpackEvents } from "../../src/pipeline/accept.ts";
-import { createCatalog } from "../../src/pipeline/catalog.ts";
+import { openChecker } from "../../src/pipeline/event-checker.ts";
+import { CheckBudget } from "../../src/pipeline/json-schema/check-budget.ts";
 import {
   type AcceptedMessage,
   type AgainMessage,
@@ -11,6 +12,7 @@ import {
 } from "../../src/pipeline/messages.ts";
 import { messageBytes } from "../../src/pipeline/send-chunked.ts";
 import { validateEvent } from "../../src/pipeline/validate-event.ts";
+import { SampleWorld } from "./sample-world.ts";
 import { eventWith, T0 } from "./samples.ts";
 
 /** A queue message's limit: 128 KB of 1000 bytes. */
@@ -86,9 +88,10 @@ describe("the largest events that are valid", () => {
     ["quotation marks and a thousand members", '"'.repeat(INLINE_DATA_BYTES / 2 - 1), visible],
     ["small objects and a thousand members", Array(3500).fill({ a: "b", c: 1 }), visible],
   ])("fit in a queue message: %s", async (_name, data, visibleTo) => {
+    const catalog = await new SampleWorld().ports.readCatalog("ws_1");
     const checked = await validateEvent({ type: "a.b", data, visible_to: visibleTo }, "", {
       workspaceId: "ws_01ARYZ6S41TSV4RRFFQ69G5FAV",
-      catalog: createCatalog([]),
+      checker: await openChecker(catalog, [], { budget: new CheckBudget(), namesNearest: false }),
       acceptedAt: T0,
       nextId: () => "evt_01ARYZ6S41TSV4RRFFQ69G5FAV",
       idempotencyKey: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isId } from "../../src/domain/ids.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
+import { COSTLY_DATA, COSTLY_SCHEMA } from "../tools/costly-schema.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { acceptedMessage, eventWith, fatesOf, SampleMessage, webhookWith, workspaceWith } from "./samples.ts";
 
@@ -105,5 +106,25 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
     expect(reasonsOf(world)).toEqual(Array(2).fill("webhooks are not enabled for this workspace"));
     expect(world.kept.size).toBe(0);
+  });
+
+  it("when checking it costs too much, alone; its neighbours and other workspaces pass", async () => {
+    const world = new SampleWorld(workspaceWith([webhook]), workspaceWith([], { id: "ws_2" }));
+    const entry = { workspaceId: "ws_1", description: "", exampleText: null, createdAt: 0, updatedAt: 0 };
+    world.catalog.push({ ...entry, name: published.type, schemaText: JSON.stringify(COSTLY_SCHEMA) });
+    const poison = { type: published.type, data: COSTLY_DATA };
+    const messages = await consume(
+      world,
+      { ...published, ...poison },
+      published,
+      { v: 1, workspace_id: "ws_1", events: Array.from({ length: 6 }, () => poison) },
+      published,
+      { ...published, workspace_id: "ws_2" },
+    );
+    // What would be checked after so much comes again, for it may be in order; what was too costly does not.
+    expect(fatesOf(...messages)).toEqual(["acked", "acked", "acked", "retried", "acked"]);
+    expect(reasonsOf(world).filter((reason) => reason.endsWith("against the schema of its type"))).toHaveLength(4);
+    expect(reasonsOf(world).filter((reason) => reason.endsWith("send fewer events at once"))).toHaveLength(3);
+    expect(world.kept.size).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import type { OutboxPort, Report, StatedStanding } from "../../src/outbox/protocol.ts";
-import { createCatalog } from "../../src/pipeline/catalog.ts";
+import { createCatalogReader } from "../../src/pipeline/catalog.ts";
 import type { ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
 import { itemKey } from "../../src/pipeline/dispatch.ts";
 import type { DeliverMessage, OutcomeMessage, OwedEvent } from "../../src/pipeline/messages.ts";
@@ -126,10 +126,16 @@ export class SampleWorld {
     },
     outbox: (id) => this.outbox(id),
     applyStanding: async () => this.check("applyStanding"),
-    readCatalog: async () => {
-      this.check("readCatalog");
-      return createCatalog(this.catalog);
-    },
+    readCatalog: createCatalogReader({
+      readNames: async () => {
+        this.check("readCatalog");
+        return this.catalog.map(({ name, schemaText }) => ({ name, schemaBytes: schemaText?.length ?? 0 }));
+      },
+      readSchemaTexts: async (_workspaceId, names) => {
+        const named = this.catalog.filter(({ name }) => names.includes(name));
+        return new Map(named.map(({ name, schemaText }) => [name, schemaText ?? ""]));
+      },
+    }),
     keepEventData: async (event, dataText) => {
       this.check("keepEventData");
       this.eventData.set(event.id, dataText);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { allow } from "../../actions/context.ts";
 import {
   deleteEventType,
-  type EventType,
+  type EventTypeSummary,
   getEventType,
   putEventType,
   readEventTypes,
@@ -106,7 +106,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
     return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
   });
 
-function CatalogTable({ catalog }: { readonly catalog: readonly EventType[] }) {
+function CatalogTable({ catalog }: { readonly catalog: readonly EventTypeSummary[] }) {
   return (
     <>
       <input
@@ -118,7 +118,7 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventType[] }) {
       />
       <section class="card">
         <Table columns={["Name", "Description", "Schema", ""]} id="catalog">
-          {catalog.map(({ name, description, schemaText }) => (
+          {catalog.map(({ name, description, hasSchema }) => (
             <tr data-words={`${name} ${description}`.toLowerCase()}>
               <td>
                 <a class="mono" href={`${PATH}/${name}`}>
@@ -128,7 +128,7 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventType[] }) {
               <td data-label="Description" class="wraps">
                 {description}
               </td>
-              <td data-label="Schema">{schemaText === null ? <span class="muted">none</span> : "checked"}</td>
+              <td data-label="Schema">{hasSchema ? "checked" : <span class="muted">none</span>}</td>
               <td>
                 <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
                   Delete

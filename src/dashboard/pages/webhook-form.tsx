@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { type EventType, readEventTypes } from "../../actions/event-types.ts";
+import { type EventTypeSummary, readEventTypes } from "../../actions/event-types.ts";
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
@@ -32,7 +32,7 @@ const PATH = "/dashboard/webhooks";
 /** What a form page shows besides its values. */
 interface FormState {
   readonly values: WebhookFormValues;
-  readonly catalog: readonly EventType[];
+  readonly catalog: readonly EventTypeSummary[];
   readonly preview: RequestPreview;
   readonly problems: readonly FieldProblem[];
   /** What saving changed without being asked to; null before anything is saved. */

@@ -1,14 +1,14 @@
-import type { EventType } from "../../actions/event-types.ts";
+import type { EventTypeSummary } from "../../actions/event-types.ts";
 import { OPERATIONAL_EVENT_TYPES } from "../../domain/event-type.ts";
 
 /** Event types of one resource: what stands before the first full stop. */
 interface EventGroup {
   readonly resource: string;
-  readonly types: readonly Pick<EventType, "name" | "description">[];
+  readonly types: readonly Pick<EventTypeSummary, "name" | "description">[];
 }
 
 /** Tells which subscription entries have a box of their own in the tree of a catalog. */
-export function boxesOf(catalog: readonly EventType[]): (pattern: string) => boolean {
+export function boxesOf(catalog: readonly EventTypeSummary[]): (pattern: string) => boolean {
   const boxes = new Set<string>(["*", ...OPERATIONAL_EVENT_TYPES]);
   for (const { resource, types } of groupsOf(catalog)) {
     boxes.add(`${resource}.*`);
@@ -22,10 +22,11 @@ export function EventTree({
   catalog,
   chosen,
 }: {
-  readonly catalog: readonly EventType[];
+  readonly catalog: readonly EventTypeSummary[];
   readonly chosen: readonly string[];
 }) {
-  const isChosen = (pattern: string) => chosen.includes(pattern);
+  const known = new Set(chosen);
+  const isChosen = (pattern: string) => known.has(pattern);
   return (
     <div class="tree" id="event-tree" data-tree="">
       <label class="choice">
@@ -107,7 +108,7 @@ function EventBox({
   );
 }
 
-function groupsOf(catalog: readonly EventType[]): readonly EventGroup[] {
+function groupsOf(catalog: readonly EventTypeSummary[]): readonly EventGroup[] {
   const groups = Map.groupBy(catalog, ({ name }) => name.split(".")[0] ?? name);
   return [...groups].map(([resource, types]) => ({ resource, types }));
 }

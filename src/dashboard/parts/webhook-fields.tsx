@@ -1,4 +1,4 @@
-import type { EventType } from "../../actions/event-types.ts";
+import type { EventTypeSummary } from "../../actions/event-types.ts";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import type { WebhookFormValues } from "../webhook-input.ts";
@@ -14,7 +14,7 @@ const FORMATS: Readonly<Record<PayloadFormat, string>> = {
 
 interface FieldsProps {
   readonly values: WebhookFormValues;
-  readonly catalog: readonly EventType[];
+  readonly catalog: readonly EventTypeSummary[];
   readonly problems: readonly FieldProblem[];
   readonly isNew: boolean;
 }

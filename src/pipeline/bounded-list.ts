@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** How long a list may be, and what is said of one that is shorter or longer. */
+export interface ListBounds {
+  readonly min?: number;
+  readonly max: number;
+  readonly tooShort?: string;
+  readonly tooLong?: string;
+}
+
+/** A list whose length is checked before its entries are looked at, so that a long one costs nothing. */
+export function boundedList<T extends z.ZodType>(entry: T, { min = 0, max, tooShort, tooLong }: ListBounds) {
+  const shortest = tooShort ?? `must have at least ${min === 1 ? "one entry" : `${min} entries`}`;
+  const longest = tooLong ?? `must have at most ${max} entries`;
+  return z
+    .custom<readonly unknown[]>(Array.isArray, "must be a list")
+    .refine(({ length }) => length >= min, shortest)
+    .refine(({ length }) => length <= max, longest)
+    .pipe(z.array(entry));
+}
+
+/** An object by name whose number of members is checked before they are looked at. */
+export function boundedRecord(max: number, message: string) {
+  return z
+    .custom<Readonly<Record<string, unknown>>>((value) => {
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    }, message)
+    .refine((value) => Object.keys(value).length <= max, `must have at most ${max} entries`);
+}

@@ -1,0 +1,85 @@
+import { isEventTypeName, isReservedEventType, nearestName } from "../domain/event-type.ts";
+import type { FieldProblem } from "../domain/failure.ts";
+import type { Catalog } from "./catalog.ts";
+import type { CheckBudget } from "./json-schema/check-budget.ts";
+import { type CompiledSchema, TOGETHER_TOO_COSTLY } from "./json-schema/compile-schema.ts";
+
+/** Checks the events of one request against a catalog. */
+export interface EventChecker {
+  /** Says why an event type can't be published into the workspace, or undefined when it can. */
+  typeProblem(type: string): string | undefined;
+  /** What is wrong with the data of a type that can be published. */
+  dataProblems(type: string, data: unknown): readonly FieldProblem[];
+}
+
+/** Most bytes of schemas that one request may need. */
+const MAX_SCHEMA_BYTES_TOGETHER = 1024 * 1024;
+
+/** What a checker may do. */
+export interface CheckerTerms {
+  readonly budget: CheckBudget;
+  /** Tells whether the nearest known name is told of one unknown type: that is compared with the whole catalog. */
+  readonly namesNearest: boolean;
+}
+
+/** Reads what checking these events needs of a catalog; reading and compiling schemas is work, too. */
+export async function openChecker(
+  catalog: Catalog,
+  inputs: readonly unknown[],
+  { budget, namesNearest }: CheckerTerms,
+): Promise<EventChecker> {
+  const needed = [...new Set(inputs.map(typeOf))].filter((type) => catalog.schemaBytes(type) > 0);
+  const fitting = new Set<string>();
+  let bytes = 0;
+  for (const type of needed) {
+    bytes += catalog.schemaBytes(type);
+    if (bytes > MAX_SCHEMA_BYTES_TOGETHER) break;
+    fitting.add(type);
+  }
+  const schemas = await catalog.readSchemas([...fitting]);
+  const openOnce = createOpener(schemas, budget);
+  let mayName = namesNearest;
+  return {
+    typeProblem(type) {
+      const problem = typeProblem(type, catalog);
+      if (problem !== UNKNOWN || !mayName) return problem;
+      mayName = false;
+      return `${problem}; the nearest known one is ${nearestName(type, catalog.names) ?? "none"}`;
+    },
+    dataProblems(type, data) {
+      const isLeft = catalog.schemaBytes(type) > 0 && (!fitting.has(type) || budget.left === 0);
+      if (isLeft) return [{ field: "", message: TOGETHER_TOO_COSTLY }];
+      const schema = openOnce(type);
+      return schema === undefined ? [] : schema.check(data, budget);
+    },
+  };
+}
+
+/** Opens each schema when an event needs it. Charged even when it is ready, so that a request always has one answer. */
+function createOpener(
+  schemas: ReadonlyMap<string, () => CompiledSchema>,
+  budget: CheckBudget,
+): (type: string) => CompiledSchema | undefined {
+  const opened = new Map<string, CompiledSchema>();
+  return (type) => {
+    const open = schemas.get(type);
+    if (open === undefined) return undefined;
+    const schema = opened.get(type) ?? open();
+    if (!opened.has(type)) budget.take(schema.units);
+    opened.set(type, schema);
+    return schema;
+  };
+}
+
+function typeOf(input: unknown): string {
+  const type: unknown = typeof input === "object" && input !== null && "type" in input ? input.type : null;
+  return typeof type === "string" ? type : "";
+}
+
+const UNKNOWN = "is not in the workspace's catalog";
+
+function typeProblem(type: string, catalog: Catalog): string | undefined {
+  if (!isEventTypeName(type)) return "must be 2 to 6 segments of a-z 0-9 _ joined by full stops";
+  if (isReservedEventType(type)) return "is reserved for operational events";
+  return catalog.names.length === 0 || catalog.has(type) ? undefined : UNKNOWN;
+}
