@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { anybody } from "../actions/gates.ts";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
-import { MAX_REQUEST_BYTES, openRequest } from "../api/context/open-request.ts";
+import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
 import { rateLimit } from "../api/context/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
-import { failure, notFound } from "../domain/failure.ts";
+import { notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 import { homeOf } from "./layout.tsx";
 import { apiKeyPages } from "./pages/api-keys.tsx";
@@ -20,24 +20,13 @@ import { webhookRecoverPages } from "./pages/webhook-recover.tsx";
 import { webhookSecretPages } from "./pages/webhook-secret.tsx";
 import { webhookTestPages } from "./pages/webhook-test.tsx";
 import { webhookListPages } from "./pages/webhooks.tsx";
-import {
-  type DashboardContext,
-  type DashboardEnv,
-  dropSession,
-  keepSession,
-  requireOwnForm,
-  requireSession,
-} from "./session.ts";
+import { type DashboardEnv, dropSession, keepSession, requireSession, takeForm } from "./session.ts";
 
 /** The dashboard: pages over the same actions as the API. */
 export const dashboard = new Hono<DashboardEnv>();
 
 dashboard.use(...openRequest);
 dashboard.use(pageHeaders);
-dashboard.use(async (c, next) => {
-  await next();
-  c.header("Cache-Control", "no-store");
-});
 
 dashboard.get("/", (c) => c.redirect("/dashboard"));
 dashboard.get("/dashboard/open", async (c) => {
@@ -51,16 +40,8 @@ dashboard.get("/dashboard/open", async (c) => {
 
 dashboard.use("/dashboard/*", requireSession);
 dashboard.use("/dashboard/*", rateLimit<DashboardEnv>(answerFailurePage));
-dashboard.use(
-  "/dashboard/*",
-  bodyLimit({
-    maxSize: MAX_REQUEST_BYTES,
-    onError: (c: DashboardContext) => answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB")),
-  }),
-);
-dashboard.use("/dashboard/*", requireOwnForm);
 dashboard.get("/dashboard", (c) => c.redirect(homeOf(c.get("session").actor.role)));
-dashboard.post("/dashboard/close", async (c) => {
+dashboard.post("/dashboard/close", takeForm(anybody), async (c) => {
   await closeSession(c.get("action"));
   dropSession(c);
   return answerSignedOut(c, "You signed out.");

@@ -1,8 +1,11 @@
 import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
+import type { Gate } from "../actions/gates.ts";
 import { authenticateSession, isOwnForm, type OpenSession, SESSION_MS } from "../actions/portal-sessions.ts";
 import type { ApiEnv } from "../api/context/api-context.ts";
+import { MAX_REQUEST_BYTES } from "../api/context/open-request.ts";
+import { readFormData } from "../api/context/read-bytes.ts";
 import type { Config } from "../config.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
@@ -71,25 +74,32 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   return next();
 });
 
-/** Reads the form of a POST, which has to come from the session's own pages. */
-export const requireOwnForm = createMiddleware<DashboardEnv>(async (c, next) => {
-  if (c.req.method === "GET" || c.req.method === "HEAD") return next();
-  const form = await readForm(c.req.raw);
-  const given = form?.get("csrf");
-  if (form === undefined || typeof given !== "string" || !(await isOwnForm(c.get("session"), given))) {
-    return answerFailurePage(
-      c,
-      failure("forbidden", "this form is out of date; go back, reload the page and try again"),
-    );
-  }
-  c.set("form", form);
-  return next();
-});
+const FOREIGN_FORM = failure("forbidden", "this form is out of date; go back, reload the page and try again");
 
-async function readForm(request: Request): Promise<FormData | undefined> {
-  try {
-    return await request.formData();
-  } catch {
-    return undefined;
-  }
+/**
+ * Leaves the form of a POST as `form`, for who passes the gate. It has to come from the session's own pages: what can be
+ * told of that without the form is looked at before anything of it is read.
+ */
+export function takeForm(gate: Gate) {
+  return createMiddleware<DashboardEnv>(async (c, next) => {
+    if (isFromElsewhere(c)) return answerFailurePage(c, FOREIGN_FORM);
+    const allowed = await gate(c.get("action"), c.req.param("id") ?? "");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    const form = await readFormData(c.req.raw, MAX_REQUEST_BYTES);
+    if (form === "too large") return answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB"));
+    const given = form === "no form" ? null : form.get("csrf");
+    if (form === "no form" || typeof given !== "string" || !(await isOwnForm(c.get("session"), given))) {
+      return answerFailurePage(c, FOREIGN_FORM);
+    }
+    c.set("form", form);
+    return next();
+  });
+}
+
+/** Tells whether the browser says that a page of another origin sent a request; not every browser says it. */
+function isFromElsewhere(c: DashboardContext): boolean {
+  const site = c.req.header("Sec-Fetch-Site");
+  if (site !== undefined) return site !== "same-origin" && site !== "none";
+  const origin = c.req.header("Origin");
+  return origin !== undefined && origin !== new URL(c.req.url).origin;
 }

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import type { ApiContext, ApiEnv } from "../api/context/api-context.ts";
 import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
+import { readFormData } from "../api/context/read-bytes.ts";
 import { createSigner } from "../crypto/signature.ts";
 import { describeError, log } from "../log.ts";
 import { networkOf, newPageId, receivingIdOf, receivingUrl } from "./addresses.ts";
@@ -53,10 +53,8 @@ play.use(
   createMiddleware(async (c, next) => {
     await next();
     c.header("X-Robots-Tag", "noindex");
-    c.header("Cache-Control", "no-store");
   }),
   csrf(),
-  bodyLimit({ maxSize: MAX_FORM_BYTES }),
 );
 
 play.get("/play", (c) => c.html(renderStart()));
@@ -140,9 +138,10 @@ async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Prom
 
 /** Answers a form's fields as text, empty for one that is missing or is a file. */
 async function readForm(c: ApiContext): Promise<(name: string) => string> {
-  const form = await c.req.parseBody();
+  const form = await readFormData(c.req.raw, MAX_FORM_BYTES);
+  if (form === "too large") throw new HTTPException(413);
   return (name) => {
-    const value = form[name];
+    const value = form === "no form" ? undefined : form.get(name);
     return typeof value === "string" ? value : "";
   };
 }
