@@ -5,6 +5,7 @@ import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
 import type { ApiEnv } from "./context/api-context.ts";
+import { guessCounter } from "./context/guess-counter.ts";
 import { openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -26,7 +27,7 @@ app.get("/healthz", async (c) => {
 
 app.use("/v1/*", async (c, next) => {
   const { services, caches } = c.get("isolate");
-  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches);
+  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
   c.set("action", { services, caches, actor: actor.value, ip: c.req.header("CF-Connecting-IP") ?? "" });
   return next();

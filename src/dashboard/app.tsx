@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { anybody } from "../actions/gates.ts";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
+import { guessCounter } from "../api/context/guess-counter.ts";
 import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
 import { rateLimit } from "../api/context/rate-limit.ts";
@@ -14,13 +15,14 @@ import { deliveryPages } from "./pages/delivery.tsx";
 import { eventPages } from "./pages/events.tsx";
 import { eventTypePages } from "./pages/event-types.tsx";
 import { memberPages } from "./pages/members.tsx";
+import { openLinkPages } from "./pages/open-link.tsx";
 import { webhookPages } from "./pages/webhook.tsx";
 import { webhookFormPages } from "./pages/webhook-form.tsx";
 import { webhookRecoverPages } from "./pages/webhook-recover.tsx";
 import { webhookSecretPages } from "./pages/webhook-secret.tsx";
 import { webhookTestPages } from "./pages/webhook-test.tsx";
 import { webhookListPages } from "./pages/webhooks.tsx";
-import { type DashboardEnv, dropSession, keepSession, requireSession, takeForm } from "./session.ts";
+import { type DashboardEnv, dropSession, findSession, keepSession, requireSession, takeForm } from "./session.ts";
 
 /** The dashboard: pages over the same actions as the API. */
 export const dashboard = new Hono<DashboardEnv>();
@@ -29,10 +31,13 @@ dashboard.use(...openRequest);
 dashboard.use(pageHeaders);
 
 dashboard.get("/", (c) => c.redirect("/dashboard"));
-dashboard.get("/dashboard/open", async (c) => {
+dashboard.get("/dashboard/open", async (c, next) => {
   // Previews and scanners of mail look at a link's head first; that must not use it up.
   if (c.req.method === "HEAD") return c.body(null);
-  const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "");
+  // Who is signed in is asked first.
+  if ((await findSession(c))?.ok) return next();
+  const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "", guessCounter(c));
+  if (!opened.ok && opened.error.code === "rate_limited") return answerFailurePage(c, opened.error);
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
   await keepSession(c, opened.value);
   return c.redirect("/dashboard", 303);
@@ -48,6 +53,7 @@ dashboard.post("/dashboard/close", takeForm(anybody), async (c) => {
 });
 
 for (const pages of [
+  openLinkPages,
   webhookListPages,
   webhookFormPages,
   webhookPages,

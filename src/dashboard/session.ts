@@ -1,13 +1,21 @@
 import type { Context } from "hono";
-import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
+import { deleteCookie, getCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Gate } from "../actions/gates.ts";
-import { authenticateSession, isOwnForm, type OpenSession, SESSION_MS } from "../actions/portal-sessions.ts";
+import {
+  authenticateSession,
+  isOwnForm,
+  type OpenSession,
+  refuseForgery,
+  SESSION_MS,
+} from "../actions/portal-sessions.ts";
 import type { ApiEnv } from "../api/context/api-context.ts";
+import { guessCounter } from "../api/context/guess-counter.ts";
 import { MAX_REQUEST_BYTES } from "../api/context/open-request.ts";
 import { readFormData } from "../api/context/read-bytes.ts";
 import type { Config } from "../config.ts";
-import { failure } from "../domain/failure.ts";
+import { type Failure, failure } from "../domain/failure.ts";
+import type { Result } from "../domain/result.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 
 /** Hono's types for the dashboard: the API's, and the session. */
@@ -62,12 +70,22 @@ async function readToken(c: DashboardContext): Promise<string | undefined> {
   return undefined;
 }
 
+/** Finds the session of a request by its cookie; undefined when it has none. */
+export async function findSession(c: DashboardContext): Promise<Result<OpenSession, Failure> | undefined> {
+  const isolate = c.get("isolate");
+  const token = await readToken(c);
+  if (token !== undefined) return authenticateSession(isolate, token, guessCounter(c));
+  const prefix = cookiePrefix(isolate.services.config);
+  const forged = prefix === undefined ? getCookie(c, COOKIE) : getCookie(c, COOKIE, prefix);
+  return forged === undefined ? undefined : refuseForgery(isolate, forged, guessCounter(c));
+}
+
 /** Lets a request through that has a session, with what its actions need. */
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
   const isolate = c.get("isolate");
-  const token = await readToken(c);
-  const session = token === undefined ? undefined : await authenticateSession(isolate, token);
+  const session = await findSession(c);
   if (session === undefined) return answerSignedOut(c, "Open the dashboard with a link from your platform.");
+  if (!session.ok && session.error.code === "rate_limited") return answerFailurePage(c, session.error);
   if (!session.ok) return answerSignedOut(c, `${session.error.message}. Ask for a new link.`);
   c.set("session", session.value);
   c.set("action", { ...isolate, actor: session.value.actor, ip: c.req.header("CF-Connecting-IP") ?? "" });
