@@ -5,7 +5,7 @@ import type { Failure } from "../../domain/failure.ts";
 import type { ApiEnv } from "./api-context.ts";
 
 /**
- * What `wrangler.toml` sets for a Cloudflare location, and why; a test compares the two. Of a key or session `own`, of all
+ * What `wrangler.toml` sets for a Cloudflare location and gives the reasons of; a test compares the two. Of a key or session `own`, of all
  * those of a workspace together `workspace`.
  */
 export const RATE_LIMITS = {
