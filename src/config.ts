@@ -14,6 +14,9 @@ export interface Env {
   readonly INBOX: DurableObjectNamespace<Inbox>;
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;
+  readonly WORKSPACE_READ_LIMIT: RateLimit;
+  readonly WORKSPACE_WRITE_LIMIT: RateLimit;
+  readonly GUESS_LIMIT: RateLimit;
   readonly NEW_INBOX_LIMIT: RateLimit;
   readonly INBOX_LIMIT: RateLimit;
   readonly ENVIRONMENT?: string;

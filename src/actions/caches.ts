@@ -4,6 +4,10 @@ import type { SessionHolder } from "../store/portal-sessions.ts";
 
 /** What authorisation reads may be this old, in milliseconds: a revoked key works no longer than that elsewhere. */
 const MAX_AGE_MS = 10_000;
+/** A key that another isolate has just made may be refused for so long, in milliseconds, if it was tried before. */
+const MISS_AGE_MS = 5000;
+/** How long what was found once is looked up for a network that guesses, in milliseconds: an hour. */
+const FOUND_AGE_MS = 3_600_000;
 const MAX_ENTRIES = 2000;
 
 /** What publishing has to know of a workspace. */
@@ -18,6 +22,12 @@ export interface WorkspaceCaches {
   readonly holders: AgedMap<KeyHolder>;
   readonly sessions: AgedMap<SessionHolder>;
   readonly profiles: AgedMap<PublishingProfile>;
+  /** Hashes of secrets that are nobody's. */
+  readonly misses: AgedMap<true>;
+  /** Hashes of secrets that were somebody's. */
+  readonly found: AgedMap<true>;
+  /** Networks that guess too much. */
+  readonly guessers: AgedMap<true>;
   /** Forgets a workspace, in this isolate at once; others follow within ten seconds. */
   forget(workspaceId: string): void;
 }
@@ -31,6 +41,9 @@ export function createCaches(): WorkspaceCaches {
     holders,
     sessions,
     profiles,
+    misses: new AgedMap(MISS_AGE_MS),
+    found: new AgedMap(FOUND_AGE_MS),
+    guessers: new AgedMap(),
     forget(workspaceId) {
       profiles.delete(workspaceId);
       sessions.deleteWhere(({ session }) => session.workspaceId === workspaceId);
@@ -39,14 +52,19 @@ export function createCaches(): WorkspaceCaches {
   };
 }
 
-/** A map whose entries are gone ten seconds after they were set. */
+/** A map whose entries are gone some time after they were set: ten seconds, unless told otherwise. */
 export class AgedMap<Value> {
   readonly #entries = new Map<string, { readonly value: Value; readonly setAt: number }>();
+  readonly #maxAgeMs: number;
+
+  constructor(maxAgeMs: number = MAX_AGE_MS) {
+    this.#maxAgeMs = maxAgeMs;
+  }
 
   get(key: string, now: number): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    if (now - entry.setAt < MAX_AGE_MS) return entry.value;
+    if (now - entry.setAt < this.#maxAgeMs) return entry.value;
     this.#entries.delete(key);
     return undefined;
   }

@@ -3,10 +3,11 @@ import { csrfToken, equalInConstantTime, generateToken, hashToken } from "../cry
 import { newId } from "../crypto/ids.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { MEMBER_ROLES } from "../domain/roles.ts";
+import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
 import {
   deletePortalSession,
   findSessionHolder,
+  findWaitingLink,
   insertPortalSession,
   openPortalSession,
   type PortalSession,
@@ -16,6 +17,7 @@ import { findBoundMemberProblem, memberIdInput } from "./api-keys.ts";
 import { audit } from "./audit.ts";
 import { toActor } from "./authenticate.ts";
 import { type ActionContext, allow, parseInput, type WorkspaceActor } from "./context.ts";
+import { type GuessCounter, lookUpSecret } from "./guesses.ts";
 import type { Isolate } from "./isolate.ts";
 
 const DEFAULT_LINK_SECONDS = 600;
@@ -59,44 +61,99 @@ export async function createPortalSession(
   return ok({ url: `${services.config.publicUrl}/dashboard/open?token=${token}`, expiresAt });
 }
 
-/** Opens a link's session, once: answers the session's token. */
-export async function openSession({ services }: Isolate, linkToken: string): Promise<Result<string, Failure>> {
+/** Whose session it is, or a link opens. */
+export interface PortalIdentity {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  /** The session's own role; a member's may be lower. */
+  readonly role: MemberRole;
+  /** Null when it is bound to nobody. */
+  readonly memberId: string | null;
+}
+
+const NO_LINK = failure("forbidden", "this link was used before, or its time is over");
+
+/** Finds whose session a link opens, without opening it; a link of nobody is counted. */
+export async function findLink(
+  { services, caches }: Isolate,
+  linkToken: string,
+  counter: GuessCounter,
+): Promise<Result<PortalIdentity, Failure>> {
+  const now = services.now();
+  const hash = await hashToken(linkToken);
+  const found = await lookUpSecret(hash, () => findWaitingLink(services.db, hash, now), counter, { caches, now });
+  if (!found.ok) return found;
+  if (found.value === undefined) return err(NO_LINK);
+  const { workspaceId, role, memberId } = found.value.link;
+  return ok({ workspaceId, workspaceName: found.value.workspaceName, role, memberId });
+}
+
+/** Opens a link's session, once: answers the session's token. A link of nobody is counted. */
+export async function openSession(
+  { services, caches }: Isolate,
+  linkToken: string,
+  counter: GuessCounter,
+): Promise<Result<string, Failure>> {
   const token = generateToken();
   const now = services.now();
-  const hashes = [await hashToken(linkToken), await hashToken(token)] as const;
-  const isOpened = await openPortalSession(services.db, ...hashes, now, now + SESSION_MS);
-  return isOpened ? ok(token) : err(failure("forbidden", "this link was used before, or its time is over"));
+  const [hash, sessionHash] = [await hashToken(linkToken), await hashToken(token)];
+  const open = async () => {
+    const isOpened = await openPortalSession(services.db, hash, sessionHash, now, now + SESSION_MS);
+    return isOpened ? token : undefined;
+  };
+  const opened = await lookUpSecret(hash, open, counter, { caches, now });
+  if (!opened.ok) return opened;
+  return opened.value === undefined ? err(NO_LINK) : ok(opened.value);
 }
 
 /** A session of the dashboard as a request finds it. */
 export interface OpenSession {
   readonly actor: WorkspaceActor;
+  readonly identity: PortalIdentity;
   readonly workspaceName: string;
   readonly expiresAt: number;
   /** What the session's forms have to carry. */
   readonly csrf: string;
 }
 
-/** Finds who speaks by a session's token. */
+const NO_SESSION = failure("forbidden", "there is no such session");
+
+/** Finds who speaks by a session's token; a token of nobody is counted. */
 export async function authenticateSession(
   { services, caches }: Isolate,
   token: string,
+  counter: GuessCounter,
 ): Promise<Result<OpenSession, Failure>> {
   const hash = await hashToken(token);
   const now = services.now();
   const known = caches.sessions.get(hash, now);
-  const holder = known ?? (await findSessionHolder(services.db, hash));
-  if (holder === undefined) return err(failure("forbidden", "there is no such session"));
-  if (known === undefined) caches.sessions.set(hash, holder, now);
-  return readHolder(holder, token, now);
+  if (known !== undefined) return readHolder(known, token, now);
+  const found = await lookUpSecret(hash, () => findSessionHolder(services.db, hash), counter, { caches, now });
+  if (!found.ok) return found;
+  if (found.value === undefined) return err(NO_SESSION);
+  caches.sessions.set(hash, found.value, now);
+  return readHolder(found.value, token, now);
+}
+
+/** Refuses a cookie that was not made here, and counts it; nothing is looked up for it. */
+export async function refuseForgery(
+  { services, caches }: Isolate,
+  cookie: string,
+  counter: GuessCounter,
+): Promise<Result<never, Failure>> {
+  const memory = { caches, now: services.now() };
+  const found = await lookUpSecret(await hashToken(cookie), async () => undefined, counter, memory);
+  return found.ok ? err(NO_SESSION) : found;
 }
 
 async function readHolder(holder: SessionHolder, token: string, now: number): Promise<Result<OpenSession, Failure>> {
   const { session, workspaceName } = holder;
-  const { expiresAt } = session;
+  const { workspaceId, role, memberId, expiresAt } = session;
   if (expiresAt <= now) return err(failure("forbidden", "the session is over"));
   const actor = toActor(session, holder);
-  return actor.ok ? ok({ actor: actor.value, workspaceName, expiresAt, csrf: await csrfToken(token) }) : actor;
+  if (!actor.ok) return actor;
+  const identity = { workspaceId, workspaceName, role, memberId };
+  return ok({ actor: actor.value, identity, workspaceName, expiresAt, csrf: await csrfToken(token) });
 }
 
 /** Tells whether a form came from the session's own pages. */

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { authenticate } from "../actions/authenticate.ts";
 import { failureOf } from "../actions/outage.ts";
 import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
-import type { ApiContext, ApiEnv } from "./context/api-context.ts";
-import { MAX_REQUEST_BYTES, openRequest } from "./context/open-request.ts";
+import type { ApiEnv } from "./context/api-context.ts";
+import { guessCounter } from "./context/guess-counter.ts";
+import { openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -25,17 +25,9 @@ app.get("/healthz", async (c) => {
   return c.json({ status: "ok" });
 });
 
-app.use(
-  "/v1/*",
-  bodyLimit({
-    maxSize: MAX_REQUEST_BYTES,
-    onError: (c: ApiContext) => answerFailure(c, failure("payload_too_large", "a request is at most 4 MiB")),
-  }),
-);
-
 app.use("/v1/*", async (c, next) => {
   const { services, caches } = c.get("isolate");
-  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches);
+  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
   c.set("action", { services, caches, actor: actor.value, ip: c.req.header("CF-Connecting-IP") ?? "" });
   return next();

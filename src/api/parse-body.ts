@@ -3,7 +3,7 @@ import { type JsonFault, parseJson } from "../domain/json.ts";
 import { err, type Result } from "../domain/result.ts";
 
 /** Parses a body; its bytes must be UTF-8. */
-export function parseBody(bytes: ArrayBuffer): Result<unknown, Failure> {
+export function parseBody(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
   const text = decodeUtf8(bytes);
   if (text === undefined) return err(NOT_JSON);
   const parsed = parseJson(text);
@@ -12,7 +12,7 @@ export function parseBody(bytes: ArrayBuffer): Result<unknown, Failure> {
 
 const NOT_JSON = failure("bad_request", "the body is not JSON");
 
-function decodeUtf8(bytes: ArrayBuffer): string | undefined {
+function decodeUtf8(bytes: ArrayBuffer | Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {

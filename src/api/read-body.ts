@@ -1,6 +1,8 @@
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { ApiContext } from "./context/api-context.ts";
+import { MAX_REQUEST_BYTES } from "./context/open-request.ts";
+import { readBytes } from "./context/read-bytes.ts";
 import { parseBody } from "./parse-body.ts";
 
 /** Reads the request's JSON; a body that is not there is an empty object when `optional`. */
@@ -8,28 +10,37 @@ export async function readBody(
   c: ApiContext,
   { optional }: { readonly optional: boolean } = { optional: false },
 ): Promise<Result<unknown, Failure>> {
-  // Not c.req.arrayBuffer(), which keeps the bytes for as long as the request takes.
-  const bytes = await c.req.raw.arrayBuffer();
-  if (bytes.byteLength === 0 && optional) return ok({});
-  const unsupported = refuseMediaType(c);
-  if (unsupported !== undefined) return err(unsupported);
+  const refused = refuseMediaType(c);
+  // Of a body that can't be read nothing has to be known but whether it is empty.
+  const bytes = await readBytes(c.req.raw, refused === undefined ? MAX_REQUEST_BYTES : 0);
+  if (bytes?.byteLength === 0 && optional) return ok({});
+  if (refused !== undefined) {
+    c.header(...refused.taken);
+    return err(failure("unsupported_media_type", refused.message));
+  }
+  if (bytes === undefined) return err(failure("payload_too_large", "a request is at most 4 MiB"));
   return parseBody(bytes);
 }
 
 /** `application/json`, or a type with the suffix `+json` (RFC 6839), with any parameters. */
 const JSON_TYPE = /^(?:application\/json|[\w!#$&^.+-]+\/[\w!#$&^.+-]+\+json)[ \t]*(?:;|$)/i;
 
-/** Says why a body can't be read, and in headers what could be; undefined when it is plain JSON by its headers. */
-function refuseMediaType(c: ApiContext): Failure | undefined {
+/** Why a body can't be read, with the header that says what could be. */
+interface RefusedType {
+  readonly message: string;
+  readonly taken: readonly [string, string];
+}
+
+/** Says why a body can't be read; undefined when it is plain JSON by its headers. */
+function refuseMediaType(c: ApiContext): RefusedType | undefined {
   if (!isPlain(c.req.header("content-encoding") ?? "")) {
-    c.header("Accept-Encoding", "identity");
-    return failure("unsupported_media_type", "send the body as it is, without Content-Encoding");
+    return {
+      message: "send the body as it is, without Content-Encoding",
+      taken: ["Accept-Encoding", "identity"],
+    };
   }
-  if (!JSON_TYPE.test(c.req.header("content-type") ?? "")) {
-    c.header("Accept", "application/json");
-    return failure("unsupported_media_type", "send the body as Content-Type: application/json");
-  }
-  return undefined;
+  if (JSON_TYPE.test(c.req.header("content-type") ?? "")) return undefined;
+  return { message: "send the body as Content-Type: application/json", taken: ["Accept", "application/json"] };
 }
 
 /** Tells whether a list of content codings changes nothing. */

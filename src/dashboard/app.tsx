@@ -1,11 +1,12 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { anybody } from "../actions/gates.ts";
 import { closeSession, openSession } from "../actions/portal-sessions.ts";
-import { MAX_REQUEST_BYTES, openRequest } from "../api/context/open-request.ts";
+import { guessCounter } from "../api/context/guess-counter.ts";
+import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
 import { rateLimit } from "../api/context/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
-import { failure, notFound } from "../domain/failure.ts";
+import { notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 import { homeOf } from "./layout.tsx";
 import { apiKeyPages } from "./pages/api-keys.tsx";
@@ -14,36 +15,29 @@ import { deliveryPages } from "./pages/delivery.tsx";
 import { eventPages } from "./pages/events.tsx";
 import { eventTypePages } from "./pages/event-types.tsx";
 import { memberPages } from "./pages/members.tsx";
+import { openLinkPages } from "./pages/open-link.tsx";
 import { webhookPages } from "./pages/webhook.tsx";
 import { webhookFormPages } from "./pages/webhook-form.tsx";
 import { webhookRecoverPages } from "./pages/webhook-recover.tsx";
 import { webhookSecretPages } from "./pages/webhook-secret.tsx";
 import { webhookTestPages } from "./pages/webhook-test.tsx";
 import { webhookListPages } from "./pages/webhooks.tsx";
-import {
-  type DashboardContext,
-  type DashboardEnv,
-  dropSession,
-  keepSession,
-  requireOwnForm,
-  requireSession,
-} from "./session.ts";
+import { type DashboardEnv, dropSession, findSession, keepSession, requireSession, takeForm } from "./session.ts";
 
 /** The dashboard: pages over the same actions as the API. */
 export const dashboard = new Hono<DashboardEnv>();
 
 dashboard.use(...openRequest);
 dashboard.use(pageHeaders);
-dashboard.use(async (c, next) => {
-  await next();
-  c.header("Cache-Control", "no-store");
-});
 
 dashboard.get("/", (c) => c.redirect("/dashboard"));
-dashboard.get("/dashboard/open", async (c) => {
+dashboard.get("/dashboard/open", async (c, next) => {
   // Previews and scanners of mail look at a link's head first; that must not use it up.
   if (c.req.method === "HEAD") return c.body(null);
-  const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "");
+  // Who is signed in is asked first.
+  if ((await findSession(c))?.ok) return next();
+  const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "", guessCounter(c));
+  if (!opened.ok && opened.error.code === "rate_limited") return answerFailurePage(c, opened.error);
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
   await keepSession(c, opened.value);
   return c.redirect("/dashboard", 303);
@@ -51,22 +45,15 @@ dashboard.get("/dashboard/open", async (c) => {
 
 dashboard.use("/dashboard/*", requireSession);
 dashboard.use("/dashboard/*", rateLimit<DashboardEnv>(answerFailurePage));
-dashboard.use(
-  "/dashboard/*",
-  bodyLimit({
-    maxSize: MAX_REQUEST_BYTES,
-    onError: (c: DashboardContext) => answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB")),
-  }),
-);
-dashboard.use("/dashboard/*", requireOwnForm);
 dashboard.get("/dashboard", (c) => c.redirect(homeOf(c.get("session").actor.role)));
-dashboard.post("/dashboard/close", async (c) => {
+dashboard.post("/dashboard/close", takeForm(anybody), async (c) => {
   await closeSession(c.get("action"));
   dropSession(c);
   return answerSignedOut(c, "You signed out.");
 });
 
 for (const pages of [
+  openLinkPages,
   webhookListPages,
   webhookFormPages,
   webhookPages,

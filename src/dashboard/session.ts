@@ -1,10 +1,21 @@
 import type { Context } from "hono";
-import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
+import { deleteCookie, getCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
-import { authenticateSession, isOwnForm, type OpenSession, SESSION_MS } from "../actions/portal-sessions.ts";
+import type { Gate } from "../actions/gates.ts";
+import {
+  authenticateSession,
+  isOwnForm,
+  type OpenSession,
+  refuseForgery,
+  SESSION_MS,
+} from "../actions/portal-sessions.ts";
 import type { ApiEnv } from "../api/context/api-context.ts";
+import { guessCounter } from "../api/context/guess-counter.ts";
+import { MAX_REQUEST_BYTES } from "../api/context/open-request.ts";
+import { readFormData } from "../api/context/read-bytes.ts";
 import type { Config } from "../config.ts";
-import { failure } from "../domain/failure.ts";
+import { type Failure, failure } from "../domain/failure.ts";
+import type { Result } from "../domain/result.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 
 /** Hono's types for the dashboard: the API's, and the session. */
@@ -59,37 +70,54 @@ async function readToken(c: DashboardContext): Promise<string | undefined> {
   return undefined;
 }
 
+/** Finds the session of a request by its cookie; undefined when it has none. */
+export async function findSession(c: DashboardContext): Promise<Result<OpenSession, Failure> | undefined> {
+  const isolate = c.get("isolate");
+  const token = await readToken(c);
+  if (token !== undefined) return authenticateSession(isolate, token, guessCounter(c));
+  const prefix = cookiePrefix(isolate.services.config);
+  const forged = prefix === undefined ? getCookie(c, COOKIE) : getCookie(c, COOKIE, prefix);
+  return forged === undefined ? undefined : refuseForgery(isolate, forged, guessCounter(c));
+}
+
 /** Lets a request through that has a session, with what its actions need. */
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
   const isolate = c.get("isolate");
-  const token = await readToken(c);
-  const session = token === undefined ? undefined : await authenticateSession(isolate, token);
+  const session = await findSession(c);
   if (session === undefined) return answerSignedOut(c, "Open the dashboard with a link from your platform.");
+  if (!session.ok && session.error.code === "rate_limited") return answerFailurePage(c, session.error);
   if (!session.ok) return answerSignedOut(c, `${session.error.message}. Ask for a new link.`);
   c.set("session", session.value);
   c.set("action", { ...isolate, actor: session.value.actor, ip: c.req.header("CF-Connecting-IP") ?? "" });
   return next();
 });
 
-/** Reads the form of a POST, which has to come from the session's own pages. */
-export const requireOwnForm = createMiddleware<DashboardEnv>(async (c, next) => {
-  if (c.req.method === "GET" || c.req.method === "HEAD") return next();
-  const form = await readForm(c.req.raw);
-  const given = form?.get("csrf");
-  if (form === undefined || typeof given !== "string" || !(await isOwnForm(c.get("session"), given))) {
-    return answerFailurePage(
-      c,
-      failure("forbidden", "this form is out of date; go back, reload the page and try again"),
-    );
-  }
-  c.set("form", form);
-  return next();
-});
+const FOREIGN_FORM = failure("forbidden", "this form is out of date; go back, reload the page and try again");
 
-async function readForm(request: Request): Promise<FormData | undefined> {
-  try {
-    return await request.formData();
-  } catch {
-    return undefined;
-  }
+/**
+ * Leaves the form of a POST as `form`, for who passes the gate. It has to come from the session's own pages: what can be
+ * told of that without the form is looked at before anything of it is read.
+ */
+export function takeForm(gate: Gate) {
+  return createMiddleware<DashboardEnv>(async (c, next) => {
+    if (isFromElsewhere(c)) return answerFailurePage(c, FOREIGN_FORM);
+    const allowed = await gate(c.get("action"), c.req.param("id") ?? "");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    const form = await readFormData(c.req.raw, MAX_REQUEST_BYTES);
+    if (form === "too large") return answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB"));
+    const given = form === "no form" ? null : form.get("csrf");
+    if (form === "no form" || typeof given !== "string" || !(await isOwnForm(c.get("session"), given))) {
+      return answerFailurePage(c, FOREIGN_FORM);
+    }
+    c.set("form", form);
+    return next();
+  });
+}
+
+/** Tells whether the browser says that a page of another origin sent a request; not every browser says it. */
+function isFromElsewhere(c: DashboardContext): boolean {
+  const site = c.req.header("Sec-Fetch-Site");
+  if (site !== undefined) return site !== "same-origin" && site !== "none";
+  const origin = c.req.header("Origin");
+  return origin !== undefined && origin !== new URL(c.req.url).origin;
 }

@@ -143,7 +143,8 @@ function findOwnHost(url: URL, policy: UrlPolicy): URL | undefined {
   return isSameMachine && effectivePort(url) === effectivePort(own) ? own : undefined;
 }
 
-function isLoopbackHost(hostname: string): boolean {
+/** Tells whether the host of a parsed URL is the machine itself: localhost, what is below it, or a loopback address. */
+export function isLoopbackHost(hostname: string): boolean {
   const ip = ipOf(hostname);
   return ip === undefined ? isLocalhost(withoutFinalStop(hostname)) : isLoopbackAddress(ip);
 }

@@ -17,10 +17,3 @@ export async function receivingIdOf(pageId: string): Promise<string> {
 export function receivingUrl(publicUrl: string, receivingId: string): string {
   return new URL(`/play/in/${receivingId}`, publicUrl).href;
 }
-
-/** What an address counts as where requests are limited: itself, or the /64 of IPv6 that one network is given. */
-export function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = ""] = address.split("::", 1);
-  return head.split(":").slice(0, 4).join(":");
-}

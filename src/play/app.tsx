@@ -1,14 +1,15 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import type { ApiContext, ApiEnv } from "../api/context/api-context.ts";
 import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
+import { readFormData } from "../api/context/read-bytes.ts";
 import { createSigner } from "../crypto/signature.ts";
+import { networkOf } from "../domain/network.ts";
 import { describeError, log } from "../log.ts";
-import { networkOf, newPageId, receivingIdOf, receivingUrl } from "./addresses.ts";
+import { newPageId, receivingIdOf, receivingUrl } from "./addresses.ts";
 import { parseAnswerForm, toResponse } from "./answer.ts";
 import { WATCH_URL } from "./inbox.ts";
 import { type InboxPage, renderInbox } from "./inbox-page.tsx";
@@ -53,10 +54,8 @@ play.use(
   createMiddleware(async (c, next) => {
     await next();
     c.header("X-Robots-Tag", "noindex");
-    c.header("Cache-Control", "no-store");
   }),
   csrf(),
-  bodyLimit({ maxSize: MAX_FORM_BYTES }),
 );
 
 play.get("/play", (c) => c.html(renderStart()));
@@ -140,9 +139,10 @@ async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Prom
 
 /** Answers a form's fields as text, empty for one that is missing or is a file. */
 async function readForm(c: ApiContext): Promise<(name: string) => string> {
-  const form = await c.req.parseBody();
+  const form = await readFormData(c.req.raw, MAX_FORM_BYTES);
+  if (form === "too large") throw new HTTPException(413);
   return (name) => {
-    const value = form[name];
+    const value = form === "no form" ? undefined : form.get(name);
     return typeof value === "string" ? value : "";
   };
 }

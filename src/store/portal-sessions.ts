@@ -40,6 +40,22 @@ export async function insertPortalSession(db: Database, session: PortalSession, 
   await db.insert(portalSessions).values({ ...session, hash });
 }
 
+/** Finds the link that waits to be opened and whose token has a hash; it stays as it is. */
+export async function findWaitingLink(
+  db: Database,
+  hash: string,
+  now: number,
+): Promise<{ readonly link: PortalSession; readonly workspaceName: string } | undefined> {
+  const row = await db
+    .select({ link: columns, workspaceName: workspaces.name })
+    .from(portalSessions)
+    .innerJoin(workspaces, eq(workspaces.id, portalSessions.workspaceId))
+    .where(and(eq(portalSessions.hash, hash), isNull(portalSessions.openedAt), gt(portalSessions.expiresAt, now)))
+    .get();
+  if (row === undefined) return undefined;
+  return { ...row, link: { ...row.link, role: readEnum(MEMBER_ROLES, row.link.role) } };
+}
+
 /** Turns a link into its session, under the hash of the session's token; false when it was opened, or is over. */
 export async function openPortalSession(
   db: Database,

@@ -6,6 +6,7 @@ import type { Env } from "../../src/config.ts";
 import wranglerToml from "../../wrangler.toml?raw";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { exhaustLimit } from "../tools/exhaust-limit.ts";
+import { createKey, createWorkspace } from "../tools/create-workspace.ts";
 
 function envWith(limit: RateLimit): Env {
   return { ...productionEnv(), READ_LIMIT: limit, WRITE_LIMIT: limit };
@@ -17,11 +18,15 @@ async function listWorkspaces(environment: Env, key: string): Promise<Response> 
 
 describe("the rate limits of keys", () => {
   it("are those that wrangler.toml sets", () => {
-    const set = [...wranglerToml.matchAll(/name = "(READ|WRITE)_LIMIT"[\s\S]*?limit = (\d+), period = (\d+)/g)];
-    expect(set.map(([, name, limit, period]) => [name, Number(limit), Number(period)])).toEqual([
-      ["READ", RATE_LIMITS.reads.limit, RATE_LIMITS.reads.windowSeconds],
-      ["WRITE", RATE_LIMITS.writes.limit, RATE_LIMITS.writes.windowSeconds],
-    ]);
+    const set = [
+      ...wranglerToml.matchAll(/name = "((?:WORKSPACE_)?(?:READ|WRITE))_LIMIT"[\s\S]*?limit = (\d+), period = (\d+)/g),
+    ].map(([, name, limit, windowSeconds]) => [name, { limit: Number(limit), windowSeconds: Number(windowSeconds) }]);
+    expect(Object.fromEntries(set)).toEqual({
+      READ: RATE_LIMITS.reads.own,
+      WRITE: RATE_LIMITS.writes.own,
+      WORKSPACE_READ: RATE_LIMITS.reads.workspace,
+      WORKSPACE_WRITE: RATE_LIMITS.writes.workspace,
+    });
   });
 
   it("answer 429 with when to come back and what holds", async () => {
@@ -46,7 +51,7 @@ describe("the rate limits of keys", () => {
 
   it("count each key by itself, with the platform's own limiter", async () => {
     const environment = envWith(env.READ_LIMIT);
-    const reads = { key: "root", ...RATE_LIMITS.reads };
+    const reads = { key: "root", ...RATE_LIMITS.reads.own };
     await exhaustLimit(env.READ_LIMIT, reads, () => listWorkspaces(environment, PRODUCTION_ROOT_KEY));
     const created = await app.request(
       "/v1/workspaces",
@@ -60,6 +65,47 @@ describe("the rate limits of keys", () => {
     const { api_key: key } = await created.json<{ api_key: string }>();
     const bystander = await app.request("/v1/webhooks", { headers: { Authorization: `Bearer ${key}` } }, environment);
     expect(bystander.status).toBe(200);
+  });
+
+  it("count all keys of a workspace together, and no other workspace's", async () => {
+    const [own, other] = [await createWorkspace(), await createWorkspace()];
+    const second = await createKey(own, "admin");
+    const counted = new Map<string, number>();
+    const left = async ({ key }: { key: string }) => {
+      counted.set(key, (counted.get(key) ?? 0) + 1);
+      return { success: (counted.get(key) ?? 0) <= 2 };
+    };
+    const open = { limit: async () => ({ success: true }) };
+    const environment = { ...envWith(open), WORKSPACE_READ_LIMIT: { limit: left } };
+    const ask = (key: string | null, method = "GET") =>
+      app.request("/v1/event-types", { method, headers: { Authorization: `Bearer ${key}` } }, environment);
+    expect([(await ask(own.owner.key)).status, (await ask(second.key)).status]).toEqual([200, 200]);
+    const limited = await ask(second.key);
+    expect([limited.status, limited.headers.get("Retry-After")]).toEqual([429, "10"]);
+    expect(limited.headers.get("RateLimit-Policy")).toBe('"reads";q=300;w=10, "workspace-reads";q=1500;w=10');
+    expect(await limited.json()).toMatchObject({
+      error: { code: "rate_limited", message: "too many reads in this workspace; at most 1500 in 10 seconds" },
+    });
+    expect((await ask(other.owner.key)).status).toBe(200);
+    // Writes are counted apart.
+    expect((await ask(second.key, "POST")).status).toBe(405);
+    expect(counted).toEqual(
+      new Map([
+        [own.id, 3],
+        [other.id, 1],
+      ]),
+    );
+  });
+
+  it("do not count for the workspace what a key's own limit refuses", async () => {
+    const { owner } = await createWorkspace();
+    const keys: string[] = [];
+    const count = async ({ key }: { key: string }) => ({ success: keys.push(key) > 0 });
+    const closed = { limit: async () => ({ success: false }) };
+    const environment = { ...envWith(closed), WORKSPACE_READ_LIMIT: { limit: count } };
+    const headers = { Authorization: `Bearer ${owner.key}` };
+    expect((await app.request("/v1/event-types", { headers }, environment)).status).toBe(429);
+    expect(keys).toEqual([]);
   });
 
   it("are off in development", async () => {

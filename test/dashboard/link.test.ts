@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
-import { createLink, openLink, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";
+import { createLink, openLink, signIn, type Visit, visit, type Visitor, visitorOf, worker } from "../tools/visitor.ts";
 
 const SECOND_MS = 1000;
 const WEBHOOKS = "/dashboard/webhooks";
@@ -67,14 +67,89 @@ describe("a link", () => {
     expectStatus(await root.delete(`/v1/workspaces/${workspace.id}`), 204);
     expect((await visit(worker, link)).status).toBe(403);
   });
+});
 
-  it("gives a new session to who has one, whose own stays as it was", async () => {
-    const first = await signIn(workspace, "owner");
+describe("a link that is opened by who is signed in", () => {
+  /** Opens a link with a visitor's cookie. */
+  const openAs = (visitor: Visitor, link: string) => visit(worker, link, { headers: { Cookie: visitor.cookie } });
+  const cookieOf = ({ headers }: Visit) => headers.get("Set-Cookie")?.split(";")[0] ?? "";
+  const tokenOf = (link: string) => new URLSearchParams(link.split("?")[1]).get("token") ?? "";
+
+  it("asks first, says whose session would be replaced, and is not used up by that", async () => {
+    const other = await createWorkspace();
+    expectStatus(await root.patch(`/v1/workspaces/${other.id}`, { name: "Of <b>somebody</b> else" }), 200);
+    const present = await signIn(workspace, "member", "ann");
+    const link = await createLink(other.owner, "admin");
+    for (let n = 0; n < 3; n++) {
+      const asked = await openAs(present, link);
+      expect([asked.status, asked.headers.get("Set-Cookie")]).toEqual([200, null]);
+      expect(asked.html).toContain("<strong>Test</strong> as <strong>ann</strong> (member)");
+      expect(asked.html).toContain("<strong>Of &lt;b&gt;somebody&lt;/b&gt; else</strong> as <strong>admin</strong>");
+    }
+    expect((await present.get(WEBHOOKS)).status).toBe(200);
+    await openLink(link);
+  });
+
+  it("replaces the session once that is said, and ends it", async () => {
+    const [present, bystander] = [await signIn(workspace, "owner"), await signIn(workspace, "owner")];
+    const other = await createWorkspace();
+    const link = await createLink(other.owner, "owner");
+    const { html } = await openAs(present, link);
+    expect(html).toContain(`name="token" value="${tokenOf(link)}"`);
+    const replaced = await present.post("/dashboard/open", { token: tokenOf(link) });
+    expect([replaced.status, replaced.headers.get("Location")]).toEqual([303, "/dashboard"]);
+    expect((await visitorOf(cookieOf(replaced), "").get(WEBHOOKS)).status).toBe(200);
+    expect((await present.get(WEBHOOKS)).status).toBe(403);
+    expect((await bystander.get(WEBHOOKS)).status).toBe(200);
+    expect((await visit(worker, link)).status).toBe(403);
+  });
+
+  it("stays unused, and the session as it is, when another site sends the form", async () => {
+    const present = await signIn(workspace, "owner");
+    const link = await createLink((await createWorkspace()).owner, "owner");
+    for (const csrf of [null, "", "0".repeat(64)]) {
+      const refused = await present.post("/dashboard/open", { token: tokenOf(link) }, csrf);
+      expect([refused.status, refused.headers.get("Set-Cookie")]).toEqual([403, null]);
+    }
+    expect((await present.get(WEBHOOKS)).status).toBe(200);
+    await openLink(link);
+  });
+
+  it("is taken at once by the very same person, whose former session ends", async () => {
+    const present = await signIn(workspace, "member", "ann");
+    const opened = await openAs(present, await createLink(workspace.owner, "member", "ann"));
+    expect(opened.status).toBe(303);
+    expect((await visitorOf(cookieOf(opened), "").get(WEBHOOKS)).status).toBe(200);
+    expect((await present.get(WEBHOOKS)).status).toBe(403);
+  });
+
+  it.each([
+    ["another role", () => createLink(workspace.owner, "admin")],
+    ["a member", () => createLink(workspace.owner, "owner", "ann")],
+    ["another workspace", async () => createLink((await createWorkspace()).owner, "owner")],
+  ])("asks when it is of %s", async (_, linkOf) => {
+    expectStatus(await workspace.owner.put("/v1/members/ann", { role: "owner" }), 200);
+    const present = await signIn(workspace, "owner");
+    expect((await openAs(present, await linkOf())).status).toBe(200);
+  });
+
+  it("leaves the session as it is when it was used before", async () => {
+    const present = await signIn(workspace, "owner");
     const link = await createLink(workspace.owner, "admin");
-    const opened = await visit(worker, link, { headers: { Cookie: first.cookie } });
-    const second = opened.headers.get("Set-Cookie")?.split(";")[0] ?? "";
-    expect(second).not.toBe(first.cookie);
-    expect((await visitorOf(second, "").get(WEBHOOKS)).status).toBe(200);
-    expect((await first.get(WEBHOOKS)).status).toBe(200);
+    await openLink(link);
+    for (const refused of [
+      await openAs(present, link),
+      await present.post("/dashboard/open", { token: tokenOf(link) }),
+    ]) {
+      expect([refused.status, refused.headers.get("Set-Cookie")]).toEqual([403, null]);
+      expect(refused.html).toContain("This link was used before, or its time is over");
+    }
+    expect((await present.get(WEBHOOKS)).status).toBe(200);
+  });
+
+  it("opens at once when the session is over", async () => {
+    const present = await signIn(workspace, "owner");
+    await present.post("/dashboard/close");
+    expect((await openAs(present, await createLink(workspace.owner, "admin"))).status).toBe(303);
   });
 });

@@ -37,6 +37,7 @@ export const WEBHOOK_FIELDS: FormFields = {
 /** Every route that takes a session, with its rule. */
 export const PAGES: Readonly<Record<string, PageRule>> = {
   "GET /dashboard": { roles: ROLES, answers: 302 },
+  "POST /dashboard/open": { roles: ROLES, answers: 403, fields: { token: "of-no-link" } },
   "POST /dashboard/close": { roles: ROLES, answers: 403 },
   "GET /dashboard/webhooks": { roles: MEMBERS, answers: 200 },
   "GET /dashboard/webhooks/new": { roles: MEMBERS, answers: 200 },

@@ -107,9 +107,10 @@ describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))
 
   if (method !== "GET") {
     it.each(rule.roles)("does nothing for %s without the token of the session's own forms", async (role) => {
+      const path = role === "member" ? await createTarget(pattern, own, memberKey, queues) : paths.own;
       await unchanged(async () => {
         for (const csrf of [null, "", "0".repeat(64), visitors[role === "owner" ? "admin" : "owner"].csrf]) {
-          const visited = await send(visitors[role], method, paths.own, rule, csrf);
+          const visited = await send(visitors[role], method, path, rule, csrf);
           expect([visited.status, visited.html]).toEqual([403, expect.stringContaining("This form is out of date")]);
           expectPageHeaders(visited);
         }

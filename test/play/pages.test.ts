@@ -202,7 +202,7 @@ describe("in production", () => {
   it.each([
     ["203.0.113.9", "203.0.113.9"],
     ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
-    ["2001:db8::1", "2001:db8"],
+    ["2001:db8::1", "2001:db8:0:0"],
   ])("new inboxes are limited by network: %s", async (address, key) => {
     const limit = vi.fn(async () => ({ success: false }));
     const refused = await ask({ NEW_INBOX_LIMIT: limiter(limit) }, "/play", { "CF-Connecting-IP": address });

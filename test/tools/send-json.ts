@@ -3,7 +3,7 @@ import { exports } from "cloudflare:workers";
 /** The root key of the tests' development environment. */
 export const ROOT_KEY = "dev_root_key";
 /** Where the tests say that the service is. */
-export const ORIGIN = "http://hookline.test";
+export const ORIGIN = "http://hookline.localhost";
 
 /** An answer of the API; `body` is null when it has none. */
 export interface Answer<T> {

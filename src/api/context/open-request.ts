@@ -3,9 +3,18 @@ import { requestId } from "hono/request-id";
 import { openIsolate } from "../../actions/isolate.ts";
 import { answerFailure } from "../answer.ts";
 import type { ApiEnv } from "./api-context.ts";
+import { refuseForeignHost } from "./foreign-host.ts";
 
 /** Largest request to the API, and largest form of the dashboard, in bytes: 4 MiB. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
+/** What is answered is nobody's to keep or to guess the type of, unless a route says otherwise. */
+const keepNothing = createMiddleware<ApiEnv>(async (c, next) => {
+  // Set beforehand: what a Durable Object answers by itself has its own, and a WebSocket's answer can't be changed.
+  c.header("Cache-Control", "no-store");
+  c.header("X-Content-Type-Options", "nosniff");
+  return next();
+});
 
 const openServices = createMiddleware<ApiEnv>(async (c, next) => {
   const isolate = await openIsolate(c.env);
@@ -14,5 +23,5 @@ const openServices = createMiddleware<ApiEnv>(async (c, next) => {
   return next();
 });
 
-/** What every request begins with: its id, and the services, or the setting that keeps them from starting. */
-export const openRequest = [requestId({ limitLength: 64 }), openServices] as const;
+/** What every request begins with: its id, what holds of its answer, and the services, or why there are none for it. */
+export const openRequest = [requestId({ limitLength: 64 }), keepNothing, openServices, refuseForeignHost] as const;

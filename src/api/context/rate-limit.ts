@@ -1,18 +1,35 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { Actor } from "../../actions/context.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { ApiEnv } from "./api-context.ts";
 
-/** What `wrangler.toml` sets for a key and Cloudflare location; a test compares the two. `w` is in seconds. */
+/**
+ * What `wrangler.toml` sets for a Cloudflare location and gives the reasons of; a test compares the two. Of a key or session `own`, of all
+ * those of a workspace together `workspace`.
+ */
 export const RATE_LIMITS = {
-  reads: { limit: 300, windowSeconds: 10 },
-  writes: { limit: 3000, windowSeconds: 10 },
+  reads: { own: { limit: 300, windowSeconds: 10 }, workspace: { limit: 1500, windowSeconds: 10 } },
+  writes: { own: { limit: 3000, windowSeconds: 10 }, workspace: { limit: 10_000, windowSeconds: 10 } },
 } as const;
 
 /** A HEAD reads as much as its GET. */
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** Limits what one key or session may ask for, reads and writes apart; `refuse` answers the rest. Off in development. */
+/** One limit that holds for a request; `name` is that of its policy, `of` whose it is in words. */
+interface HeldLimit {
+  readonly name: string;
+  readonly of: string;
+  readonly limiter: RateLimit;
+  readonly key: string;
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+/**
+ * Limits what one key or session and what its workspace may ask for, reads and writes apart; `refuse` answers the rest.
+ * What the key's own limit refuses does not count for its workspace. Off in development.
+ */
 export function rateLimit<E extends ApiEnv>(
   refuse: (c: Context<E>, failure: Failure) => Response | Promise<Response>,
 ): MiddlewareHandler<E> {
@@ -20,12 +37,29 @@ export function rateLimit<E extends ApiEnv>(
     const { actor, services } = c.get("action");
     if (services.config.development) return next();
     const kind = READS.has(c.req.method) ? "reads" : "writes";
-    const { limit, windowSeconds } = RATE_LIMITS[kind];
-    c.header("RateLimit-Policy", `"${kind}";q=${limit};w=${windowSeconds}`);
-    const limiter = kind === "reads" ? c.env.READ_LIMIT : c.env.WRITE_LIMIT;
-    const { success } = await limiter.limit({ key: actor.kind === "root" ? "root" : actor.keyId });
-    if (success) return next();
-    const message = `too many ${kind}; at most ${limit} in ${windowSeconds} seconds`;
-    return refuse(c, { code: "rate_limited", message, details: [], retryAfterSeconds: windowSeconds });
+    const limits = limitsOf(c.env, kind, actor);
+    const policies = limits.map(({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`);
+    c.header("RateLimit-Policy", policies.join(", "));
+    for (const { limiter, key, of, limit, windowSeconds } of limits) {
+      const { success } = await limiter.limit({ key });
+      if (success) continue;
+      const message = `too many ${kind}${of}; at most ${limit} in ${windowSeconds} seconds`;
+      return refuse(c, { code: "rate_limited", message, details: [], retryAfterSeconds: windowSeconds });
+    }
+    return next();
   });
+}
+
+function limitsOf(env: ApiEnv["Bindings"], kind: "reads" | "writes", actor: Actor): readonly HeldLimit[] {
+  const [own, workspace] =
+    kind === "reads" ? [env.READ_LIMIT, env.WORKSPACE_READ_LIMIT] : [env.WRITE_LIMIT, env.WORKSPACE_WRITE_LIMIT];
+  const key = actor.kind === "root" ? "root" : actor.keyId;
+  const first = { name: kind, of: "", limiter: own, key, ...RATE_LIMITS[kind].own };
+  if (actor.kind === "root") return [first];
+  const { workspaceId } = actor;
+  const of = " in this workspace";
+  return [
+    first,
+    { name: `workspace-${kind}`, of, limiter: workspace, key: workspaceId, ...RATE_LIMITS[kind].workspace },
+  ];
 }

@@ -5,10 +5,11 @@ import { getStats } from "../../actions/stats.ts";
 import { testWebhook } from "../../actions/test-webhook.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
-import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
+import { may, ownWebhook } from "../../actions/gates.ts";
+import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
-import { readBody } from "../read-body.ts";
+import { takeBody } from "../take-body.ts";
 import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries.ts";
 import {
   changedWebhookJson,
@@ -23,10 +24,8 @@ import {
 
 /** `/v1/webhooks`, with their logs. */
 export const webhookRoutes = new Hono<ApiEnv>()
-  .post("/webhooks", async (c) => {
-    const body = await readBody(c);
-    if (!body.ok) return answerFailure(c, body.error);
-    const created = await createWebhook(c.get("action"), body.value);
+  .post("/webhooks", takeBody(may("webhooks.write")), async (c) => {
+    const created = await createWebhook(c.get("action"), c.get("body"));
     return answer(c, created, createdWebhookJson, 201);
   })
   .get("/webhooks", query(queries.webhooks), async (c) => {
@@ -34,25 +33,16 @@ export const webhookRoutes = new Hono<ApiEnv>()
     return answerList(c, await listWebhooks(c.get("action"), { status, event }, page), webhookJson);
   })
   .get("/webhooks/:id", async (c) => answer(c, await getWebhook(c.get("action"), c.req.param("id")), webhookJson))
-  .patch("/webhooks/:id", async (c) => {
-    const body = await readBody(c);
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await updateWebhook(c.get("action"), c.req.param("id"), body.value), changedWebhookJson);
+  .patch("/webhooks/:id", takeBody(ownWebhook), async (c) => {
+    return answer(c, await updateWebhook(c.get("action"), c.req.param("id"), c.get("body")), changedWebhookJson);
   })
   .delete("/webhooks/:id", async (c) => answerEmpty(c, await deleteWebhook(c.get("action"), c.req.param("id"))))
-  .post("/webhooks/:id/test", async (c) => {
-    const body = await readBody(c, { optional: true });
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await testWebhook(c.get("action"), c.req.param("id"), body.value), testJson);
+  .post("/webhooks/:id/test", takeBody(ownWebhook, { optional: true }), async (c) => {
+    return answer(c, await testWebhook(c.get("action"), c.req.param("id"), c.get("body")), testJson);
   })
-  .get("/webhooks/:id/secret", async (c) => {
-    c.header("Cache-Control", "no-store");
-    return answer(c, await getSecret(c.get("action"), c.req.param("id")), secretJson);
-  })
-  .post("/webhooks/:id/secret/rotate", async (c) => {
-    const body = await readBody(c, { optional: true });
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await rotateSecret(c.get("action"), c.req.param("id"), body.value), secretJson);
+  .get("/webhooks/:id/secret", async (c) => answer(c, await getSecret(c.get("action"), c.req.param("id")), secretJson))
+  .post("/webhooks/:id/secret/rotate", takeBody(ownWebhook, { optional: true }), async (c) => {
+    return answer(c, await rotateSecret(c.get("action"), c.req.param("id"), c.get("body")), secretJson);
   })
   .get("/webhooks/:id/deliveries", query(queries.deliveries), async (c) => {
     const { limit, cursor, event_type: eventType, ...filter } = c.req.valid("query");
@@ -72,10 +62,8 @@ export const webhookRoutes = new Hono<ApiEnv>()
     const { id, deliveryId } = c.req.param();
     return answer(c, await cancelDelivery(c.get("action"), id, deliveryId), deliveryJson);
   })
-  .post("/webhooks/:id/recover", async (c) => {
-    const body = await readBody(c);
-    if (!body.ok) return answerFailure(c, body.error);
-    const recovered = await recoverDeliveries(c.get("action"), c.req.param("id"), body.value);
+  .post("/webhooks/:id/recover", takeBody(ownWebhook), async (c) => {
+    const recovered = await recoverDeliveries(c.get("action"), c.req.param("id"), c.get("body"));
     return answer(c, recovered, recoverJson, recovered.ok && recovered.value.kind === "started" ? 202 : 200);
   })
   .get("/webhooks/:id/recoveries/:recoveryId", async (c) => {

@@ -4,10 +4,11 @@ import { listAuditLog } from "../../actions/audit.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
 import { createPortalSession } from "../../actions/portal-sessions.ts";
-import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
+import { may } from "../../actions/gates.ts";
+import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
-import { readBody } from "../read-body.ts";
+import { takeBody } from "../take-body.ts";
 import { eventTypeJson } from "../to-json/events.ts";
 import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson } from "../to-json/workspaces.ts";
 
@@ -19,18 +20,14 @@ export const workspaceRoutes = new Hono<ApiEnv>()
   .get("/event-types/:name", async (c) => {
     return answer(c, await getEventType(c.get("action"), c.req.param("name")), eventTypeJson);
   })
-  .put("/event-types/:name", async (c) => {
-    const body = await readBody(c, { optional: true });
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await putEventType(c.get("action"), c.req.param("name"), body.value), eventTypeJson);
+  .put("/event-types/:name", takeBody(may("catalog.write"), { optional: true }), async (c) => {
+    return answer(c, await putEventType(c.get("action"), c.req.param("name"), c.get("body")), eventTypeJson);
   })
   .delete("/event-types/:name", async (c) => {
     return answerEmpty(c, await deleteEventType(c.get("action"), c.req.param("name")));
   })
-  .post("/api-keys", async (c) => {
-    const body = await readBody(c);
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await createApiKey(c.get("action"), body.value), shownKeyJson, 201);
+  .post("/api-keys", takeBody(may("keys.manage")), async (c) => {
+    return answer(c, await createApiKey(c.get("action"), c.get("body")), shownKeyJson, 201);
   })
   .get("/api-keys", query(queries.page), async (c) => {
     return answerList(c, await listApiKeys(c.get("action"), c.req.valid("query")), apiKeyJson);
@@ -43,16 +40,12 @@ export const workspaceRoutes = new Hono<ApiEnv>()
     return answerList(c, await listMembers(c.get("action"), c.req.valid("query")), memberJson);
   })
   .get("/members/:id", async (c) => answer(c, await getMember(c.get("action"), c.req.param("id")), memberJson))
-  .put("/members/:id", async (c) => {
-    const body = await readBody(c);
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await putMember(c.get("action"), c.req.param("id"), body.value), memberJson);
+  .put("/members/:id", takeBody(may("members.manage")), async (c) => {
+    return answer(c, await putMember(c.get("action"), c.req.param("id"), c.get("body")), memberJson);
   })
   .delete("/members/:id", async (c) => answerEmpty(c, await deleteMember(c.get("action"), c.req.param("id"))))
-  .post("/portal-sessions", async (c) => {
-    const body = await readBody(c);
-    if (!body.ok) return answerFailure(c, body.error);
-    return answer(c, await createPortalSession(c.get("action"), body.value), portalLinkJson, 201);
+  .post("/portal-sessions", takeBody(may("sessions.create")), async (c) => {
+    return answer(c, await createPortalSession(c.get("action"), c.get("body")), portalLinkJson, 201);
   })
   .get("/audit-log", query(queries.audit), async (c) => {
     const { limit, cursor, ...filter } = c.req.valid("query");

@@ -8,6 +8,7 @@ import {
   rollApiKey,
   type ShownApiKey,
 } from "../../actions/api-keys.ts";
+import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { KEY_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -17,7 +18,7 @@ import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/fo
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 import { Table } from "../parts/table.tsx";
 
@@ -35,7 +36,7 @@ const NOTHING: KeyState = { shown: null, problems: [], typed: { name: "", role: 
 /** The workspace's API keys. */
 export const apiKeyPages = new Hono<DashboardEnv>()
   .get("/api-keys", (c) => showKeys(c, NOTHING))
-  .post("/api-keys", async (c) => {
+  .post("/api-keys", takeForm(may("keys.manage")), async (c) => {
     const form = c.get("form");
     const typed = {
       name: textOf(form, "name"),
@@ -48,7 +49,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     if (created.error.code !== "validation_error") return answerFailurePage(c, created.error);
     return showKeys(c, { shown: null, problems: created.error.details, typed }, 422);
   })
-  .post("/api-keys/:id/roll", async (c) => {
+  .post("/api-keys/:id/roll", takeForm(may("keys.manage")), async (c) => {
     const rolled = await rollApiKey(c.get("action"), c.req.param("id"));
     return rolled.ok ? showKeys(c, { ...NOTHING, shown: rolled.value }) : answerFailurePage(c, rolled.error);
   })
@@ -68,7 +69,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/api-keys/:id/revoke", async (c) => {
+  .post("/api-keys/:id/revoke", takeForm(may("keys.manage")), async (c) => {
     const revoked = await revokeApiKey(c.get("action"), c.req.param("id"));
     return revoked.ok ? c.redirect(`${PATH}?done=revoked`, 303) : answerFailurePage(c, revoked.error);
   });

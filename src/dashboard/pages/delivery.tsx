@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { cancelDelivery, type DeliveryDetail, getDelivery, resendDelivery } from "../../actions/deliveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
 import { type Delivery, isUnderWay, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -11,7 +12,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink } from "../parts/form.tsx";
 import { absolute, Countdown, Time } from "../parts/time.tsx";
 import { queryText, readQuery } from "../read-query.ts";
-import type { DashboardEnv } from "../session.ts";
+import { type DashboardEnv, takeForm } from "../session.ts";
 import { describeDelivery, describeReason } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -42,13 +43,13 @@ export const deliveryPages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/webhooks/:id/deliveries/:deliveryId/resend", async (c) => {
+  .post("/webhooks/:id/deliveries/:deliveryId/resend", takeForm(ownWebhook), async (c) => {
     const { id, deliveryId } = c.req.param();
     const resent = await resendDelivery(c.get("action"), id, deliveryId);
     if (!resent.ok) return answerFailurePage(c, resent.error);
     return c.redirect(`${PATH}/${id}/deliveries/${deliveryId}?done=resent`, 303);
   })
-  .post("/webhooks/:id/deliveries/:deliveryId/cancel", async (c) => {
+  .post("/webhooks/:id/deliveries/:deliveryId/cancel", takeForm(ownWebhook), async (c) => {
     const { id, deliveryId } = c.req.param();
     const canceled = await cancelDelivery(c.get("action"), id, deliveryId);
     if (!canceled.ok) return answerFailurePage(c, canceled.error);

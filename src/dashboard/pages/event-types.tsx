@@ -7,6 +7,7 @@ import {
   putEventType,
   readEventTypes,
 } from "../../actions/event-types.ts";
+import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import { ok, type Result } from "../../domain/result.ts";
@@ -16,7 +17,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
 import { readJson } from "../read-json.ts";
 import { queryText, readQuery } from "../read-query.ts";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 import { Table } from "../parts/table.tsx";
 
@@ -64,7 +65,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
     const { name, description, schemaText, exampleText } = found.value;
     return showForm(c, { name, description, schema: layOut(schemaText), example: layOut(exampleText) }, false, []);
   })
-  .post("/event-types", async (c) => {
+  .post("/event-types", takeForm(may("catalog.write")), async (c) => {
     const form = c.get("form");
     const [name, description] = [textOf(form, "name").trim(), textOf(form, "description")];
     const typed: TypedEventType = {
@@ -101,7 +102,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/event-types/:name/delete", async (c) => {
+  .post("/event-types/:name/delete", takeForm(may("catalog.write")), async (c) => {
     const deleted = await deleteEventType(c.get("action"), c.req.param("name"));
     return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
   });

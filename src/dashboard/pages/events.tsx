@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { type EventDelivery, type EventDetail, getEvent, listEvents } from "../../actions/events.ts";
 import { replayEvent } from "../../actions/replay-event.ts";
 import { readWebhookNames } from "../../actions/webhooks.ts";
+import { may } from "../../actions/gates.ts";
 import type { AcceptedEvent } from "../../domain/event.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
@@ -12,7 +13,7 @@ import { BodyView } from "../parts/exchange-view.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { absolute, Time } from "../parts/time.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
-import type { DashboardEnv } from "../session.ts";
+import { type DashboardEnv, takeForm } from "../session.ts";
 import { describeExclusion } from "../words.ts";
 import { Table } from "../parts/table.tsx";
 
@@ -88,7 +89,7 @@ export const eventPages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/events/:id/replay", async (c) => {
+  .post("/events/:id/replay", takeForm(may("events.replay")), async (c) => {
     const id = c.req.param("id");
     const replayed = await replayEvent(c.get("action"), id, {});
     if (!replayed.ok) return answerFailurePage(c, replayed.error);

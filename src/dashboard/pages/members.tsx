@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { deleteMember, getMember, listMembers, type Member, putMember } from "../../actions/members.ts";
+import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { MEMBER_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -9,7 +10,7 @@ import { ActionLink, Confirmation, type ControlAttributes, Field, Form } from ".
 import { Older } from "../parts/pagination.tsx";
 import { Time } from "../parts/time.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 import { Table } from "../parts/table.tsx";
 
@@ -19,7 +20,7 @@ const PAGE_SIZE = 50;
 /** The workspace's members. */
 export const memberPages = new Hono<DashboardEnv>()
   .get("/members", (c) => showMembers(c, { id: "", role: "member" }, []))
-  .post("/members", async (c) => {
+  .post("/members", takeForm(may("members.manage")), async (c) => {
     const form = c.get("form");
     const typed = { id: textOf(form, "id").trim(), role: textOf(form, "role") };
     const saved = await putMember(c.get("action"), typed.id, { role: typed.role });
@@ -44,7 +45,7 @@ export const memberPages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/members/:id/remove", async (c) => {
+  .post("/members/:id/remove", takeForm(may("members.manage")), async (c) => {
     const removed = await deleteMember(c.get("action"), c.req.param("id"));
     return removed.ok ? c.redirect(`${PATH}?done=removed`, 303) : answerFailurePage(c, removed.error);
   });

@@ -4,6 +4,7 @@ import { type EventTypeSummary, readEventTypes } from "../../actions/event-types
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
+import { may, ownWebhook } from "../../actions/gates.ts";
 import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
 import type { Failure, FieldProblem } from "../../domain/failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
@@ -15,7 +16,7 @@ import { boxesOf } from "../parts/event-tree.tsx";
 import { WebhookFields } from "../parts/webhook-fields.tsx";
 import { Form } from "../parts/form.tsx";
 import { readQuery } from "../read-query.ts";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import {
   formValuesOf,
   headerNamesOf,
@@ -55,7 +56,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     const checked = await checkWebhookUrl(c.get("action"), c.req.query("url") ?? "");
     return checked.ok ? c.json(checked.value) : answerFailurePage(c, checked.error);
   })
-  .post("/webhooks/preview", async (c) => {
+  .post("/webhooks/preview", takeForm(may("webhooks.write")), async (c) => {
     const form = c.get("form");
     const webhookId = textOf(form, "webhook_id");
     return showForm(c, {
@@ -65,7 +66,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
       warnings: null,
     });
   })
-  .post("/webhooks", async (c) => {
+  .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {
     const values = readFormValues(c.get("form"));
     const created = await sendForm(c, values, null, (input) => createWebhook(c.get("action"), input));
     if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
@@ -76,7 +77,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     return showWebhook(c, webhook.value, null);
   })
-  .post("/webhooks/:id", async (c) => {
+  .post("/webhooks/:id", takeForm(ownWebhook), async (c) => {
     const values = readFormValues(c.get("form"));
     const id = c.req.param("id");
     // A page that was opened before somebody else disabled the webhook must not enable it by the way.

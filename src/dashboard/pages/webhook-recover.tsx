@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { listRecoveries, type Recovery, recoverDeliveries, type RecoveryPreview } from "../../actions/recoveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
 import { rfc3339 } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -8,7 +9,7 @@ import { Page } from "../layout.tsx";
 import { RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
 import { Time } from "../parts/time.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -24,7 +25,7 @@ interface Sent {
 /** Sending again what failed, was canceled or missed in a time, with its progress. */
 export const webhookRecoverPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/recover", (c) => showRecover(c))
-  .post("/webhooks/:id/recover", async (c) => {
+  .post("/webhooks/:id/recover", takeForm(ownWebhook), async (c) => {
     const form = c.get("form");
     const id = c.req.param("id");
     const values = readValues(form);

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { getSecret, rotateSecret, type ShownSecret } from "../../actions/webhook-secrets.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { livePrevious, MAX_LIVE_SECRETS, type PreviousSecret, roomAt } from "../../domain/secret-rotation.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -10,7 +11,7 @@ import { Countdown } from "../parts/time.tsx";
 import { VerifySnippets } from "../parts/verify-snippets.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { queryText, readQuery } from "../read-query.ts";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -44,12 +45,12 @@ const UNTOUCHED: SecretState = {
 /** A webhook's signing secret: showing it, rotating it, and how to verify with it. */
 export const webhookSecretPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/secret", (c) => showSecret(c, UNTOUCHED))
-  .post("/webhooks/:id/secret", async (c) => {
+  .post("/webhooks/:id/secret", takeForm(ownWebhook), async (c) => {
     const shown = await getSecret(c.get("action"), c.req.param("id"));
     if (!shown.ok) return answerFailurePage(c, shown.error);
     return showSecret(c, { ...UNTOUCHED, shown: shown.value });
   })
-  .post("/webhooks/:id/secret/rotate", async (c) => {
+  .post("/webhooks/:id/secret/rotate", takeForm(ownWebhook), async (c) => {
     const form = c.get("form");
     const typed = { secret: textOf(form, "secret"), gracePeriod: textOf(form, "grace_period_seconds") };
     const input = {

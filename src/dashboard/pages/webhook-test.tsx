@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { getDelivery, type DeliveryDetail } from "../../actions/deliveries.ts";
 import { readTestEvent, type TestEvent, testWebhook } from "../../actions/test-webhook.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import type { Webhook } from "../../domain/webhook.ts";
@@ -12,7 +13,7 @@ import { Field, Form } from "../parts/form.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { readJson } from "../read-json.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
-import type { DashboardContext, DashboardEnv } from "../session.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-input.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -34,7 +35,7 @@ export const webhookTestPages = new Hono<DashboardEnv>()
     const dataText = prettyJson(event.value.dataText) ?? event.value.dataText;
     return showTest(c, { event: event.value, dataText, problems: [], result: null });
   })
-  .post("/webhooks/:id/test", async (c) => {
+  .post("/webhooks/:id/test", takeForm(ownWebhook), async (c) => {
     const form = c.get("form");
     const id = c.req.param("id");
     const dataText = textOf(form, "data");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { listDeliveries } from "../../actions/deliveries.ts";
 import { getStats, PERIODS } from "../../actions/stats.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
@@ -14,7 +15,7 @@ import { StatsCard } from "../parts/stats-card.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
 import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
-import type { DashboardEnv } from "../session.ts";
+import { type DashboardEnv, takeForm } from "../session.ts";
 
 const PATH = "/dashboard/webhooks";
 const MAX_LIMIT = 100;
@@ -72,14 +73,14 @@ export const webhookPages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/webhooks/:id/enable", async (c) => {
+  .post("/webhooks/:id/enable", takeForm(ownWebhook), async (c) => {
     const id = c.req.param("id");
     const updated = await updateWebhook(c.get("action"), id, { status: "active" });
     if (!updated.ok) return answerFailurePage(c, updated.error);
     const done = updated.value.warnings.length === 0 ? "enabled" : "taken_over";
     return c.redirect(`${PATH}/${id}?done=${done}`, 303);
   })
-  .post("/webhooks/:id/disable", async (c) => {
+  .post("/webhooks/:id/disable", takeForm(ownWebhook), async (c) => {
     const id = c.req.param("id");
     const updated = await updateWebhook(c.get("action"), id, { status: "disabled" });
     return updated.ok ? c.redirect(`${PATH}/${id}?done=disabled`, 303) : answerFailurePage(c, updated.error);
@@ -96,7 +97,7 @@ export const webhookPages = new Hono<DashboardEnv>()
       </Page>,
     );
   })
-  .post("/webhooks/:id/delete", async (c) => {
+  .post("/webhooks/:id/delete", takeForm(ownWebhook), async (c) => {
     const deleted = await deleteWebhook(c.get("action"), c.req.param("id"));
     return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
   });

@@ -1,0 +1,22 @@
+import { createMiddleware } from "hono/factory";
+import { failure } from "../../domain/failure.ts";
+import { isLoopbackHost } from "../../domain/url-policy.ts";
+import { answerFailure } from "../answer.ts";
+import type { ApiEnv } from "./api-context.ts";
+
+const REFUSAL = failure(
+  "forbidden",
+  "in development only this machine is answered, at localhost or 127.0.0.1; set PUBLIC_URL to use another host",
+);
+
+/**
+ * In development, refuses requests to a host that is not this machine, and those of pages of such a host: the keys of
+ * development are known to everybody, and any site can let a name of its own lead here.
+ */
+export const refuseForeignHost = createMiddleware<ApiEnv>(async (c, next) => {
+  const { development, publicUrl } = c.get("isolate").services.config;
+  if (!development) return next();
+  const hosts = [c.req.url, c.req.header("Origin") ?? ""].flatMap((url) => URL.parse(url)?.hostname ?? []);
+  const own = new URL(publicUrl).hostname;
+  return hosts.every((host) => host === own || isLoopbackHost(host)) ? next() : answerFailure(c, REFUSAL);
+});

@@ -1,0 +1,101 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { dashboard } from "../../src/dashboard/app.tsx";
+import type { MemberRole } from "../../src/domain/roles.ts";
+import { play } from "../../src/play/app.tsx";
+import { countingBody } from "../tools/counting-body.ts";
+import { createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
+import { muteLog } from "../tools/mute-log.ts";
+import { signIn } from "../tools/visitor.ts";
+import { PAGES, ROLES } from "./page-table.ts";
+
+const MIB = 1024 * 1024;
+
+muteLog();
+let cookies: Readonly<Record<MemberRole, string>>;
+let unentitled: string;
+let webhookId: string;
+
+beforeAll(async () => {
+  const [own, other] = [await createWorkspace(), await createWorkspace()];
+  webhookId = (await createWebhook(own.owner)).id;
+  unentitled = (await signIn(other, "owner")).cookie;
+  expectStatus(await root.patch(`/v1/workspaces/${other.id}`, { webhooks_enabled: false }), 200);
+  cookies = {
+    owner: (await signIn(own, "owner")).cookie,
+    admin: (await signIn(own, "admin")).cookie,
+    member: (await signIn(own, "member")).cookie,
+    guest: (await signIn(own, "guest")).cookie,
+  };
+});
+
+/** Sends a form whose every read is counted, and answers the status and the bytes that were asked for. */
+async function send(app: typeof dashboard | typeof play, path: string, more: Readonly<Record<string, string>>) {
+  const { body, pulled } = countingBody();
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", ...more };
+  const { status } = await app.request(path, { method: "POST", headers, body }, env);
+  return { status, bytes: pulled() };
+}
+
+const FORMS = Object.entries(PAGES).flatMap(([route, rule]) => {
+  const [method, pattern = ""] = route.split(" ");
+  return method === "POST" ? [{ route, pattern, rule }] : [];
+});
+
+describe.each(FORMS)("of a form to $route", ({ pattern, rule }) => {
+  const path = () => pattern.replace(":id", webhookId).replaceAll(/:\w+/g, "x");
+  const refused = ROLES.filter((role) => !rule.roles.includes(role));
+
+  it("nothing is read from who is not signed in", async () => {
+    expect(await send(dashboard, path(), {})).toEqual({ status: 403, bytes: 0 });
+  });
+
+  it.each([{ "Sec-Fetch-Site": "cross-site" }, { "Sec-Fetch-Site": "same-site" }, { Origin: "http://127.0.0.1:9" }])(
+    "nothing is read from a page of another origin: %j",
+    async (headers) => {
+      expect(await send(dashboard, path(), { Cookie: cookies.owner, ...headers })).toEqual({ status: 403, bytes: 0 });
+    },
+  );
+
+  it.each(refused.length === 0 ? [] : refused)("nothing is read from %s", async (role) => {
+    expect(await send(dashboard, path(), { Cookie: cookies[role] })).toEqual({ status: 403, bytes: 0 });
+  });
+
+  if (rule.ofWebhook === true) {
+    it("nothing is read from a member whose webhook it is not", async () => {
+      expect(await send(dashboard, path(), { Cookie: cookies.member })).toEqual({ status: 404, bytes: 0 });
+    });
+  }
+
+  if (/^\/dashboard\/(?:webhooks|events)(?:\/|$)/.test(pattern)) {
+    it("nothing is read from a workspace that is not entitled to webhooks", async () => {
+      expect(await send(dashboard, path(), { Cookie: unentitled })).toEqual({ status: 403, bytes: 0 });
+    });
+  }
+
+  it("no more is read than a form may have", async () => {
+    const sent = await send(dashboard, path(), { Cookie: cookies.owner, "Sec-Fetch-Site": "same-origin" });
+    expect(sent.status).toBe(413);
+    expect(sent.bytes).toBeLessThanOrEqual(21 * MIB);
+  });
+});
+
+describe("nothing is read of a form", () => {
+  it("that no page sends", async () => {
+    expect(await send(dashboard, "/dashboard/nope", { Cookie: cookies.owner })).toEqual({ status: 404, bytes: 0 });
+    expect(await send(dashboard, "/dashboard/members/x", { Cookie: cookies.owner })).toEqual({ status: 404, bytes: 0 });
+  });
+
+  it.each(["/play", `/play/${"0".repeat(32)}/answer`, `/play/${"0".repeat(32)}/verify`, "/play/nope"])(
+    "that another site sends to %s",
+    async (path) => {
+      expect(await send(play, path, { "Sec-Fetch-Site": "cross-site" })).toEqual({ status: 403, bytes: 0 });
+    },
+  );
+
+  it("that makes an inbox, or goes nowhere in /play", async () => {
+    const headers = { "Sec-Fetch-Site": "same-origin" };
+    expect(await send(play, "/play", headers)).toEqual({ status: 303, bytes: 0 });
+    expect(await send(play, "/play/nope", headers)).toEqual({ status: 404, bytes: 0 });
+  });
+});
