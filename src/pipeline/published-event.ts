@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MAX_BATCH_EVENTS } from "../domain/event.ts";
-import { CHOSEN_ID } from "../domain/ids.ts";
+import { CHOSEN_ID, isEventId } from "../domain/ids.ts";
 import { personText } from "./person-text.ts";
 
 const chosenId = z.string().regex(CHOSEN_ID, "must be 1 to 64 of A-Z a-z 0-9 _ -");
@@ -16,7 +16,7 @@ const time = z.iso.datetime({ offset: true, error: "must be an RFC 3339 time" })
 export const publishedEvent = z.strictObject({
   type: z.string(),
   data: z.unknown().refine((value) => value !== undefined, "is required"),
-  id: chosenId.optional(),
+  id: chosenId.refine(isEventId, { error: "must not have the form of Hookline's own ids", abort: true }).optional(),
   created_at: time.optional(),
   application_id: personText(1, 128).nullable().optional(),
   visible_to: z.array(chosenId).max(1000).nullable().optional(),

@@ -1,7 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { keepEventData, findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, keepEvents } from "../../src/store/events.ts";
-import { insertPortalSession } from "../../src/store/portal-sessions.ts";
 import { pruneBefore, prunePortalSessions } from "../../src/store/prune.ts";
 import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-events.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
@@ -93,11 +93,14 @@ describe("rejected events", () => {
 
 async function insertSessions(count: number, expiresAt: (index: number) => number): Promise<void> {
   const workspaceId = freshId("ws");
-  const session = { workspaceId, role: "owner", memberId: null, createdAt: T0, openedAt: null } as const;
-  for (let index = 0; index < count; index++) {
-    const one = { ...session, id: `ses_${index}`, expiresAt: expiresAt(index) };
-    await insertPortalSession(db, one, `${workspaceId}/${index}`);
-  }
+  const rows = Array.from({ length: count }, (_, index) => [
+    `ses_${index}`,
+    `${workspaceId}/${index}`,
+    expiresAt(index),
+  ]);
+  const insert = `INSERT INTO portal_sessions (workspace_id, id, role, hash, created_at, expires_at)
+    SELECT ?, value->>0, 'owner', value->>1, ?, value->>2 FROM json_each(?)`;
+  await env.DB.prepare(insert).bind(workspaceId, T0, JSON.stringify(rows)).run();
 }
 
 it("sessions that are over go chunk by chunk too, and the others stay", async () => {
