@@ -14,6 +14,7 @@ import { advanceStanding, NEW_STANDING, type Standing } from "../src/domain/lane
 import { MAX_CUSTOM_HEADERS } from "../src/domain/request-headers.ts";
 import { DEFAULT_RETRY_SCHEDULE, planNextAttempt } from "../src/domain/retry-schedule.ts";
 import { MAX_URL_LENGTH } from "../src/domain/url-policy.ts";
+import { MAX_API_KEYS, MAX_MEMBERS, MAX_OPEN_LINKS } from "../src/domain/workspace-bounds.ts";
 import { MAX_TIMEOUT_MS, MAX_WEBHOOK_EVENTS, MIN_TIMEOUT_MS } from "../src/domain/webhook.ts";
 import { MAX_REQUEST_BYTES } from "../src/api/context/open-request.ts";
 import { RATE_LIMITS } from "../src/api/context/rate-limit.ts";
@@ -66,6 +67,14 @@ describe("promised numbers", () => {
       events: 100,
       timeouts: [1000, 30_000],
       attempts: 50,
+    });
+  });
+
+  it("of a workspace", () => {
+    expect({ MAX_API_KEYS, MAX_MEMBERS, MAX_OPEN_LINKS }).toEqual({
+      MAX_API_KEYS: 1000,
+      MAX_MEMBERS: 10_000,
+      MAX_OPEN_LINKS: 1000,
     });
   });
 

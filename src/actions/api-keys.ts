@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { generateApiKey } from "../crypto/api-key.ts";
 import { newId } from "../crypto/ids.ts";
-import { type Failure, invalid, notFound } from "../domain/failure.ts";
-import { CHOSEN_ID, isId } from "../domain/ids.ts";
+import { type Failure, failure, notFound } from "../domain/failure.ts";
+import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
+import { KEY_ROLES } from "../domain/roles.ts";
+import { MAX_API_KEYS } from "../domain/workspace-bounds.ts";
 import { personText } from "../pipeline/person-text.ts";
 import {
   type ApiKey,
@@ -14,15 +15,12 @@ import {
   listApiKeys as listStored,
   replaceApiKeySecret,
 } from "../store/api-keys.ts";
-import { findMember } from "../store/members.ts";
 import { audit } from "./audit.ts";
-import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
+import { bindToMember, explainNotAdded, findMintingProblem, memberIdInput } from "./bound-member.ts";
+import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
 export type { ApiKey } from "../store/api-keys.ts";
-
-/** Whom a key or session is bound to; null or absent for nobody. */
-export const memberIdInput = z.string().regex(CHOSEN_ID, "must be a member's id").nullable().optional();
 
 const newKeyInput = z.strictObject({
   name: personText(1, 200),
@@ -43,31 +41,19 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
   const parsed = parseInput(newKeyInput, input);
   if (!parsed.ok) return parsed;
   const { workspaceId, services } = allowed.value;
-  const { name, role, member_id: memberId = null } = parsed.value;
-  const problem = await findBoundMemberProblem(allowed.value, role, memberId);
-  if (problem !== undefined) return err(problem);
+  const { name, role, member_id: given = null } = parsed.value;
+  const bound = await bindToMember(allowed.value, role, given);
+  if (!bound.ok) return bound;
+  const memberId = bound.value;
   const { secret, hash, prefix } = await generateApiKey();
   const now = services.now();
   const id = newId("key", now);
   const key: ApiKey = { workspaceId, id, name, role, memberId, prefix, createdAt: now, lastUsedAt: null };
-  await insertApiKey(services.db, key, hash);
+  if (!(await insertApiKey(services.db, key, hash, MAX_API_KEYS))) {
+    return err(await explainNotAdded(allowed.value, memberId, `a workspace has at most ${MAX_API_KEYS} keys`));
+  }
   await audit(context, workspaceId, "api_key.created", id);
   return ok({ key, secret });
-}
-
-/** Says why a key or session of a role can't be bound to a member (null for nobody), or undefined when it can. */
-export async function findBoundMemberProblem(
-  { services, workspaceId }: AllowedContext,
-  role: KeyRole,
-  memberId: string | null,
-): Promise<Failure | undefined> {
-  if (memberId === null) {
-    const needsMember = role === "member" || role === "guest";
-    return needsMember ? invalid({ field: "member_id", message: `is required for the role ${role}` }) : undefined;
-  }
-  const member = await findMember(services.db, workspaceId, memberId);
-  if (member?.status === "active") return undefined;
-  return invalid({ field: "member_id", message: "is no active member of the workspace" });
 }
 
 /** Lists the workspace's keys, newest first. */
@@ -94,10 +80,13 @@ export async function getApiKey(context: ActionContext, id: string): Promise<Res
 
 /** Gives a key a new secret with the same permissions; the old one is refused at once here, within 10 s elsewhere. */
 export async function rollApiKey(context: ActionContext, id: string): Promise<Result<ShownApiKey, Failure>> {
+  const allowed = allow(context, "keys.manage");
+  if (!allowed.ok) return allowed;
   const key = await getApiKey(context, id);
   if (!key.ok) return key;
-  const { services, caches } = context;
-  const { workspaceId } = key.value;
+  const { services, caches, workspaceId, actor } = allowed.value;
+  const problem = findMintingProblem(actor, key.value);
+  if (problem !== undefined) return err(failure("forbidden", problem));
   const { secret, hash, prefix } = await generateApiKey();
   if (!(await replaceApiKeySecret(services.db, workspaceId, id, { hash, prefix }))) return err(notFound("API key"));
   caches.forget(workspaceId);

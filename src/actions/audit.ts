@@ -30,6 +30,10 @@ export type AuditedAction =
   | "workspace.created"
   | "workspace.updated";
 
+/** The kinds of those who do it; ids of two kinds may be equal. */
+export const ACTOR_KINDS = ["root", "key", "session", "member"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
 /**
  * Notes what was done, after it was. What was done stands even if the note can't be kept: then the log line has it all.
  */
@@ -41,19 +45,21 @@ export async function audit(
 ): Promise<void> {
   const at = services.now();
   const who = describeActor(actor);
-  const entry: AuditEntry = { workspaceId, id: newId("audit", at), actor: who, action, target, at, ip };
+  const entry: AuditEntry = { workspaceId, id: newId("audit", at), ...who, action, target, at, ip };
   try {
     await insertAuditEntry(services.db, entry);
   } catch (error) {
-    const fields = { workspace_id: workspaceId, actor: who, action, target, at, ip };
+    const fields = { workspace_id: workspaceId, actor_kind: who.actorKind, actor: who.actor, action, target, at, ip };
     log("error", "audit_entry_not_kept", { ...fields, error: describeError(error) });
   }
 }
 
 /** A session ends and is forgotten, so that of one that is bound to a member the member is noted. */
-function describeActor(actor: Actor): string {
-  if (actor.kind === "root") return "root";
-  return isId("session", actor.keyId) ? (actor.memberId ?? actor.keyId) : actor.keyId;
+function describeActor(actor: Actor): { readonly actorKind: ActorKind; readonly actor: string } {
+  if (actor.kind === "root") return { actorKind: "root", actor: "root" };
+  const { keyId, memberId } = actor;
+  if (!isId("session", keyId)) return { actorKind: "key", actor: keyId };
+  return memberId === null ? { actorKind: "session", actor: keyId } : { actorKind: "member", actor: memberId };
 }
 
 /** Lists the workspace's audit log, newest first. */

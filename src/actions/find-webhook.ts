@@ -27,10 +27,20 @@ export async function findOwnWebhook(
 
 /** Tells whether a webhook is within the actor's reach. */
 export function reaches({ reach, actor }: AllowedContext, webhook: StoredWebhook): boolean {
-  return reach === "all" || webhook.createdBy === creatorId(actor);
+  return reach === "all" || isSameCreator(webhook, creatorOf(actor));
 }
 
-/** Whom a webhook counts as made by: the member, or the key of nobody's. */
-export function creatorId(actor: AllowedContext["actor"]): string {
-  return actor.memberId ?? actor.keyId;
+/** Whom a webhook counts as made by: the member, or the key or session of nobody's, each with the key's role. */
+export function creatorOf(
+  actor: AllowedContext["actor"],
+): Pick<StoredWebhook, "createdBy" | "creatorIsMember" | "creatorKeyRole"> {
+  const { memberId, keyId, keyRole: creatorKeyRole } = actor;
+  return { createdBy: memberId ?? keyId, creatorIsMember: memberId !== null, creatorKeyRole };
+}
+
+type CreatorId = Pick<StoredWebhook, "createdBy" | "creatorIsMember">;
+
+/** Tells whether two creators are one: of one kind, and of one id within it. */
+export function isSameCreator(one: CreatorId, other: CreatorId): boolean {
+  return one.creatorIsMember === other.creatorIsMember && one.createdBy === other.createdBy;
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { type Failure, invalid, notFound } from "../domain/failure.ts";
-import { CHOSEN_ID } from "../domain/ids.ts";
+import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
+import { CHOSEN_ID, isMemberId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { MEMBER_ROLES } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
+import { MAX_MEMBERS } from "../domain/workspace-bounds.ts";
 import { describeError, log } from "../log.ts";
 import {
   deleteMember as deleteStored,
@@ -13,7 +14,7 @@ import {
   MEMBER_STATUSES,
   upsertMember,
 } from "../store/members.ts";
-import { disableWebhook, findWebhook, readWebhooks } from "../store/webhooks.ts";
+import { findWebhook } from "../store/webhooks.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
@@ -25,21 +26,36 @@ const memberInput = z.strictObject({
   status: z.enum(MEMBER_STATUSES).optional(),
 });
 
-/** Adds a member under the caller's own id, or changes one; a removed member's webhooks are disabled. */
+const AT_BOUND = `a workspace has at most ${MAX_MEMBERS} members; removed ones count until they are deleted`;
+
+/**
+ * Adds a member under the caller's own id, or changes one. With a removed member end its keys, links and sessions, also if
+ * it comes back; its webhooks are disabled.
+ */
 export async function putMember(context: ActionContext, id: string, input: unknown): Promise<Result<Member, Failure>> {
   const allowed = allow(context, "members.manage");
   if (!allowed.ok) return allowed;
-  if (!CHOSEN_ID.test(id)) return err(invalid({ field: "id", message: "must be 1 to 64 of A-Z a-z 0-9 _ -" }));
+  const problem = await findIdProblem(allowed.value, id);
+  if (problem !== undefined) return err(invalid({ field: "id", message: problem }));
   const parsed = parseInput(memberInput, input);
   if (!parsed.ok) return parsed;
   const { workspaceId, services } = allowed.value;
   const now = services.now();
   const { role, status = "active" } = parsed.value;
-  const member = await upsertMember(services.db, { workspaceId, id, role, status, createdAt: now, updatedAt: now });
+  const member = { workspaceId, id, role, status, createdAt: now, updatedAt: now };
+  const changed = await upsertMember(services.db, member, MAX_MEMBERS);
+  if (changed === undefined) return err(failure("conflict", AT_BOUND));
   context.caches.forget(workspaceId);
-  if (status === "removed") await disableWebhooksOf(allowed.value, id);
+  await tellDisabled(allowed.value, changed.disabledWebhookIds);
   await audit(context, workspaceId, "member.changed", id);
-  return ok(member);
+  return ok(changed.member);
+}
+
+/** A member that an earlier version took under an id of Hookline's own form can still be changed. */
+async function findIdProblem({ services, workspaceId }: AllowedContext, id: string): Promise<string | undefined> {
+  if (!CHOSEN_ID.test(id)) return "must be 1 to 64 of A-Z a-z 0-9 _ -";
+  if (isMemberId(id) || (await findMember(services.db, workspaceId, id)) !== undefined) return undefined;
+  return "must not have the form of Hookline's own ids, such as key_ and more";
 }
 
 /** Finds a member. */
@@ -63,23 +79,22 @@ export async function listMembers(
   return ok(answerPage(found, ({ createdAt, id }) => placeText(createdAt, id)));
 }
 
-/** Removes a member for good; its keys stop working and its webhooks are disabled. */
+/** Removes a member for good, with its keys, links and sessions; its webhooks are disabled. */
 export async function deleteMember(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const allowed = allow(context, "members.manage");
   if (!allowed.ok) return allowed;
   const { workspaceId, services } = allowed.value;
-  const isDeleted = await deleteStored(services.db, workspaceId, id);
+  const disabledWebhookIds = await deleteStored(services.db, workspaceId, id, services.now());
   context.caches.forget(workspaceId);
-  if (!isDeleted) return err(notFound("member"));
-  await disableWebhooksOf(allowed.value, id);
+  if (disabledWebhookIds === undefined) return err(notFound("member"));
+  await tellDisabled(allowed.value, disabledWebhookIds);
   await audit(context, workspaceId, "member.removed", id);
   return ok(null);
 }
 
-async function disableWebhooksOf({ services, workspaceId }: AllowedContext, memberId: string): Promise<void> {
-  for (const { id, epoch, createdBy, creatorIsMember } of await readWebhooks(services.db, workspaceId)) {
-    if (!creatorIsMember || createdBy !== memberId) continue;
-    if (!(await disableWebhook(services.db, workspaceId, id, epoch, "creator_removed", services.now()))) continue;
+/** An Outbox that can't be reached now learns of it with its next call, before anything is sent. */
+async function tellDisabled({ services, workspaceId }: AllowedContext, webhookIds: readonly string[]): Promise<void> {
+  for (const id of webhookIds) {
     const disabled = await findWebhook(services.db, workspaceId, id);
     if (disabled === undefined) continue;
     try {

@@ -4,6 +4,7 @@ import { newId } from "../crypto/ids.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
+import { MAX_OPEN_LINKS } from "../domain/workspace-bounds.ts";
 import {
   deletePortalSession,
   findSessionHolder,
@@ -13,9 +14,9 @@ import {
   type PortalSession,
   type SessionHolder,
 } from "../store/portal-sessions.ts";
-import { findBoundMemberProblem, memberIdInput } from "./api-keys.ts";
 import { audit } from "./audit.ts";
 import { toActor } from "./authenticate.ts";
+import { bindToMember, explainNotAdded, memberIdInput } from "./bound-member.ts";
 import { type ActionContext, allow, parseInput, type WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
 import type { Isolate } from "./isolate.ts";
@@ -25,6 +26,8 @@ const MIN_LINK_SECONDS = 1;
 const MAX_LINK_SECONDS = 3600;
 /** How long a session lasts from the opening of its link, in milliseconds: twelve hours. */
 export const SESSION_MS = 12 * 3_600_000;
+
+const AT_BOUND = `a workspace has at most ${MAX_OPEN_LINKS} links that wait to be opened`;
 
 const sessionInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),
@@ -47,16 +50,19 @@ export async function createPortalSession(
   if (!allowed.ok) return allowed;
   const parsed = parseInput(sessionInput, input);
   if (!parsed.ok) return parsed;
-  const { role, member_id: memberId = null, expires_in: seconds = DEFAULT_LINK_SECONDS } = parsed.value;
-  const problem = await findBoundMemberProblem(allowed.value, role, memberId);
-  if (problem !== undefined) return err(problem);
+  const { role, member_id: given = null, expires_in: seconds = DEFAULT_LINK_SECONDS } = parsed.value;
+  const bound = await bindToMember(allowed.value, role, given);
+  if (!bound.ok) return bound;
+  const memberId = bound.value;
   const { services, workspaceId } = allowed.value;
   const now = services.now();
   const id = newId("session", now);
   const expiresAt = now + seconds * 1000;
   const session: PortalSession = { workspaceId, id, role, memberId, createdAt: now, openedAt: null, expiresAt };
   const token = generateToken();
-  await insertPortalSession(services.db, session, await hashToken(token));
+  if (!(await insertPortalSession(services.db, session, await hashToken(token), MAX_OPEN_LINKS))) {
+    return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
+  }
   await audit(context, workspaceId, "portal_session.created", id);
   return ok({ url: `${services.config.publicUrl}/dashboard/open?token=${token}`, expiresAt });
 }

@@ -3,7 +3,7 @@ import type { WebhookStatus } from "../domain/webhook.ts";
 import { headersBinding, openHeaders } from "../pipeline/sealed-webhook.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import type { AllowedContext } from "./context.ts";
-import { creatorId, type FoundWebhook } from "./find-webhook.ts";
+import { creatorOf, type FoundWebhook, isSameCreator } from "./find-webhook.ts";
 import type { WebhookChangesInput } from "./webhook-input.ts";
 
 /** A webhook as changes leave it, with what they changed without being asked to, one sentence each. */
@@ -34,7 +34,7 @@ export async function applyChanges(
   const { warnings, ...kept } = await changeHeaders(allowed, webhook, changed.url, headers);
   const withHeaders = { ...changed, ...kept };
   const after = status === undefined ? withHeaders : applyStatus(withHeaders, status, allowed, now);
-  const isTakenOver = after.createdBy !== webhook.createdBy;
+  const isTakenOver = !isSameCreator(after, webhook);
   return { webhook: after, warnings: isTakenOver ? [...warnings, TAKEN_OVER] : warnings };
 }
 
@@ -50,12 +50,7 @@ function applyStatus(
   if (status === "disabled") return { ...webhook, status, disabledReason: "manual", epoch: webhook.epoch + 1 };
   const enabled: StoredWebhook = { ...webhook, status, disabledReason: null, activeSince: now };
   if (webhook.disabledReason !== "creator_removed") return enabled;
-  return {
-    ...enabled,
-    createdBy: creatorId(actor),
-    creatorIsMember: actor.memberId !== null,
-    creatorKeyRole: actor.keyRole,
-  };
+  return { ...enabled, ...creatorOf(actor) };
 }
 
 /** Header values go to the origin that they were given for, and to no other. A masked value stands for the one kept. */

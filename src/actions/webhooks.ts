@@ -20,7 +20,7 @@ import { audit, type AuditedAction } from "./audit.ts";
 import { findProblem } from "./check-webhook.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
-import { creatorId, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
+import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { reseal } from "./reseal.ts";
 import { applyChanges, type ChangedWebhook, sealHeaders, withoutUnchanged } from "./webhook-changes.ts";
 import { newWebhookInput, webhookChangesInput } from "./webhook-input.ts";
@@ -68,9 +68,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     activeSince: now,
     sealedSecret: await services.sealer.seal(secret, secretBinding({ workspaceId, id })),
     sealedPreviousSecrets: [],
-    createdBy: creatorId(actor),
-    creatorIsMember: actor.memberId !== null,
-    creatorKeyRole: actor.keyRole,
+    ...creatorOf(actor),
     createdAt: now,
     updatedAt: now,
   };

@@ -6,6 +6,7 @@ import { type Failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
+import { MAX_API_KEYS } from "../domain/workspace-bounds.ts";
 import { describeError, log } from "../log.ts";
 import { personText } from "../pipeline/person-text.ts";
 import { insertApiKey } from "../store/api-keys.ts";
@@ -57,7 +58,7 @@ export async function createWorkspace(
   await insertWorkspace(services.db, workspace);
   if (catalog !== null) await fillCatalog(context, workspace.id, catalog, now);
   const key = { workspaceId: workspace.id, id: newId("key", now), prefix, createdAt: now, ...owner };
-  await insertApiKey(services.db, key, hash);
+  await insertApiKey(services.db, key, hash, MAX_API_KEYS);
   await audit(context, workspace.id, "workspace.created", workspace.id);
   return ok({ workspace, apiKey: secret });
 }

@@ -1,5 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { z } from "zod";
+import { ACTOR_KINDS } from "../actions/audit.ts";
 import { PERIODS } from "../actions/stats.ts";
 import { timeInput } from "../actions/time-input.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
@@ -35,6 +36,7 @@ export const queries = {
   audit: z.object({
     ...page,
     ...span,
+    actor_kind: absent(z.enum(ACTOR_KINDS)),
     actor: absent(z.string()),
     action: absent(z.string()),
     target: absent(z.string()),

@@ -15,6 +15,9 @@ export type IdKind = keyof typeof ID_PREFIXES;
 /** Ids that callers choose for events and members. */
 export const CHOSEN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** What a caller's own member id can't begin with: ids of those who can stand where a member stands. */
+const ACTOR_PREFIXES = [ID_PREFIXES.key, ID_PREFIXES.session, "mem_"];
+const ULID_LENGTH = 26;
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -22,6 +25,27 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 export function isId(kind: IdKind, text: string): boolean {
   const prefix = ID_PREFIXES[kind];
   return text.startsWith(prefix) && ULID.test(text.slice(prefix.length));
+}
+
+/** Tells whether a caller may give a member that id: it is well-formed, and none that Hookline could make for anything. */
+export function isMemberId(text: string): boolean {
+  if (!CHOSEN_ID.test(text) || ACTOR_PREFIXES.some((prefix) => text.startsWith(prefix))) return false;
+  return !Object.values(ID_PREFIXES).some((prefix) => beginsWithId(prefix, text));
+}
+
+/**
+ * Tells whether a caller may give an event that id: it is well-formed, and none that Hookline could make for anything but
+ * a published event. An event's id as Hookline answered it makes a repeated publication safe.
+ */
+export function isEventId(text: string): boolean {
+  if (!CHOSEN_ID.test(text)) return false;
+  if (text.startsWith(ID_PREFIXES.event) && text.length === ID_PREFIXES.event.length + ULID_LENGTH) return true;
+  return ![...Object.values(ID_PREFIXES), "mem_"].some((prefix) => beginsWithId(prefix, text));
+}
+
+/** `Z` begins the ids that stand for an Idempotency-Key. */
+function beginsWithId(prefix: string, text: string): boolean {
+  return text.startsWith(prefix) && /^[0-7Z][0-9A-HJKMNP-TV-Z]{25}/.test(text.slice(prefix.length));
 }
 
 /** The time in an id of Hookline's own making, in epoch milliseconds; undefined for any other text. */

@@ -39,7 +39,8 @@ export function lowerRole(one: KeyRole, other: KeyRole): KeyRole {
 
 /** The creator of a webhook as it stands now; `role` is null once the member was removed. */
 export interface Creator {
-  readonly id: string;
+  /** Null for a key or session that is bound to nobody: no list of members names it, whatever its id is. */
+  readonly memberId: string | null;
   readonly role: KeyRole | null;
 }
 
@@ -53,7 +54,7 @@ export function mayReceive(creator: Creator, visibleTo: readonly string[] | null
     case "admin":
       return true;
     case "member":
-      return visibleTo === null || visibleTo.includes(creator.id);
+      return visibleTo === null || (creator.memberId !== null && visibleTo.includes(creator.memberId));
     case "guest":
     case "publisher":
     case null:

@@ -40,8 +40,10 @@ export interface Webhook {
   readonly version: number;
   /** Only events accepted since then match. */
   readonly activeSince: number;
-  /** The member or key that made it. */
+  /** The id of the member, or else of the key or session, that made it. */
   readonly createdBy: string;
+  /** The kind of that id: without it, an id tells nothing. */
+  readonly creatorIsMember: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -50,7 +52,7 @@ export interface Webhook {
 export interface OutboxSettings {
   readonly workspaceId: string;
   readonly webhookId: string;
-  /** The member or key that made the webhook: operational events about it are visible to them. */
+  /** The member that made the webhook: operational events about it are visible to them. Empty when it was no member. */
   readonly creatorId: string;
   readonly epoch: number;
   readonly version: number;
@@ -58,6 +60,11 @@ export interface OutboxSettings {
   readonly timeoutMs: number;
   readonly rateLimit: number | null;
   readonly ordering: Ordering;
+}
+
+/** The member that a webhook counts as made by; null when a key or session of nobody's made it. */
+export function creatorMemberId(webhook: Pick<Webhook, "createdBy" | "creatorIsMember">): string | null {
+  return webhook.creatorIsMember ? webhook.createdBy : null;
 }
 
 /** The lane that a webhook is in: one with a rate limit or an order is paced, whatever it has earned. */
@@ -70,7 +77,7 @@ export function outboxSettings(webhook: Webhook): OutboxSettings {
   return {
     workspaceId: webhook.workspaceId,
     webhookId: webhook.id,
-    creatorId: webhook.createdBy,
+    creatorId: creatorMemberId(webhook) ?? "",
     epoch: webhook.epoch,
     version: webhook.version,
     retrySchedule: webhook.retrySchedule,

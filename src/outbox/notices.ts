@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AcceptedMessage } from "../pipeline/messages.ts";
+import { isMemberId } from "../domain/ids.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 
 /** An operational event that is still to be published. */
@@ -45,13 +46,18 @@ export function takeNotices(
       type,
       created_at: at,
       application_id: null,
-      visible_to: [settings.creatorId],
+      visible_to: visibleTo(settings),
       data,
       body_hash: "",
     };
     const head = { v: 1, kind: "accepted", workspace_id: settings.workspaceId, accepted_at: at } as const;
     return { id, message: { ...head, events: [event] } };
   });
+}
+
+/** Nobody besides owners and admins unless a member made the webhook; the version before names keys here too. */
+function visibleTo({ creatorId }: OutboxSettings): string[] {
+  return isMemberId(creatorId) ? [creatorId] : [];
 }
 
 /** Drops notices that were published. */

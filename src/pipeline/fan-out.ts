@@ -2,7 +2,7 @@ import { deliveryId } from "../crypto/ids.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import { isSubscribed } from "../domain/event-type.ts";
-import { effectiveLane } from "../domain/webhook.ts";
+import { creatorMemberId, effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
 import type { KeptEvent } from "../store/events.ts";
 import type { WebhookWithCreator } from "../store/fan-out.ts";
@@ -18,7 +18,8 @@ export function exclusionOf(
   event: Pick<AcceptedEvent, "type" | "visibleTo" | "acceptedAt">,
 ): Exclusion | undefined {
   if (!isSubscribed(webhook.events, event.type)) return "not_subscribed";
-  if (!mayReceive({ id: webhook.createdBy, role: webhook.creatorRole }, event.visibleTo)) return "not_visible";
+  const creator = { memberId: creatorMemberId(webhook), role: webhook.creatorRole };
+  if (!mayReceive(creator, event.visibleTo)) return "not_visible";
   if (webhook.status !== "active") return "disabled";
   return webhook.activeSince > event.acceptedAt ? "created_later" : undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MAX_BATCH_EVENTS } from "../domain/event.ts";
-import { CHOSEN_ID } from "../domain/ids.ts";
+import { CHOSEN_ID, isEventId } from "../domain/ids.ts";
 import { boundedList } from "./bounded-list.ts";
 import { personText } from "./person-text.ts";
 import { timeText } from "./time-text.ts";
@@ -13,7 +13,7 @@ const MAX_VISIBLE_TO = 1000;
 export const publishedEvent = z.strictObject({
   type: z.string(),
   data: z.unknown().refine((value) => value !== undefined, "is required"),
-  id: chosenId.optional(),
+  id: chosenId.refine(isEventId, { error: "must not have the form of Hookline's own ids", abort: true }).optional(),
   created_at: timeText.optional(),
   application_id: personText(1, 128).nullable().optional(),
   visible_to: boundedList(chosenId, { max: MAX_VISIBLE_TO }).nullable().optional(),

@@ -1,8 +1,9 @@
-import { and, desc, eq, lt, or, isNull } from "drizzle-orm";
+import { and, desc, eq, lt, or, isNull, sql } from "drizzle-orm";
 import { KEY_ROLES, type KeyRole, MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
 import { type Database, type Page } from "./database.ts";
-import { MEMBER_STATUSES, type MemberStatus } from "./members.ts";
+import { canBeBound, MEMBER_STATUSES, type MemberStatus } from "./members.ts";
 import { readEnum } from "./read-enum.ts";
+import { rowWhere } from "./row-where.ts";
 import { apiKeys, members, workspaces } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
 
@@ -43,9 +44,19 @@ function fromRow(row: Omit<ApiKey, "role"> & { readonly role: string }): ApiKey 
   return { ...row, role: readEnum(KEY_ROLES, row.role) };
 }
 
-/** Adds a key under its hash. */
-export async function insertApiKey(db: Database, key: ApiKey, hash: string): Promise<void> {
-  await db.insert(apiKeys).values({ ...key, hash });
+/**
+ * Adds a key under its hash, unless its workspace has `max` already or the member that it is bound to is not active; tells
+ * whether it was added.
+ */
+export async function insertApiKey(db: Database, key: ApiKey, hash: string, max: number): Promise<boolean> {
+  const { workspaceId, memberId } = key;
+  const hasRoom = sql`(SELECT COUNT(*) FROM api_keys WHERE workspace_id = ${workspaceId}) < ${max}`;
+  const condition = sql`${hasRoom} AND ${canBeBound(workspaceId, memberId)}`;
+  const rows = await db
+    .insert(apiKeys)
+    .select(rowWhere(apiKeys, { ...key, hash }, condition))
+    .returning({ id: apiKeys.id });
+  return rows.length > 0;
 }
 
 /** Finds who holds the key with a hash, by the index. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, lte } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, lt, lte, sql } from "drizzle-orm";
 import { type Database, type Page, toPage } from "./database.ts";
 import { auditLog } from "./schema.ts";
 
@@ -6,7 +6,9 @@ import { auditLog } from "./schema.ts";
 export interface AuditEntry {
   readonly workspaceId: string;
   readonly id: string;
-  /** A key's id, or `root`. */
+  /** Of which kind `actor` is, such as `member`. */
+  readonly actorKind: string;
+  /** The id of a key, session or member, or `root` for the root key: an id of its kind alone. */
   readonly actor: string;
   /** What was done, such as `webhook.created`. */
   readonly action: string;
@@ -25,12 +27,20 @@ export async function insertAuditEntry(db: Database, entry: AuditEntry): Promise
 
 /** Which entries a list is of; times in epoch milliseconds, `until` included. */
 export interface AuditFilter {
+  readonly actorKind: string | null;
   readonly actor: string | null;
   readonly action: string | null;
   readonly target: string | null;
   readonly since: number | null;
   readonly until: number | null;
 }
+
+/** The version before kept no kind: what it wrote is told apart by the ids' form, and by what the root key alone does. */
+const actorKind = sql<string>`COALESCE(${auditLog.actorKind}, CASE
+  WHEN ${auditLog.actor} = 'root' AND ${auditLog.action} GLOB 'workspace.*' THEN 'root'
+  WHEN ${auditLog.actor} GLOB 'key_*' THEN 'key'
+  WHEN ${auditLog.actor} GLOB 'ses_*' THEN 'session'
+  ELSE 'member' END)`;
 
 /** Lists a workspace's entries older than `before` (an id), newest first. */
 export async function listAuditEntries(
@@ -42,6 +52,7 @@ export async function listAuditEntries(
 ): Promise<Page<AuditEntry>> {
   const conditions = [
     eq(auditLog.workspaceId, workspaceId),
+    filter.actorKind === null ? undefined : eq(actorKind, filter.actorKind),
     filter.actor === null ? undefined : eq(auditLog.actor, filter.actor),
     filter.action === null ? undefined : eq(auditLog.action, filter.action),
     filter.target === null ? undefined : eq(auditLog.target, filter.target),
@@ -50,7 +61,7 @@ export async function listAuditEntries(
     before === null ? undefined : lt(auditLog.id, before),
   ];
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(auditLog), actorKind })
     .from(auditLog)
     .where(and(...conditions))
     .orderBy(desc(auditLog.id))

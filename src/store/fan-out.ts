@@ -35,7 +35,14 @@ export async function readFanOut(
     })
     .from(workspaces)
     .leftJoin(webhooks, eq(webhooks.workspaceId, workspaces.id))
-    .leftJoin(members, and(eq(members.workspaceId, webhooks.workspaceId), eq(members.id, webhooks.createdBy)))
+    .leftJoin(
+      members,
+      and(
+        eq(webhooks.creatorIsMember, true),
+        eq(members.workspaceId, webhooks.workspaceId),
+        eq(members.id, webhooks.createdBy),
+      ),
+    )
     .where(sql`${workspaces.id} IN (SELECT value FROM json_each(${JSON.stringify(workspaceIds)}))`);
   const found = new Map<
     string,

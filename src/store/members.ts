@@ -1,8 +1,9 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, notExists, type SQL, sql } from "drizzle-orm";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
 import { type Database, type NamedPlace, type Page } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
-import { members } from "./schema.ts";
+import { rowWhere } from "./row-where.ts";
+import { apiKeys, members, portalSessions, webhooks } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
 
 export const MEMBER_STATUSES = ["active", "removed"] as const;
@@ -18,26 +19,86 @@ export interface Member {
   readonly updatedAt: number;
 }
 
+/** A member as a change leaves it, with the ids of the webhooks that the change has disabled. */
+export interface ChangedMember {
+  readonly member: Member;
+  readonly disabledWebhookIds: readonly string[];
+}
+
 function fromRow(row: typeof members.$inferSelect): Member {
   return { ...row, role: readEnum(MEMBER_ROLES, row.role), status: readEnum(MEMBER_STATUSES, row.status) };
 }
 
-/** Adds a member, or changes the role and status of a known one. */
-export async function upsertMember(db: Database, member: Member): Promise<Member> {
-  const { role, status, updatedAt } = member;
-  const row = await db
+/**
+ * Adds a member unless its workspace has `max` already, or changes the role and status of a known one; undefined when it
+ * was not added. With a member that is removed goes what is bound to it, and one that comes back finds none of it.
+ */
+export async function upsertMember(db: Database, member: Member, max: number): Promise<ChangedMember | undefined> {
+  const { workspaceId, id, role, status, updatedAt } = member;
+  const isKnown = sql`EXISTS (SELECT 1 FROM members WHERE workspace_id = ${workspaceId} AND id = ${id})`;
+  const hasRoom = sql`(SELECT COUNT(*) FROM members WHERE workspace_id = ${workspaceId}) < ${max}`;
+  const upsert = db
     .insert(members)
-    .values(member)
+    .select(rowWhere(members, member, sql`(${isKnown} OR ${hasRoom})`))
     .onConflictDoUpdate({ target: [members.workspaceId, members.id], set: { role, status, updatedAt } })
-    .returning()
-    .get();
-  return fromRow(row);
+    .returning();
+  const [keys, sessions, disabled] = letGo(db, workspaceId, id, updatedAt);
+  if (status === "active") {
+    // What is bound to a member is read only where some of it may be left from before.
+    if ((await findMember(db, workspaceId, id))?.status === "active") return changed(await upsert.get(), []);
+    const [, , stale, [row]] = await db.batch([keys, sessions, disabled, upsert]);
+    return changed(row, stale);
+  }
+  const [[row], , , stopped] = await db.batch([upsert, keys, sessions, disabled]);
+  return changed(row, stopped);
+}
+
+function changed(
+  row: typeof members.$inferSelect | undefined,
+  disabled: readonly { readonly id: string }[],
+): ChangedMember | undefined {
+  if (row === undefined) return undefined;
+  return { member: fromRow(row), disabledWebhookIds: disabled.map(({ id }) => id) };
+}
+
+/** Ends the keys, links and sessions that are bound to a member, and its webhooks, unless the member is active. */
+function letGo(db: Database, workspaceId: string, id: string, now: number) {
+  const isGone = notExists(
+    db
+      .select({ one: sql`1` })
+      .from(members)
+      .where(and(isMember(workspaceId, id), eq(members.status, "active"))),
+  );
+  const isOwn = and(eq(webhooks.workspaceId, workspaceId), eq(webhooks.creatorIsMember, true));
+  return [
+    db.delete(apiKeys).where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.memberId, id), isGone)),
+    db
+      .delete(portalSessions)
+      .where(and(eq(portalSessions.workspaceId, workspaceId), eq(portalSessions.memberId, id), isGone)),
+    db
+      .update(webhooks)
+      .set({
+        status: "disabled",
+        disabledReason: "creator_removed",
+        epoch: sql`epoch + 1`,
+        version: sql`version + 1`,
+        updatedAt: now,
+      })
+      .where(and(isOwn, eq(webhooks.createdBy, id), eq(webhooks.status, "active"), isGone))
+      .returning({ id: webhooks.id }),
+  ] as const;
 }
 
 /** Finds a member of a workspace. */
 export async function findMember(db: Database, workspaceId: string, id: string): Promise<Member | undefined> {
   const row = await db.select().from(members).where(isMember(workspaceId, id)).get();
   return row === undefined ? undefined : fromRow(row);
+}
+
+/** A condition that holds while something that is to be bound to a member can be; `id` null stands for nobody. */
+export function canBeBound(workspaceId: string, id: string | null): SQL {
+  if (id === null) return sql`1`;
+  return sql`EXISTS (SELECT 1 FROM members WHERE workspace_id = ${workspaceId} AND id = ${id} AND status = 'active')`;
 }
 
 /** Lists a workspace's members before a place in the list, newest first. */
@@ -58,10 +119,16 @@ export async function listMembers(
   return readPage(rows, limit, fromRow);
 }
 
-/** Removes a member's row; tells whether it was there. */
-export async function deleteMember(db: Database, workspaceId: string, id: string): Promise<boolean> {
-  const rows = await db.delete(members).where(isMember(workspaceId, id)).returning({ id: members.id });
-  return rows.length > 0;
+/** Removes a member's row and what is bound to it; answers the ids of the webhooks it disabled, undefined without one. */
+export async function deleteMember(
+  db: Database,
+  workspaceId: string,
+  id: string,
+  now: number,
+): Promise<readonly string[] | undefined> {
+  const deleted = db.delete(members).where(isMember(workspaceId, id)).returning({ id: members.id });
+  const [rows, , , disabled] = await db.batch([deleted, ...letGo(db, workspaceId, id, now)]);
+  return rows.length === 0 ? undefined : disabled.map((webhook) => webhook.id);
 }
 
 function isMember(workspaceId: string, id: string) {

@@ -1,8 +1,10 @@
-import { and, eq, gt, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
 import { holderMember, type KeyHolder } from "./api-keys.ts";
 import type { Database } from "./database.ts";
+import { canBeBound } from "./members.ts";
 import { readEnum } from "./read-enum.ts";
+import { rowWhere } from "./row-where.ts";
 import { members, portalSessions, workspaces } from "./schema.ts";
 
 /** A session of the dashboard, without its token. Times are epoch milliseconds. */
@@ -35,9 +37,25 @@ const columns = {
   expiresAt: portalSessions.expiresAt,
 };
 
-/** Adds a session whose link has a token of that hash. */
-export async function insertPortalSession(db: Database, session: PortalSession, hash: string): Promise<void> {
-  await db.insert(portalSessions).values({ ...session, hash });
+/**
+ * Adds a session whose link has a token of that hash, unless its workspace has `max` open links already or the member that
+ * it is bound to is not active; tells whether it was added. Links whose time is over when it is made don't count.
+ */
+export async function insertPortalSession(
+  db: Database,
+  session: PortalSession,
+  hash: string,
+  max: number,
+): Promise<boolean> {
+  const { workspaceId, memberId, createdAt } = session;
+  const open = sql`workspace_id = ${workspaceId} AND opened_at IS NULL AND expires_at > ${createdAt}`;
+  const hasRoom = sql`(SELECT COUNT(*) FROM portal_sessions WHERE ${open}) < ${max}`;
+  const condition = sql`${hasRoom} AND ${canBeBound(workspaceId, memberId)}`;
+  const rows = await db
+    .insert(portalSessions)
+    .select(rowWhere(portalSessions, { ...session, hash }, condition))
+    .returning({ id: portalSessions.id });
+  return rows.length > 0;
 }
 
 /** Finds the link that waits to be opened and whose token has a hash; it stays as it is. */

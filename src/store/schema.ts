@@ -159,6 +159,7 @@ export const auditLog = sqliteTable(
     target: text().notNull(),
     at: integer().notNull(),
     ip: text().notNull(),
+    actorKind: text("actor_kind"),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

@@ -18,7 +18,6 @@ export interface StoredWebhook extends Webhook {
   readonly sealedPreviousSecrets: readonly PreviousSecret[];
   /** A sealed JSON object of header values by name; null without custom headers. */
   readonly sealedHeaders: string | null;
-  readonly creatorIsMember: boolean;
   /** The role of the key that made it, which a member's own role can lower. */
   readonly creatorKeyRole: KeyRole;
 }

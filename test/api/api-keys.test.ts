@@ -117,8 +117,8 @@ describe("a key bound to a member", () => {
     const ben = expectStatus(await create({ name: "K", role: "publisher", member_id: "ben" }), 201);
     await workspace.owner.put("/v1/members/ann", { role: "owner", status: "removed" });
     await workspace.owner.delete("/v1/members/ben");
-    expect(await statusesOf(ann.secret)).toEqual([403, 403, 403]);
-    expectFailure(await clientOf(ben.secret).post("/v1/events", { type: "a.b", data: 1 }), 403);
+    expect(await statusesOf(ann.secret)).toEqual([401, 401, 401]);
+    expectFailure(await clientOf(ben.secret).post("/v1/events", { type: "a.b", data: 1 }), 401);
     expect(await statusesOf(workspace.owner.key ?? "")).toEqual([200, 200, 200]);
   });
 });

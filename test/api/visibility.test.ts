@@ -101,7 +101,7 @@ describe("a removed member", () => {
     const webhook = await createWebhook(key);
     const bystander = await createWebhook(owner);
     await ask("PUT", "/v1/members/ann", owner, { role: "member", status: "removed" });
-    expect((await call("GET", "/v1/webhooks", key)).status).toBe(403);
+    expect((await call("GET", "/v1/webhooks", key)).status).toBe(401);
     const disabled = await ask("GET", `/v1/webhooks/${webhook}`, owner);
     expect(disabled).toMatchObject({ status: "disabled", disabled_reason: "creator_removed", created_by: "ann" });
     expect(receivers(await publish(owner))).toEqual([bystander]);

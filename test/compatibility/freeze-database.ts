@@ -47,23 +47,23 @@ async function addPeople(db: Database, at: number): Promise<void> {
   await insertWorkspace(db, { ...workspace, id: "ws_ended", webhooksEnabled: false, payloadFormat: "event" });
   const common = { workspaceId: WORKSPACE, createdAt: at, updatedAt: at };
   for (const role of ["owner", "admin", "member", "guest"] as const) {
-    await upsertMember(db, { ...common, id: `mem_${role}`, role, status: role === "guest" ? "removed" : "active" });
+    await upsertMember(db, { ...common, id: `mem_${role}`, role, status: role === "guest" ? "removed" : "active" }, 10);
   }
   for (const role of ["owner", "admin", "member", "guest", "publisher"] as const) {
     const memberId = role === "member" || role === "guest" ? `mem_${role}` : null;
     const key = { workspaceId: WORKSPACE, id: `key_${role}`, name: role, role, memberId, prefix: "hk_12345" };
     const lastUsedAt = role === "owner" ? at + 1 : null;
-    await insertApiKey(db, { ...key, createdAt: at, lastUsedAt }, await sha256Hex(`key of ${role}`));
+    await insertApiKey(db, { ...key, createdAt: at, lastUsedAt }, await sha256Hex(`key of ${role}`), 10);
   }
   for (const role of ["owner", "admin", "member", "guest"] as const) {
     const memberId = role === "member" ? "mem_member" : null;
     const session = { workspaceId: WORKSPACE, id: `ses_${role}`, role, memberId, createdAt: at, openedAt: null };
-    await insertPortalSession(db, { ...session, expiresAt: at + 1000 }, await sha256Hex(`link of ${role}`));
+    await insertPortalSession(db, { ...session, expiresAt: at + 1000 }, await sha256Hex(`link of ${role}`), 10);
   }
   const hashes = await Promise.all([sha256Hex("link of member"), sha256Hex("session of member")]);
   await openPortalSession(db, ...hashes, at, at + 86_400_000);
   const entry = { workspaceId: WORKSPACE, id: lowestId("audit", at), actor: "root", action: "webhook.created" };
-  await insertAuditEntry(db, { ...entry, target: "wh_1", at, ip: "192.0.2.1" });
+  await insertAuditEntry(db, { ...entry, actorKind: "root", target: "wh_1", at, ip: "192.0.2.1" });
 }
 
 async function addWebhooks(db: Database, at: number): Promise<void> {

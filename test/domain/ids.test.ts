@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CHOSEN_ID, encodeIdRest, encodeIdTime, ID_PREFIXES, isId, lowestId, timeOfId } from "../../src/domain/ids.ts";
+import {
+  CHOSEN_ID,
+  encodeIdRest,
+  encodeIdTime,
+  ID_PREFIXES,
+  isEventId,
+  isId,
+  isMemberId,
+  lowestId,
+  timeOfId,
+} from "../../src/domain/ids.ts";
 
 /** The largest time that a ULID holds. */
 const MAX_TIME = 2 ** 48 - 1;
@@ -100,5 +110,38 @@ describe("the form of an id", () => {
     ["a/b", false],
   ])("of the caller's choice: %j is %s", (text, expected) => {
     expect(CHOSEN_ID.test(text)).toBe(expected);
+  });
+});
+
+const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+const PREFIXES = [...Object.values(ID_PREFIXES), "mem_"];
+
+describe("ids that callers choose", () => {
+  it.each(PREFIXES)("are none that begins with %s and a ULID", (prefix) => {
+    for (const rest of ["", "_", "_disabled_1", "0"]) {
+      expect(isMemberId(`${prefix}${ULID}${rest}`)).toBe(false);
+      expect(isEventId(`${prefix}${ULID}${rest}`)).toBe(prefix === "evt_" && rest === "");
+    }
+  });
+
+  it.each(["key_", "mem_", "ses_"])("are no members that begin with %s", (prefix) => {
+    for (const rest of ["", "1", ULID.toLowerCase()]) expect(isMemberId(prefix + rest)).toBe(false);
+  });
+
+  it.each([
+    ...["a", "root", "system", "member_1", "keyring", "KEY_1", "webhook_5", "wh_5", "del_1", `x_${ULID}`, ULID],
+    ...["evt_", "evt_1", `evt_${ULID.slice(1)}`, `evt_8${ULID.slice(1)}`, `evt_${ULID.toLowerCase()}_x`],
+  ])("may be %s for both", (id) => {
+    expect([isMemberId(id), isEventId(id)]).toEqual([true, true]);
+  });
+
+  it("may be an event's own id again, also one that stands for an Idempotency-Key, and nothing made of it", () => {
+    for (const id of [`evt_${ULID}`, `evt_Z${ULID.slice(1)}`]) {
+      expect([isEventId(id), isEventId(`${id}_`), isEventId(`${id}0`)]).toEqual([true, false, false]);
+    }
+  });
+
+  it.each(["", "a b", "a.b", "é", "x".repeat(65)])("are well-formed, which %j is not", (id) => {
+    expect([isMemberId(id), isEventId(id)]).toEqual([false, false]);
   });
 });

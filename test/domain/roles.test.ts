@@ -67,6 +67,11 @@ describe("an event reaches the webhook of", () => {
     ["somebody who was removed", null, null, false],
     ["somebody who was removed and is listed", null, ["mem_1"], false],
   ] as const)("%s: %s, visible to %j, is %s", (_name, role, visibleTo, expected) => {
-    expect(mayReceive({ id: "mem_1", role }, visibleTo)).toBe(expected);
+    expect(mayReceive({ memberId: "mem_1", role }, visibleTo)).toBe(expected);
+  });
+
+  it.each(KEY_ROLES)("a key of %s that is nobody's is named by no list of members", (role) => {
+    const allowed = role === "owner" || role === "admin";
+    expect(mayReceive({ memberId: null, role }, ["null", "", "key_1"])).toBe(allowed);
   });
 });

@@ -47,9 +47,19 @@ describe("a webhook with nothing but failures", () => {
     expect(publishedEvents()[0]).toMatchObject({
       kind: "accepted",
       workspace_id: "ws_1",
-      events: [{ type: "webhook.failing", chosen: true, visible_to: ["mem_creator"] }],
+      events: [{ type: "webhook.failing", chosen: true, visible_to: ["creator"] }],
     });
   });
+
+  it.each(["", "key_01ARZ3NDEKTSV4RRFFQ69G5FAV", "ses_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
+    "are for owners and admins alone when %j made the webhook, which is no member",
+    async (creatorId) => {
+      const box = new Box({ creatorId });
+      await failFor(box, 5);
+      await publishedTypes(box);
+      expect(publishedEvents()[0]).toMatchObject({ events: [{ type: "webhook.failing", visible_to: [] }] });
+    },
+  );
 
   it("is told to have recovered by its first success", async () => {
     const box = new Box();

@@ -146,7 +146,7 @@ export class Box {
     this.settings = {
       workspaceId: "ws_1",
       webhookId: this.webhookId,
-      creatorId: "mem_creator",
+      creatorId: "creator",
       epoch: 1,
       version: 1,
       retrySchedule: [0, 60, 300],

@@ -69,6 +69,8 @@ describe("a new event", () => {
   });
 });
 
+const ann = { creatorRole: "member", creatorIsMember: true, createdBy: "ann" } as const;
+
 describe("who gets an event", () => {
   it.each([
     ["is disabled", webhookWith("wh_1", { status: "disabled" }), {}],
@@ -76,7 +78,8 @@ describe("who gets an event", () => {
     ["is subscribed to something else", webhookWith("wh_1", { events: ["investment.updated", "round.*"] }), {}],
     ["is a guest's", webhookWith("wh_1", { creatorRole: "guest" }), {}],
     ["is of somebody who was removed", webhookWith("wh_1", { creatorRole: null }), {}],
-    ["is of a member who is not listed", webhookWith("wh_1", { creatorRole: "member" }), { visibleTo: ["mem_9"] }],
+    ["is of a member who is not listed", webhookWith("wh_1", ann), { visibleTo: ["ben"] }],
+    ["is of a key whose id is listed", webhookWith("wh_1", { creatorRole: "member" }), { visibleTo: ["key_1"] }],
     ["is of another workspace", webhookWith("wh_1"), { workspaceId: "ws_2" }],
   ] as const)("is not a webhook that %s", async (_name, webhook, changes) => {
     const world = new SampleWorld(workspaceWith([webhook]), workspaceWith([], { id: "ws_2" }));
@@ -86,7 +89,7 @@ describe("who gets an event", () => {
   });
 
   it.each([
-    ["a member who is listed", webhookWith("wh_1", { creatorRole: "member", createdBy: "mem_1" }), ["mem_1"]],
+    ["a member who is listed", webhookWith("wh_1", ann), ["ann"]],
     ["an admin who is not listed", webhookWith("wh_1", { creatorRole: "admin" }), ["mem_1"]],
     ["an owner when nobody is listed", webhookWith("wh_1"), []],
   ])("is a webhook of %s", async (_name, webhook, visibleTo) => {

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { findKeyHolder } from "../../src/store/api-keys.ts";
+import { findKeyHolder, insertApiKey } from "../../src/store/api-keys.ts";
 import { findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, listEvents } from "../../src/store/events.ts";
+import { upsertMember } from "../../src/store/members.ts";
+import { insertPortalSession } from "../../src/store/portal-sessions.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-deliveries.ts";
 import { addMissedTargets, readMissedEvents } from "../../src/store/missed-events.ts";
@@ -108,6 +110,27 @@ describe("no table is read from end to end by", () => {
     const plans = await plansOf(() => findKeyHolder(db, "hash"));
     expect(scansOf(plans)).toEqual([]);
     expect(plans.join("\n")).toContain("SEARCH api_keys USING INDEX api_keys_hash (hash=?)");
+  });
+
+  it("counting keys, members and open links, and ending what is bound to a member", async () => {
+    const [workspaceId, id] = [freshId("ws"), "ann"];
+    const times = { createdAt: T0, updatedAt: T0 };
+    const plans = await plansOf(async () => {
+      await upsertMember(db, { workspaceId, id, role: "guest", status: "removed", ...times }, 10);
+      const key = { workspaceId, id: freshId("key"), name: "K", role: "admin", memberId: id, prefix: "p" } as const;
+      await insertApiKey(db, { ...key, createdAt: T0, lastUsedAt: null }, freshId("hash"), 10);
+      const link = { workspaceId, id: freshId("ses"), role: "owner", memberId: id, createdAt: T0 } as const;
+      await insertPortalSession(db, { ...link, openedAt: null, expiresAt: T0 + 1 }, freshId("hash"), 10);
+    });
+    expect(scansOf(plans)).toEqual([]);
+    for (const step of [
+      "SEARCH members USING PRIMARY KEY (workspace_id=?)",
+      "SEARCH api_keys USING PRIMARY KEY (workspace_id=?)",
+      "SEARCH portal_sessions USING PRIMARY KEY (workspace_id=?)",
+      "SEARCH portal_sessions USING INDEX portal_sessions_open (workspace_id=? AND expires_at>?)",
+    ]) {
+      expect(plans).toContain(step);
+    }
   });
 
   it("finding data kept apart, and listing rejected events", async () => {

@@ -51,7 +51,13 @@ describe("the migrations", () => {
   it("make no index but those that are needed, partial or unique", async () => {
     const query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
     const { results } = await env.DB.prepare(query).all<StoredTable>();
-    expect(results.map(({ name }) => name)).toEqual(["api_keys_hash", "events_chosen", "portal_sessions_hash"]);
+    expect(results.map(({ name }) => name)).toEqual([
+      "api_keys_hash",
+      "events_chosen",
+      "portal_sessions_hash",
+      "portal_sessions_open",
+    ]);
+    for (const { name, sql } of results) expect(`${name}: ${sql}`).toMatch(/ UNIQUE INDEX | WHERE /);
     expect(results.find(({ name }) => name === "events_chosen")?.sql).toContain("WHERE chosen = 1");
   });
 });

@@ -26,8 +26,8 @@ async function seed() {
   } as const;
   await insertWorkspace(db, workspace);
   const member = { workspaceId, role: "owner", status: "active", createdAt: T0, updatedAt: T0 } as const;
-  await upsertMember(db, { ...member, id: "mem_1" });
-  await upsertMember(db, { ...member, id: "mem_2" });
+  await upsertMember(db, { ...member, id: "mem_1" }, 10);
+  await upsertMember(db, { ...member, id: "mem_2" }, 10);
   const [first, second] = [freshId("wh"), freshId("wh")];
   const replaced = [{ secret: "sealed before", expiresAt: T0 }];
   const made = { createdBy: "mem_1", creatorIsMember: true, sealedPreviousSecrets: replaced };
@@ -94,7 +94,7 @@ describe("lists leave out what is not understood, and its neighbours are there",
     const { workspaceId } = await seed();
     const key = { workspaceId, name: "k", role: "owner", memberId: null, prefix: "hk_", createdAt: T0 } as const;
     for (const id of ["key_1", "key_2"]) {
-      await insertApiKey(db, { ...key, id, lastUsedAt: null }, `${workspaceId} ${id}`);
+      await insertApiKey(db, { ...key, id, lastUsedAt: null }, `${workspaceId} ${id}`, 10);
     }
     await write("api_keys", "role", "auditor", workspaceId, "key_1");
     expect((await listApiKeys(db, workspaceId, null, 10)).items.map(({ id }) => id)).toEqual(["key_2"]);

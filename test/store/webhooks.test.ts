@@ -212,11 +212,12 @@ describe("reading webhooks for dispatch and deliver", () => {
     const id = await workspace();
     const empty = await workspace();
     const member = (memberId: string, role: "owner" | "member" | "guest", status: "active" | "removed" = "active") => {
-      return upsertMember(db, { workspaceId: id, id: memberId, role, status, createdAt: T0, updatedAt: T0 });
+      return upsertMember(db, { workspaceId: id, id: memberId, role, status, createdAt: T0, updatedAt: T0 }, 10);
     };
     await member("mem_owner", "owner");
     await member("mem_guest", "guest");
     await member("mem_gone", "owner", "removed");
+    await member("key_1", "guest", "removed");
     const made = [
       ["key_1", false, "owner", "owner"],
       ["mem_owner", true, "member", "member"],

@@ -48,7 +48,8 @@ export const workspaceRoutes = new Hono<ApiEnv>()
     return answer(c, await createPortalSession(c.get("action"), c.get("body")), portalLinkJson, 201);
   })
   .get("/audit-log", query(queries.audit), async (c) => {
-    const { limit, cursor, ...filter } = c.req.valid("query");
+    const { limit, cursor, actor_kind: actorKind, ...rest } = c.req.valid("query");
+    const filter = { actorKind, ...rest };
     return answerList(c, await listAuditLog(c.get("action"), filter, { limit, cursor }), auditEntryJson);
   });
 

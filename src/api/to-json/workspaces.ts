@@ -65,14 +65,15 @@ export function portalLinkJson({ url, expiresAt }: { readonly url: string; reado
 /** An entry of the audit log. */
 export function auditEntryJson(entry: {
   readonly id: string;
+  readonly actorKind: string;
   readonly actor: string;
   readonly action: string;
   readonly target: string;
   readonly at: number;
   readonly ip: string;
 }) {
-  const { id, actor, action, target, at, ip } = entry;
-  return { id, actor, action, target, at: time(at), ip };
+  const { id, actorKind, actor, action, target, at, ip } = entry;
+  return { id, actor_kind: actorKind, actor, action, target, at: time(at), ip };
 }
 
 /** The state of the service; ages in seconds. */

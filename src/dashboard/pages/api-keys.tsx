@@ -8,6 +8,7 @@ import {
   rollApiKey,
   type ShownApiKey,
 } from "../../actions/api-keys.ts";
+import { findMintingProblem } from "../../actions/bound-member.ts";
 import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { KEY_ROLES } from "../../domain/roles.ts";
@@ -16,6 +17,7 @@ import { Page } from "../layout.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
+import { useSession } from "../parts/session-context.ts";
 import { Time } from "../parts/time.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
@@ -136,9 +138,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
           </td>
           <td>
             <div class="row">
-              <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
-                Roll
-              </ActionButton>
+              <RollButton id={id} role={role} memberId={memberId} />
               <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
                 Revoke
               </ActionLink>
@@ -150,7 +150,26 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
   );
 }
 
+function RollButton({ id, role, memberId }: Pick<ApiKey, "id" | "role" | "memberId">) {
+  const problem = findMintingProblem(useSession().actor, { role, memberId });
+  if (problem !== undefined) {
+    return (
+      <button type="button" class="button" disabled title={problem}>
+        Roll
+      </button>
+    );
+  }
+  return (
+    <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
+      Roll
+    </ActionButton>
+  );
+}
+
 function NewKey({ problems, typed }: KeyState) {
+  const { actor } = useSession();
+  const { memberId } = actor;
+  const roles = KEY_ROLES.filter((role) => findMintingProblem(actor, { role, memberId }) === undefined);
   return (
     <section class="card">
       <h2>New key</h2>
@@ -166,7 +185,7 @@ function NewKey({ problems, typed }: KeyState) {
         >
           {(control) => (
             <select {...control}>
-              {KEY_ROLES.map((role) => (
+              {roles.map((role) => (
                 <option value={role} selected={role === typed.role}>
                   {role}
                 </option>
@@ -174,9 +193,13 @@ function NewKey({ problems, typed }: KeyState) {
             </select>
           )}
         </Field>
-        <Field name="member_id" label="Member" hint="Whose key it is; empty for nobody's." problems={problems}>
-          {(control) => <input {...control} value={typed.memberId} autocomplete="off" />}
-        </Field>
+        {memberId === null ? (
+          <Field name="member_id" label="Member" hint="Whose key it is; empty for nobody's." problems={problems}>
+            {(control) => <input {...control} value={typed.memberId} autocomplete="off" />}
+          </Field>
+        ) : (
+          <p class="muted">It is yours, {memberId}, and ends when you are removed.</p>
+        )}
         <div>
           <button class="button primary">Create key</button>
         </div>

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { listAuditLog } from "../../actions/audit.ts";
+import { z } from "zod";
+import { ACTOR_KINDS, listAuditLog } from "../../actions/audit.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { Older } from "../parts/pagination.tsx";
@@ -11,7 +12,16 @@ import { Table } from "../parts/table.tsx";
 const PATH = "/dashboard/audit-log";
 const PAGE_SIZE = 50;
 const FILTERS = ["actor", "action", "target"] as const;
+const KINDS = ["", ...ACTOR_KINDS] as const;
+const KIND_NAMES = {
+  "": "by anybody",
+  root: "by the root key",
+  key: "by a key",
+  session: "by a session",
+  member: "by a member",
+} as const satisfies Readonly<Record<(typeof KINDS)[number], string>>;
 const listQuery = {
+  actor_kind: z.enum(KINDS).catch(""),
   actor: queryText,
   action: queryText,
   target: queryText,
@@ -21,10 +31,11 @@ const listQuery = {
 /** Who did what, when and from where. */
 export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c) => {
   const { cursor, ...filter } = readQuery(c, listQuery);
-  const { actor, action, target } = filter;
+  const { actor_kind: kind, actor, action, target } = filter;
+  const wanted = { actorKind: orNull(kind), actor: orNull(actor), action: orNull(action), target: orNull(target) };
   const listed = await listAuditLog(
     c.get("action"),
-    { actor: orNull(actor), action: orNull(action), target: orNull(target), since: null, until: null },
+    { ...wanted, since: null, until: null },
     { limit: PAGE_SIZE, cursor },
   );
   if (!listed.ok) return answerFailurePage(c, listed.error);
@@ -35,6 +46,13 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
         <h1>Audit log</h1>
       </div>
       <form class="row" method="get" action={PATH} role="search">
+        <select name="actor_kind" aria-label="kind of actor">
+          {KINDS.map((one) => (
+            <option value={one} selected={one === kind}>
+              {KIND_NAMES[one]}
+            </option>
+          ))}
+        </select>
         {FILTERS.map((name) => (
           <input name={name} value={filter[name]} placeholder={name} aria-label={name} />
         ))}
@@ -51,8 +69,8 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
                 <td data-label="To" class="mono">
                   {entry.target}
                 </td>
-                <td data-label="By" class="mono">
-                  {entry.actor}
+                <td data-label="By">
+                  <Actor kind={entry.actorKind} id={entry.actor} />
                 </td>
                 <td data-label="From" class="mono">
                   {entry.ip === "" ? "–" : entry.ip}
@@ -69,3 +87,13 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
     </Page>,
   );
 });
+
+/** Who did it: the kind in words, since a member may be called what it likes. */
+function Actor({ kind, id }: { readonly kind: string; readonly id: string }) {
+  if (kind === "root") return <span>the root key</span>;
+  return (
+    <span>
+      {kind} <span class="mono">{id}</span>
+    </span>
+  );
+}

@@ -40,7 +40,7 @@ export const memberPages = new Hono<DashboardEnv>()
           cancel={PATH}
           label="Remove"
         >
-          <p>Their keys and sessions stop working, and the webhooks that they made are disabled.</p>
+          <p>Their keys and sessions end for good, and the webhooks that they made are disabled.</p>
         </Confirmation>
       </Page>,
     );
