@@ -89,8 +89,11 @@ describe("promised numbers", () => {
   });
 
   it("of rate limits", () => {
-    const windowSeconds = 10;
-    expect(RATE_LIMITS).toEqual({ reads: { limit: 300, windowSeconds }, writes: { limit: 3000, windowSeconds } });
+    const limits = (own: number, workspace: number) => ({
+      own: { limit: own, windowSeconds: 10 },
+      workspace: { limit: workspace, windowSeconds: 10 },
+    });
+    expect(RATE_LIMITS).toEqual({ reads: limits(300, 1500), writes: limits(3000, 10_000) });
   });
 
   it("of settings that are not set", () => {
