@@ -2,7 +2,13 @@ import { z } from "zod";
 import { secretProblem } from "../crypto/secret.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { isEventPattern } from "../domain/event-type.ts";
-import { headerNameProblem, headerValueProblem, MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
+import {
+  headerIdentity,
+  headerNameProblem,
+  headerValueProblem,
+  MASKED,
+  MAX_CUSTOM_HEADERS,
+} from "../domain/request-headers.ts";
 import { MAX_URL_LENGTH } from "../domain/url-policy.ts";
 import {
   MAX_TIMEOUT_MS,
@@ -48,9 +54,9 @@ function headersInput(kept: Kept) {
       if (problem !== undefined) report(name, problem);
       else if (typeof value !== "string") report(name, "must be a text");
       else if (headerValueProblem(value) !== undefined) report(name, headerValueProblem(value) ?? "");
-      else if (seen.has(name.toLowerCase())) report(name, "is there twice");
+      else if (seen.has(headerIdentity(name))) report(name, "is there twice");
       else read.push([name, value]);
-      seen.add(name.toLowerCase());
+      seen.add(headerIdentity(name));
     }
     return Object.fromEntries(read);
   });

@@ -23,11 +23,19 @@ const metadataNames = [
   "rancher-metadata",
 ];
 
-/** Reserved by RFC 6761 and RFC 8375, by ICANN (`internal`), or in common use inside networks (RFC 6762 appendix G). */
+/**
+ * Reserved by RFC 6761 and RFC 8375, by ICANN (`internal`), in common use inside networks (RFC 6762 appendix G), in the
+ * hosts files of machines, or inside clusters (`svc`).
+ */
 const localSuffixes = [
   "localhost",
   "local",
   "localdomain",
+  "localhost4",
+  "localhost6",
+  "localdomain4",
+  "localdomain6",
+  "svc",
   "internal",
   "intranet",
   "private",

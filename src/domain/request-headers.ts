@@ -6,34 +6,64 @@ export const MAX_CUSTOM_HEADERS = 20;
 /** What is shown in place of a custom header's value. */
 export const MASKED = "***";
 
+/** Names that Hookline, HTTP, or proxies on the way to a subscriber own. */
 const OWNED_NAMES = new Set([
   "accept-encoding",
   "cdn-loop",
+  "client-ip",
   "connection",
   "content-encoding",
   "content-length",
   "content-type",
   "date",
   "expect",
+  "fastly-client-ip",
+  "forwarded",
   "host",
   "keep-alive",
   "te",
   "trailer",
   "transfer-encoding",
+  "true-client-ip",
   "upgrade",
   "user-agent",
   "via",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-forwarded",
+  "x-host",
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
   "x-real-ip",
+  "x-remote-addr",
+  "x-remote-ip",
 ]);
-const OWNED_PREFIXES = ["cf-", "proxy-", "sec-", "webhook-", "x-forwarded-", "x-webhook-"];
+const OWNED_PREFIXES = [
+  "cf-",
+  "proxy-",
+  "sec-",
+  "webhook-",
+  "x-envoy-",
+  "x-forwarded-",
+  "x-original-",
+  "x-proxyuser-",
+  "x-rewrite-",
+  "x-webhook-",
+];
+
+/** What a header is known by: some servers read `_` as `-`, and none tells upper from lower case. */
+export function headerIdentity(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
+}
 
 /** Says why a header name can't be a custom one, or undefined when it can. */
 export function headerNameProblem(name: string): string | undefined {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/.test(name)) return "is not a header name";
-  const lower = name.toLowerCase();
-  if (lower === "__proto__") return "is not a header name";
-  if (OWNED_NAMES.has(lower) || OWNED_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
-    return "belongs to Hookline or to HTTP and can't be set";
+  if (name.toLowerCase() === "__proto__") return "is not a header name";
+  const identity = headerIdentity(name);
+  if (OWNED_NAMES.has(identity) || OWNED_PREFIXES.some((prefix) => identity.startsWith(prefix))) {
+    return "belongs to Hookline, to HTTP or to proxies and can't be set";
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SentRequest } from "../../src/domain/attempt.ts";
 import {
+  headerIdentity,
   headerNameProblem,
   headerValueProblem,
   keptResponseHeaders,
@@ -107,8 +108,33 @@ describe("a custom header's name", () => {
     "Sec-Fetch-Site",
     "X-Forwarded-For",
     "X-Real-IP",
-  ])("may not be %s, which Hookline or HTTP owns", (name) => {
-    expect(headerNameProblem(name)).toContain("belongs to Hookline or to HTTP");
+    // Some servers read _ as -.
+    "X_Webhook_Signature",
+    "webhook_id",
+    "Content_Type",
+    "X_Forwarded_For",
+    "x-webhook_id",
+    "Forwarded",
+    "True-Client-IP",
+    "True_Client_IP",
+    "Client-IP",
+    "X-Client-IP",
+    "X-Cluster-Client-IP",
+    "Fastly-Client-IP",
+    "X-Original-URL",
+    "X-Original-Host",
+    "X-Rewrite-URL",
+    "X-Host",
+    "X-HTTP-Method-Override",
+    "X-Envoy-External-Address",
+    "X-Remote-Addr",
+  ])("may not be %s, which Hookline, HTTP or a proxy owns", (name) => {
+    expect(headerNameProblem(name)).toContain("belongs to Hookline, to HTTP or to proxies");
+  });
+
+  it("count as one when they differ in case, or in _ and -, alone", () => {
+    expect(new Set(["X-Team_Name", "x_team-name", "X-TEAM-NAME"].map(headerIdentity)).size).toBe(1);
+    expect(headerIdentity("X-TeamName")).not.toBe(headerIdentity("X-Team-Name"));
   });
 
   it.each(["", " ", "X Team", "X-Team:", "X-Team\n", "Ünicode", "a,b", "(a)", "a".repeat(129)])(

@@ -186,10 +186,10 @@ export class Watch {
       if (consumed > 0 && delay !== undefined && isFirst) {
         const wait = Math.max(delay, report.retryAfterSeconds ?? 0) * 1000;
         this.#notBefore.set(id, report.attempt.endedAt + wait);
-      } else if (isFirst && !isRepeated && outcome !== "delivered") {
+      } else if (isFirst && !isRepeated && outcome !== "delivered" && report.retryAfterSeconds !== null) {
         // Whatever the attempt came from, what its answer asks for holds.
         const isTurn = before.get(id)?.delivery.phase === "leased" || now.phase === "waiting";
-        const until = isTurn ? attempt.endedAt + (report.retryAfterSeconds ?? 0) * 1000 : 0;
+        const until = isTurn ? attempt.endedAt + report.retryAfterSeconds * 1000 : 0;
         this.#notBefore.set(id, Math.max(this.#notBefore.get(id) ?? 0, until));
       }
     }
