@@ -1,4 +1,5 @@
 import type { Config, Env } from "../config.ts";
+import { createInboxIds, type InboxIds } from "../crypto/inbox-ids.ts";
 import { createSealer, type Sealer } from "../crypto/seal.ts";
 import type { QueueState } from "../domain/service-status.ts";
 import { findInboxId, type UrlPolicy } from "../domain/url-policy.ts";
@@ -31,6 +32,7 @@ export interface Services {
   readonly config: Config;
   readonly db: Database;
   readonly sealer: Sealer;
+  readonly inboxIds: InboxIds;
   readonly now: () => number;
   readonly outbox: (webhookId: string) => DurableObjectStub<Outbox>;
   readonly accept: AcceptPorts;
@@ -53,6 +55,7 @@ function now(): number {
 export async function createServices(env: Env, config: Config): Promise<Services> {
   const db = openDatabase(env.DB);
   const sealer = await createSealer(config.encryptionKeys);
+  const inboxIds = createInboxIds(config.encryptionKeys);
   const outbox = (webhookId: string) => env.OUTBOX.getByName(webhookId);
   const urlPolicy: UrlPolicy = {
     allowHttp: config.development,
@@ -84,6 +87,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     config,
     db,
     sealer,
+    inboxIds,
     now,
     outbox,
     events,
@@ -96,7 +100,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     },
     deliver: {
       ...late,
-      ...createExchangePorts(env, config, urlPolicy),
+      ...createExchangePorts(env, config, urlPolicy, inboxIds),
       readEvents: (keys) =>
         findKeptEvents(
           db,
@@ -141,16 +145,18 @@ async function readQueues(env: Env): Promise<readonly QueueState[]> {
 }
 
 /** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
-function createExchangePorts(env: Env, config: Config, urlPolicy: UrlPolicy): ExchangePorts {
+function createExchangePorts(env: Env, config: Config, urlPolicy: UrlPolicy, inboxIds: InboxIds): ExchangePorts {
   const outside = { fetch: (url: string, init: RequestInit) => fetch(url, init), now };
   const resolves = !config.development && !config.allowPrivateEndpoints;
   return {
     now,
     userAgent: config.userAgent,
     inspectUrl: createUrlInspector(urlPolicy, resolves, outside),
-    fetch: (url, init) => {
+    fetch: async (url, init) => {
       const inboxId = findInboxId(new URL(url), urlPolicy);
-      return inboxId === undefined ? outside.fetch(url, init) : env.INBOX.getByName(inboxId).fetch(url, init);
+      if (inboxId === undefined) return outside.fetch(url, init);
+      if (await inboxIds.isReceivingId(inboxId)) return env.INBOX.getByName(inboxId).fetch(url, init);
+      return new Response("There is no such test inbox.", { status: 404 });
     },
   };
 }

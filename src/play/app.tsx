@@ -9,7 +9,7 @@ import { readFormData } from "../api/context/read-bytes.ts";
 import { createSigner } from "../crypto/signature.ts";
 import { networkOf } from "../domain/network.ts";
 import { describeError, log } from "../log.ts";
-import { newPageId, receivingIdOf, receivingUrl } from "./addresses.ts";
+import { receivingUrl } from "./addresses.ts";
 import { parseAnswerForm, toResponse } from "./answer.ts";
 import { WATCH_URL } from "./inbox.ts";
 import { type InboxPage, renderInbox } from "./inbox-page.tsx";
@@ -35,6 +35,8 @@ play.use(...openRequest);
 for (const path of ["/play/in/:receivingId", "/play/in/:receivingId/*"] as const) {
   play.all(path, async (c) => {
     const receivingId = c.req.param("receivingId");
+    // One that was made up is told so before there is an object for it.
+    if (!(await idsOf(c).isReceivingId(receivingId))) return noSuchReceiver();
     if (await isLimited(c, c.env.INBOX_LIMIT, receivingId)) {
       const response = toResponse({ status: 429, body: "This test inbox takes no more right now.\n" });
       response.headers.set("Retry-After", String(INBOX_WINDOW));
@@ -46,7 +48,10 @@ for (const path of ["/play/in/:receivingId", "/play/in/:receivingId/*"] as const
 
 play.get("/play/:pageId{[0-9a-f]{32}}/live", async (c) => {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") return c.text("This is a WebSocket.", 426);
-  return (await openInbox(c)).fetch(WATCH_URL, { headers: { Upgrade: "websocket" } });
+  const inbox = await findInbox(c);
+  return inbox === undefined
+    ? c.text("There is no such inbox.", 404)
+    : inbox.stub.fetch(WATCH_URL, { headers: { Upgrade: "websocket" } });
 });
 
 play.use(
@@ -65,8 +70,10 @@ play.post("/play", async (c) => {
     c.header("Retry-After", String(NEW_INBOX_WINDOW));
     return c.html(renderProblem("Too many inboxes", "Wait a minute, or use one that you have."), 429);
   }
-  const pageId = newPageId();
-  await c.env.INBOX.getByName(await receivingIdOf(pageId)).open();
+  const pageId = await idsOf(c).newPageId();
+  const receivingId = await idsOf(c).receivingIdOf(pageId);
+  if (receivingId === undefined) throw new Error("an id that was just made is known");
+  await c.env.INBOX.getByName(receivingId).open();
   return c.redirect(`/play/${pageId}`, 303);
 });
 
@@ -77,11 +84,11 @@ play.post("/play/:pageId{[0-9a-f]{32}}/answer", async (c) => {
   const typed = { status: form("status"), delay: form("delay"), body: form("body") };
   const parsed = parseAnswerForm(typed);
   if ("errors" in parsed) return showInbox(c, { refused: { form: typed, errors: parsed.errors } });
-  return backToPage(c, await (await openInbox(c)).setAnswer(parsed.answer));
+  return backToPage(c, (await (await findInbox(c))?.stub.setAnswer(parsed.answer)) ?? false);
 });
 
 play.post("/play/:pageId{[0-9a-f]{32}}/clear", async (c) => {
-  return backToPage(c, await (await openInbox(c)).clear());
+  return backToPage(c, (await (await findInbox(c))?.stub.clear()) ?? false);
 });
 
 play.post("/play/:pageId{[0-9a-f]{32}}/verify", async (c) => {
@@ -114,8 +121,18 @@ function backToPage(c: PageContext, exists: boolean): Response | Promise<Respons
   return exists ? c.redirect(`/play/${c.req.param("pageId")}`, 303) : c.html(noSuchInbox(), 404);
 }
 
-async function openInbox(c: PageContext) {
-  return c.env.INBOX.getByName(await receivingIdOf(c.req.param("pageId")));
+/** The inbox of a page, whether or not it is open; undefined for a page id that was made up. */
+async function findInbox(c: PageContext) {
+  const receivingId = await idsOf(c).receivingIdOf(c.req.param("pageId"));
+  return receivingId === undefined ? undefined : { receivingId, stub: c.env.INBOX.getByName(receivingId) };
+}
+
+function idsOf(c: ApiContext) {
+  return c.get("isolate").services.inboxIds;
+}
+
+function noSuchReceiver(): Response {
+  return toResponse({ status: 404, body: "There is no such test inbox: it was never made, or it is over.\n" });
 }
 
 interface Shown extends Pick<InboxPage, "secretError" | "refused"> {
@@ -124,15 +141,16 @@ interface Shown extends Pick<InboxPage, "secretError" | "refused"> {
 
 async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Promise<Response> {
   const pageId = c.req.param("pageId");
-  const receivingId = await receivingIdOf(pageId);
+  const inbox = await findInbox(c);
+  if (inbox === undefined) return c.html(noSuchInbox(), 404);
   const { before: text = "" } = c.req.query();
   const before = /^\d{1,15}$/.test(text) ? Number(text) : null;
-  const view = await c.env.INBOX.getByName(receivingId).view(before ?? Number.MAX_SAFE_INTEGER, PAGE_SIZE);
+  const view = await inbox.stub.view(before ?? Number.MAX_SAFE_INTEGER, PAGE_SIZE);
   if (view === null) return c.html(noSuchInbox(), 404);
   const signer = secret === undefined ? undefined : await createSigner(secret);
   const verdicts = signer === undefined ? [] : await Promise.all(view.requests.map((one) => judge(one, signer)));
   const { publicUrl } = c.get("isolate").services.config;
-  const page = { pageId, receivingUrl: receivingUrl(publicUrl, receivingId), view, before, verdicts, ...shown };
+  const page = { pageId, receivingUrl: receivingUrl(publicUrl, inbox.receivingId), view, before, verdicts, ...shown };
   const isRefused = shown.secretError !== undefined || shown.refused !== undefined;
   return c.html(renderInbox(page), isRefused ? 422 : 200);
 }

@@ -1,4 +1,10 @@
-import { createExecutionContext, createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  listDurableObjectIds,
+  runDurableObjectAlarm,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/api/app.ts";
@@ -51,6 +57,15 @@ interface Tried {
 const trial = (key: string, id: string) => ask<Tried>("POST", `/v1/webhooks/${id}/test`, key, {});
 
 describe("in production a delivery to an inbox", () => {
+  it("whose id was made up fails and makes no object", async () => {
+    const { key, webhook } = await register({ receivingId: "0".repeat(32) });
+    const before = await listDurableObjectIds(env.INBOX);
+    const tried = await trial(key, webhook.id);
+    expect(tried).toMatchObject({ status: "failed", response_code: 404 });
+    expect(tried.response_body).toContain("no such test inbox");
+    expect([await listDurableObjectIds(env.INBOX), fetched]).toEqual([before, []]);
+  });
+
   it("is handed over: no fetch, no DNS, and it is delivered", async () => {
     const inbox = await makeInbox();
     const { key, webhook } = await register(inbox);

@@ -1,8 +1,9 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createInboxIds } from "../../src/crypto/inbox-ids.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { keptRequests, makeInbox, type TestInbox, visit } from "./play-fixture.ts";
+import { keptRequests, makeInbox, submit, type TestInbox, visit } from "./play-fixture.ts";
 
 const T0 = Date.UTC(2100, 0, 1);
 const HOUR_MS = 3_600_000;
@@ -132,11 +133,24 @@ describe("an inbox keeps", () => {
 });
 
 describe("an inbox that was never made", () => {
-  it.each(["0".repeat(32), "abc"])("answers 404 and stores nothing: %s", async (id) => {
-    const answer = await visit(`/play/in/${id}`, { method: "POST", body: "x" });
-    expect(answer.status).toBe(404);
-    const stub = env.INBOX.getByName(id);
-    const tables = await runInDurableObject(stub, async (_, { storage }) => {
+  it.each(["0".repeat(32), "abc"])("answers 404 everywhere and is no object: %s", async (id) => {
+    const before = await listDurableObjectIds(env.INBOX);
+    expect((await visit(`/play/in/${id}`, { method: "POST", body: "x" })).status).toBe(404);
+    expect((await visit(`/play/in/${id}/below`)).status).toBe(404);
+    expect((await visit(`/play/${id}`)).status).toBe(404);
+    expect((await visit(`/play/${id}/live`, { headers: { Upgrade: "websocket" } })).status).toBe(404);
+    for (const form of ["answer", "clear", "verify"]) {
+      const fields = { status: "200", delay: "0", body: "", secret: "s".repeat(16) };
+      expect((await submit(`/play/${id}/${form}`, fields)).status).toBe(404);
+    }
+    expect(await listDurableObjectIds(env.INBOX)).toEqual(before);
+  });
+
+  it("but has an id that was made here answers 404 and stores nothing", async () => {
+    const ids = createInboxIds([env.ENCRYPTION_KEY ?? ""]);
+    const id = (await ids.receivingIdOf(await ids.newPageId())) ?? "";
+    expect((await visit(`/play/in/${id}`, { method: "POST", body: "x" })).status).toBe(404);
+    const tables = await runInDurableObject(env.INBOX.getByName(id), async (_, { storage }) => {
       return [storage.sql.exec("SELECT name FROM sqlite_master").toArray(), await storage.getAlarm()];
     });
     expect(tables).toEqual([[], null]);

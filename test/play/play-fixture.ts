@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { receivingIdOf } from "../../src/play/addresses.ts";
+import { createInboxIds } from "../../src/crypto/inbox-ids.ts";
 import { ORIGIN } from "../tools/send-json.ts";
 
 /** An inbox that was made through the page. */
@@ -35,7 +35,8 @@ export async function makeInbox(): Promise<TestInbox> {
   const location = made.headers.get("Location") ?? "";
   if (made.status !== 303 || !location.startsWith("/play/")) throw new Error(`${made.status} ${location}`);
   const pageId = location.slice("/play/".length);
-  const receivingId = await receivingIdOf(pageId);
+  const receivingId = await createInboxIds([env.ENCRYPTION_KEY ?? ""]).receivingIdOf(pageId);
+  if (receivingId === undefined) throw new Error(`${pageId} is no page of an inbox`);
   return {
     pageId,
     receivingId,

@@ -11,6 +11,8 @@ export function productionEnv(): Env {
     ENVIRONMENT: "production",
     ROOT_API_KEY: PRODUCTION_ROOT_KEY,
     ENCRYPTION_KEY: "hR2m0yK8Qd1nVxW5uJcT7pLsZfAgB4eIoN6iGk3rDtY=",
+    // What was made in development, such as an inbox, was made under the former key.
+    ENCRYPTION_KEY_PREVIOUS: env.ENCRYPTION_KEY ?? "",
     PUBLIC_URL,
   };
 }

@@ -1,0 +1,54 @@
+import { sha256Hex } from "./ids.ts";
+import { utf8 } from "./encoding.ts";
+
+/** Hex digits of an id: the first half says which, the second signs it, so that neither half can be guessed. */
+const HALF = 16;
+const ID = /^[0-9a-f]{32}$/;
+const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
+
+/** Makes the ids of test inboxes and tells them from others: who makes one up is told so before anything is stored. */
+export interface InboxIds {
+  /** Makes the id of an inbox's page, a secret: whoever knows it reads the inbox. */
+  newPageId(): Promise<string>;
+  /** The id that an inbox receives under, which leads nobody back to the page; undefined for a page id that is forged. */
+  receivingIdOf(pageId: string): Promise<string | undefined>;
+  /** Tells whether an inbox can have this receiving id. */
+  isReceivingId(id: string): Promise<boolean>;
+}
+
+/** Makes ids under the first of the service's base64 keys; those made under the others are still known. */
+export function createInboxIds(encryptionKeys: readonly [string, ...string[]]): InboxIds {
+  const keys = encryptionKeys.map((key) => once(() => importKey(key)));
+  const sign = async (index: number, kind: "page" | "in", half: string): Promise<string> => {
+    const key = await keys[index]?.();
+    if (key === undefined) throw new Error("an inbox's id is signed under a key that is there");
+    const signature = await crypto.subtle.sign(HMAC.name, key, utf8(`${kind}\n${half}`));
+    return half + new Uint8Array(signature).toHex().slice(0, HALF);
+  };
+  /** Under which key an id is signed; -1 for none. */
+  const keyOf = async (kind: "page" | "in", id: string): Promise<number> => {
+    if (!ID.test(id)) return -1;
+    for (const index of keys.keys()) if ((await sign(index, kind, id.slice(0, HALF))) === id) return index;
+    return -1;
+  };
+  return {
+    newPageId: async () => sign(0, "page", crypto.getRandomValues(new Uint8Array(HALF / 2)).toHex()),
+    receivingIdOf: async (pageId) => {
+      const index = await keyOf("page", pageId);
+      return index < 0 ? undefined : sign(index, "in", (await sha256Hex(`hookline-inbox\n${pageId}`)).slice(0, HALF));
+    },
+    isReceivingId: async (id) => (await keyOf("in", id)) >= 0,
+  };
+}
+
+/** A key of its own, so that nothing that is sealed or signed elsewhere is an inbox's id. */
+async function importKey(encryptionKey: string): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey("raw", Uint8Array.fromBase64(encryptionKey), HMAC, false, ["sign"]);
+  const derived = await crypto.subtle.sign(HMAC.name, base, utf8("hookline-inbox-ids"));
+  return crypto.subtle.importKey("raw", derived, HMAC, false, ["sign"]);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => (made ??= make());
+}
