@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AcceptedMessage } from "../pipeline/messages.ts";
-import { isMemberId } from "../domain/ids.ts";
+import { isId } from "../domain/ids.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 
 /** An operational event that is still to be published. */
@@ -55,9 +55,10 @@ export function takeNotices(
   });
 }
 
-/** Nobody besides owners and admins unless a member made the webhook; the version before names keys here too. */
+/** Nobody besides owners and admins unless a member made the webhook; the version before names keys and sessions too. */
 function visibleTo({ creatorId }: OutboxSettings): string[] {
-  return isMemberId(creatorId) ? [creatorId] : [];
+  const isMember = creatorId !== "" && !isId("key", creatorId) && !isId("session", creatorId);
+  return isMember ? [creatorId] : [];
 }
 
 /** Drops notices that were published. */

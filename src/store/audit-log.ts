@@ -38,8 +38,8 @@ export interface AuditFilter {
 /** The version before kept no kind: what it wrote is told apart by the ids' form, and by what the root key alone does. */
 const actorKind = sql<string>`COALESCE(${auditLog.actorKind}, CASE
   WHEN ${auditLog.actor} = 'root' AND ${auditLog.action} GLOB 'workspace.*' THEN 'root'
-  WHEN ${auditLog.actor} GLOB 'key_*' THEN 'key'
-  WHEN ${auditLog.actor} GLOB 'ses_*' THEN 'session'
+  WHEN ${auditLog.actor} GLOB 'key_*' AND LENGTH(${auditLog.actor}) = 30 THEN 'key'
+  WHEN ${auditLog.actor} GLOB 'ses_*' AND LENGTH(${auditLog.actor}) = 30 THEN 'session'
   ELSE 'member' END)`;
 
 /** Lists a workspace's entries older than `before` (an id), newest first. */

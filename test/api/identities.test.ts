@@ -155,6 +155,7 @@ describe("who did it, in the audit log", () => {
       [`key_${ULID}`, "webhook.created", "key"],
       [`ses_${ULID}`, "webhook.created", "session"],
       ["ann", "webhook.created", "member"],
+      ["key_5", "webhook.created", "member"],
     ] as const;
     const insert = env.DB.prepare(
       "INSERT INTO audit_log (workspace_id, id, actor, action, target, at, ip) VALUES (?, ?, ?, ?, 'old', 0, '')",

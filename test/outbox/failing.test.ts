@@ -51,6 +51,13 @@ describe("a webhook with nothing but failures", () => {
     });
   });
 
+  it.each(["mem_1", "key_1"])("are for %s too, a member that an earlier version took", async (creatorId) => {
+    const box = new Box({ creatorId });
+    await failFor(box, 5);
+    await publishedTypes(box);
+    expect(publishedEvents()[0]).toMatchObject({ events: [{ type: "webhook.failing", visible_to: [creatorId] }] });
+  });
+
   it.each(["", "key_01ARZ3NDEKTSV4RRFFQ69G5FAV", "ses_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
     "are for owners and admins alone when %j made the webhook, which is no member",
     async (creatorId) => {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { type AuditEntry, insertAuditEntry, listAuditEntries } from "../../src/store/audit-log.ts";
 import { keepEventData, findEventData } from "../../src/store/event-data.ts";
 import { findKeptEvents, keepEvents } from "../../src/store/events.ts";
 import { pruneBefore, prunePortalSessions } from "../../src/store/prune.ts";
@@ -43,6 +44,12 @@ async function insertRejected(workspaceId: string, count: number): Promise<void>
     .run();
 }
 
+function auditedAt(workspaceId: string, id: string, at: number): AuditEntry {
+  return { workspaceId, id, actorKind: "root", actor: "root", action: "workspace.updated", target: "t", at, ip: "" };
+}
+
+const ALL_ENTRIES = { actorKind: null, actor: null, action: null, target: null, since: null, until: null };
+
 describe("pruning", () => {
   it("deletes what is older than the time, of every workspace, and leaves the rest", async () => {
     const [one, two] = [await workspace(), await workspace()];
@@ -52,14 +59,17 @@ describe("pruning", () => {
       await keepEventData(db, { workspaceId: id, acceptedAt: T0 + 3, id: "evt_3" }, "h", '"young"');
       await keepRejectedEvent(db, rejectedAt(id, "rej_1", T0));
       await keepRejectedEvent(db, rejectedAt(id, "rej_2", T0 + 3));
+      await insertAuditEntry(db, auditedAt(id, "aud_1", T0 + 2));
+      await insertAuditEntry(db, auditedAt(id, "aud_2", T0 + 3));
     }
     await keepRejectedEvent(db, rejectedAt("", "rej_1", T0));
-    expect(await pruneBefore(db, T0 + 3, 20)).toBe(11);
+    expect(await pruneBefore(db, T0 + 3, 20)).toBe(13);
     for (const id of [one, two]) {
       expect(await eventsLeft(id, 6)).toEqual(["evt_3", "evt_4", "evt_5"]);
       expect(await findEventData(db, { workspaceId: id, acceptedAt: T0, id: "evt_0" }, "h")).toBeUndefined();
       expect(await findEventData(db, { workspaceId: id, acceptedAt: T0 + 3, id: "evt_3" }, "h")).toBe('"young"');
       expect((await listRejectedEvents(db, id, null, 10)).items.map(({ id: left }) => left)).toEqual(["rej_2"]);
+      expect((await listAuditEntries(db, id, ALL_ENTRIES, null, 10)).items.map((left) => left.id)).toEqual(["aud_2"]);
       expect(await findWorkspace(db, id)).toBeDefined();
     }
     expect((await listRejectedEvents(db, "", null, 10)).items).toEqual([]);
