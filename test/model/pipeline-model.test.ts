@@ -11,7 +11,7 @@ import { type WebhookPlan, World } from "./world.ts";
  * MODEL_PATH, as a failure prints them, one is told again.
  */
 const { MODEL_RUNS: runs, MODEL_SEED: given, MODEL_PATH: path } = process.env;
-const DEFAULT_RUNS = 1000;
+const DEFAULT_RUNS = 500;
 const seed = given ?? (runs === undefined ? inject("seed") : Date.now() % 2 ** 31);
 
 beforeEach(holdMachine);
