@@ -109,12 +109,6 @@ describe("in production a delivery to an inbox", () => {
     expect(tried).toMatchObject({ status: "failed", response_code: null, error: { code: "timeout" } });
     expect(await keptRequests(inbox)).toHaveLength(1);
   });
-
-  it("that was never made fails with 404", async () => {
-    const { key, webhook } = await register({ receivingId: "0".repeat(32) });
-    expect(await trial(key, webhook.id)).toMatchObject({ status: "failed", response_code: 404 });
-    expect(fetched).toEqual([]);
-  });
 });
 
 async function hand(queue: string, bodies: readonly unknown[]): Promise<void> {
