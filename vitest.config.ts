@@ -21,8 +21,10 @@ const longTimeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 const seed = Number(process.env["HOOKLINE_SEED"] ?? 1);
 if (!Number.isInteger(seed)) throw new Error("HOOKLINE_SEED must be a whole number");
-/** The random cases of properties are the same in each run, unless another seed is given. */
-const properties = { setupFiles: ["test/set-up/fix-seed.ts"], provide: { seed } };
+const caseFactor = Number(process.env["HOOKLINE_CASES"] ?? 1);
+if (!(caseFactor > 0)) throw new Error("HOOKLINE_CASES must be a number above 0");
+/** The random cases of properties are the same in each run, unless another seed or more of them are asked for. */
+const properties = { setupFiles: ["test/set-up/fix-seed.ts"], provide: { seed, caseFactor } };
 
 /** What the Worker and its tests import of packages: bundled once, as each file of tests begins with fresh modules. */
 const PACKAGES = [

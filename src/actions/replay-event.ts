@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { EventTarget } from "../domain/event.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -90,26 +91,33 @@ function chooseWebhooks(
   return ok(named);
 }
 
-/** The event's row learns new targets first, so that what is sent is always listed. */
+/**
+ * Each Outbox first, then the event's row learns the targets that are new: what a call that broke off has listed would
+ * else be shown as pending and sent by nobody.
+ */
 async function replayTo(
   { services }: ActionContext,
   event: KeptEvent,
   webhooks: readonly WebhookWithCreator[],
 ): Promise<void> {
-  const targets = await Promise.all(
-    webhooks.map(async ({ id: webhookId, payloadFormat: format, epoch }) => {
-      const known = event.targets.find((target) => target.webhookId === webhookId);
-      if (known !== undefined) return { ...known, epoch };
-      const id = await deliveryId(event.id, webhookId, event.acceptedAt);
-      return { webhookId, deliveryId: id, format, epoch, lane: "paced" } as const;
-    }),
-  );
-  const added = targets.filter(({ webhookId }) => event.targets.every((target) => target.webhookId !== webhookId));
-  if (added.length > 0) await addTargets(services.db, event, added);
-  for (const [index, webhook] of webhooks.entries()) {
-    const target = targets[index];
-    if (target === undefined) continue;
-    const isDirect = nameDelivery(services, { event, target })?.isDirect ?? false;
-    await services.outbox(webhook.id).replay(outboxSettings(webhook), [owedDelivery(event, target)], isDirect);
+  const added: EventTarget[] = [];
+  try {
+    for (const webhook of webhooks) {
+      const known = event.targets.find(({ webhookId }) => webhookId === webhook.id);
+      const target = known === undefined ? await newTarget(event, webhook) : { ...known, epoch: webhook.epoch };
+      const isDirect = nameDelivery(services, { event, target })?.isDirect ?? false;
+      await services.outbox(webhook.id).replay(outboxSettings(webhook), [owedDelivery(event, target)], isDirect);
+      if (known === undefined) added.push(target);
+    }
+  } finally {
+    if (added.length > 0) await addTargets(services.db, event, added);
   }
+}
+
+async function newTarget(
+  { id: eventId, acceptedAt }: KeptEvent,
+  { id: webhookId, payloadFormat: format, epoch }: WebhookWithCreator,
+): Promise<EventTarget> {
+  const id = await deliveryId(eventId, webhookId, acceptedAt);
+  return { webhookId, deliveryId: id, format, epoch, lane: "paced" };
 }

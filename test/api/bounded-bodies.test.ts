@@ -21,12 +21,14 @@ beforeAll(async () => {
   workspace = await createWorkspace();
 });
 
-/** Fewer than the values that a body may have. */
-const MANY = 140_000;
-const manyFields: Readonly<Record<string, unknown>> = Object.fromEntries(
-  Array.from({ length: MANY }, (_, index) => [`k${index}`, 1]),
-);
-const manyOf = (entry: unknown) => Array.from({ length: MANY }, () => entry);
+/** Fewer than the values that a body may have, and more than one call may have arguments. */
+const MOST = 140_000;
+/** Far more than any list or object may have. */
+const MANY = 10_000;
+const fieldsOf = (count: number): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]));
+const manyFields = fieldsOf(MANY);
+const manyOf = (entry: unknown, count = MANY) => Array.from({ length: count }, () => entry);
 const event = { type: "thing.made", data: 1 };
 
 /** What each route takes lists and names of, with entries that it would take and that it would not. */
@@ -77,6 +79,15 @@ describe.each(routes)("%s", (route, { body }) => {
   it("refuses a list in place of its body", async () => {
     expectSmallRefusal(await send(route, manyOf(1)));
   });
+});
+
+it.each([
+  ["fields", "has more than 100 fields", fieldsOf(MOST)],
+  ["entries", "Invalid input: expected object, received array", manyOf(1, MOST)],
+])("as many %s as a body may have are refused", async (_name, message, body) => {
+  const answer = await send("POST /v1/webhooks", body);
+  expectSmallRefusal(answer);
+  expect(expectFailureShape(answer).details).toEqual([{ field: "", message }]);
 });
 
 describe("lists without end are refused by their length", () => {

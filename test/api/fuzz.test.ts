@@ -10,6 +10,7 @@ import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { sendRaw } from "../tools/send-json.ts";
+import { cases } from "../tools/cases.ts";
 
 /*
  * Whatever is sent, nothing breaks inside: every failure is one of the documented ones. Requests are read from text, so
@@ -94,7 +95,7 @@ async function expectDocumented(to: Route, request: FuzzedRequest): Promise<void
   ]);
 }
 
-const RUNS = { numRuns: 300 };
+const RUNS = cases(100);
 
 it("any JSON as a body is accepted or refused as documented", async () => {
   await fc.assert(
@@ -106,7 +107,7 @@ it("any JSON as a body is accepted or refused as documented", async () => {
 it("a valid body with changed parts is accepted or refused as documented", async () => {
   await fc.assert(
     fc.asyncProperty(route, changes, (to, parts) => expectDocumented(to, { body: mutate(to.body, parts) })),
-    { numRuns: 1200 },
+    cases(300),
   );
 });
 
@@ -116,7 +117,7 @@ it("events with any data are accepted or refused as documented", async () => {
     fc.asyncProperty(fc.constantFrom("user.created", "with.schema"), jsonText, (type, data) => {
       return expectDocumented(to, { body: `{"type":"${type}","data":${data}}`, key: "publisher" });
     }),
-    { numRuns: 500 },
+    cases(150),
   );
 });
 
@@ -136,7 +137,7 @@ it("any query is answered as documented", async () => {
         body: JSON.stringify(to.body),
       });
     }),
-    { numRuns: 500 },
+    cases(150),
   );
 });
 
@@ -165,6 +166,6 @@ it("any ids in a path are answered as documented", async () => {
       const kept = isEnding(to) ? places.map((one) => `${one}` || "none") : places;
       return expectDocumented(to, { path: fillIn(to.pattern, kept), body: JSON.stringify(to.body) });
     }),
-    { numRuns: 500 },
+    cases(150),
   );
 });

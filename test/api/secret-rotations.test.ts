@@ -10,6 +10,7 @@ import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { ListBody, SecretBody, WebhookBody } from "../tools/wire.ts";
+import { cases } from "../tools/cases.ts";
 
 const DAY_SECONDS = 86_400;
 /** All secrets that the tests know, by the name that they are told by. */
@@ -232,6 +233,6 @@ describe("over any rotations", () => {
       }
       await workspace.owner.delete(`/v1/webhooks/${id}`);
     };
-    await fc.assert(fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 8 }), run), { numRuns: 8 });
+    await fc.assert(fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 8 }), run), cases(8));
   }, 60_000);
 });

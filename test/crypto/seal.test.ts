@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSealer, sealingKeyProblem } from "../../src/crypto/seal.ts";
+import { cases } from "../tools/cases.ts";
 
 const [oneKey, otherKey] = [7, 99].map((seed) => {
   return Uint8Array.from({ length: 32 }, (_, index) => (index * 37 + seed) % 256).toBase64();
@@ -15,7 +16,7 @@ describe("a sealed value", () => {
       fc.asyncProperty(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), async (plain, boundTo) => {
         expect(await sealer.open(await sealer.seal(plain, boundTo), boundTo)).toBe(plain);
       }),
-      { numRuns: 50 },
+      cases(50),
     );
   });
 

@@ -6,6 +6,7 @@ import { utf8 } from "../../src/crypto/encoding.ts";
 import { generateSecret, standardSecret } from "../../src/crypto/secret.ts";
 import { createSigner, standardKey } from "../../src/crypto/signature.ts";
 import vectors from "./signature-vectors.json";
+import { cases } from "../tools/cases.ts";
 
 /** Schemes other than `v1` are not implemented. */
 const standardVectors = vectors.standard_webhooks.flatMap(
@@ -64,7 +65,7 @@ describe("stock verifiers", () => {
           expect(verifier.verify(text, headers)).toEqual(JSON.parse(text));
         }
       }),
-      { numRuns: 50 },
+      cases(50),
     );
   });
 

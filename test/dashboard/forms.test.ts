@@ -15,6 +15,7 @@ import { ORDERINGS } from "../../src/domain/webhook.ts";
 import readme from "../../README.md?raw";
 import { storedWebhook } from "../store/rows.ts";
 import { splitShellWords } from "../tools/split-shell-words.ts";
+import { cases } from "../tools/cases.ts";
 
 const values = newFormValues("https://example.com/", "event", 15_000);
 
@@ -164,7 +165,7 @@ describe("a webhook's form", () => {
         expect(new Set(Array.isArray(events) ? events : [])).toEqual(new Set(given.events));
         expect(read.enabled).toBe(given.status === "active");
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 
@@ -192,7 +193,7 @@ describe("the cURL line", () => {
           ...["--data-raw", body],
         ]);
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 

@@ -8,6 +8,7 @@ import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
 import { type PageRule, PAGES, WEBHOOK_FIELDS } from "./page-table.ts";
+import { cases } from "../tools/cases.ts";
 
 /* Whatever is typed into a form or an address, nothing breaks inside. */
 
@@ -84,7 +85,7 @@ it("any form is taken or refused, and breaks nothing", async () => {
       const { status } = await visitor.post(path, change(rule, changes));
       expect([path, status]).toEqual([path, expect.toSatisfy((one: number) => one < 500)]);
     }),
-    { numRuns: 600 },
+    cases(150),
   );
 });
 
@@ -100,6 +101,6 @@ it("any address is answered, and breaks nothing", async () => {
         expect([path, status]).toEqual([path, expect.toSatisfy((one: number) => one < 500)]);
       },
     ),
-    { numRuns: 600 },
+    cases(150),
   );
 });

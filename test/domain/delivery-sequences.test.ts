@@ -16,6 +16,7 @@ import {
 import { type Delivery, isUnderWay, nextTrigger } from "../../src/domain/delivery.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import { attemptWith, deliveryWith, T0 } from "./deliveries.ts";
+import { cases } from "../tools/cases.ts";
 
 /*
  * Random lives of one delivery. A run of deliver is what a claim made; it may report once, twice, late or never. The
@@ -189,6 +190,6 @@ it("keeps its rules through every sequence of commands", () => {
         }
       },
     ),
-    { numRuns: 2000 },
+    cases(2000),
   );
 });

@@ -9,6 +9,7 @@ import {
   webhookMessageId,
 } from "../../src/domain/envelope.ts";
 import { jsonText } from "./json-values.ts";
+import { cases } from "../tools/cases.ts";
 
 const event: EnvelopeEvent = {
   id: "evt_01HQZX3V9M8K7J6H5G4F3E2D1C",
@@ -72,7 +73,7 @@ describe("every body", () => {
         expect(JSON.stringify(JSON.parse(body))).toBe(body);
         expect(body.isWellFormed()).toBe(true);
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 

@@ -9,6 +9,7 @@ import {
   parseJson,
 } from "../../src/domain/json.ts";
 import { jsonText } from "./json-values.ts";
+import { cases } from "../tools/cases.ts";
 
 function faultOf(text: string): JsonFault | undefined {
   const parsed = parseJson(text);
@@ -115,7 +116,7 @@ describe("parsing", () => {
         })();
         expect(faultOf(text)?.kind === "not_json").toBe(!isJson);
       }),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 

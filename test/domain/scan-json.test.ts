@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findChangedNumbers, findDeepValue, scanJson } from "../../src/domain/scan-json.ts";
 import { jsonText } from "./json-values.ts";
+import { cases } from "../tools/cases.ts";
 
 /** Counts values, and the arrays and objects around the deepest. */
 function measure(value: unknown): { readonly values: number; readonly depth: number } {
@@ -41,7 +42,7 @@ describe("a scan", () => {
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit })), fc.nat(20), (text, most) => {
         expect(scanJson(text, most).depth).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 

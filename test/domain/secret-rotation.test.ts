@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type HeldSecrets, livePrevious, MAX_LIVE_SECRETS, rotateSecrets } from "../../src/domain/secret-rotation.ts";
+import { cases } from "../tools/cases.ts";
 
 const T0 = 1_800_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -94,7 +95,7 @@ describe("over any rotations", () => {
           expect(live.length).toBeLessThanOrEqual(MAX_LIVE_SECRETS);
         }
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 });

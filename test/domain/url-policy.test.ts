@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkUrl, findInboxId, isInboxUrl, isPublicAddress, type UrlPolicy } from "../../src/domain/url-policy.ts";
 import { dotted, ipv4Spelling, ipv6Embedding, nonPublicIpv4, publicIpv4 } from "./url-spellings.ts";
 import { development, developmentRows, production, productionRows, type UrlRow } from "./url-table.ts";
+import { cases } from "../tools/cases.ts";
 
 const hostRefusals = ["private_host", "metadata_host"];
 
@@ -199,7 +200,7 @@ describe("properties", () => {
         if (checked.ok) return false;
         return hostRefusals.includes(checked.error.reason) && checked.error.message.includes(`host ${dotted(value)} `);
       }),
-      { numRuns: 3000 },
+      cases(3000),
     );
   });
 
@@ -212,7 +213,7 @@ describe("properties", () => {
       fc.property(host, fc.constantFrom(production, { ...development, ownUrl: null }), (spelling, policy) =>
         hostRefusals.includes(reasonOf(`https://${spelling}/`, policy)),
       ),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 
@@ -236,7 +237,7 @@ describe("properties", () => {
       fc.property(fc.oneof(publicIpv4.map(dotted), ipv6, publicName), port, path, (host, portPart, rest) =>
         isAccepted(`https://${host}${portPart}${rest}`),
       ),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 
@@ -271,7 +272,7 @@ describe("properties", () => {
         const checked = checkUrl(input, policy);
         return checked.ok ? checked.value instanceof URL : checked.error.message.length > 0;
       }),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 
@@ -283,7 +284,7 @@ describe("properties", () => {
         const again = checkUrl(checked.value.href, policy);
         return again.ok && again.value.href === checked.value.href;
       }),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 
@@ -291,7 +292,7 @@ describe("properties", () => {
     const relaxed: UrlPolicy = { ...production, allowHttp: true, allowPrivateHosts: true };
     fc.assert(
       fc.property(anyInput, (input) => !isAccepted(input) || isAccepted(input, relaxed)),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, inject, it, vi } from "vitest";
+import { cases } from "../tools/cases.ts";
 import { checkEnd } from "./check-end.ts";
 import { holdMachine } from "./machine.ts";
 import { plans, type Step, steps } from "./story.ts";
@@ -11,7 +12,7 @@ import { type WebhookPlan, World } from "./world.ts";
  * MODEL_PATH, as a failure prints them, one is told again.
  */
 const { MODEL_RUNS: runs, MODEL_SEED: given, MODEL_PATH: path } = process.env;
-const DEFAULT_RUNS = 500;
+const USUAL_STORIES = 150;
 const seed = given ?? (runs === undefined ? inject("seed") : Date.now() % 2 ** 31);
 
 beforeEach(holdMachine);
@@ -39,7 +40,7 @@ async function tell(webhooks: readonly WebhookPlan[], story: readonly Step[], en
 
 it("loses nothing, strands nothing and says nothing wrong, whatever fails", { timeout: 3_600_000 }, async () => {
   await fc.assert(fc.asyncProperty(plans, steps, fc.boolean(), tell), {
-    numRuns: Number(runs ?? DEFAULT_RUNS),
+    numRuns: Number(runs ?? cases(USUAL_STORIES).numRuns),
     seed: Number(seed),
     ...(path === undefined ? {} : { path }),
   });

@@ -128,12 +128,8 @@ async function disturbDelivery(world: World, how: "cancel" | "resend" | "replay"
     const events = [...world.accepted.keys()];
     const eventId = events[at % Math.max(1, events.length)];
     if (eventId === undefined) return;
-    world.replaying.add(eventId);
     world.replayed.add(eventId);
-    return world.act(
-      async (context) => replayEvent(context, eventId, {}),
-      () => world.replaying.delete(eventId),
-    );
+    return world.act(async (context) => replayEvent(context, eventId, {}));
   }
   const action = how === "cancel" ? cancelDelivery : resendDelivery;
   await world.act(async (context) => {

@@ -46,8 +46,6 @@ export class World {
   readonly accepted = new Map<string, { readonly began: number; readonly answered: number }>();
   /** Events that somebody asked to have replayed: they may go to webhooks that the fan-out left out. */
   readonly replayed = new Set<string>();
-  /** Events of which a replay broke off: who asked for it knows that it has to be repeated. */
-  readonly replaying = new Set<string>();
   readonly #begun = new Map<string, number>();
   #moments = 0;
   /** Set once a queue handed a direct message out twice as if it were new. */

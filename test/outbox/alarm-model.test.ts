@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { MAX_JITTER } from "../../src/domain/retry-schedule.ts";
 import { attemptNow, Box, owedDelivery, pass, type Release, reportOf, T0, useOutboxes } from "./outbox-fixture.ts";
+import { cases } from "../tools/cases.ts";
 
 useOutboxes();
 
@@ -167,6 +168,6 @@ it.each(["none", "fifo"] as const)("releases what is due and strands nothing, wi
       }
       await drain(box, model);
     }),
-    { numRuns: 25 },
+    cases(10),
   );
 });

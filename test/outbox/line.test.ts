@@ -5,6 +5,7 @@ import { newDelivery } from "../../src/domain/delivery.ts";
 import { saveDelivery } from "../../src/outbox/delivery-table.ts";
 import { Line } from "../../src/outbox/line.ts";
 import { Box, owedDelivery, T0, useOutboxes } from "./outbox-fixture.ts";
+import { cases } from "../tools/cases.ts";
 
 useOutboxes();
 
@@ -65,7 +66,7 @@ it("is headed by what arrived first, whatever ends and whatever is owed again", 
         }
       });
     }),
-    { numRuns: 40 },
+    cases(40),
   );
 });
 

@@ -14,6 +14,7 @@ import { messageBytes } from "../../src/pipeline/send-chunked.ts";
 import { validateEvent } from "../../src/pipeline/validate-event.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { eventWith, T0 } from "./samples.ts";
+import { cases } from "../tools/cases.ts";
 
 /** A queue message's limit: 128 KB of 1000 bytes. */
 const MAX_MESSAGE_BYTES = 128_000;
@@ -73,7 +74,7 @@ describe("packing", () => {
           if (message.events.length > 1) expect(messageBytes(message)).toBeLessThanOrEqual(MAX_PACKED_BYTES + 1000);
         }
       }),
-      { numRuns: 50 },
+      cases(50),
     );
   });
 });

@@ -4,6 +4,7 @@ import { directMessages } from "../../src/pipeline/fan-out.ts";
 import { MAX_PACKED_BYTES, MAX_PACKED_DELIVERIES } from "../../src/pipeline/messages.ts";
 import { messageBytes } from "../../src/pipeline/send-chunked.ts";
 import { eventWith, keptOf, webhookWith } from "./samples.ts";
+import { cases } from "../tools/cases.ts";
 
 const MAX_MESSAGE_BYTES = 128_000;
 
@@ -47,7 +48,7 @@ describe("direct messages", () => {
           if (message.events.length > 1) expect(messageBytes(message)).toBeLessThanOrEqual(MAX_PACKED_BYTES + 200);
         }
       }),
-      { numRuns: 50 },
+      cases(50),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Group, MAX_EXCHANGES, MAX_EXCHANGES_SHARED, runGroups } from "../../src/pipeline/run-groups.ts";
+import { cases } from "../tools/cases.ts";
 
 interface Job {
   /** How many turns of the event loop it takes. */
@@ -151,6 +152,6 @@ it("keep their limits whatever the jobs take", async () => {
         if (!stops) expect(ran).toBe(jobs.length);
       }
     }),
-    { numRuns: 300 },
+    cases(300),
   );
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chunkMessages, messageBytes, sendChunked } from "../../src/pipeline/send-chunked.ts";
+import { cases } from "../tools/cases.ts";
 
 const MAX_BATCH_BYTES = 240_000;
 
@@ -75,7 +76,7 @@ describe("chunks", () => {
           expect(chunk.length === 100 || bytes + messageBytes(next) > MAX_BATCH_BYTES).toBe(true);
         }
       }),
-      { numRuns: 40 },
+      cases(40),
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   readMissedEvents,
 } from "../../src/store/missed-events.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
+import { cases } from "../tools/cases.ts";
 
 const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 3, lane: "paced" } as const;
 const other = { ...target, webhookId: "wh_2", deliveryId: "del_2" };
@@ -83,7 +84,7 @@ describe("missed events", () => {
         const found = await missedOf(workspaceId, { patterns, since: acceptedAt, until: acceptedAt });
         expect(found).toEqual(isCovered ? [`evt_${number}`] : []);
       }),
-      { numRuns: 150 },
+      cases(150),
     );
   });
 });

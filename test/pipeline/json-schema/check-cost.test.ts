@@ -4,6 +4,7 @@ import { CheckBudget, MAX_EVENT_UNITS, MAX_REQUEST_UNITS } from "../../../src/pi
 import { type CompiledSchema, compileSchema } from "../../../src/pipeline/json-schema/compile-schema.ts";
 import { countReads } from "./count-reads.ts";
 import { asJson, jsonData, jsonSchema } from "./sample-schemas.ts";
+import { cases } from "../../tools/cases.ts";
 
 const TOO_COSTLY = [{ field: "", message: "is too costly to check against the schema of its type" }];
 
@@ -105,7 +106,7 @@ describe("the work of a check", () => {
         compiled(schema).check(data, budget);
         return reads() <= budget.used;
       }),
-      { numRuns: 500 },
+      cases(500),
     );
   });
 

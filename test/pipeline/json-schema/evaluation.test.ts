@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { CheckBudget } from "../../../src/pipeline/json-schema/check-budget.ts";
 import { compileSchema } from "../../../src/pipeline/json-schema/compile-schema.ts";
 import { asJson, jsonData, jsonSchema } from "./sample-schemas.ts";
+import { cases } from "../../tools/cases.ts";
 
 describe("checking data", () => {
   it("answers as another validator does, whatever the schema and the data", () => {
@@ -22,7 +23,7 @@ describe("checking data", () => {
           met[isValid ? "valid" : "invalid"]++;
         }
       }),
-      { numRuns: 500 },
+      cases(500),
     );
     // The comparison means something if both were met often.
     expect(Math.min(met.valid, met.invalid)).toBeGreaterThan(300);
