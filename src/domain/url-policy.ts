@@ -11,6 +11,8 @@ export interface UrlPolicy {
   readonly allowPrivateHosts: boolean;
   /** The service's own public URL; null, or one that can't be parsed, means that no host counts as its own. */
   readonly ownUrl: string | null;
+  /** Names by which the service is reached besides, as `ownHostOf` gives them; every port of theirs leads to it. */
+  readonly ownHosts: readonly string[];
 }
 
 /** Why a URL is refused; the message is for people and repeats of the URL at most its host and port. */
@@ -65,8 +67,16 @@ export function isInboxUrl(url: URL, policy: UrlPolicy): boolean {
 export function findInboxId(url: URL, policy: UrlPolicy): string | undefined {
   const id = inboxPath.exec(url.pathname)?.[1];
   // Before every fetch, so the parts that cost something come last.
-  const own = id === undefined || url.hostname.endsWith(".") ? undefined : findOwnHost(url, policy);
-  return own?.protocol === url.protocol && own.port === url.port ? id : undefined;
+  return id !== undefined && isOwnOrigin(url, policy) ? id : undefined;
+}
+
+/**
+ * The name in the URL of a request that the service got, in lower case and without a final stop. Undefined for an address,
+ * and for a name that is refused whoever's it is.
+ */
+export function ownHostOf(requestUrl: string): string | undefined {
+  const name = withoutFinalStop(URL.parse(requestUrl)?.hostname ?? "");
+  return ipOf(name) === undefined && findNameFault(name) === undefined ? name : undefined;
 }
 
 function parseStrictly(input: string, policy: UrlPolicy): Result<{ url: URL; writtenHost: string }, UrlRefusal> {
@@ -107,7 +117,7 @@ function refusePort(url: URL, policy: UrlPolicy): Refusal | undefined {
 }
 
 function refuseOwnHost(url: URL, policy: UrlPolicy): Refusal | undefined {
-  if (findOwnHost(url, policy) === undefined) return undefined;
+  if (findOwnUrl(url, policy) === undefined && !isOwnName(url, policy)) return undefined;
   return refuse(
     "own_host",
     `the host ${url.host} is this service itself, of which only a test inbox can receive webhooks`,
@@ -129,12 +139,23 @@ function refuseHost(url: URL, writtenHost: string, policy: UrlPolicy): Refusal |
   return undefined;
 }
 
+function isOwnOrigin(url: URL, policy: UrlPolicy): boolean {
+  if (url.hostname.endsWith(".")) return false;
+  const own = findOwnUrl(url, policy);
+  if (own?.protocol === url.protocol && own.port === url.port) return true;
+  return isOwnName(url, policy) && url.protocol === "https:" && url.port === "";
+}
+
+function isOwnName(url: URL, policy: UrlPolicy): boolean {
+  return policy.ownHosts.includes(withoutFinalStop(url.hostname));
+}
+
 /**
  * The service's own URL if the given one leads to the same host, else undefined.
  * Where private hosts are allowed, subscribers share the machine: then the port must be the same too, and all names
  * of the machine count as one.
  */
-function findOwnHost(url: URL, policy: UrlPolicy): URL | undefined {
+function findOwnUrl(url: URL, policy: UrlPolicy): URL | undefined {
   const own = policy.ownUrl === null ? null : URL.parse(policy.ownUrl);
   if (own === null) return undefined;
   const isSameName = withoutFinalStop(url.hostname) === withoutFinalStop(own.hostname);

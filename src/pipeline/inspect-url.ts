@@ -29,14 +29,15 @@ const ALLOWED: UrlInspection = { verdict: "allowed" };
  * when it fetches, so this narrows what a name can do after it was registered; it can't pin the address.
  */
 export function createUrlInspector(
-  policy: UrlPolicy,
+  policyNow: () => Promise<UrlPolicy>,
   resolves: boolean,
   ports: InspectUrlPorts,
 ): (url: string) => Promise<UrlInspection> {
   const known = new Map<string, { readonly inspection: UrlInspection; readonly at: number }>();
-  const check = rememberChecks(policy);
+  const check = rememberChecks();
   return async (text) => {
-    const checked = check(text);
+    const policy = await policyNow();
+    const checked = check(text, policy);
     if (!checked.ok) return { verdict: "refused", message: checked.error.message };
     const { hostname } = checked.value;
     if (!resolves || hostname.startsWith("[") || /^[\d.]+$/.test(hostname)) return ALLOWED;
@@ -52,11 +53,14 @@ export function createUrlInspector(
   };
 }
 
-/** The policy's verdict on a URL never changes, so it is worked out once for each. */
-function rememberChecks(policy: UrlPolicy): (text: string) => ReturnType<typeof checkUrl> {
+/** One policy's verdict on a URL never changes, so it is worked out once for each; another policy begins anew. */
+function rememberChecks(): typeof checkUrl {
   const verdicts = new Map<string, ReturnType<typeof checkUrl>>();
-  return (text) => {
+  let judge: UrlPolicy | undefined;
+  return (text, policy) => {
     if (text.length > MAX_URL_LENGTH) return checkUrl(text, policy);
+    if (judge !== policy) verdicts.clear();
+    judge = policy;
     const known = verdicts.get(text);
     if (known !== undefined) return known;
     const verdict = checkUrl(text, policy);

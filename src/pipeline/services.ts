@@ -12,6 +12,7 @@ import { findEventData, keepEventData } from "../store/event-data.ts";
 import { readCatalogEntries, readSchemaTexts } from "../store/event-types.ts";
 import { findKeptEvents, keepEvents } from "../store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
+import { keepOwnHost, listOwnHosts } from "../store/own-hosts.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
@@ -24,6 +25,7 @@ import { dispatchInline } from "./dispatch-inline.ts";
 import type { ExchangePorts } from "./exchange.ts";
 import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
+import { OwnHosts } from "./own-hosts.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
 import { sendChunked } from "./send-chunked.ts";
 
@@ -34,6 +36,8 @@ export interface Services {
   readonly sealer: Sealer;
   readonly inboxIds: InboxIds;
   readonly now: () => number;
+  /** Null in development, where nothing routes a host here: it is whatever the caller writes. */
+  readonly ownHosts: OwnHosts | null;
   readonly outbox: (webhookId: string) => DurableObjectStub<Outbox>;
   readonly accept: AcceptPorts;
   readonly events: ConsumeEventsPorts;
@@ -61,6 +65,18 @@ export async function createServices(env: Env, config: Config): Promise<Services
     allowHttp: config.development,
     allowPrivateHosts: config.allowPrivateEndpoints,
     ownUrl: config.publicUrl,
+    ownHosts: [],
+  };
+  const ownHosts = config.development
+    ? null
+    : new OwnHosts(urlPolicy, {
+        list: (since) => listOwnHosts(db, since),
+        keep: (host) => keepOwnHost(db, host),
+        now,
+      });
+  const policy = {
+    now: async () => ownHosts?.policy() ?? urlPolicy,
+    known: () => ownHosts?.known ?? urlPolicy,
   };
   const late: LateReportPorts = {
     readWebhooks: (keys) => readWebhooksByKey(db, keys),
@@ -89,6 +105,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     sealer,
     inboxIds,
     now,
+    ownHosts,
     outbox,
     events,
     accept: {
@@ -100,7 +117,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     },
     deliver: {
       ...late,
-      ...createExchangePorts(env, config, urlPolicy, inboxIds),
+      ...createExchangePorts(env, config, policy, inboxIds),
       readEvents: (keys) =>
         findKeptEvents(
           db,
@@ -145,15 +162,20 @@ async function readQueues(env: Env): Promise<readonly QueueState[]> {
 }
 
 /** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
-function createExchangePorts(env: Env, config: Config, urlPolicy: UrlPolicy, inboxIds: InboxIds): ExchangePorts {
+function createExchangePorts(
+  env: Env,
+  config: Config,
+  policy: { readonly now: () => Promise<UrlPolicy>; readonly known: () => UrlPolicy },
+  inboxIds: InboxIds,
+): ExchangePorts {
   const outside = { fetch: (url: string, init: RequestInit) => fetch(url, init), now };
   const resolves = !config.development && !config.allowPrivateEndpoints;
   return {
     now,
     userAgent: config.userAgent,
-    inspectUrl: createUrlInspector(urlPolicy, resolves, outside),
+    inspectUrl: createUrlInspector(policy.now, resolves, outside),
     fetch: async (url, init) => {
-      const inboxId = findInboxId(new URL(url), urlPolicy);
+      const inboxId = findInboxId(new URL(url), policy.known());
       if (inboxId === undefined) return outside.fetch(url, init);
       if (await inboxIds.isReceivingId(inboxId)) return env.INBOX.getByName(inboxId).fetch(url, init);
       return new Response("There is no such test inbox.", { status: 404 });

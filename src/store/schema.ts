@@ -163,3 +163,8 @@ export const auditLog = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
+
+export const ownHosts = sqliteTable("own_hosts", {
+  name: text().notNull().primaryKey(),
+  seenAt: integer("seen_at").notNull(),
+});

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkUrl, findInboxId, isInboxUrl, isPublicAddress, type UrlPolicy } from "../../src/domain/url-policy.ts";
+import {
+  checkUrl,
+  findInboxId,
+  isInboxUrl,
+  isPublicAddress,
+  ownHostOf,
+  type UrlPolicy,
+} from "../../src/domain/url-policy.ts";
 import { dotted, ipv4Spelling, ipv6Embedding, nonPublicIpv4, publicIpv4 } from "./url-spellings.ts";
 import { development, developmentRows, production, productionRows, type UrlRow } from "./url-table.ts";
 import { cases } from "../tools/cases.ts";
@@ -38,8 +45,8 @@ describe("the table", () => {
 });
 
 describe("what policies allow", () => {
-  const httpOnly: UrlPolicy = { allowHttp: true, allowPrivateHosts: false, ownUrl: null };
-  const privateOnly: UrlPolicy = { allowHttp: false, allowPrivateHosts: true, ownUrl: null };
+  const httpOnly: UrlPolicy = { allowHttp: true, allowPrivateHosts: false, ownUrl: null, ownHosts: [] };
+  const privateOnly: UrlPolicy = { allowHttp: false, allowPrivateHosts: true, ownUrl: null, ownHosts: [] };
 
   itDecides(
     "with http: alone",
@@ -66,7 +73,7 @@ describe("what policies allow", () => {
   );
 
   it("accepts the test inbox of a service that runs on a private host", () => {
-    const policy: UrlPolicy = { allowHttp: true, allowPrivateHosts: false, ownUrl: "http://127.0.0.1:81/" };
+    const policy: UrlPolicy = { ...production, allowHttp: true, ownUrl: "http://127.0.0.1:81/" };
     expect(reasonOf("http://127.0.0.1:81/play/in/abc", policy)).toBe("ok");
     expect(reasonOf("http://127.0.0.1:81/x", policy)).toBe("port");
     expect(reasonOf("http://127.0.0.1:8081/play/in/abc", policy)).toBe("own_host");
@@ -85,6 +92,24 @@ describe("what policies allow", () => {
   it("refuses the own host also when its URL is written with a final full stop", () => {
     const policy: UrlPolicy = { ...production, ownUrl: "https://hookline.example.com./" };
     expect(reasonOf("https://hookline.example.com/", policy)).toBe("own_host");
+  });
+
+  it.each(production.ownHosts)("treats %s as the host of the public URL", (host) => {
+    const rewrite = (text: string) => text.replaceAll(/(?<![\w.])hookline\.example\.com/gi, host);
+    const rows = productionRows.filter(([url]) => rewrite(url) !== url);
+    expect(rows.length).toBeGreaterThan(20);
+    for (const [url, verdict, words] of rows) {
+      assertRow([rewrite(url), verdict, rewrite(words ?? "")], production);
+      assertRow([rewrite(url), verdict, rewrite(words ?? "")], { ...production, ownUrl: null });
+    }
+  });
+
+  it("knows another own host on each of its ports, also where private hosts are allowed", () => {
+    const policy: UrlPolicy = { ...production, allowPrivateHosts: true };
+    for (const port of ["", ":443", ":80", ":2053", ":8443"]) {
+      for (const host of policy.ownHosts) expect(reasonOf(`https://${host}${port}/`, policy)).toBe("own_host");
+    }
+    expect(reasonOf(`https://${policy.ownHosts[0]}/play/in/abc`, policy)).toBe("ok");
   });
 
   it("treats an own URL that can't be parsed as none", () => {
@@ -128,6 +153,44 @@ describe("isInboxUrl", () => {
 
   it("knows no inbox without a public URL", () => {
     expect(isInboxUrl(new URL("https://example.com/play/in/abc"), { ...production, ownUrl: null })).toBe(false);
+  });
+});
+
+describe("ownHostOf", () => {
+  it.each([
+    ["https://hooks.example.com/v1/events?a=b", "hooks.example.com"],
+    ["https://HOOKS.Example.COM/", "hooks.example.com"],
+    ["https://hooks.example.com./", "hooks.example.com"],
+    ["http://hooks.example.com:8080/", "hooks.example.com"],
+    ["https://bücher.example/", "xn--bcher-kva.example"],
+    ["https://1a2b3c4d-hookline.account.workers.dev/", "1a2b3c4d-hookline.account.workers.dev"],
+    ["https://hookline/v1/events", undefined],
+    ["https://localhost:8787/", undefined],
+    ["https://93.184.216.34/", undefined],
+    ["https://[2606:4700:4700::1111]/", undefined],
+    ["https://hooks..example.com/", undefined],
+    ["https://metadata.google.internal/", undefined],
+    ["/v1/events", undefined],
+    ["", undefined],
+  ])("%s: %s", (url, name) => {
+    expect(ownHostOf(url)).toBe(name);
+  });
+
+  it("gives names that the policy knows again, and never throws", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.webUrl(),
+          fc.string(),
+          fc.string().map((text) => `https://${text}`),
+        ),
+        (url) => {
+          const name = ownHostOf(url);
+          return name === undefined || reasonOf(`https://${name}/`, { ...production, ownHosts: [name] }) === "own_host";
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });
 

@@ -9,12 +9,14 @@ export const production: UrlPolicy = {
   allowHttp: false,
   allowPrivateHosts: false,
   ownUrl: "https://hookline.example.com",
+  ownHosts: ["hookline.account.workers.dev", "1a2b3c4d-hookline.account.workers.dev"],
 };
 
 export const development: UrlPolicy = {
   allowHttp: true,
   allowPrivateHosts: true,
   ownUrl: "http://127.0.0.1:8787",
+  ownHosts: [],
 };
 
 const label63 = "a".repeat(63);

@@ -3,7 +3,12 @@ import type { UrlPolicy } from "../../src/domain/url-policy.ts";
 import { createUrlInspector } from "../../src/pipeline/inspect-url.ts";
 import { T0 } from "./samples.ts";
 
-const policy: UrlPolicy = { allowHttp: false, allowPrivateHosts: false, ownUrl: "https://hooks.example.com" };
+const hooks: UrlPolicy = {
+  allowHttp: false,
+  allowPrivateHosts: false,
+  ownUrl: "https://hooks.example.com",
+  ownHosts: [],
+};
 const URL_TEXT = "https://subscriber.example.com/hook";
 
 type Records = Readonly<Record<string, readonly string[]>>;
@@ -17,7 +22,9 @@ class Resolver {
   down = false;
   now = T0;
 
-  readonly inspect = createUrlInspector(policy, true, {
+  policy = hooks;
+
+  readonly inspect = createUrlInspector(async () => this.policy, true, {
     now: () => this.now,
     fetch: async (text) => {
       const url = new URL(text);
@@ -59,6 +66,17 @@ describe("a URL", () => {
     resolver.down = true;
     expect(await resolver.inspect("https://hooks.example.com/play/in/abc")).toEqual({ verdict: "allowed" });
     expect(resolver.asked).toEqual([]);
+  });
+
+  it("is judged anew once the policy is another", async () => {
+    const resolver = new Resolver();
+    resolver.records = { A: ["93.184.216.34"] };
+    expect(await resolver.inspect(URL_TEXT)).toEqual({ verdict: "allowed" });
+    resolver.policy = { ...hooks, ownHosts: ["subscriber.example.com"] };
+    const refused = { verdict: "refused", message: expect.stringContaining("itself") };
+    expect(await resolver.inspect(URL_TEXT)).toEqual(refused);
+    resolver.policy = hooks;
+    expect(await resolver.inspect(URL_TEXT)).toEqual({ verdict: "allowed" });
   });
 
   it("whose name does not exist is left to the attempt", async () => {

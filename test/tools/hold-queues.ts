@@ -1,6 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import type { Env } from "../../src/config.ts";
 import worker from "../../src/index.ts";
 
 const QUEUES = {
@@ -24,8 +25,8 @@ export interface HeldQueues {
   consume(queue: string, bodies: readonly unknown[]): Promise<void>;
 }
 
-/** Keeps messages from being consumed beside the test. */
-export function holdQueues(): HeldQueues {
+/** Keeps messages from being consumed beside the test; they are consumed with the tests' settings, or others. */
+export function holdQueues(environment: Env = env): HeldQueues {
   const held: Record<QueueName, unknown[]> = { EVENTS: [], DIRECT: [], PACED: [], SLOW: [] };
   for (const name of NAMES) {
     vi.spyOn(env[name], "send").mockImplementation(async (body) => {
@@ -37,6 +38,7 @@ export function holdQueues(): HeldQueues {
       return SENT;
     });
   }
+  const consume = (queue: string, bodies: readonly unknown[]) => hand(environment, queue, bodies);
   const drain = (name: QueueName) => consume(QUEUES[name], held[name].splice(0));
   return {
     held,
@@ -49,12 +51,12 @@ export function holdQueues(): HeldQueues {
   };
 }
 
-async function consume(queue: string, bodies: readonly unknown[]): Promise<void> {
+async function hand(environment: Env, queue: string, bodies: readonly unknown[]): Promise<void> {
   if (bodies.length === 0) return;
   const messages = bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
   const context = createExecutionContext();
-  await worker.queue(batch, env, context);
+  await worker.queue(batch, environment, context);
   const { retryMessages } = await getQueueResult(batch, context);
   if (retryMessages.length > 0) throw new Error(`${retryMessages.length} messages of ${queue} are to come again`);
 }

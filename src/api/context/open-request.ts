@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { createMiddleware } from "hono/factory";
 import { requestId } from "hono/request-id";
 import { openIsolate } from "../../actions/isolate.ts";
@@ -23,5 +24,23 @@ const openServices = createMiddleware<ApiEnv>(async (c, next) => {
   return next();
 });
 
+/**
+ * Notes the host by which a request came. Only one that came through Cloudflare's edge, which names it by `CF-Ray`, was
+ * routed by its host: another Worker's service binding takes any.
+ */
+const noteOwnHost = createMiddleware<ApiEnv>(async (c, next) => {
+  if (c.req.header("CF-Ray") !== undefined) {
+    const work = c.get("isolate").services.ownHosts?.note(c.req.url);
+    if (work !== undefined) waitUntil(work);
+  }
+  return next();
+});
+
 /** What every request begins with: its id, what holds of its answer, and the services, or why there are none for it. */
-export const openRequest = [requestId({ limitLength: 64 }), keepNothing, openServices, refuseForeignHost] as const;
+export const openRequest = [
+  requestId({ limitLength: 64 }),
+  keepNothing,
+  openServices,
+  refuseForeignHost,
+  noteOwnHost,
+] as const;
