@@ -59,7 +59,7 @@ const browserProject = {
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
     environment: "node",
-    globalSetup: SERVED,
+    globalSetup: [SERVED, "test/browser/tools/serve-chromium.ts"],
     ...longTimeouts,
   },
 };
