@@ -53,12 +53,15 @@ const PACKAGES = [
   "zod",
 ];
 
+/** One Hookline for both projects that look at one from outside. */
+const SERVED = "test/e2e/tools/serve-hookline.ts";
+
 const browserProject = {
   test: {
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
     environment: "node",
-    globalSetup: "test/browser/tools/serve-hookline.ts",
+    globalSetup: [SERVED, "test/browser/tools/serve-chromium.ts"],
     ...longTimeouts,
   },
 };
@@ -124,6 +127,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",
+          globalSetup: SERVED,
           ...longTimeouts,
         },
       },

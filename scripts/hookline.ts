@@ -5,15 +5,16 @@ import type { Run } from "./run.ts";
 /** Where Hookline serves unless told otherwise. */
 export const DEFAULT_PORT = "8787";
 
+/** Where wrangler keeps the local state unless told otherwise, from the project's folder. */
+export const DEFAULT_STATE = ".wrangler/state";
+
 /**
  * Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. With
  * `--var ENVIRONMENT:production` nothing is seeded: a key that everybody knows opens no production.
  */
 export async function serveHookline(run: Run, given: readonly string[]): Promise<string> {
-  const persistTo = readFlag(given, "--persist-to");
-  const local = ["--local", ...(persistTo === undefined ? [] : ["--persist-to", persistTo])];
-  await run.finish(["d1", "migrations", "apply", "DB", ...local]);
-  if (isDevelopment(given)) await run.finish(["d1", "execute", "DB", ...local, "--command", demoSeed(Date.now())]);
+  const state = readFlag(given, "--persist-to") ?? DEFAULT_STATE;
+  await run.finish("prepare-database.ts", [state, ...(isDevelopment(given) ? [demoSeed(Date.now())] : [])]);
   const address = await run.serve(devArguments(given));
   if (isDevelopment(given)) await printDashboardLink(address);
   return address;

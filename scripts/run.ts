@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findAncestors, isAlive, killMarked, RUN_MARK } from "./processes.ts";
 
@@ -10,10 +11,10 @@ const watchdog = fileURLToPath(new URL("watchdog.ts", import.meta.url));
 /** How long wrangler has to end by itself. */
 const GRACE_MS = 5000;
 
-/** The processes of wrangler that begin and end together with this one. */
+/** The processes that begin and end together with this one. */
 export interface Run {
-  /** Runs wrangler to its end, quietly; throws with what it said when it fails. */
-  finish(args: readonly string[]): Promise<void>;
+  /** Runs a script of this folder to its end, quietly; throws with what it said when it fails. */
+  finish(script: string, args: readonly string[]): Promise<void>;
   /** Runs `wrangler dev` for as long as the run lasts; resolves with its address. When it ends, the run does. */
   serve(args: readonly string[]): Promise<string>;
   /** Ends everything of the run, and this process with `code`. */
@@ -44,15 +45,16 @@ export function openRun(extraEnvironment: Readonly<Record<string, string>> = {})
   }
 
   const run: Run = {
-    async finish(args) {
-      const child = spawn(process.execPath, ["--no-warnings", wrangler, ...args], { cwd: root, env: environment });
+    async finish(script, args) {
+      const path = join(import.meta.dirname, script);
+      const child = spawn(process.execPath, ["--no-warnings", path, ...args], { cwd: root, env: environment });
       child.stdin.end();
       let said = "";
       for (const stream of [child.stdout, child.stderr]) {
         stream.on("data", (part: Buffer) => (said += part.toString()));
       }
       const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-      if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed:\n${said}`);
+      if (code !== 0) throw new Error(`${script} failed:\n${said}`);
     },
     serve(args) {
       // With an IPC channel wrangler says where it listens; requests wait there until the Worker is up.

@@ -8,13 +8,13 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readFlag, withoutFlag } from "./flags.ts";
-import { DEFAULT_PORT, serveHookline } from "./hookline.ts";
+import { DEFAULT_PORT, DEFAULT_STATE, serveHookline } from "./hookline.ts";
 import { openRun } from "./run.ts";
 
 const args = process.argv.slice(2);
 const given = withoutFlag(args, "--producer-port");
 const port = readFlag(args, "--producer-port") ?? String(Number(readFlag(given, "--port") ?? DEFAULT_PORT) + 1);
-const state = resolve(import.meta.dirname, "..", readFlag(given, "--persist-to") ?? ".wrangler/state");
+const state = resolve(import.meta.dirname, "..", readFlag(given, "--persist-to") ?? DEFAULT_STATE);
 
 const registry = join(state, "dev-registry");
 // An entry that a killed run left behind would be believed for a minute and a half.

@@ -46,9 +46,8 @@ it("two kills in the midst of 200 retrying deliveries lose none", async () => {
     hookline = await restartHookline(hookline, state, "SIGKILL");
   }
   const last = hookline;
-  await untilTrue("every delivery to reach its end", async () =>
-    (await readLog(last, webhook.id)).every(({ status }) => status !== "pending"),
-  );
+  const isOver = async () => (await readLog(last, webhook.id)).every(({ status }) => status !== "pending");
+  await untilTrue("every delivery to reach its end", isOver, 1000);
 
   const log = await readLog(last, webhook.id);
   expect(log.map(({ status }) => status)).toEqual(eventIds.map(() => "delivered"));

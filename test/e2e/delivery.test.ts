@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish, untilDelivery } from "./tools/api.ts";
-import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
+import { type OpenWorkspace, openWorkspace } from "./tools/open-workspace.ts";
+import { USER_AGENT } from "./tools/serve-hookline.ts";
 import { type Received, startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 import { isSigned, isStandardSigned } from "./tools/verify.ts";
 
@@ -10,21 +11,18 @@ interface Secret {
   readonly previous_expires_at: string | null;
 }
 
-const state = makeState();
-let hookline: Hookline;
+let hookline: OpenWorkspace;
 let subscriber: Subscriber;
 
 beforeAll(async () => {
   subscriber = await startSubscriber((request) => ({
     status: request.path.startsWith("/second-time") && request.earlier === 0 ? 500 : 200,
   }));
-  hookline = await startHookline({ state, flags: ["--var", "USER_AGENT:Hookline-Test/1"] });
+  hookline = await openWorkspace();
 });
 
 afterAll(async () => {
-  await hookline.stop();
   await subscriber.close();
-  removeState(state);
 });
 
 async function receiveOne(path: string, count = 1): Promise<Received> {
@@ -44,7 +42,7 @@ describe.concurrent("a first delivery", () => {
     const delivery = await untilDelivery(hookline, webhook.id, ({ status }) => status === "delivered");
     expect(request.headers).toMatchObject({
       "content-type": "application/json",
-      "user-agent": "Hookline-Test/1",
+      "user-agent": USER_AGENT,
       "x-webhook-id": webhook.id,
       "x-webhook-event": "first.made",
       "x-webhook-delivery": delivery.id,
@@ -122,7 +120,7 @@ describe.concurrent("a body", () => {
       eventId: id,
       eventType: "format.message",
       timestamp: createdAt,
-      workspaceId: "ws_demo",
+      workspaceId: hookline.workspaceId,
       applicationId: "app_1",
       payload: data,
     }),
@@ -130,7 +128,7 @@ describe.concurrent("a body", () => {
     cloudevents: () => ({
       specversion: "1.0",
       id,
-      source: `${hookline.url}/workspaces/ws_demo`,
+      source: `${hookline.url}/workspaces/${hookline.workspaceId}`,
       type: "format.cloudevents",
       time: createdAt,
       datacontenttype: "application/json",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Attempt, createWebhook, type DeliveryDetail, publish, untilDelivery, type Webhook } from "./tools/api.ts";
-import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
+import { type OpenWorkspace, openWorkspace } from "./tools/open-workspace.ts";
 import { type Answer, type Received, startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 
 /** Longer than a time-out of a second is waited for on any machine. */
@@ -17,19 +17,16 @@ const SCRIPTS: Readonly<Record<string, (request: Received) => Answer>> = {
   "/slow-body": () => ({ bodyDelayMs: 3000 }),
 };
 
-const state = makeState();
-let hookline: Hookline;
+let hookline: OpenWorkspace;
 let subscriber: Subscriber;
 
 beforeAll(async () => {
   subscriber = await startSubscriber((request) => SCRIPTS[request.path]?.(request) ?? {});
-  hookline = await startHookline({ state });
+  hookline = await openWorkspace();
 });
 
 afterAll(async () => {
-  await hookline.stop();
   await subscriber.close();
-  removeState(state);
 });
 
 /** Publishes one event to a webhook of its own, and waits until its delivery is over. */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish } from "./tools/api.ts";
-import { type Hookline, makeState, removeState, root, startHookline } from "./tools/hookline.ts";
+import { root } from "./tools/hookline.ts";
+import { type OpenWorkspace, openWorkspace } from "./tools/open-workspace.ts";
 import { type Received, startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 
 /** A request and the two forms of the secret that it is signed with. */
@@ -13,17 +14,16 @@ interface Signed {
   readonly standardSecret: string;
 }
 
-const state = makeState();
 // Inside the project, so that imports of packages resolve.
 mkdirSync(join(root, ".wrangler"), { recursive: true });
 const folder = mkdtempSync(join(root, ".wrangler", "snippets-"));
-let hookline: Hookline;
+let hookline: OpenWorkspace;
 let subscriber: Subscriber;
 const signed: Signed[] = [];
 
 beforeAll(async () => {
   subscriber = await startSubscriber();
-  hookline = await startHookline({ state });
+  hookline = await openWorkspace();
   for (const [index, chosen] of [undefined, "a-chosen-secret-of-ours", "ein längeres Geheimnis ✓"].entries()) {
     const settings = { url: `${subscriber.url}/${index}`, events: [`snippets.number_${index}`] };
     const webhook = await createWebhook(hookline, chosen === undefined ? settings : { ...settings, secret: chosen });
@@ -36,9 +36,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await hookline.stop();
   await subscriber.close();
-  removeState(state);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,16 +1,15 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { readFlag, readVar, withoutFlag } from "../../scripts/flags.ts";
 import { createWebhook, type Page, publish } from "./tools/api.ts";
-import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
+import { type Hookline, makeState, removeState, root, startHookline } from "./tools/hookline.ts";
 import { findFreePort, listRemaining, listTree, type ListedProcess } from "./tools/processes.ts";
 import { startSubscriber } from "./tools/subscriber.ts";
 import { untilTrue } from "./tools/until.ts";
 
-const state = makeState();
-
-afterAll(() => removeState(state));
-
 const NPM_START = ["npm", "start", "--"] as const;
+const PRODUCTION_ROOT_KEY = "Xq3vT9-a-root-key-of-enough-characters";
 const NPM_START_PRODUCER = ["npm", "run", "start:producer", "--"] as const;
 
 function findProcess(tree: readonly ListedProcess[], pattern: RegExp): ListedProcess {
@@ -23,88 +22,119 @@ interface Ending {
   readonly how: string;
   readonly command?: readonly [string, ...string[]];
   readonly end: (hookline: Hookline, tree: readonly ListedProcess[]) => void;
+  /** What this start is told, and what is looked at before it ends. */
+  readonly first?: { readonly flags: readonly string[]; readonly look: (hookline: Hookline) => Promise<void> };
 }
 
 const SCRIPT = /^\S*node\S* scripts\/start(?:-producer)?\.ts/;
 const WRANGLER = /wrangler-dist\/cli\.js dev/;
 
 const ENDINGS: readonly Ending[] = [
-  { how: "SIGTERM of npm", end: ({ process: npm }) => npm.kill("SIGTERM") },
-  { how: "SIGKILL of npm", end: ({ process: npm }) => npm.kill("SIGKILL") },
-  { how: "Ctrl-C on a terminal", end: ({ process: npm }) => process.kill(-(npm.pid ?? 0), "SIGINT") },
-  { how: "SIGKILL of the script", end: (_, tree) => process.kill(findProcess(tree, SCRIPT).pid, "SIGKILL") },
-  { how: "SIGKILL of wrangler", end: (_, tree) => process.kill(findProcess(tree, WRANGLER).pid, "SIGKILL") },
   {
-    how: "SIGKILL of the script, with the producer beside it",
+    how: "lets what is given win, and leaves nothing behind after SIGTERM of npm",
+    end: ({ process: npm }) => npm.kill("SIGTERM"),
+    first: {
+      flags: ["--var", "USER_AGENT:Given/1", "MAX_WEBHOOKS_PER_WORKSPACE:1", "--var=ROOT_API_KEY:given-root-key"],
+      look: expectGiven,
+    },
+  },
+  { how: "leaves nothing behind after SIGKILL of npm", end: ({ process: npm }) => npm.kill("SIGKILL") },
+  {
+    how: "has no key that everybody knows in production, and leaves nothing behind after Ctrl-C on a terminal",
+    end: ({ process: npm }) => process.kill(-(npm.pid ?? 0), "SIGINT"),
+    first: {
+      flags: [
+        ...["--var", "ENVIRONMENT:production", "--var", `ROOT_API_KEY:${PRODUCTION_ROOT_KEY}`],
+        ...["--var", "ENCRYPTION_KEY:hR2m0yK8Qd1nVxW5uJcT7pLsZfAgB4eIoN6iGk3rDtY="],
+        ...["--var", "PUBLIC_URL:https://hooks.example.com"],
+      ],
+      look: expectNoKnownKey,
+    },
+  },
+  {
+    how: "leaves nothing behind after SIGKILL of the script",
+    end: (_, tree) => process.kill(findProcess(tree, SCRIPT).pid, "SIGKILL"),
+  },
+  {
+    how: "leaves nothing behind after SIGKILL of wrangler",
+    end: (_, tree) => process.kill(findProcess(tree, WRANGLER).pid, "SIGKILL"),
+  },
+  {
+    how: "leaves nothing behind after SIGKILL of the script, with the producer beside it",
     command: NPM_START_PRODUCER,
     end: (_, tree) => process.kill(findProcess(tree, SCRIPT).pid, "SIGKILL"),
   },
 ];
 
+/** What is given wins, and the port and the state are followed. */
+async function expectGiven(hookline: Hookline): Promise<void> {
+  const subscriber = await startSubscriber();
+  try {
+    const settings = { url: `${subscriber.url}/given`, events: ["*"], payload_format: "cloudevents" };
+    await createWebhook(hookline, settings);
+    expect((await hookline.call("POST", "/v1/webhooks", settings)).status).toBe(409);
+    await publish(hookline, { type: "given.made", data: 1 });
+    const [request] = await subscriber.received("/given", 1);
+    expect(request?.headers["user-agent"]).toBe("Given/1");
+    const { source }: { source: string } = JSON.parse(request?.body ?? "{}");
+    expect(source).toBe(`http://127.0.0.1:${hookline.port}/workspaces/ws_demo`);
+    const roots = ["dev_root_key", "given-root-key"].map((key) =>
+      hookline.call<Page<unknown>>("GET", "/v1/workspaces", undefined, key),
+    );
+    expect((await Promise.all(roots)).map(({ status }) => status)).toEqual([401, 200]);
+  } finally {
+    await subscriber.close();
+  }
+}
+
+async function expectNoKnownKey(hookline: Hookline): Promise<void> {
+  for (const key of ["dev_api_key", "dev_root_key"]) {
+    expect((await hookline.call("GET", "/v1/workspaces", undefined, key)).status).toBe(401);
+  }
+  const rooted = await hookline.call<Page<unknown>>("GET", "/v1/workspaces", undefined, PRODUCTION_ROOT_KEY);
+  expect(rooted.body.data).toEqual([]);
+}
+
 describe("npm start", () => {
-  it.for(ENDINGS)("leaves nothing behind after $how", async ({ command = NPM_START, end }) => {
+  it.for(ENDINGS)("$how", async ({ command = NPM_START, first, end }) => {
+    const state = makeState();
     const producerPort = await findFreePort();
-    const flags = command === NPM_START ? [] : ["--producer-port", String(producerPort)];
+    const flags = command === NPM_START ? (first?.flags ?? []) : ["--producer-port", String(producerPort)];
     const hookline = await startHookline({ state, command, flags, detached: true });
     const last = command === NPM_START ? hookline.port : producerPort;
     await untilTrue("the last server", () => hookline.said().includes(`Ready on http://127.0.0.1:${last}`));
     const npm = hookline.process.pid ?? 0;
     const tree = listTree(npm);
-    findProcess(tree, /workerd serve/);
     try {
+      findProcess(tree, /workerd serve/);
+      await first?.look(hookline);
       expect(new Set(tree.map(({ group }) => group))).toEqual(new Set([npm]));
       end(hookline, tree);
       await untilTrue("everything to end", () => listRemaining(tree).length === 0);
     } finally {
       for (const { pid } of listRemaining(tree)) process.kill(pid, "SIGKILL");
+      removeState(state);
     }
   });
 
-  it("lets what is given win, and follows the port and the state", async () => {
-    const flags = ["--var", "USER_AGENT:Given/1", "MAX_WEBHOOKS_PER_WORKSPACE:1", "--var=ROOT_API_KEY:given-root-key"];
-    const subscriber = await startSubscriber();
-    const hookline = await startHookline({ state, command: NPM_START, flags });
+  it("prepares the database as wrangler's own migrations do", () => {
+    const state = makeState();
     try {
-      const settings = { url: `${subscriber.url}/given`, events: ["*"], payload_format: "cloudevents" };
-      await createWebhook(hookline, settings);
-      expect((await hookline.call("POST", "/v1/webhooks", settings)).status).toBe(409);
-      await publish(hookline, { type: "given.made", data: 1 });
-      const [request] = await subscriber.received("/given", 1);
-      expect(request?.headers["user-agent"]).toBe("Given/1");
-      const { source }: { source: string } = JSON.parse(request?.body ?? "{}");
-      expect(source).toBe(`http://127.0.0.1:${hookline.port}/workspaces/ws_demo`);
-      const roots = ["dev_root_key", "given-root-key"].map((key) =>
-        hookline.call<Page<unknown>>("GET", "/v1/workspaces", undefined, key),
-      );
-      expect((await Promise.all(roots)).map(({ status }) => status)).toEqual([401, 200]);
+      expect(run(join(root, "scripts/prepare-database.ts"), state)).toBe("");
+      const wrangler = join(root, "node_modules/wrangler/wrangler-dist/cli.js");
+      const database = ["DB", "--local", "--persist-to", state];
+      expect(run(wrangler, "d1", "migrations", "list", ...database)).toContain("No migrations to apply");
     } finally {
-      await hookline.stop();
-      await subscriber.close();
+      removeState(state);
     }
   });
 });
 
-describe("npm start in production mode", () => {
-  it("has no workspace with a key that everybody knows", async () => {
-    const fresh = makeState();
-    const flags = [
-      ...["--var", "ENVIRONMENT:production", "--var", "ROOT_API_KEY:Xq3vT9-a-root-key-of-enough-characters"],
-      ...["--var", "ENCRYPTION_KEY:hR2m0yK8Qd1nVxW5uJcT7pLsZfAgB4eIoN6iGk3rDtY="],
-      ...["--var", "PUBLIC_URL:https://hooks.example.com"],
-    ];
-    const hookline = await startHookline({ state: fresh, command: NPM_START, flags });
-    try {
-      for (const key of ["dev_api_key", "dev_root_key"]) {
-        expect((await hookline.call("GET", "/v1/workspaces", undefined, key)).status).toBe(401);
-      }
-      const rooted = await hookline.call<Page<unknown>>("GET", "/v1/workspaces", undefined, flags[3]?.split(":")[1]);
-      expect(rooted.body.data).toEqual([]);
-    } finally {
-      await hookline.stop();
-      removeState(fresh);
-    }
-  });
-});
+/** Runs a script, and answers what it said. */
+function run(...command: readonly string[]): string {
+  const env = { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false" };
+  return execFileSync(process.execPath, ["--no-warnings", ...command], { cwd: root, env, encoding: "utf8" });
+}
 
 describe("flags", () => {
   it("are read in every spelling, the last one counting", () => {

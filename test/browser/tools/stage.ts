@@ -2,10 +2,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { expect, inject } from "vitest";
 import { reachHookline, type Reached } from "../../e2e/tools/hookline.ts";
 import { type Answer, type Received, startSubscriber, type Subscriber } from "../../e2e/tools/subscriber.ts";
-import { findChromium } from "./find-chromium.ts";
 import { watchContext } from "./watch-context.ts";
 
-/** The Hookline of all files, and a subscriber and a browser for the tests of one. */
+/** The Hookline and the browser of all files, and a subscriber for the tests of one. */
 export interface Stage {
   readonly hookline: Reached;
   readonly subscriber: Subscriber;
@@ -38,9 +37,7 @@ interface Session {
 
 /** Opens the stage; a subscriber without a script answers 200. */
 export async function openStage(script?: (request: Received) => Answer): Promise<Stage> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error("there is no Chromium: install one, or name it in CHROMIUM_PATH");
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.connect(inject("chromiumUrl"));
   const subscriber = await startSubscriber(script);
   const hookline = reachHookline(inject("hooklineUrl"));
   const complaints: string[] = [];

@@ -87,7 +87,6 @@ export async function untilDelivery(
   hookline: Reached,
   webhookId: string,
   holds: (delivery: DeliveryDetail) => boolean,
-  timeoutMs?: number,
 ): Promise<DeliveryDetail> {
   const probe = async () => {
     const [first] = await readLog(hookline, webhookId);
@@ -96,5 +95,5 @@ export async function untilDelivery(
     const { body } = await hookline.call<DeliveryDetail>("GET", path);
     return holds(body) ? body : undefined;
   };
-  return until(`the delivery of ${webhookId}`, probe, timeoutMs);
+  return until(`the delivery of ${webhookId}`, probe);
 }

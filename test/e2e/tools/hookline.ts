@@ -17,7 +17,7 @@ export interface Answered<T> {
 /** A Hookline that can be called. */
 export interface Reached {
   readonly url: string;
-  /** Calls the API, as `dev_api_key` unless another key is given. A text body is sent as it is. */
+  /** Calls the API, by the key that it was reached with unless another one is given. A text body is sent as it is. */
   call<T>(method: string, path: string, body?: unknown, key?: string): Promise<Answered<T>>;
 }
 
@@ -99,8 +99,8 @@ async function isSilent(url: string): Promise<boolean> {
 }
 
 /** Reaches a Hookline that runs. */
-export function reachHookline(url: string): Reached {
-  return { url, call: (method, path, body, key = "dev_api_key") => callApi(url, method, path, body, key) };
+export function reachHookline(url: string, ownKey = "dev_api_key"): Reached {
+  return { url, call: (method, path, body, key = ownKey) => callApi(url, method, path, body, key) };
 }
 
 /** Without what a test runner sets, and with a registry of Workers that nobody else writes to. */

@@ -28,7 +28,7 @@ export interface Subscriber {
   readonly url: string;
   readonly requests: readonly Received[];
   /** Waits for a number of requests to a path and answers them. */
-  received(path: string, count: number, timeoutMs?: number): Promise<readonly Received[]>;
+  received(path: string, count: number): Promise<readonly Received[]>;
   close(): Promise<void>;
 }
 
@@ -48,12 +48,12 @@ export async function startSubscriber(script: (request: Received) => Answer = ()
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
-    received: (path, count, timeoutMs) => {
+    received: (path, count) => {
       const probe = () => {
         const found = requests.filter((request) => request.path === path);
         return found.length >= count ? found : undefined;
       };
-      return until(`${count} requests to ${path}`, probe, timeoutMs);
+      return until(`${count} requests to ${path}`, probe);
     },
     async close() {
       server.closeAllConnections();

@@ -1,0 +1,61 @@
+/**
+ * Brings the local database to the newest migration, then runs what is to be there from the start: `prepare-database.ts
+ * STATE [SQL]`. What `wrangler d1 migrations apply --local` and `wrangler d1 execute --local` do, in one process instead
+ * of one for each statement of theirs; the database and its record of migrations are wrangler's own.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+
+const root = resolve(import.meta.dirname, "..");
+const migrations = join(root, "migrations");
+
+type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
+
+/** Applies what the record does not have, each migration in one transaction with its entry. */
+async function migrate(database: Database): Promise<void> {
+  await database
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS d1_migrations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT UNIQUE,
+        applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+      )`,
+    )
+    .run();
+  const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  const names = readdirSync(migrations).filter((name) => name.endsWith(".sql") && !applied.has(name));
+  for (const name of names.sort()) {
+    await database.batch([
+      // Locally a statement may be several.
+      database.prepare(readFileSync(join(migrations, name), "utf8")),
+      database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+    ]);
+  }
+}
+
+function readDatabaseId(): string {
+  const [, id] = /^database_id = "([^"]+)"$/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8")) ?? [];
+  if (id === undefined) throw new Error("wrangler.toml names no database_id");
+  return id;
+}
+
+const [state = "", seed] = process.argv.slice(2);
+if (state === "") throw new Error("prepare-database.ts needs the folder of the state");
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    modules: true,
+    script: "",
+    // Where wrangler keeps it.
+    resourcePersistencePath: resolve(root, state, "v3"),
+    d1Databases: { DB: readDatabaseId() },
+  }),
+);
+try {
+  const database = await miniflare.getD1Database("DB");
+  await migrate(database);
+  if (seed !== undefined) await database.prepare(seed).run();
+} finally {
+  await miniflare.dispose();
+}
