@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish, readLog } from "../e2e/tools/api.ts";
 import { until } from "../e2e/tools/until.ts";
-import { clickButton, clickLink, inboxUrlOn, openTab, unfoldAll } from "./tools/act.ts";
+import { clickButton, clickLink, inboxUrlOn, openTab, unfoldAll, POLLING } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 /** What would act, were it not text. */
@@ -52,9 +52,9 @@ it("what a page must never do is noticed", async () => {
     noticed.push(...stage.takeComplaints());
     return noticed.some((one) => what.test(one));
   };
-  await expect.poll(() => hasNoticed(/CSP violation: img-src/)).toBe(true);
-  await expect.poll(() => hasNoticed(/CSP violation: script-src/)).toBe(true);
-  await expect.poll(() => hasNoticed(/error: Error: thrown on purpose/)).toBe(true);
+  await expect.poll(() => hasNoticed(/CSP violation: img-src/), POLLING).toBe(true);
+  await expect.poll(() => hasNoticed(/CSP violation: script-src/), POLLING).toBe(true);
+  await expect.poll(() => hasNoticed(/error: Error: thrown on purpose/), POLLING).toBe(true);
   expect(await page.title()).toBe("Webhooks · Hookline");
 });
 

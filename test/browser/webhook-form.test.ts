@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../e2e/tools/api.ts";
-import { clickButton, clickLink, openTab } from "./tools/act.ts";
+import { clickButton, clickLink, openTab, POLLING } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -73,13 +73,13 @@ describe("the form of a webhook", () => {
     await clickLink(page, "Create webhook");
     const url = page.getByRole("textbox", { name: "URL" });
     await url.pressSequentially("https://user:pass@example.com/");
-    await expect.poll(() => page.locator("#url-check").innerText()).toMatch(/user info/);
+    await expect.poll(() => page.locator("#url-check").innerText(), POLLING).toMatch(/user info/);
     await url.fill("http://169.254.169.254/latest");
-    await expect.poll(() => page.locator("#url-check").innerText()).toMatch(/link-local|metadata/);
+    await expect.poll(() => page.locator("#url-check").innerText(), POLLING).toMatch(/link-local|metadata/);
     await url.fill("https://example.com/hook");
     await page.getByText("This URL can be used.").waitFor();
     await url.fill("");
-    await expect.poll(() => page.locator("#url-check").innerText()).toBe("");
+    await expect.poll(() => page.locator("#url-check").innerText(), POLLING).toBe("");
   });
 
   it("shows what its settings would send", async () => {
@@ -89,14 +89,14 @@ describe("the form of a webhook", () => {
     const body = page.getByLabel("Request body");
     expect(await body.innerText()).toContain('"eventType": "');
     await page.getByRole("radio", { name: "cloudevents" }).check();
-    await expect.poll(() => body.innerText()).toContain('"specversion": "1.0"');
+    await expect.poll(() => body.innerText(), POLLING).toContain('"specversion": "1.0"');
     expect(await headers.innerText()).toContain("Content-Type: application/cloudevents+json");
     await page.getByRole("textbox", { name: "Your own headers" }).pressSequentially("X-Region: eu");
-    await expect.poll(() => headers.innerText()).toContain("X-Region: ***");
+    await expect.poll(() => headers.innerText(), POLLING).toContain("X-Region: ***");
     await page.getByRole("searchbox", { name: "Search event types" }).fill("memo upd");
     expect(await page.getByRole("checkbox", { name: /investment\.created/ }).isVisible()).toBe(false);
     await page.getByRole("checkbox", { name: /memo\.updated/ }).check();
-    await expect.poll(() => headers.innerText()).toContain("X-Webhook-Event: memo.updated");
+    await expect.poll(() => headers.innerText(), POLLING).toContain("X-Webhook-Event: memo.updated");
     await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, 5 s, 2 h");
     await page.getByRole("listitem").filter({ hasText: "3. 2 h later" }).waitFor();
   });
