@@ -12,6 +12,7 @@ import { findEventData, keepEventData } from "../store/event-data.ts";
 import { readCatalogEntries, readSchemaTexts } from "../store/event-types.ts";
 import { findKeptEvents, keepEvents } from "../store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
+import { keepHeldHost } from "../store/held-hosts.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
@@ -22,6 +23,7 @@ import type { DeadLetterPorts } from "./dead-letters.ts";
 import type { DeliverPorts } from "./deliver.ts";
 import { dispatchInline } from "./dispatch-inline.ts";
 import type { ExchangePorts } from "./exchange.ts";
+import { createHostLimit } from "./host-limit.ts";
 import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
@@ -100,7 +102,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     },
     deliver: {
       ...late,
-      ...createExchangePorts(env, config, urlPolicy, inboxIds),
+      ...createExchangePorts(env, config, db, urlPolicy, inboxIds),
       readEvents: (keys) =>
         findKeptEvents(
           db,
@@ -145,13 +147,24 @@ async function readQueues(env: Env): Promise<readonly QueueState[]> {
 }
 
 /** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
-function createExchangePorts(env: Env, config: Config, urlPolicy: UrlPolicy, inboxIds: InboxIds): ExchangePorts {
+function createExchangePorts(
+  env: Env,
+  config: Config,
+  db: Database,
+  urlPolicy: UrlPolicy,
+  inboxIds: InboxIds,
+): ExchangePorts {
   const outside = { fetch: (url: string, init: RequestInit) => fetch(url, init), now };
   const resolves = !config.development && !config.allowPrivateEndpoints;
   return {
     now,
     userAgent: config.userAgent,
     inspectUrl: createUrlInspector(urlPolicy, resolves, outside),
+    withinHostLimits: createHostLimit(config.maxRequestsAtOncePerHost, {
+      limiter: env.HOST_LIMIT,
+      keepHeldHost: (workspaceId, host, at) => keepHeldHost(db, workspaceId, host, at),
+      now,
+    }),
     fetch: async (url, init) => {
       const inboxId = findInboxId(new URL(url), urlPolicy);
       if (inboxId === undefined) return outside.fetch(url, init);

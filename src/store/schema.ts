@@ -163,3 +163,13 @@ export const auditLog = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
+
+export const heldHosts = sqliteTable(
+  "held_hosts",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    host: text().notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.host] })],
+);
