@@ -19,6 +19,7 @@ export interface Env {
   readonly GUESS_LIMIT: RateLimit;
   readonly NEW_INBOX_LIMIT: RateLimit;
   readonly INBOX_LIMIT: RateLimit;
+  readonly HOST_LIMIT: RateLimit;
   readonly ENVIRONMENT?: string;
   readonly ROOT_API_KEY?: string;
   readonly ENCRYPTION_KEY?: string;
@@ -30,6 +31,7 @@ export interface Env {
   readonly DELIVERY_RETENTION_DAYS?: string;
   readonly DISABLE_AFTER_HOURS?: string;
   readonly MAX_WEBHOOKS_PER_WORKSPACE?: string;
+  readonly MAX_REQUESTS_AT_ONCE_PER_HOST?: string;
   readonly USER_AGENT?: string;
 }
 
@@ -47,6 +49,8 @@ export interface Config {
   readonly deliveryRetentionDays: number;
   readonly disableAfterHours: number;
   readonly maxWebhooksPerWorkspace: number;
+  /** Requests of one workspace that one isolate has under way to one host. */
+  readonly maxRequestsAtOncePerHost: number;
   readonly userAgent: string;
 }
 
@@ -108,7 +112,12 @@ export function parseConfig(env: Env): Result<Config, ConfigProblem> {
 
 type NumberSettings = Pick<
   Config,
-  "deliveryTimeoutMs" | "eventRetentionDays" | "deliveryRetentionDays" | "disableAfterHours" | "maxWebhooksPerWorkspace"
+  | "deliveryTimeoutMs"
+  | "eventRetentionDays"
+  | "deliveryRetentionDays"
+  | "disableAfterHours"
+  | "maxWebhooksPerWorkspace"
+  | "maxRequestsAtOncePerHost"
 >;
 
 function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
@@ -118,6 +127,7 @@ function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
     ["DELIVERY_RETENTION_DAYS", "deliveryRetentionDays", 30, 1, 3650],
     ["DISABLE_AFTER_HOURS", "disableAfterHours", 120, 0.001, 8760],
     ["MAX_WEBHOOKS_PER_WORKSPACE", "maxWebhooksPerWorkspace", 100, 1, 100],
+    ["MAX_REQUESTS_AT_ONCE_PER_HOST", "maxRequestsAtOncePerHost", 200, 1, 10_000],
   ] as const;
   const numbers: { -readonly [Name in keyof NumberSettings]: number } = {
     deliveryTimeoutMs: 0,
@@ -125,6 +135,7 @@ function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
     deliveryRetentionDays: 0,
     disableAfterHours: 0,
     maxWebhooksPerWorkspace: 0,
+    maxRequestsAtOncePerHost: 0,
   };
   for (const [setting, name, fallback, min, max] of rules) {
     const text = env[setting]?.trim() ?? "";

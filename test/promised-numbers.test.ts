@@ -111,6 +111,7 @@ describe("promised numbers", () => {
         deliveryRetentionDays: 30,
         disableAfterHours: 120,
         maxWebhooksPerWorkspace: 100,
+        maxRequestsAtOncePerHost: 200,
         userAgent: "Hookline-Webhooks/1.0",
       },
     });

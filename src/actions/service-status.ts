@@ -1,6 +1,7 @@
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { needsAttention, type QueueState } from "../domain/service-status.ts";
+import { HELD_HOST_MS, needsAttention, type QueueState } from "../domain/service-status.ts";
+import { findHeldHosts } from "../store/held-hosts.ts";
 import { countService, type ServiceCounts } from "../store/service-counts.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 
@@ -16,7 +17,11 @@ export interface ServiceStatus {
 export async function getServiceStatus(context: ActionContext): Promise<Result<ServiceStatus, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
-  const { db, readQueues } = context.services;
-  const [counts, queues] = await Promise.all([countService(db), readQueues()]);
-  return ok({ counts, queues, attention: needsAttention({ ...counts, queues }) });
+  const { db, now, readQueues } = context.services;
+  const [counts, heldHosts, queues] = await Promise.all([
+    countService(db),
+    findHeldHosts(db, now() - HELD_HOST_MS),
+    readQueues(),
+  ]);
+  return ok({ counts, queues, attention: needsAttention({ ...counts, queues, heldHosts }) });
 }

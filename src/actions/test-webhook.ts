@@ -10,6 +10,7 @@ import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { exchange } from "../pipeline/exchange.ts";
+import { isPostponed, type Postponement } from "../pipeline/postponement.ts";
 import { readCatalogEntries } from "../store/event-types.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { audit } from "./audit.ts";
@@ -78,9 +79,13 @@ export async function testWebhook(
   if (!dataText.ok) return dataText;
   const result = await send(context, webhook, eventType, dataText.value);
   await audit(context, webhook.workspaceId, "webhook.tested", id);
-  return result === undefined
-    ? err(unavailable("the webhook's host can't be checked right now; try again"))
-    : ok(result);
+  return isPostponed(result) ? err(describePostponement(result)) : ok(result);
+}
+
+function describePostponement({ reason, waitMs }: Postponement): Failure {
+  if (reason === "unknown_host") return unavailable("the webhook's host can't be checked right now; try again");
+  const message = "your workspace sends too much to this webhook's host right now; try again in some seconds";
+  return { ...failure("rate_limited", message), retryAfterSeconds: Math.ceil(waitMs / 1000) };
 }
 
 async function send(
@@ -88,7 +93,7 @@ async function send(
   webhook: StoredWebhook,
   eventType: string,
   dataText: string,
-): Promise<TestResult | undefined> {
+): Promise<TestResult | Postponement> {
   const now = services.now();
   const eventId = newId("event", now);
   const { payloadFormat: format, workspaceId } = webhook;
@@ -103,6 +108,7 @@ async function send(
   const event = { id: eventId, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
   const exchanged = await exchange(
     {
+      workspaceId,
       webhookId: webhook.id,
       url: webhook.url,
       timeoutMs: webhook.timeoutMs,
@@ -116,7 +122,7 @@ async function send(
     },
     services.deliver,
   );
-  if (exchanged === undefined) return undefined;
+  if (isPostponed(exchanged)) return exchanged;
   const { attempt, verdict } = exchanged;
   const content = { createdAt: now, dataText };
   const { outcome, retryAfterSeconds } = verdict;

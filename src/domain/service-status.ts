@@ -13,10 +13,20 @@ export interface ServiceFacts {
   readonly disabledWebhooks: number;
   readonly rejectedEvents: number;
   readonly strayMessages: number;
+  readonly heldHosts: HeldHosts;
+}
+
+/** Hosts to which requests were held back lately, since a workspace sent them too many. */
+export interface HeldHosts {
+  readonly count: number;
+  /** The one that was held back last; null when there is none. */
+  readonly newest: { readonly workspaceId: string; readonly host: string } | null;
 }
 
 /** A message that waits longer than this is late, in milliseconds. */
 const LATE_MS = 60_000;
+/** A host that was held back needs attention for this long, in milliseconds. */
+export const HELD_HOST_MS = 600_000;
 
 /** Says in words what needs a person's attention; empty when nothing does. */
 export function needsAttention(facts: ServiceFacts): readonly string[] {
@@ -28,11 +38,18 @@ export function needsAttention(facts: ServiceFacts): readonly string[] {
     ...facts.queues
       .filter(({ name, backlog }) => name === "hookline-dead" && (backlog ?? 0) > 0)
       .map(({ backlog }) => `${backlog} dead letters to be put back: something was down for long`),
+    ...describeHeldHosts(facts.heldHosts),
     ...counted(facts.strayMessages, "messages that belong to no workspace, kept as rejected"),
     ...counted(facts.rejectedEvents, "rejected events for their workspaces to look at"),
     ...counted(facts.degradedWebhooks, "degraded webhooks: slow or failing subscribers"),
     ...counted(facts.disabledWebhooks, "webhooks disabled because their subscribers failed or are gone"),
   ];
+}
+
+function describeHeldHosts({ count, newest }: HeldHosts): readonly string[] {
+  if (newest === null) return [];
+  const are = count === 1 ? "host is" : "hosts are";
+  return [`${count} ${are} sent more than one workspace may send; newest: ${newest.host} by ${newest.workspaceId}`];
 }
 
 function counted(count: number, what: string): readonly string[] {

@@ -7,6 +7,7 @@ import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
 import type { Item, Job } from "./parcel.ts";
+import { isPostponed, type Postponement } from "./postponement.ts";
 
 /** What an attempt needs of the outside. */
 export interface AttemptPorts extends ExchangePorts {
@@ -18,14 +19,14 @@ export interface AttemptPorts extends ExchangePorts {
 /** What an attempt that was made came to. */
 export type AttemptReport = Extract<Report, { kind: "attempted" }>;
 
-/** Makes one attempt; undefined when it has to be postponed. Throws only when the event can't be read, before anything is sent. */
+/** Makes one attempt, unless it is postponed. Throws only when the event can't be read, before anything is sent. */
 export async function attemptDelivery(
   webhook: StoredWebhook,
   keys: SendingKeys,
   { item, claim }: Job,
   events: ReadonlyMap<string, KeptEvent>,
   ports: AttemptPorts,
-): Promise<AttemptReport | undefined> {
+): Promise<AttemptReport | Postponement> {
   const { delivery } = item;
   const { number, token, trigger } = claim;
   const content = await findContent(item, claim, events, ports);
@@ -33,6 +34,7 @@ export async function attemptDelivery(
   const event = { ...content, id: delivery.eventId, workspaceId: webhook.workspaceId, type: delivery.eventType };
   const result = await exchange(
     {
+      workspaceId: webhook.workspaceId,
       webhookId: webhook.id,
       url: webhook.url,
       timeoutMs: webhook.timeoutMs,
@@ -46,7 +48,7 @@ export async function attemptDelivery(
     },
     ports,
   );
-  if (result === undefined) return undefined;
+  if (isPostponed(result)) return result;
   const { attempt, verdict } = result;
   const { outcome, retryAfterSeconds } = verdict;
   if (outcome !== "delivered") {

@@ -18,9 +18,6 @@ export interface DeliverGroupPorts extends AttemptPorts {
   readonly sendOutcome: (message: OutcomeMessage) => Promise<void>;
 }
 
-/** An attempt that can't be made for a reason that is not the subscriber's waits this long. */
-const POSTPONEMENT_MS = 60_000;
-
 /** What is still on its way to a webhook that was deleted: nothing is sent, and its Outbox forgets it. */
 export function createForgotten(webhookId: string, items: readonly Item[], ports: DeliverGroupPorts): Group<Job> {
   return {
@@ -65,6 +62,7 @@ export function createGroup(
 ): Group<Job> {
   const sent: Sent[] = [];
   const postponed: Job[] = [];
+  let waitMs = 0;
   let keys: SendingKeys | undefined;
   return {
     open: async () => {
@@ -79,8 +77,9 @@ export function createGroup(
       if (keys === undefined) return "stop";
       try {
         const report = await attemptDelivery(webhook, keys, job, events, ports);
-        if (report === undefined) {
+        if (report.kind === "postponed") {
           postponed.push(job);
+          waitMs = Math.max(waitMs, report.waitMs);
           return "stop";
         }
         sent.push({ item: job.item, report });
@@ -95,7 +94,7 @@ export function createGroup(
     },
     close: async (left) => {
       const unsent = [...postponed, ...left];
-      const dueAt = ports.now() + (postponed.length > 0 ? POSTPONEMENT_MS : 0);
+      const dueAt = ports.now() + waitMs;
       await record(webhook, sent, lane === "released" ? unsent : [], dueAt, ports);
       const items = unsent.map(({ item }) => item);
       if (lane === "direct" && items.length > 0) await handOver(webhook, items, dueAt, ports);

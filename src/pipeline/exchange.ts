@@ -7,7 +7,9 @@ import { describeNetworkFault } from "../domain/network-fault.ts";
 import { classifyExchange, type ExchangeEnd, type Verdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
 import { describeError, log } from "../log.ts";
+import type { WithinHostLimits } from "./host-limit.ts";
 import type { UrlInspection } from "./inspect-url.ts";
+import type { Postponement } from "./postponement.ts";
 
 /** Most of an answer's body that is read and kept, in bytes after decompression. */
 export const MAX_RESPONSE_BODY_BYTES = 4096;
@@ -23,6 +25,7 @@ export interface SendingKeys {
 
 /** One attempt to be made. */
 export interface ExchangeInput {
+  readonly workspaceId: string;
   readonly webhookId: string;
   readonly url: string;
   readonly timeoutMs: number;
@@ -40,6 +43,7 @@ export interface ExchangePorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Says whether a URL may be fetched now. */
   readonly inspectUrl: (url: string) => Promise<UrlInspection>;
+  readonly withinHostLimits: WithinHostLimits;
   readonly userAgent: string;
   readonly now: () => number;
 }
@@ -50,21 +54,26 @@ export interface ExchangeResult {
   readonly verdict: Verdict;
 }
 
+const UNKNOWN_HOST: Postponement = { kind: "postponed", reason: "unknown_host", waitMs: 60_000 };
+
 /**
  * Contacts a subscriber: signs the body, sends it, reads the answer. The only code that does. Never throws: what goes
  * wrong is the outcome. The time-out covers the whole exchange, except that an answer of 2xx in time is a success even
- * if its body stalls. Undefined when nobody can tell now whether the URL may be fetched: then no attempt was made.
+ * if its body stalls. Postponed when nobody can tell now whether the URL may be fetched, or its host gets too much: then
+ * no attempt was made.
  */
-export async function exchange(input: ExchangeInput, ports: ExchangePorts): Promise<ExchangeResult | undefined> {
+export async function exchange(input: ExchangeInput, ports: ExchangePorts): Promise<ExchangeResult | Postponement> {
   const inspection = await ports.inspectUrl(input.url);
-  if (inspection.verdict === "unknown") return undefined;
-  const startedAt = ports.now();
+  if (inspection.verdict === "unknown") return UNKNOWN_HOST;
   if (inspection.verdict === "refused") {
     const end = { kind: "refused", message: inspection.message } as const;
-    return conclude(input, ports, startedAt, null, { end, answer: null });
+    return conclude(input, ports, ports.now(), null, { end, answer: null });
   }
-  const request = await signRequest(input, ports, startedAt);
-  return conclude(input, ports, startedAt, request, await send(input, request, ports, startedAt));
+  return ports.withinHostLimits(input, async () => {
+    const startedAt = ports.now();
+    const request = await signRequest(input, ports, startedAt);
+    return conclude(input, ports, startedAt, request, await send(input, request, ports, startedAt));
+  });
 }
 
 async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt: number): Promise<SentRequest> {

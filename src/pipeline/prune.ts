@@ -1,5 +1,6 @@
+import { HELD_HOST_MS } from "../domain/service-status.ts";
 import { log } from "../log.ts";
-import { pruneBefore, prunePortalSessions } from "../store/prune.ts";
+import { pruneBefore, pruneHeldHosts, prunePortalSessions } from "../store/prune.ts";
 import type { Services } from "./services.ts";
 
 const DAY_MS = 86_400_000;
@@ -8,10 +9,11 @@ const MAX_CHUNKS = 20;
 
 /**
  * Drops events, their data, rejected events and audit entries that are past their retention, and sessions of the
- * dashboard that are over. Outboxes prune themselves.
+ * dashboard that are over, and hosts that the status shows no more. Outboxes prune themselves.
  */
 export async function pruneOld({ db, config, now }: Services): Promise<void> {
   const old = await pruneBefore(db, now() - config.eventRetentionDays * DAY_MS, MAX_CHUNKS);
   const over = await prunePortalSessions(db, now(), MAX_CHUNKS);
-  log("info", "pruned", { rows: old + over });
+  const calm = await pruneHeldHosts(db, now() - HELD_HOST_MS, MAX_CHUNKS);
+  log("info", "pruned", { rows: old + over + calm });
 }

@@ -12,6 +12,7 @@ import { findEventData, keepEventData } from "../store/event-data.ts";
 import { readCatalogEntries, readSchemaTexts } from "../store/event-types.ts";
 import { findKeptEvents, keepEvents } from "../store/events.ts";
 import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
+import { keepHeldHost } from "../store/held-hosts.ts";
 import { keepOwnHost, listOwnHosts } from "../store/own-hosts.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
@@ -23,6 +24,7 @@ import type { DeadLetterPorts } from "./dead-letters.ts";
 import type { DeliverPorts } from "./deliver.ts";
 import { dispatchInline } from "./dispatch-inline.ts";
 import type { ExchangePorts } from "./exchange.ts";
+import { createHostLimit } from "./host-limit.ts";
 import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
 import { OwnHosts } from "./own-hosts.ts";
@@ -117,7 +119,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     },
     deliver: {
       ...late,
-      ...createExchangePorts(env, config, policy, inboxIds),
+      ...createExchangePorts(env, config, db, policy, inboxIds),
       readEvents: (keys) =>
         findKeptEvents(
           db,
@@ -165,6 +167,7 @@ async function readQueues(env: Env): Promise<readonly QueueState[]> {
 function createExchangePorts(
   env: Env,
   config: Config,
+  db: Database,
   policy: { readonly now: () => Promise<UrlPolicy>; readonly known: () => UrlPolicy },
   inboxIds: InboxIds,
 ): ExchangePorts {
@@ -174,6 +177,11 @@ function createExchangePorts(
     now,
     userAgent: config.userAgent,
     inspectUrl: createUrlInspector(policy.now, resolves, outside),
+    withinHostLimits: createHostLimit(config.maxRequestsAtOncePerHost, {
+      limiter: env.HOST_LIMIT,
+      keepHeldHost: (workspaceId, host, at) => keepHeldHost(db, workspaceId, host, at),
+      now,
+    }),
     fetch: async (url, init) => {
       const inboxId = findInboxId(new URL(url), policy.known());
       if (inboxId === undefined) return outside.fetch(url, init);

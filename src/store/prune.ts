@@ -28,6 +28,13 @@ export async function prunePortalSessions(db: Database, ms: number, maxChunks: n
   return pruneTable(db, maxChunks, statement);
 }
 
+/** Deletes up to `maxChunks` × 1000 hosts that were last held back before a time (epoch milliseconds). */
+export async function pruneHeldHosts(db: Database, ms: number, maxChunks: number): Promise<number> {
+  const old = sql`SELECT workspace_id, host FROM held_hosts WHERE last_at < ${ms} LIMIT ${CHUNK}`;
+  const statement = sql`DELETE FROM held_hosts WHERE (workspace_id, host) IN (${old}) RETURNING 1 AS n`;
+  return pruneTable(db, maxChunks, statement);
+}
+
 type PrunedTable = "events" | "event_data" | "rejected_events" | "audit_log";
 
 function chunkOf(table: PrunedTable, at: SQL, name: SQL, id: string, ms: number): SQL {

@@ -168,3 +168,13 @@ export const ownHosts = sqliteTable("own_hosts", {
   name: text().notNull().primaryKey(),
   seenAt: integer("seen_at").notNull(),
 });
+
+export const heldHosts = sqliteTable(
+  "held_hosts",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    host: text().notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.host] })],
+);

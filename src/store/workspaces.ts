@@ -8,6 +8,7 @@ import {
   eventData,
   events,
   eventTypes,
+  heldHosts,
   members,
   rejectedEvents,
   webhooks,
@@ -88,6 +89,7 @@ export async function deleteWorkspace(db: Database, id: string): Promise<void> {
     db.delete(eventData).where(eq(eventData.workspaceId, id)),
     db.delete(auditLog).where(eq(auditLog.workspaceId, id)),
     db.delete(rejectedEvents).where(eq(rejectedEvents.workspaceId, id)),
+    db.delete(heldHosts).where(eq(heldHosts.workspaceId, id)),
     db.delete(workspaces).where(eq(workspaces.id, id)),
   ]);
 }

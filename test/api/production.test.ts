@@ -56,6 +56,7 @@ const BAD: Readonly<Record<string, readonly (string | undefined)[]>> = {
   DELIVERY_RETENTION_DAYS: ["0", "x"],
   DISABLE_AFTER_HOURS: ["0", "x"],
   MAX_WEBHOOKS_PER_WORKSPACE: ["0", "101", "x"],
+  MAX_REQUESTS_AT_ONCE_PER_HOST: ["0", "10001", "many"],
 };
 const bad = Object.entries(BAD).flatMap(([setting, values]) => values.map((value) => [setting, value] as const));
 
@@ -74,6 +75,7 @@ describe("production", () => {
         deliveryRetentionDays: 30,
         disableAfterHours: 120,
         maxWebhooksPerWorkspace: 100,
+        maxRequestsAtOncePerHost: 200,
         userAgent: "Hookline-Webhooks/1.0",
       },
     });

@@ -12,6 +12,7 @@ import { keepEvents } from "../../src/store/events.ts";
 import { upsertMember } from "../../src/store/members.ts";
 import { insertPortalSession, openPortalSession } from "../../src/store/portal-sessions.ts";
 import { keepRejectedEvent } from "../../src/store/rejected-events.ts";
+import { keepHeldHost } from "../../src/store/held-hosts.ts";
 import { insertWebhook } from "../../src/store/webhooks.ts";
 import { insertWorkspace } from "../../src/store/workspaces.ts";
 import { d1, Sqlite } from "../model/sqlite.ts";
@@ -37,6 +38,7 @@ export async function freezeDatabase(at: number) {
   await addPeople(db, at);
   await addWebhooks(db, at);
   await addEvents(db, at);
+  await keepHeldHost(db, WORKSPACE, "wh-1.example.com", at);
   const { tables } = freezeTables(sqlite);
   return { migrations, tables };
 }

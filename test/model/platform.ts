@@ -11,6 +11,7 @@ const SETTINGS = {
   ROOT_API_KEY: "dev_root_key",
   ENCRYPTION_KEY: "ZGV2ZWxvcG1lbnQtZW5jcnlwdGlvbi1rZXktMzJieXQ=",
   PUBLIC_URL: "http://127.0.0.1:8787",
+  MAX_REQUESTS_AT_ONCE_PER_HOST: "3",
 };
 const MIGRATIONS = readdirSync("migrations")
   .toSorted()
@@ -43,6 +44,8 @@ export class Platform {
       PACED: paced.binding,
       SLOW: slow.binding,
       DEAD: dead.binding,
+      // Now and then a host gets too much of its workspace, at the end of a story too.
+      HOST_LIMIT: { limit: async () => ({ success: Math.random() < 0.8 }) },
     };
     const open = (webhookId: string) => {
       const known = this.outboxes.get(webhookId);

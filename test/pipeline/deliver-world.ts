@@ -1,5 +1,6 @@
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
+import { createHostLimit, type HostLimitPorts } from "../../src/pipeline/host-limit.ts";
 import type { OutcomeMessage } from "../../src/pipeline/messages.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
@@ -26,6 +27,10 @@ export class DeliverWorld {
   readonly broken = new Set<Call>();
   answer: Answer = () => new Response("ok");
   urlVerdict: "allowed" | "unknown" = "allowed";
+  /** Requests that a host takes yet of its workspace. */
+  hostRoom = Infinity;
+  /** Hosts that were told of as held back. */
+  readonly held: string[] = [];
   now = T0;
 
   constructor(...webhooks: readonly WebhookWithCreator[]) {
@@ -61,11 +66,18 @@ export class DeliverWorld {
     });
   }
 
+  readonly hostLimit: HostLimitPorts = {
+    now: () => this.now,
+    limiter: { limit: async () => ({ success: this.hostRoom-- > 0 }) },
+    keepHeldHost: async (workspaceId, host) => void this.held.push(`${workspaceId}/${host}`),
+  };
+
   readonly ports: DeliverPorts = {
     now: () => this.now,
     userAgent: "Hookline-Webhooks/1.0",
     publicUrl: "https://hooks.example.com",
     inspectUrl: async () => ({ verdict: this.urlVerdict, message: "" }),
+    withinHostLimits: createHostLimit(200, this.hostLimit),
     fetch: async (url, init) => {
       this.sent.push([new URL(url).hostname, String(init.body)]);
       this.check("fetch");

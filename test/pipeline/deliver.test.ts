@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
+import { createHostLimit } from "../../src/pipeline/host-limit.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
 import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
@@ -157,6 +158,79 @@ describe("a name that can't be resolved", () => {
     expect(world.recorded("wh_1")).toEqual([]);
     expect(world.givenBack("wh_1")).toEqual([["del_evt_1_wh_1", T0 + 60_000]]);
     expect(fatesOf(message)).toEqual(["acked"]);
+  });
+});
+
+describe("a host that gets too much of its workspace", () => {
+  const second = eventWith("evt_2");
+  const third = eventWith("evt_3");
+  const fatesAllAcked = (messages: readonly SampleMessage[]) =>
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+
+  it("postpones direct deliveries by ten seconds, uncounted, and keeps what was sent", async () => {
+    const world = new DeliverWorld(one);
+    world.hostRoom = 1;
+    const messages = [directTo(one), new SampleMessage(deliverMessage(second, [one]))];
+    await deliverBatch(messages, "direct", world.ports);
+    expect(world.sent).toHaveLength(1);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 1, "delivered"]]);
+    const owed = { delivery: { id: "del_evt_2_wh_1" }, dueAt: T0 + 10_000, isDirect: false };
+    expect([...world.outbox("wh_1").owed.values()]).toMatchObject([owed]);
+    expect(world.held).toEqual(["ws_1/wh-1.example.com"]);
+    fatesAllAcked(messages);
+  });
+
+  it("gives claims back for ten seconds, uncounted, those behind with them", async () => {
+    const world = new DeliverWorld(one);
+    const events = Array.from({ length: 9 }, (_, n) => eventWith(`evt_${n}`));
+    world.kept.push(...events.map((each) => keptOf(each)));
+    world.hostRoom = 2;
+    const messages = events.map((each) => new SampleMessage(deliverMessage(each, [one], 1)));
+    await deliverBatch(messages, "released", world.ports);
+    expect(world.recorded("wh_1")).toHaveLength(2);
+    const back = world.givenBack("wh_1");
+    expect(back.map(([id]) => id).toSorted()).toEqual(events.slice(2).map(({ id }) => `del_${id}_wh_1`));
+    expect(new Set(back.map(([, notBefore]) => notBefore))).toEqual(new Set([T0 + 10_000]));
+    fatesAllAcked(messages);
+  });
+
+  it("that can't be recorded as postponed travels as a message", async () => {
+    const world = new DeliverWorld(one);
+    world.kept.push(keptOf(event));
+    world.hostRoom = 0;
+    world.outbox("wh_1").record = () => Promise.reject(new Error("down"));
+    const message = new SampleMessage(deliverMessage(event, [one], 4));
+    await deliverBatch([message], "released", world.ports);
+    const ticket = { deliveryId: "del_evt_1_wh_1", token: 4 };
+    expect(world.outcomes).toMatchObject([{ reports: [{ kind: "given_back", ticket, notBefore: T0 + 10_000 }] }]);
+    fatesAllAcked([message]);
+  });
+
+  it("postpones by a second what is too much at once, and goes on with the other hosts", async () => {
+    const world = new DeliverWorld(one, { ...two, url: one.url }, webhookWith("wh_3"));
+    const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    world.answer = async (url) => {
+      asked.resolve();
+      if (url === one.url) await answered.promise;
+      return new Response("ok");
+    };
+    const ports = { ...world.ports, withinHostLimits: createHostLimit(1, world.hostLimit) };
+    const first = new SampleMessage(deliverMessage(event, [one]));
+    const running = deliverBatch([first], "direct", ports);
+    await asked.promise;
+    const later = [
+      new SampleMessage(deliverMessage(second, [webhookWith("wh_2")])),
+      new SampleMessage(deliverMessage(third, [webhookWith("wh_3")])),
+    ];
+    await deliverBatch(later, "direct", ports);
+    expect([...world.outbox("wh_2").owed.values()]).toMatchObject([{ dueAt: T0 + 1000, isDirect: false }]);
+    expect(world.recorded("wh_2")).toEqual([]);
+    expect(world.recorded("wh_3")).toEqual([["del_evt_3_wh_3", 1, "delivered"]]);
+    answered.resolve();
+    await running;
+    fatesAllAcked([first, ...later]);
+    await deliverBatch([new SampleMessage(deliverMessage(third, [two]))], "direct", ports);
+    expect(world.recorded("wh_2")).toEqual([["del_evt_3_wh_2", 1, "delivered"]]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createSigner } from "../../src/crypto/signature.ts";
 import { exchange, type ExchangeInput, type ExchangePorts, type ExchangeResult } from "../../src/pipeline/exchange.ts";
+import { isPostponed } from "../../src/pipeline/postponement.ts";
 import { eventWith, owedOf, T0, webhookWith } from "./samples.ts";
 
 /** The time-out of exchanges that are to run into it, and of all others, in milliseconds. */
@@ -15,6 +16,7 @@ export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, po
   const keys = { signer: await createSigner(secret), previousSigners: [], headerValues: {} };
   const delivery = owedOf(eventWith("evt_1"), webhook);
   const input: ExchangeInput = {
+    workspaceId: webhook.workspaceId,
     webhookId: webhook.id,
     url: webhook.url,
     timeoutMs: AMPLE_MS,
@@ -29,6 +31,7 @@ export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, po
   };
   return exchange(input, {
     fetch,
+    withinHostLimits: (_request, work) => work(),
     inspectUrl: async () => ({ verdict: "allowed" }),
     userAgent: "Hookline-Webhooks/1.0",
     now: () => T0 + 999,
@@ -37,9 +40,13 @@ export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, po
 }
 
 /** The same, of an attempt that is made. */
-export async function made(fetch: Fetch, changes: Partial<ExchangeInput> = {}): Promise<ExchangeResult> {
-  const result = await run(fetch, changes);
-  if (result === undefined) throw new Error("an attempt was expected");
+export async function made(
+  fetch: Fetch,
+  changes: Partial<ExchangeInput> = {},
+  ports: Partial<ExchangePorts> = {},
+): Promise<ExchangeResult> {
+  const result = await run(fetch, changes, ports);
+  if (isPostponed(result)) throw new Error("an attempt was expected");
   return result;
 }
 

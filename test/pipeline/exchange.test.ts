@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSigner } from "../../src/crypto/signature.ts";
-import { bytes, made, run, secret, webhook } from "./exchange-fixture.ts";
+import type { HostRequest, WithinHostLimits } from "../../src/pipeline/host-limit.ts";
+import { AMPLE_MS, bytes, made, run, secret, webhook } from "./exchange-fixture.ts";
 import { T0 } from "./samples.ts";
 
 describe("the request", () => {
@@ -63,14 +64,39 @@ describe("the request", () => {
 
   it("is not made to a URL that is refused", async () => {
     const inspectUrl = async () => ({ verdict: "refused", message: "a private host" }) as const;
-    const result = await run(() => Promise.reject(new Error("nobody may be contacted")), {}, { inspectUrl });
-    expect(result?.verdict).toMatchObject({ outcome: "retryable", error: { code: "url_refused" } });
-    expect(result?.attempt).toMatchObject({ request: null, responseCode: null, number: 3, token: 2 });
+    const withinHostLimits = () => Promise.reject(new Error("it counts for no host"));
+    const ports = { inspectUrl, withinHostLimits };
+    const { verdict, attempt } = await made(() => Promise.reject(new Error("nobody may be contacted")), {}, ports);
+    expect(verdict).toMatchObject({ outcome: "retryable", error: { code: "url_refused" } });
+    expect(attempt).toMatchObject({ request: null, responseCode: null, number: 3, token: 2 });
   });
 
   it("is not made, and is no attempt, while nobody can tell whether the URL may be fetched", async () => {
     const inspectUrl = async () => ({ verdict: "unknown", message: "no resolver" }) as const;
-    expect(await run(() => Promise.reject(new Error("nobody may be contacted")), {}, { inspectUrl })).toBeUndefined();
+    const result = await run(() => Promise.reject(new Error("nobody may be contacted")), {}, { inspectUrl });
+    expect(result).toEqual({ kind: "postponed", reason: "unknown_host", waitMs: 60_000 });
+  });
+
+  it("is not made, and is no attempt, while its host gets too much of its workspace", async () => {
+    const asked: unknown[] = [];
+    const postponed = { kind: "postponed", reason: "busy_host", waitMs: 10_000 } as const;
+    const withinHostLimits = async (request: HostRequest) => {
+      asked.push([request.workspaceId, request.url, request.timeoutMs]);
+      return postponed;
+    };
+    const failing = () => Promise.reject(new Error("nobody may be contacted"));
+    expect(await run(failing, {}, { withinHostLimits })).toEqual(postponed);
+    expect(asked).toEqual([[webhook.workspaceId, webhook.url, AMPLE_MS]]);
+  });
+
+  it("is timed from when it is made, not from when it waits for its turn", async () => {
+    let now = T0;
+    const withinHostLimits: WithinHostLimits = async (_request, work) => {
+      now += 500;
+      return work();
+    };
+    const { attempt } = await made(async () => new Response("ok"), {}, { withinHostLimits, now: () => now });
+    expect([attempt.startedAt, attempt.responseTimeMs]).toEqual([T0 + 500, 0]);
   });
 });
 
