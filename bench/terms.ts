@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { MAX_PACKED_DELIVERIES } from "../src/pipeline/messages.ts";
+import { MAX_PACKED_DELIVERIES } from "../src/messages/deliver-message.ts";
 import { MAX_EXCHANGES } from "../src/pipeline/run-groups.ts";
 
 /** What Hookline chose and the baseline is given too, as vars of its Worker. */

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { MAX_HOPS } from "../src/messages/again-message.ts";
+import { MAX_PACKED_DELIVERIES } from "../src/messages/deliver-message.ts";
+import { MAX_PACKED_BYTES } from "../src/messages/limits.ts";
 import { parseConfig } from "../src/config.ts";
 import {
   claimDelivery,
@@ -20,7 +23,6 @@ import { MAX_REQUEST_BYTES } from "../src/api/context/open-request.ts";
 import { RATE_LIMITS } from "../src/api/context/rate-limit.ts";
 import { secretProblem } from "../src/crypto/secret.ts";
 import { MAX_RESPONSE_BODY_BYTES } from "../src/pipeline/exchange.ts";
-import { MAX_HOPS, MAX_PACKED_BYTES, MAX_PACKED_DELIVERIES } from "../src/pipeline/messages.ts";
 import { MAX_EXCHANGES, MAX_EXCHANGES_SHARED } from "../src/pipeline/run-groups.ts";
 import { deliveryWith, T0 } from "./domain/deliveries.ts";
 

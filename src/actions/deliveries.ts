@@ -6,7 +6,7 @@ import { isId } from "../domain/ids.ts";
 import { requestHeaders } from "../domain/request-headers.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { DeliveryFilter } from "../outbox/protocol.ts";
+import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { findEventData } from "../store/event-data.ts";
 import { findKeptEvents } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";

@@ -2,7 +2,7 @@ import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { timeOfId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
-import type { DeliveryFilter } from "../outbox/protocol.ts";
+import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
 import type { Services } from "../pipeline/services.ts";
 import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-deliveries.ts";

@@ -36,3 +36,14 @@ export interface EventTarget {
   readonly epoch: number;
   readonly lane: Lane;
 }
+
+/** An event with the webhooks that it is owed to. */
+export interface TargetedEvent extends AcceptedEvent {
+  readonly targets: readonly EventTarget[];
+}
+
+/** What a body is built of, beside the event's id and type. Times are epoch milliseconds. */
+export type EventContent = Pick<AcceptedEvent, "createdAt" | "applicationId"> & {
+  /** Minified JSON. */
+  readonly dataText: string;
+};

@@ -2,11 +2,23 @@ import { describeEdgeStatus } from "./network-fault.ts";
 import { parseRetryAfter } from "./retry-schedule.ts";
 
 /** What an attempt means: done, worth another attempt, or the end of the webhook (`410 Gone`). */
-export type Outcome = "delivered" | "retryable" | "terminal";
+export const OUTCOMES = ["delivered", "retryable", "terminal"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const ATTEMPT_ERROR_CODES = [
+  "status",
+  "redirect",
+  "gone",
+  "timeout",
+  "network",
+  "url_refused",
+  "internal",
+] as const;
+export type AttemptErrorCode = (typeof ATTEMPT_ERROR_CODES)[number];
 
 /** Why an attempt failed, in words. */
 export interface AttemptError {
-  readonly code: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+  readonly code: AttemptErrorCode;
   readonly message: string;
 }
 

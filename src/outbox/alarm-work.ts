@@ -1,8 +1,7 @@
 import type { Env } from "../config.ts";
 import { releaseDelivery, takeBackRelease } from "../domain/change-delivery.ts";
-import type { Delivery } from "../domain/delivery.ts";
-import type { OutboxSettings } from "../domain/webhook.ts";
-import type { DeliverMessage } from "../pipeline/messages.ts";
+import { writeAccepted } from "../messages/accepted-message.ts";
+import { writeRelease } from "../messages/deliver-message.ts";
 import { countOwed, earliestWake, findDelivery, oldestSettled, pruneBefore } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
@@ -93,7 +92,7 @@ export class AlarmWork {
     const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
     const queue = isInTrouble ? this.#queues.SLOW : this.#queues.PACED;
     try {
-      await queue.sendBatch(released.map((delivery) => ({ body: releaseMessage(settings, delivery) })));
+      await queue.sendBatch(released.map((delivery) => ({ body: writeRelease(settings, delivery) })));
     } catch (error) {
       for (const { id, token } of released) {
         const delivery = findDelivery(this.#sql, id);
@@ -109,17 +108,10 @@ export class AlarmWork {
     if (settings === null) return;
     const notices = takeNotices(this.#sql, settings, ALARM_CHUNK);
     if (notices.length === 0) return;
-    await this.#queues.EVENTS.sendBatch(notices.map(({ message }) => ({ body: message })));
+    await this.#queues.EVENTS.sendBatch(writeAccepted(notices).map((body) => ({ body })));
     dropNotices(
       this.#sql,
       notices.map(({ id }) => id),
     );
   }
-}
-
-function releaseMessage({ workspaceId, webhookId }: OutboxSettings, delivery: Delivery): DeliverMessage {
-  const { eventId: id, eventType: type, acceptedAt, format, epoch, token } = delivery;
-  const targets = [{ webhook_id: webhookId, delivery_id: delivery.id, format, epoch, token }];
-  const event = { id, type, accepted_at: acceptedAt, content: null, targets };
-  return { v: 1, kind: "deliver", workspace_id: workspaceId, events: [event] };
 }

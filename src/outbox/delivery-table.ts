@@ -4,10 +4,10 @@ import { type Delivery, DELIVERY_STATUSES, type Phase, PHASES } from "../domain/
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { lowestId } from "../domain/ids.ts";
 import { NEXT_ATTEMPT_REASONS } from "../domain/retry-schedule.ts";
-import { attemptSchema } from "../pipeline/messages.ts";
-import type { TestContent } from "./protocol.ts";
+import { storedAttempt } from "../messages/attempt.ts";
+import type { TestContent } from "../messages/outbox-calls.ts";
 
-const storedAttempts = z.array(attemptSchema);
+const storedAttempts = z.array(storedAttempt);
 const storedRow = z.object({
   id: z.string(),
   event_id: z.string(),

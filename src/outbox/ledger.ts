@@ -18,7 +18,7 @@ import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Line } from "./line.ts";
 import { addUnknown, listPage, type PageQuery } from "./list-page.ts";
 import { saveNotice } from "./notices.ts";
-import type { Report, StatedStanding } from "./protocol.ts";
+import type { Report, StatedStanding } from "../messages/outbox-calls.ts";
 import { cancelRecoveries, countRecovered } from "./recoveries.ts";
 import { takeVoidMarks } from "./recovery-marks.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";

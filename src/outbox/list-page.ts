@@ -2,7 +2,7 @@ import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
 import { fromRow } from "./delivery-table.ts";
-import type { DeliveryFilter } from "./protocol.ts";
+import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
 /** The last attempt alone and without its body, so that a page of the log is light however often was tried. */
 const LAST_ATTEMPT = `CASE attempts WHEN '[]' THEN attempts

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AcceptedMessage } from "../pipeline/messages.ts";
+import type { AcceptedEvent } from "../domain/event.ts";
 import { isId } from "../domain/ids.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 
@@ -31,27 +31,23 @@ export function hasNotices(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM notices LIMIT 1").toArray().length > 0;
 }
 
-/** The oldest notices as the messages that publish them, visible to owners, admins and the webhook's creator. */
-export function takeNotices(
-  sql: SqlStorage,
-  settings: OutboxSettings,
-  limit: number,
-): readonly { readonly id: string; readonly message: AcceptedMessage }[] {
+/** The oldest notices as events, visible to owners, admins and the webhook's creator. */
+export function takeNotices(sql: SqlStorage, settings: OutboxSettings, limit: number): readonly AcceptedEvent[] {
   const rows = sql.exec("SELECT * FROM notices ORDER BY at, id LIMIT ?", limit).toArray();
   return rows.map((untyped) => {
     const { id, type, data, at } = storedNotice.parse(untyped);
-    const event = {
+    return {
+      workspaceId: settings.workspaceId,
       id,
       chosen: true,
       type,
-      created_at: at,
-      application_id: null,
-      visible_to: visibleTo(settings),
-      data,
-      body_hash: "",
+      acceptedAt: at,
+      createdAt: at,
+      applicationId: null,
+      visibleTo: visibleTo(settings),
+      dataText: data,
+      bodyHash: "",
     };
-    const head = { v: 1, kind: "accepted", workspace_id: settings.workspaceId, accepted_at: at } as const;
-    return { id, message: { ...head, events: [event] } };
   });
 }
 

@@ -8,7 +8,15 @@ import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Pace } from "./pace.ts";
-import type { Claim, ClaimAnswer, DeliveryFilter, Report, StatedStanding, TestContent, Ticket } from "./protocol.ts";
+import type {
+  Claim,
+  ClaimAnswer,
+  DeliveryFilter,
+  Report,
+  StatedStanding,
+  TestContent,
+  Ticket,
+} from "../messages/outbox-calls.ts";
 import { previewRecovery, startRecovery } from "./recover.ts";
 import {
   findRecovery,

@@ -1,8 +1,9 @@
 import { unsentAttempt } from "../domain/attempt.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
+import type { EventContent } from "../domain/event.ts";
 import { log } from "../log.ts";
-import type { Report } from "../outbox/protocol.ts";
+import type { Report } from "../messages/outbox-calls.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
@@ -27,7 +28,7 @@ export async function attemptDelivery(
   events: ReadonlyMap<string, KeptEvent>,
   ports: AttemptPorts,
 ): Promise<AttemptReport | Postponement> {
-  const { delivery } = item;
+  const { owed: delivery } = item;
   const { number, token, trigger } = claim;
   const content = await findContent(item, claim, events, ports);
   if (content === undefined) return prunedReport(delivery, claim, ports.now());
@@ -65,25 +66,16 @@ export async function attemptDelivery(
   return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content: null };
 }
 
-interface Content {
-  readonly createdAt: number;
-  readonly applicationId: string | null;
-  readonly dataText: string;
-}
-
 /** The event from the message, from the Outbox (trial sends), or from D1; undefined once it was pruned. */
 async function findContent(
   item: Item,
   claim: Job["claim"],
   events: ReadonlyMap<string, KeptEvent>,
   ports: AttemptPorts,
-): Promise<Content | undefined> {
+): Promise<EventContent | undefined> {
   if (claim.content !== null) return { ...claim.content, applicationId: null };
-  const inline = item.event.content;
-  if (inline !== null) {
-    return { createdAt: inline.created_at, applicationId: inline.application_id, dataText: inline.data };
-  }
-  const key = { workspaceId: item.workspaceId, acceptedAt: item.event.accepted_at, id: item.event.id };
+  if (item.content !== null) return item.content;
+  const key = keyOf(item);
   const event = events.get(eventKey(key));
   if (event === undefined) return undefined;
   const dataText = event.dataText ?? (await ports.findEventData(key, event.bodyHash));
@@ -94,4 +86,9 @@ function prunedReport(delivery: OwedDelivery, claim: Job["claim"], now: number):
   const error = { code: "internal", message: "the event's data has been pruned" } as const;
   const attempt = unsentAttempt(claim, error, now);
   return { kind: "attempted", delivery, attempt, outcome: "terminal", retryAfterSeconds: null, content: null };
+}
+
+/** What the event of a delivery is found by. */
+export function keyOf({ workspaceId, owed: { acceptedAt, eventId: id } }: Item): EventKey {
+  return { workspaceId, acceptedAt, id };
 }

@@ -3,18 +3,19 @@ import { type AcceptedEvent, MAX_QUEUED_DATA_BYTES } from "../domain/event.ts";
 import type { Failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
+import { readAccepted } from "../messages/accepted-message.ts";
+import { type DueDelivery, readDeliver } from "../messages/deliver-message.ts";
+import { type LateReports, readOutcome } from "../messages/outcome-message.ts";
+import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "../messages/queue-message.ts";
+import { comeAgainUnread, type Reading, readMessage } from "../messages/read-message.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
 import type { RejectedEvent } from "../store/rejected-events.ts";
-import { unpackEvents } from "./accept.ts";
 import { BatchChecks } from "./batch-checks.ts";
 import type { Catalog } from "./catalog.ts";
 import { type DispatchItem, dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";
 import type { EventChecker } from "./event-checker.ts";
-import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
 import { fieldCountProblem, parseFields } from "./parse-fields.ts";
 import { publishedBatch } from "./published-event.ts";
-import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "./queue-message.ts";
-import { comeAgainUnread, type Reading, readMessage } from "./read-message.ts";
 import { type ValidEvent, validateEvent } from "./validate-event.ts";
 
 /** What the consumer of `hookline-events` needs of the outside. */
@@ -23,8 +24,8 @@ export interface ConsumeEventsPorts extends DispatchPorts {
   readonly keepEventData: (event: AcceptedEvent, dataText: string) => Promise<void>;
   readonly keepRejected: (rejected: RejectedEvent) => Promise<void>;
   /** Puts what a delivery queue gave up on back into its Outboxes. */
-  readonly returnDelivery: (message: DeliverMessage) => Promise<void>;
-  readonly recordOutcome: (message: OutcomeMessage) => Promise<void>;
+  readonly returnDeliveries: (due: readonly DueDelivery[]) => Promise<void>;
+  readonly recordLate: (late: LateReports) => Promise<void>;
 }
 
 /** One message on its way: its events, what is rejected of it, and whether an earlier run may have had it. */
@@ -123,11 +124,11 @@ async function readEvents(
 ): Promise<readonly AcceptedEvent[] | "later"> {
   const { own, unread, workspaceId, message } = opened;
   if (own?.kind === "deliver") {
-    await ports.returnDelivery(own);
+    await ports.returnDeliveries(readDeliver(own));
     return [];
   }
   if (own?.kind === "outcome") {
-    await ports.recordOutcome(own);
+    await ports.recordLate(readOutcome(own));
     return [];
   }
   if (own === undefined && unread !== undefined) return [];
@@ -146,7 +147,7 @@ async function readEvents(
     await reject("webhooks are not enabled for this workspace", opened.body, 0);
     return [];
   }
-  if (own?.kind === "accepted") return unpackEvents(own);
+  if (own?.kind === "accepted") return readAccepted(own);
   const split = splitPublished(opened.body);
   if (!split.ok) {
     await reject(split.error, opened.body, 0);

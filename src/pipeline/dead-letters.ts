@@ -1,9 +1,9 @@
 import { rejectedId } from "../crypto/ids.ts";
 import { describeError, log } from "../log.ts";
+import { type AgainMessage, MAX_HOPS, writeAgain } from "../messages/again-message.ts";
+import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "../messages/queue-message.ts";
+import { readMessage, type Unread } from "../messages/read-message.ts";
 import type { RejectedEvent } from "../store/rejected-events.ts";
-import { type AgainMessage, MAX_HOPS } from "./messages.ts";
-import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "./queue-message.ts";
-import { readMessage, type Unread } from "./read-message.ts";
 
 /** What the consumer of dead letters needs of the outside. */
 export interface DeadLetterPorts {
@@ -30,7 +30,7 @@ async function putBack(message: QueueMessage, ports: DeadLetterPorts): Promise<v
   const { hops, body } = known?.kind === "again" ? known : { hops: 0, body: message.body };
   if (hops < MAX_HOPS) {
     log("warn", "dead_letter_returned", { message_id: message.id, hops: hops + 1 });
-    await ports.sendAgain({ v: 1, kind: "again", hops: hops + 1, body });
+    await ports.sendAgain(writeAgain(body, hops + 1));
     return;
   }
   const { unread } = readMessage(body);

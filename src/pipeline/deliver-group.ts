@@ -1,12 +1,12 @@
 import { isTrouble } from "../domain/lane.ts";
 import { effectiveLane, outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
-import type { OutboxPort, Report, StatedStanding } from "../outbox/protocol.ts";
+import type { OutboxPort, Report, StatedStanding } from "../messages/outbox-calls.ts";
+import type { LateReports } from "../messages/outcome-message.ts";
 import type { KeptEvent } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { attemptDelivery, type AttemptPorts, type AttemptReport } from "./attempt-delivery.ts";
 import type { SendingKeys } from "./exchange.ts";
-import type { OutcomeMessage } from "./messages.ts";
 import { type Item, type Job, orComeAgain, settle } from "./parcel.ts";
 import type { Group } from "./run-groups.ts";
 
@@ -15,7 +15,8 @@ export interface DeliverGroupPorts extends AttemptPorts {
   readonly openKeys: (webhook: StoredWebhook) => Promise<SendingKeys>;
   readonly outbox: (webhookId: string) => OutboxPort;
   readonly applyStanding: (webhook: StoredWebhook, stated: StatedStanding) => Promise<void>;
-  readonly sendOutcome: (message: OutcomeMessage) => Promise<void>;
+  /** Sends reports to be recorded later. */
+  readonly sendLate: (late: LateReports) => Promise<void>;
 }
 
 /** What is still on its way to a webhook that was deleted: nothing is sent, and its Outbox forgets it. */
@@ -109,8 +110,8 @@ async function openDirect(
   ports: DeliverGroupPorts,
 ): Promise<readonly Job[]> {
   const isDirect = effectiveLane(webhook) === "direct" && webhook.status === "active";
-  const [now, later] = partition(items, ({ parcel, delivery }) => {
-    return isDirect && parcel.message.attempts === 1 && delivery.epoch === webhook.epoch;
+  const [now, later] = partition(items, ({ parcel, owed }) => {
+    return isDirect && parcel.message.attempts === 1 && owed.epoch === webhook.epoch;
   });
   if (later.length > 0) await handOver(webhook, later, ports.now(), ports);
   return now.map((item) => ({ item, claim: { token: item.token, number: 1, trigger: "scheduled", content: null } }));
@@ -127,7 +128,7 @@ async function handOver(
   for (const part of [fresh, again]) {
     if (part.length === 0) continue;
     await orComeAgain("hand_over_failed", webhook.id, part, async () => {
-      const owed = part.map(({ delivery }) => delivery);
+      const owed = part.map((item) => item.owed);
       const outbox = ports.outbox(webhook.id);
       const stated = await outbox.enqueue(outboxSettings(webhook), owed, dueAt, part === again);
       await ports.applyStanding(webhook, stated);
@@ -141,14 +142,14 @@ async function claimItems(
   items: readonly Item[],
   ports: DeliverGroupPorts,
 ): Promise<readonly Job[]> {
-  const tickets = items.map(({ delivery, token }) => ({ deliveryId: delivery.id, token }));
+  const tickets = items.map(({ owed, token }) => ({ deliveryId: owed.id, token }));
   const { claims, stated } = await ports.outbox(webhook.id).claim(outboxSettings(webhook), tickets);
   await ports.applyStanding(webhook, stated);
   const byTicket = new Map(claims.map((claim) => [`${claim.deliveryId}/${claim.token}`, claim]));
   const jobs: Job[] = [];
   const unwanted: Item[] = [];
   for (const item of items) {
-    const ticket = `${item.delivery.id}/${item.token}`;
+    const ticket = `${item.owed.id}/${item.token}`;
     const claim = byTicket.get(ticket);
     byTicket.delete(ticket);
     if (claim === undefined) unwanted.push(item);
@@ -171,7 +172,7 @@ async function record(
   const reports: Report[] = [
     ...sent.map(({ report }) => report),
     ...left.map(({ item, claim }): Report => {
-      return { kind: "given_back", ticket: { deliveryId: item.delivery.id, token: claim.token }, notBefore: dueAt };
+      return { kind: "given_back", ticket: { deliveryId: item.owed.id, token: claim.token }, notBefore: dueAt };
     }),
   ];
   await orComeAgain("record_failed", webhook.id, items, async () => {
@@ -180,8 +181,7 @@ async function record(
       await ports.applyStanding(webhook, stated);
     } catch (error) {
       log("warn", "outcome_postponed", { webhook_id: webhook.id, error: describeError(error) });
-      const { workspaceId: workspace_id, id: webhook_id } = webhook;
-      await ports.sendOutcome({ v: 1, kind: "outcome", workspace_id, webhook_id, reports });
+      await ports.sendLate({ workspaceId: webhook.workspaceId, webhookId: webhook.id, reports });
     }
     settle(items, "done");
   });

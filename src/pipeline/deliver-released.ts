@@ -1,7 +1,7 @@
 import { SLOW_EXCHANGE_MS } from "../domain/lane.ts";
+import type { QueueMessage } from "../messages/queue-message.ts";
+import { readOwnMessage } from "../messages/read-message.ts";
 import { deliverBatch, type DeliverPorts } from "./deliver.ts";
-import type { QueueMessage } from "./queue-message.ts";
-import { readOwnMessage } from "./read-message.ts";
 
 /**
  * Consumes a batch of what Outboxes released. After two seconds it lets go of the batch, so that those behind it do not

@@ -1,20 +1,21 @@
 import { describeError, log } from "../log.ts";
+import { type DueDelivery, readDeliver } from "../messages/deliver-message.ts";
+import { type LateReports, readOutcome } from "../messages/outcome-message.ts";
+import { type QueueMessage, retryLater } from "../messages/queue-message.ts";
+import { comeAgainUnread, readOwnMessage, unreadAt } from "../messages/read-message.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
 import type { Unread, WebhookKey } from "../store/fan-out.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
+import { keyOf } from "./attempt-delivery.ts";
 import { createForgotten, createGroup, createUnread, type DeliverGroupPorts } from "./deliver-group.ts";
-import { owedOf } from "./late-reports.ts";
-import type { DeliverMessage, OutcomeMessage } from "./messages.ts";
 import { type Item, type Job, type Parcel, settle } from "./parcel.ts";
-import { type QueueMessage, retryLater } from "./queue-message.ts";
-import { comeAgainUnread, readOwnMessage, unreadAt } from "./read-message.ts";
 import { runGroups } from "./run-groups.ts";
 
 /** What deliver needs of the outside. */
 export interface DeliverPorts extends DeliverGroupPorts {
   readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook | Unread>>;
   readonly readEvents: (keys: readonly EventKey[]) => Promise<readonly KeptEvent[]>;
-  readonly recordOutcome: (message: OutcomeMessage) => Promise<void>;
+  readonly recordLate: (late: LateReports) => Promise<void>;
 }
 
 /**
@@ -28,11 +29,9 @@ export async function deliverBatch(
   ports: DeliverPorts,
 ): Promise<void> {
   const opened = messages.map(open);
-  const items = opened.flatMap(({ message, body, isWhole }) => {
-    return body?.kind === "deliver" ? toItems(message, body, isWhole) : [];
-  });
-  for (const { message, body, isWhole } of opened) {
-    if (body?.kind === "outcome") await recordLate(message, body, isWhole, ports);
+  const items = opened.flatMap(({ message, due, isWhole }) => toItems(message, due, isWhole));
+  for (const { message, late, isWhole } of opened) {
+    if (late !== undefined) await recordReports(message, late, isWhole, ports);
   }
   if (items.length === 0) return;
   try {
@@ -51,10 +50,11 @@ export async function deliverBatch(
   }
 }
 
+/** A message, as far as it is understood. */
 interface Opened {
   readonly message: QueueMessage;
-  /** The part that is understood. */
-  readonly body: DeliverMessage | OutcomeMessage | undefined;
+  readonly due: readonly DueDelivery[];
+  readonly late: LateReports | undefined;
   /** False when the message was told to come again, when what was done of the rest merges. */
   readonly isWhole: boolean;
 }
@@ -65,22 +65,17 @@ function open(message: QueueMessage): Opened {
   const isMisplaced = body?.kind === "accepted" || body?.kind === "again";
   const fault = isMisplaced ? unreadAt(message.body, "kind") : unread;
   if (fault !== undefined) comeAgainUnread(message, fault);
-  return { message, body: isMisplaced ? undefined : body, isWhole: fault === undefined };
+  return {
+    message,
+    due: body?.kind === "deliver" ? readDeliver(body) : [],
+    late: body?.kind === "outcome" ? readOutcome(body) : undefined,
+    isWhole: fault === undefined,
+  };
 }
 
-function toItems(message: QueueMessage, body: DeliverMessage, isWhole: boolean): readonly Item[] {
-  const open = body.events.reduce((sum, { targets }) => sum + targets.length, 0);
-  const parcel: Parcel = { message, open, failed: !isWhole };
-  return body.events.flatMap((event) =>
-    event.targets.map((target) => ({
-      parcel,
-      event,
-      workspaceId: body.workspace_id,
-      webhookId: target.webhook_id,
-      token: target.token,
-      delivery: owedOf(event, target),
-    })),
-  );
+function toItems(message: QueueMessage, due: readonly DueDelivery[], isWhole: boolean): readonly Item[] {
+  const parcel: Parcel = { message, open: due.length, failed: !isWhole };
+  return due.map((one) => ({ ...one, parcel }));
 }
 
 async function readWebhooks(
@@ -98,27 +93,23 @@ async function readWebhooks(
 }
 
 async function readEvents(items: readonly Item[], ports: DeliverPorts): Promise<ReadonlyMap<string, KeptEvent>> {
-  const keys = items.filter(({ event }) => event.content === null).map(keyOf);
+  const keys = items.filter(({ content }) => content === null).map(keyOf);
   if (keys.length === 0) return new Map();
   const events = await ports.readEvents(keys);
   return new Map(events.map((event) => [eventKey(event), event]));
 }
 
-function keyOf({ workspaceId, event }: Item): EventKey {
-  return { workspaceId, acceptedAt: event.accepted_at, id: event.id };
-}
-
-async function recordLate(
+async function recordReports(
   message: QueueMessage,
-  body: OutcomeMessage,
+  late: LateReports,
   isWhole: boolean,
   ports: DeliverPorts,
 ): Promise<void> {
   try {
-    await ports.recordOutcome(body);
+    await ports.recordLate(late);
     if (isWhole) message.ack();
   } catch (error) {
-    log("warn", "late_record_failed", { webhook_id: body.webhook_id, error: describeError(error) });
+    log("warn", "late_record_failed", { webhook_id: late.webhookId, error: describeError(error) });
     retryLater(message);
   }
 }

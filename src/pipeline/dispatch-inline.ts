@@ -1,9 +1,9 @@
 import type { AcceptedEvent } from "../domain/event.ts";
+import type { AgainMessage } from "../messages/again-message.ts";
 import type { FanOutWorkspace } from "../store/fan-out.ts";
 import { againMessages } from "./accept.ts";
 import { dispatchEvents, type DispatchPorts, isUnread, itemKey } from "./dispatch.ts";
 import { exclusionOf } from "./fan-out.ts";
-import type { AgainMessage } from "./messages.ts";
 
 /** What fanning out before the 202 needs of the outside. */
 export interface DispatchInlinePorts extends DispatchPorts {

@@ -3,11 +3,11 @@ import type { AcceptedEvent } from "../domain/event.ts";
 import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
+import { type DeliverMessage, writeDirect } from "../messages/deliver-message.ts";
+import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
 import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/fan-out.ts";
-import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
-import { directMessages, matchTargets, owedDelivery } from "./fan-out.ts";
-import type { DeliverMessage } from "./messages.ts";
+import { matchTargets, owedDelivery } from "./fan-out.ts";
 
 /** What dispatch needs of the outside. */
 export interface DispatchPorts {
@@ -160,7 +160,7 @@ async function sendWork(
     }
   });
   try {
-    if (direct.length > 0) await ports.sendDirect(directMessages(direct.map(({ event }) => event)));
+    if (direct.length > 0) await ports.sendDirect(writeDirect(direct.map(({ event }) => event)));
   } catch (error) {
     blame(
       direct.map(({ event }) => event),

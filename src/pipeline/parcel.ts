@@ -1,8 +1,7 @@
-import type { OwedDelivery } from "../domain/delivery.ts";
 import { describeError, log } from "../log.ts";
-import type { Claim } from "../outbox/protocol.ts";
-import type { OwedEvent } from "./messages.ts";
-import { type QueueMessage, retryLater } from "./queue-message.ts";
+import type { DueDelivery } from "../messages/deliver-message.ts";
+import type { Claim } from "../messages/outbox-calls.ts";
+import { type QueueMessage, retryLater } from "../messages/queue-message.ts";
 
 /** A message with the number of its targets that are not settled, and whether one of them has to come again. */
 export interface Parcel {
@@ -11,15 +10,9 @@ export interface Parcel {
   failed: boolean;
 }
 
-/** One target of one message. */
-export interface Item {
+/** One delivery of one message. */
+export interface Item extends DueDelivery {
   readonly parcel: Parcel;
-  readonly event: OwedEvent;
-  readonly workspaceId: string;
-  readonly webhookId: string;
-  readonly delivery: OwedDelivery;
-  /** The claim ticket; 0 in the direct lane. */
-  readonly token: number;
 }
 
 /** An item with the right to make an attempt. */

@@ -5,8 +5,10 @@ import type { QueueState } from "../domain/service-status.ts";
 import { findInboxId, type UrlPolicy } from "../domain/url-policy.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
+import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
+import { writeOutcome } from "../messages/outcome-message.ts";
+import { sendChunked } from "../messages/send-chunked.ts";
 import type { Outbox } from "../outbox/outbox.ts";
-import type { OutboxPort, StatedStanding } from "../outbox/protocol.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { findEventData, keepEventData } from "../store/event-data.ts";
 import { readCatalogEntries, readSchemaTexts } from "../store/event-types.ts";
@@ -26,10 +28,9 @@ import { dispatchInline } from "./dispatch-inline.ts";
 import type { ExchangePorts } from "./exchange.ts";
 import { createHostLimit } from "./host-limit.ts";
 import { createUrlInspector } from "./inspect-url.ts";
-import { type LateReportPorts, recordOutcome, returnDelivery, splitOutcome } from "./late-reports.ts";
+import { type LateReportPorts, recordLate, returnDeliveries } from "./late-reports.ts";
 import { OwnHosts } from "./own-hosts.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
-import { sendChunked } from "./send-chunked.ts";
 
 /** Everything that the pipeline and the actions use of the platform. */
 export interface Services {
@@ -98,8 +99,8 @@ export async function createServices(env: Env, config: Config): Promise<Services
     }),
     keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),
-    returnDelivery: (message) => returnDelivery(message, late),
-    recordOutcome: (message) => recordOutcome(message, late),
+    returnDeliveries: (due) => returnDeliveries(due, late),
+    recordLate: (reports) => recordLate(reports, late),
   };
   return {
     config,
@@ -127,8 +128,8 @@ export async function createServices(env: Env, config: Config): Promise<Services
         ),
       findEventData: (key, bodyHash) => findEventData(db, key, bodyHash),
       openKeys: createKeyOpener(sealer, now),
-      sendOutcome: (message) => sendChunked(env.PACED, splitOutcome(message), OUTCOME_DELAY_SECONDS),
-      recordOutcome: events.recordOutcome,
+      sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
+      recordLate: events.recordLate,
       publicUrl: config.publicUrl,
     },
     deadLetters: {

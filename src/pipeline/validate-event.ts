@@ -5,7 +5,7 @@ import { findJsonProblem, joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { parseRfc3339 } from "../domain/rfc3339.ts";
 import type { EventChecker } from "./event-checker.ts";
-import { messageBytes } from "./send-chunked.ts";
+import { messageBytes } from "../messages/limits.ts";
 import { parseFields } from "./parse-fields.ts";
 import { type PublishedEvent, publishedEvent } from "./published-event.ts";
 

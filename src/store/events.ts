@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
-import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
+import type { EventTarget, TargetedEvent } from "../domain/event.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { type Database, MAX_PARAMETER_BYTES, type Page } from "./database.ts";
 import { readJson, readStrings } from "./json-column.ts";
@@ -9,8 +9,7 @@ import { events } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
 
 /** An event that was fanned out, with the webhooks that it is owed to. */
-export interface KeptEvent extends AcceptedEvent {
-  readonly targets: readonly EventTarget[];
+export interface KeptEvent extends TargetedEvent {
   /** Set when there are more targets, which are not understood. */
   readonly hasUnreadTargets?: true;
 }

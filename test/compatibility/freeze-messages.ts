@@ -1,9 +1,11 @@
+import { writeAccepted } from "../../src/messages/accepted-message.ts";
+import type { AgainMessage } from "../../src/messages/again-message.ts";
+import { writeDirect } from "../../src/messages/deliver-message.ts";
+import type { OutcomeMessage } from "../../src/messages/outcome-message.ts";
+import { againMessages } from "../../src/pipeline/accept.ts";
 import { unsentAttempt } from "../../src/domain/attempt.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
-import type { Report } from "../../src/outbox/protocol.ts";
-import { againMessages, packEvents } from "../../src/pipeline/accept.ts";
-import { directMessages } from "../../src/pipeline/fan-out.ts";
-import type { AgainMessage, OutcomeMessage } from "../../src/pipeline/messages.ts";
+import type { Report } from "../../src/messages/outbox-calls.ts";
 import { deliverMessage, eventWith, keptOf, owedOf, webhookWith } from "../pipeline/samples.ts";
 
 /** The messages of each kind, as this version sends them, and as other Workers send theirs. */
@@ -13,8 +15,8 @@ export function freezeMessages(at: number) {
   const chosen = eventWith("order-1", { ...named, chosen: true, visibleTo: ["mem_1", "mem_2"], bodyHash: "ab12" });
   const large = eventWith("evt_01K00000000000000000000002", { ...named, dataText: null, bodyHash: "cd34" });
   const webhooks = PAYLOAD_FORMATS.map((payloadFormat, index) => webhookWith(`wh_${index + 1}`, { payloadFormat }));
-  const accepted = packEvents([small, chosen, large]);
-  const direct = directMessages([small, large].map((event) => keptOf(event, webhooks)));
+  const accepted = writeAccepted([small, chosen, large]);
+  const direct = writeDirect([small, large].map((event) => keptOf(event, webhooks)));
   const released = webhooks.map((webhook, index) => deliverMessage(small, [webhook], index + 1));
   const owed = webhooks.map((webhook) => owedOf(small, webhook));
   const outcome: OutcomeMessage = {

@@ -1,9 +1,9 @@
+import { internalMessage } from "../../src/messages/internal-message.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
-import type { Report } from "../../src/outbox/protocol.ts";
-import { internalMessage } from "../../src/pipeline/messages.ts";
+import type { Report } from "../../src/messages/outbox-calls.ts";
 import { type FrozenOutbox, RecordedOutbox } from "./recorded-outbox.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { internalMessage } from "../../src/messages/internal-message.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import { internalMessage } from "../../src/pipeline/messages.ts";
 import { DeliverWorld } from "../pipeline/deliver-world.ts";
 import { SampleWorld } from "../pipeline/sample-world.ts";
 import { eventWith, keptOf, SampleMessage, webhookWith, workspaceWith } from "../pipeline/samples.ts";
@@ -42,8 +42,8 @@ async function consume(group: string, body: unknown) {
   }
   const world = new SampleWorld(workspaceWith(webhooks));
   await consumeEvents([message], world.ports);
-  const { kept, returned, outcomes, rejected } = world;
-  return { fate: message.fate, rejected, did: { kept: [...kept.values()], returned, outcomes } };
+  const { kept, returned, late, rejected } = world;
+  return { fate: message.fate, rejected, did: { kept: [...kept.values()], returned, late } };
 }
 
 /** The events that a message names, as they would be kept. */

@@ -1,7 +1,7 @@
 import type { Env } from "../../src/config.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import { Outbox } from "../../src/outbox/outbox.ts";
-import type { ClaimAnswer, Ticket } from "../../src/outbox/protocol.ts";
+import type { ClaimAnswer, Ticket } from "../../src/messages/outbox-calls.ts";
 import { Sqlite, sqlStorage } from "../model/sqlite.ts";
 import { standIn } from "../model/stand-in.ts";
 import { type FrozenTables, freezeTables } from "./frozen-sqlite.ts";

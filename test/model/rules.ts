@@ -1,7 +1,7 @@
 import type { Attempt } from "../../src/domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../../src/domain/delivery.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
-import type { ClaimAnswer, Report } from "../../src/outbox/protocol.ts";
+import type { ClaimAnswer, Report } from "../../src/messages/outbox-calls.ts";
 import type { Effect, OwedRow, Table } from "./simulated-outbox.ts";
 
 export type Attempted = Extract<Report, { kind: "attempted" }>;

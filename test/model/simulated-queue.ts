@@ -1,4 +1,4 @@
-import type { QueueMessage } from "../../src/pipeline/queue-message.ts";
+import type { QueueMessage } from "../../src/messages/queue-message.ts";
 import type { Gate } from "./gate.ts";
 
 /** A message as a queue keeps it. */

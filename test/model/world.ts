@@ -1,3 +1,4 @@
+import type { QueueMessage } from "../../src/messages/queue-message.ts";
 import { createCaches } from "../../src/actions/caches.ts";
 import type { ActionContext } from "../../src/actions/context.ts";
 import { parseConfig } from "../../src/config.ts";
@@ -7,7 +8,6 @@ import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import type { QueueMessage } from "../../src/pipeline/queue-message.ts";
 import { createServices, type Services } from "../../src/pipeline/services.ts";
 import { insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
 import { insertWorkspace } from "../../src/store/workspaces.ts";

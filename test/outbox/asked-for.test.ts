@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
-import type { Report } from "../../src/outbox/protocol.ts";
+import type { Report } from "../../src/messages/outbox-calls.ts";
 import { attemptNow, Box, only, owedDelivery, pass, reportOf, T0, useOutboxes } from "./outbox-fixture.ts";
 
 useOutboxes();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StatedStanding } from "../../src/outbox/protocol.ts";
+import type { StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { attemptNow, Box, owedDelivery, pass, publishedEvents, reportOf, useOutboxes } from "./outbox-fixture.ts";
 
 const HOUR_MS = 3_600_000;

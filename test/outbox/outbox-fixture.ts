@@ -1,14 +1,15 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
+import type { DeliverMessage } from "../../src/messages/deliver-message.ts";
+import { internalMessage } from "../../src/messages/internal-message.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Delivery, OwedDelivery } from "../../src/domain/delivery.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import type { Outbox } from "../../src/outbox/outbox.ts";
-import type { ClaimAnswer, Report, StatedStanding, Ticket } from "../../src/outbox/protocol.ts";
-import { type DeliverMessage, internalMessage } from "../../src/pipeline/messages.ts";
+import type { ClaimAnswer, Report, StatedStanding, Ticket } from "../../src/messages/outbox-calls.ts";
 
 /** Far in the future of the machine's clock, so that no alarm fires by itself. */
 export const T0 = Date.UTC(2100, 0, 1);

@@ -1,16 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type AcceptedMessage, readAccepted, writeAccepted } from "../../src/messages/accepted-message.ts";
+import type { AgainMessage } from "../../src/messages/again-message.ts";
+import { internalMessage } from "../../src/messages/internal-message.ts";
+import { MAX_PACKED_BYTES, messageBytes } from "../../src/messages/limits.ts";
+import { acceptEvents } from "../../src/pipeline/accept.ts";
 import { type AcceptedEvent, INLINE_DATA_BYTES } from "../../src/domain/event.ts";
-import { acceptEvents, packEvents, unpackEvents } from "../../src/pipeline/accept.ts";
 import { openChecker } from "../../src/pipeline/event-checker.ts";
 import { CheckBudget } from "../../src/pipeline/json-schema/check-budget.ts";
-import {
-  type AcceptedMessage,
-  type AgainMessage,
-  internalMessage,
-  MAX_PACKED_BYTES,
-} from "../../src/pipeline/messages.ts";
-import { messageBytes } from "../../src/pipeline/send-chunked.ts";
 import { validateEvent } from "../../src/pipeline/validate-event.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { eventWith, T0 } from "./samples.ts";
@@ -26,7 +23,7 @@ function eventOfSize(id: string, bytes: number): AcceptedEvent {
 describe("packing", () => {
   it("puts small events into one message, in order", () => {
     const events = Array.from({ length: 50 }, (_, index) => eventWith(`evt_${index}`));
-    const [message, ...others] = packEvents(events);
+    const [message, ...others] = writeAccepted(events);
     expect(others).toEqual([]);
     expect(message).toMatchObject({ v: 1, kind: "accepted", workspace_id: "ws_1", accepted_at: T0 });
     expect(message?.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
@@ -34,20 +31,20 @@ describe("packing", () => {
 
   it("begins a new message at 60 KB", () => {
     const events = Array.from({ length: 5 }, (_, index) => eventOfSize(`evt_${index}`, 25_000));
-    expect(packEvents(events).map((message) => message.events.length)).toEqual([2, 2, 1]);
+    expect(writeAccepted(events).map((message) => message.events.length)).toEqual([2, 2, 1]);
   });
 
   it("gives an event that is larger a message of its own", () => {
     const events = [eventWith("evt_1"), eventOfSize("evt_2", INLINE_DATA_BYTES), eventWith("evt_3")];
-    expect(packEvents(events).length).toBeLessThanOrEqual(3);
+    expect(writeAccepted(events).length).toBeLessThanOrEqual(3);
   });
 
   it("keeps moments apart", () => {
-    expect(packEvents([eventWith("evt_1"), eventWith("evt_2", { acceptedAt: T0 + 1 })])).toHaveLength(2);
+    expect(writeAccepted([eventWith("evt_1"), eventWith("evt_2", { acceptedAt: T0 + 1 })])).toHaveLength(2);
   });
 
   it("of nothing is nothing", () => {
-    expect(packEvents([])).toEqual([]);
+    expect(writeAccepted([])).toEqual([]);
   });
 
   it("comes out as it went in, through the schema of messages", () => {
@@ -64,10 +61,10 @@ describe("packing", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 12 }), (list) => {
         const events = list.map((one) => eventWith(one.id, one));
-        const messages = packEvents(events);
+        const messages = writeAccepted(events);
         const received = messages.flatMap((message) => {
           const parsed = internalMessage.parse(JSON.parse(JSON.stringify(message)));
-          return parsed.kind === "accepted" ? unpackEvents(parsed) : [];
+          return parsed.kind === "accepted" ? readAccepted(parsed) : [];
         });
         expect(received).toEqual(events);
         for (const message of messages) {
@@ -99,7 +96,7 @@ describe("the largest events that are valid", () => {
       maxDataBytes: 256 * 1024,
     });
     if (!checked.ok) throw new Error(checked.error.message);
-    for (const message of packEvents([checked.value.event])) {
+    for (const message of writeAccepted([checked.value.event])) {
       expect(messageBytes(message)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     }
   });

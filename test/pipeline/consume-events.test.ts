@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isId, timeOfId } from "../../src/domain/ids.ts";
+import { readDeliver } from "../../src/messages/deliver-message.ts";
+import { readOutcome } from "../../src/messages/outcome-message.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -111,12 +113,12 @@ describe("the service's own messages", () => {
   it("put deliveries and outcomes where they belong", async () => {
     const world = worldOfOne();
     const delivery = deliverMessage(eventWith("evt_1"), [webhook]);
-    const outcome = { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] };
+    const outcome = { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] } as const;
     const wrapped = [delivery, outcome].map((body) => ({ v: 1, kind: "again", hops: 2, body }));
     const messages = await consume(world, ...wrapped);
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
-    expect(world.returned).toEqual([delivery]);
-    expect(world.outcomes).toEqual([outcome]);
+    expect(world.returned).toEqual(readDeliver(delivery));
+    expect(world.late).toEqual([readOutcome(outcome)]);
   });
 });
 
@@ -140,8 +142,8 @@ describe("each call that can fail", () => {
   it.each([
     ["keepRejected", { ...published, type: "Nope" }],
     ["keepEventData", { ...published, data: "x".repeat(60_000) }],
-    ["returnDelivery", deliverMessage(eventWith("evt_1"), [webhook])],
-    ["recordOutcome", { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] }],
+    ["returnDeliveries", deliverMessage(eventWith("evt_1"), [webhook])],
+    ["recordLate", { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] }],
   ] as const)("%s makes only that message come again", async (call, body) => {
     const world = worldOfOne();
     world.broken.add(call);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type AgainMessage, MAX_HOPS } from "../../src/messages/again-message.ts";
 import { consumeDeadLetters, type DeadLetterPorts } from "../../src/pipeline/dead-letters.ts";
-import { type AgainMessage, MAX_HOPS } from "../../src/pipeline/messages.ts";
 import type { RejectedEvent } from "../../src/store/rejected-events.ts";
 import { acceptedMessage, eventWith, fatesOf, SampleMessage, T0 } from "./samples.ts";
 

@@ -120,7 +120,7 @@ describe("a batch of released messages", () => {
     const { works, goOn } = goesOn();
     await deliverReleased([message], world.ports, goOn, async () => {});
     world.broken.add("outbox wh_1");
-    world.broken.add("sendOutcome");
+    world.broken.add("sendLate");
     answer();
     await Promise.all(works);
     expect(fatesOf(message)).toEqual(["acked"]);

@@ -1,10 +1,10 @@
+import { type LateReports, type OutcomeMessage, writeOutcome } from "../../src/messages/outcome-message.ts";
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
 import { createHostLimit, type HostLimitPorts } from "../../src/pipeline/host-limit.ts";
-import type { OutcomeMessage } from "../../src/pipeline/messages.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
-import type { StatedStanding } from "../../src/outbox/protocol.ts";
+import type { StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { eventKey, type KeptEvent } from "../../src/store/events.ts";
 import type { WebhookWithCreator } from "../../src/store/fan-out.ts";
 import { SampleOutbox } from "./sample-world.ts";
@@ -20,7 +20,7 @@ export class DeliverWorld {
   readonly eventData = new Map<string, string>();
   readonly outboxes = new Map<string, SampleOutbox>();
   readonly outcomes: OutcomeMessage[] = [];
-  readonly late: OutcomeMessage[] = [];
+  readonly late: LateReports[] = [];
   readonly stated: (readonly [string, StatedStanding])[] = [];
   /** What was sent: the host and the body. */
   readonly sent: (readonly [string, string])[] = [];
@@ -104,13 +104,13 @@ export class DeliverWorld {
       this.check("applyStanding");
       this.stated.push([webhook.id, stated]);
     },
-    sendOutcome: async (message) => {
-      this.check("sendOutcome");
-      this.outcomes.push(message);
+    sendLate: async (late) => {
+      this.check("sendLate");
+      this.outcomes.push(...writeOutcome(late));
     },
-    recordOutcome: async (message) => {
-      this.check("recordOutcome");
-      this.late.push(message);
+    recordLate: async (late) => {
+      this.check("recordLate");
+      this.late.push(late);
     },
   };
 }

@@ -264,7 +264,7 @@ describe("a batch", () => {
 
   it("acks a message only when all of its targets are settled", async () => {
     const world = new DeliverWorld(one, two);
-    world.broken.add("outbox wh_2").add("sendOutcome");
+    world.broken.add("outbox wh_2").add("sendLate");
     const both = directTo(one, two);
     const first = new SampleMessage(deliverMessage(eventWith("evt_2"), [one]));
     await deliverBatch([both, first], "direct", world.ports);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
+import type { AgainMessage } from "../../src/messages/again-message.ts";
 import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
-import type { AgainMessage } from "../../src/pipeline/messages.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { eventWith, webhookWith, workspaceWith } from "./samples.ts";

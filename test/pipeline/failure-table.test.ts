@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { AgainMessage } from "../../src/messages/again-message.ts";
+import { readOutcome } from "../../src/messages/outcome-message.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
-import type { AgainMessage } from "../../src/pipeline/messages.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -147,7 +148,7 @@ describe("an Outbox cannot be reached for recording", () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
     await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
-    world.broken.add("recordOutcome");
+    world.broken.add("recordLate");
     const outcome = new SampleMessage(world.outcomes[0]);
     await deliverBatch([outcome], "released", world.ports);
     expect(fatesOf(outcome)).toEqual(["retried"]);
@@ -155,14 +156,14 @@ describe("an Outbox cannot be reached for recording", () => {
     const again = new SampleMessage(world.outcomes[0], 2);
     await deliverBatch([again], "released", world.ports);
     expect(fatesOf(again)).toEqual(["acked"]);
-    expect(world.late).toEqual(world.outcomes);
+    expect(world.late).toEqual(world.outcomes.map(readOutcome));
     expect(world.sent).toHaveLength(1);
   });
 
   it("nor a queue for the outcome: the message comes again and is merged or claimed anew", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
-    world.broken.add("sendOutcome");
+    world.broken.add("sendLate");
     const message = new SampleMessage(direct);
     await deliverBatch([message], "direct", world.ports);
     expect(fatesOf(message)).toEqual(["retried"]);
@@ -223,7 +224,7 @@ describe("D1 is down", () => {
   it("for deliver while neighbours' webhooks are fine: only what was not settled comes again", async () => {
     const two = webhookWith("wh_2");
     const world = new DeliverWorld(one, two);
-    world.broken.add("outbox wh_1").add("sendOutcome");
+    world.broken.add("outbox wh_1").add("sendLate");
     const messages = [new SampleMessage(direct), new SampleMessage(deliverMessage(event, [two]))];
     await deliverBatch(messages, "direct", world.ports);
     expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
@@ -316,7 +317,7 @@ describe("queue retries run out", () => {
       const returned = new SampleMessage(again[0]);
       await consumeEvents([returned], world.ports);
       expect(fatesOf(dead, returned)).toEqual(["acked", "acked"]);
-      const handled = { "an event": world.owedBy("wh_1"), "a delivery": world.returned, "an outcome": world.outcomes };
+      const handled = { "an event": world.owedBy("wh_1"), "a delivery": world.returned, "an outcome": world.late };
       expect(handled[what]).toHaveLength(1);
       expect(world.rejected).toEqual([]);
     },

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { directMessages } from "../../src/pipeline/fan-out.ts";
-import { MAX_PACKED_BYTES, MAX_PACKED_DELIVERIES } from "../../src/pipeline/messages.ts";
-import { messageBytes } from "../../src/pipeline/send-chunked.ts";
+import { MAX_PACKED_DELIVERIES, writeDirect } from "../../src/messages/deliver-message.ts";
+import { MAX_PACKED_BYTES, messageBytes } from "../../src/messages/limits.ts";
 import { eventWith, keptOf, webhookWith } from "./samples.ts";
 import { cases } from "../tools/cases.ts";
 
@@ -11,7 +10,7 @@ const MAX_MESSAGE_BYTES = 128_000;
 describe("direct messages", () => {
   it("carry the direct targets and no others", () => {
     const kept = keptOf(eventWith("evt_1"), [webhookWith("wh_1"), webhookWith("wh_2", { lane: "paced" })]);
-    expect(directMessages([kept]).flatMap(({ events }) => events.flatMap(({ targets }) => targets))).toEqual([
+    expect(writeDirect([kept]).flatMap(({ events }) => events.flatMap(({ targets }) => targets))).toEqual([
       { webhook_id: "wh_1", delivery_id: "del_evt_1_wh_1", format: "event", epoch: 1, token: 0 },
     ]);
   });
@@ -20,14 +19,14 @@ describe("direct messages", () => {
     const kept = ["ws_1", "ws_2", "ws_1"].map((workspaceId) =>
       keptOf(eventWith("evt_1", { workspaceId }), [webhookWith("wh_1")]),
     );
-    expect(directMessages(kept).map(({ workspace_id }) => workspace_id)).toEqual(["ws_1", "ws_2", "ws_1"]);
+    expect(writeDirect(kept).map(({ workspace_id }) => workspace_id)).toEqual(["ws_1", "ws_2", "ws_1"]);
   });
 
   it("hold the largest event that travels, whatever its text quotes", () => {
     const quotes = JSON.stringify('"'.repeat(24_575));
     const webhooks = Array.from({ length: 100 }, (_, index) => webhookWith(`wh_01ARYZ6S41TSV4RRFFQ69G5${index}`));
     const kept = keptOf(eventWith("x".repeat(64), { dataText: quotes, applicationId: "y".repeat(128) }), webhooks);
-    for (const message of directMessages([kept])) expect(messageBytes(message)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+    for (const message of writeDirect([kept])) expect(messageBytes(message)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
   });
 
   it("carry every delivery once, in order, within the limits", () => {
@@ -38,7 +37,7 @@ describe("direct messages", () => {
           const webhooks = Array.from({ length: targets }, (_, number) => webhookWith(`wh_${number}`));
           return keptOf(eventWith(`evt_${index}`, { dataText: JSON.stringify("x".repeat(size)) }), webhooks);
         });
-        const messages = directMessages(kept);
+        const messages = writeDirect(kept);
         const sent = messages.map((message) => message.events.flatMap(({ targets }) => targets));
         const expected = kept.flatMap(({ targets }) => targets.map(({ deliveryId }) => deliveryId));
         expect(sent.flat().map(({ delivery_id }) => delivery_id)).toEqual(expected);

@@ -1,9 +1,10 @@
+import type { DeliverMessage, DueDelivery } from "../../src/messages/deliver-message.ts";
+import type { LateReports } from "../../src/messages/outcome-message.ts";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
-import type { OutboxPort, Report, StatedStanding } from "../../src/outbox/protocol.ts";
+import type { OutboxPort, Report, StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { createCatalogReader } from "../../src/pipeline/catalog.ts";
 import type { ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
 import { itemKey } from "../../src/pipeline/dispatch.ts";
-import type { DeliverMessage, OutcomeMessage, OwedEvent } from "../../src/pipeline/messages.ts";
 import type { EventType } from "../../src/store/event-types.ts";
 import { eventKey, type KeptEvent } from "../../src/store/events.ts";
 import type { FanOutWorkspace } from "../../src/store/fan-out.ts";
@@ -66,8 +67,8 @@ export class SampleWorld {
   readonly eventData = new Map<string, string>();
   readonly rejected: RejectedEvent[] = [];
   readonly direct: DeliverMessage[] = [];
-  readonly returned: DeliverMessage[] = [];
-  readonly outcomes: OutcomeMessage[] = [];
+  readonly returned: DueDelivery[] = [];
+  readonly late: LateReports[] = [];
   readonly outboxes = new Map<string, SampleOutbox>();
   /** Calls that fail, such as `keepEvents` or `outbox wh_1`. */
   readonly broken = new Set<Call>();
@@ -89,7 +90,7 @@ export class SampleWorld {
   }
 
   /** The events of the direct messages, in the order of sending. */
-  get directEvents(): readonly OwedEvent[] {
+  get directEvents(): DeliverMessage["events"] {
     return this.direct.flatMap(({ events }) => events);
   }
 
@@ -144,13 +145,13 @@ export class SampleWorld {
       this.check("keepRejected");
       this.rejected.push(rejected);
     },
-    returnDelivery: async (message) => {
-      this.check("returnDelivery");
-      this.returned.push(message);
+    returnDeliveries: async (due) => {
+      this.check("returnDeliveries");
+      this.returned.push(...due);
     },
-    recordOutcome: async (message) => {
-      this.check("recordOutcome");
-      this.outcomes.push(message);
+    recordLate: async (late) => {
+      this.check("recordLate");
+      this.late.push(late);
     },
   };
 }

@@ -1,9 +1,9 @@
+import { type AcceptedMessage, writeAccepted } from "../../src/messages/accepted-message.ts";
+import type { DeliverMessage } from "../../src/messages/deliver-message.ts";
+import type { QueueMessage } from "../../src/messages/queue-message.ts";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import type { AcceptedEvent, EventTarget } from "../../src/domain/event.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../../src/domain/retry-schedule.ts";
-import type { AcceptedMessage, DeliverMessage } from "../../src/pipeline/messages.ts";
-import { packEvents } from "../../src/pipeline/accept.ts";
-import type { QueueMessage } from "../../src/pipeline/queue-message.ts";
 import type { KeptEvent } from "../../src/store/events.ts";
 import type { FanOutWorkspace, WebhookWithCreator } from "../../src/store/fan-out.ts";
 
@@ -71,7 +71,7 @@ export function eventWith(id: string, changes: Partial<AcceptedEvent> = {}): Acc
 
 /** The one message that these events are packed into. */
 export function acceptedMessage(...events: readonly AcceptedEvent[]): AcceptedMessage {
-  const [message, ...others] = packEvents(events);
+  const [message, ...others] = writeAccepted(events);
   if (message === undefined || others.length > 0) throw new Error("these events take one message");
   return message;
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type AgainMessage, MAX_HOPS } from "../../src/messages/again-message.ts";
 import { unsentAttempt } from "../../src/domain/attempt.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import { type AgainMessage, MAX_HOPS } from "../../src/pipeline/messages.ts";
 import type { RejectedEvent } from "../../src/store/rejected-events.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
@@ -163,9 +163,7 @@ describe("what is understood of a message that is not understood whole is done, 
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage({ v: 1, kind: "again", hops: 1, body: partly });
     await consumeEvents([message], world.ports);
-    expect(world.returned.flatMap(({ events }) => events.flatMap(({ targets }) => targets))).toEqual([
-      owed?.targets[0],
-    ]);
+    expect(world.returned.map((due) => due.owed.id)).toEqual([owed?.targets[0]?.delivery_id]);
     expect(fatesOf(message)).toEqual(["retried"]);
   });
 
@@ -185,8 +183,8 @@ describe("what is understood of a message that is not understood whole is done, 
       async () => {},
     );
     await consumeEvents(messages.slice(1), events.ports);
-    for (const { reports } of [...late.late, ...events.outcomes]) expect(reports).toEqual([report, report]);
-    expect([late.late.length, events.outcomes.length]).toEqual([1, 1]);
+    for (const { reports } of [...late.late, ...events.late]) expect(reports).toEqual([report, report]);
+    expect([late.late.length, events.late.length]).toEqual([1, 1]);
     expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
     expect(unreadFields()).toEqual([field, field]);
     expect(JSON.stringify(lines)).not.toContain(SECRET);

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AgainMessage } from "../../src/messages/again-message.ts";
+import { readDeliver } from "../../src/messages/deliver-message.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
-import { recordOutcome, returnDelivery } from "../../src/pipeline/late-reports.ts";
-import type { AgainMessage } from "../../src/pipeline/messages.ts";
+import { recordLate, returnDeliveries } from "../../src/pipeline/late-reports.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
@@ -74,9 +75,9 @@ describe("a webhook that is not understood", () => {
 
   it("keeps outcomes and returned deliveries waiting, once those of its neighbours are in their Outboxes", async () => {
     const world = worldWithUnread();
-    const outcome = { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] } as const;
-    await expect(recordOutcome(outcome, world.ports)).rejects.toThrow("later version");
-    await expect(returnDelivery(deliverMessage(event, [one, two]), world.ports)).rejects.toThrow("wh_1");
+    const late = { workspaceId: "ws_1", webhookId: "wh_1", reports: [] };
+    await expect(recordLate(late, world.ports)).rejects.toThrow("later version");
+    await expect(returnDeliveries(readDeliver(deliverMessage(event, [one, two])), world.ports)).rejects.toThrow("wh_1");
     expect(world.outbox("wh_2").owed.size).toBe(1);
     expect(world.outboxes.has("wh_1")).toBe(false);
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chunkMessages, messageBytes, sendChunked } from "../../src/pipeline/send-chunked.ts";
+import { messageBytes } from "../../src/messages/limits.ts";
+import { chunkMessages, sendChunked } from "../../src/messages/send-chunked.ts";
 import { cases } from "../tools/cases.ts";
 
 const MAX_BATCH_BYTES = 240_000;

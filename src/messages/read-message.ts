@@ -1,6 +1,6 @@
 import { problemsOf } from "../domain/problems.ts";
 import { log } from "../log.ts";
-import { type InternalMessage, internalMessage, KINDS } from "./messages.ts";
+import { type InternalMessage, internalMessage, KINDS } from "./internal-message.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
 
 /** What a body that came through a queue is to this version. */

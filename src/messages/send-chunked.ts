@@ -1,15 +1,10 @@
+import { messageBytes } from "./limits.ts";
+import { packBy } from "./pack-by.ts";
+
 /** Most messages of one `sendBatch` (a platform limit). */
 const MAX_BATCH_MESSAGES = 100;
 /** Most bytes of one `sendBatch`; the platform's limit is 256 KB, each message's own overhead included. */
 const MAX_BATCH_BYTES = 240_000;
-const MESSAGE_OVERHEAD_BYTES = 100;
-
-const encoder = new TextEncoder();
-
-/** The size of a message as a queue counts it, in bytes. */
-export function messageBytes(body: unknown): number {
-  return encoder.encode(JSON.stringify(body)).length + MESSAGE_OVERHEAD_BYTES;
-}
 
 /**
  * Sends messages in as few batches as the limits allow. A batch is all or nothing, several are not: when it throws, a
@@ -33,19 +28,6 @@ export async function sendChunked(
 }
 
 /** Splits messages into batches within the platform's limits, in order. */
-export function chunkMessages<Body>(bodies: readonly Body[]): readonly (readonly Body[])[] {
-  const chunks: Body[][] = [];
-  let bytes = 0;
-  for (const body of bodies) {
-    const size = messageBytes(body);
-    const last = chunks.at(-1);
-    if (last === undefined || last.length >= MAX_BATCH_MESSAGES || bytes + size > MAX_BATCH_BYTES) {
-      chunks.push([body]);
-      bytes = size;
-    } else {
-      last.push(body);
-      bytes += size;
-    }
-  }
-  return chunks;
+export function chunkMessages<Body>(bodies: readonly Body[]): readonly (readonly [Body, ...Body[]])[] {
+  return packBy(bodies, { maxBytes: MAX_BATCH_BYTES, bytesOf: messageBytes, maxCount: MAX_BATCH_MESSAGES });
 }
