@@ -117,9 +117,17 @@ export default defineConfig({
           ...timeouts,
           ...properties,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/model/**", "test/e2e/**", "test/browser/**"],
+          exclude: ["test/domain/**", "test/model/**", "test/repository/**", "test/e2e/**", "test/browser/**"],
           setupFiles: ["test/set-up/begin-anew.ts", ...properties.setupFiles],
           deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
+        },
+      },
+      {
+        test: {
+          name: "repository",
+          include: ["test/repository/**/*.test.ts"],
+          environment: "node",
+          ...timeouts,
         },
       },
       {
