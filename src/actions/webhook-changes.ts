@@ -110,21 +110,20 @@ export async function sealHeaders(
  */
 export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  const shown = new Map<string, unknown>(
-    Object.entries({
-      name: webhook.name,
-      description: webhook.description,
-      url: webhook.url,
-      events: webhook.events,
-      status: webhook.status,
-      payload_format: webhook.payloadFormat,
-      headers: Object.fromEntries(webhook.headerNames.map((name) => [name, MASKED])),
-      retry_schedule: webhook.retrySchedule,
-      timeout_ms: webhook.timeoutMs,
-      rate_limit: webhook.rateLimit,
-      ordering: webhook.ordering,
-    }),
-  );
+  const present = {
+    name: webhook.name,
+    description: webhook.description,
+    url: webhook.url,
+    events: webhook.events,
+    status: webhook.status,
+    payload_format: webhook.payloadFormat,
+    headers: Object.fromEntries(webhook.headerNames.map((name) => [name, MASKED])),
+    retry_schedule: webhook.retrySchedule,
+    timeout_ms: webhook.timeoutMs,
+    rate_limit: webhook.rateLimit,
+    ordering: webhook.ordering,
+  } satisfies Readonly<Record<keyof WebhookChangesInput, unknown>>;
+  const shown = new Map<string, unknown>(Object.entries(present));
   const fields: [string, unknown][] = Object.entries(input);
   return Object.fromEntries(fields.filter(([name, value]) => !shown.has(name) || !isSame(value, shown.get(name))));
 }

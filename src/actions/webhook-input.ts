@@ -86,6 +86,9 @@ const settings = {
   ordering: z.enum(ORDERINGS),
 };
 
+/** What callers choose for a webhook, as the API names it. */
+export type WebhookSetting = keyof typeof settings;
+
 /** What `POST /v1/webhooks` takes. */
 export const newWebhookInput = z.strictObject({
   ...z.object(settings).partial().shape,

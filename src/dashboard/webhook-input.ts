@@ -2,6 +2,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/failure.ts";
 import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
+import type { WebhookSetting } from "../actions/webhook-input.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { describeSeconds } from "./parts/time.tsx";
 
@@ -122,7 +123,7 @@ export function toApiInput(values: WebhookFormValues): {
     rate_limit: rateLimit.ok ? rateLimit.value : values.rateLimit,
     ordering: values.ordering,
     ...(secret === "" ? {} : { secret }),
-  };
+  } satisfies Readonly<Record<Exclude<WebhookSetting, "name">, unknown>>;
   return { input, problems };
 }
 

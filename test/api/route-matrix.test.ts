@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { app } from "../../src/api/app.ts";
 import { ACCESS, CALLERS, type Caller, type RouteRule } from "../tools/access-table.ts";
@@ -39,6 +40,12 @@ beforeAll(async () => {
 /** The events that the table publishes are of a known type. */
 async function knowEvents({ owner }: TestWorkspace): Promise<void> {
   expectStatus(await owner.put("/v1/event-types/thing.made", {}), 200);
+}
+
+/** All that was audited, in every workspace. */
+async function auditEntries(): Promise<readonly { readonly id: string; readonly action: string }[]> {
+  const query = "SELECT id, action FROM audit_log ORDER BY id";
+  return (await env.DB.prepare(query).all<{ id: string; action: string }>()).results;
 }
 
 it("has an entry for every route, and a route for every entry", () => {
@@ -101,6 +108,15 @@ describe.each(Object.entries(ACCESS).filter(([route]) => routes.includes(route))
       expectFailure(await call("owner", paths.theirs.split("/").with(3, ownId).join("/")), 404);
     });
   }
+
+  it(`is kept in the audit log as ${rule.audits ?? "nothing"}`, async () => {
+    const caller = rule.callers.includes("owner") ? "owner" : "root";
+    const path = await createTarget(pattern, own, own.owner, queues);
+    const before = new Set((await auditEntries()).map(({ id }) => id));
+    expect((await call(caller, path)).status).toBe(rule.answers);
+    const actions = (await auditEntries()).filter(({ id }) => !before.has(id)).map(({ action }) => action);
+    expect(actions).toEqual(rule.audits === undefined || rule.audits === "nothing" ? [] : [rule.audits]);
+  });
 
   it("leaves the other workspace as it was", async () => {
     expect(await snapshotWorkspace(other.owner)).toEqual(before);

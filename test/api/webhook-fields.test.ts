@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WebhookSetting } from "../../src/actions/webhook-input.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
@@ -13,7 +14,7 @@ const manyHeaders = (count: number) => {
 const urlOf = (length: number) => `${URL}?${"q".repeat(length - URL.length - 1)}`;
 
 /** Values of each field that are taken, as they are shown; headers are shown masked. */
-const TAKEN: Readonly<Record<string, readonly unknown[]>> = {
+const TAKEN: Readonly<Record<Exclude<WebhookSetting, "headers">, readonly unknown[]>> = {
   name: ["n", "Ünïcode 😀", "n".repeat(200), "<b>&amp;</b>", "it's; DROP TABLE webhooks;--"],
   description: ["", "two\nlines\tand a tab", "d".repeat(2000)],
   url: [URL, urlOf(2048), "https://example.com/", "https://example.com/a?b=c&d=%20"],
@@ -26,7 +27,7 @@ const TAKEN: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** Values of each field that are refused. */
-const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
+const REFUSED: Readonly<Record<WebhookSetting, readonly unknown[]>> = {
   name: ["", "n".repeat(201), "nul\u0000", "bell\u0007", "\ud800", null, 1, ["n"], {}],
   description: ["d".repeat(2001), "nul\u0000", "\udfff", null, 1],
   url: [

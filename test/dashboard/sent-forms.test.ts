@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import { readFormValues } from "../../src/dashboard/webhook-input.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
@@ -21,6 +22,28 @@ it("a webhook that somebody else disabled stays so when its form's switch was le
   expect(await status()).toBe("disabled");
   expect((await visitor.post(`/dashboard/webhooks/${id}`, fields)).status).toBe(303);
   expect(await status()).toBe("active");
+});
+
+it("a webhook's form has each field that is read from it", async () => {
+  const names = new Set<string>();
+  class ReadForm extends FormData {
+    override get(name: string) {
+      names.add(name);
+      return super.get(name);
+    }
+    override getAll(name: string) {
+      names.add(name);
+      return super.getAll(name);
+    }
+  }
+  readFormValues(new ReadForm());
+  const visitor = await signIn(workspace, "owner");
+  const { id } = await createWebhook(workspace.owner);
+  const pages = ["/dashboard/webhooks/new", `/dashboard/webhooks/${id}/edit`].map((path) => visitor.get(path));
+  const html = (await Promise.all(pages)).map((page) => page.html).join("");
+  const shown = [...names].filter((name) => html.includes(` name="${name}"`));
+  expect(shown).toEqual([...names]);
+  expect(names.size).toBeGreaterThan(10);
 });
 
 it("a refused URL is told beside what else is wrong", async () => {
