@@ -1,4 +1,4 @@
-/** How a subscriber verifies `X-Webhook-Signature`, in its own language. README.md has the same functions, which a test runs. */
+/** How a subscriber verifies `X-Webhook-Signature`, in its language: the functions of docs/verifying.md, which a test runs. */
 export const SNIPPETS = [
   {
     language: "Node",

@@ -12,7 +12,7 @@ import {
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { MASKED } from "../../src/domain/request-headers.ts";
 import { ORDERINGS } from "../../src/domain/webhook.ts";
-import readme from "../../README.md?raw";
+import verifying from "../../docs/verifying.md?raw";
 import { storedWebhook } from "../store/rows.ts";
 import { splitShellWords } from "../tools/split-shell-words.ts";
 import { cases } from "../tools/cases.ts";
@@ -206,16 +206,16 @@ describe("the cURL line", () => {
 });
 
 describe("the snippets", () => {
-  it.each(SNIPPETS)("of $language are those of README.md, which are run by a test", ({ code }) => {
+  it.each(SNIPPETS)("of $language are those of docs/verifying.md, which are run by a test", ({ code }) => {
     const [, verify = ""] = /^((?:export function|def|func) [\s\S]*)$/m.exec(code) ?? [];
     expect(verify).not.toBe("");
-    expect(readme).toContain(verify);
+    expect(verifying).toContain(verify);
   });
 
-  it.each(SNIPPETS)("of $language import what README.md imports", ({ code }) => {
+  it.each(SNIPPETS)("of $language import what docs/verifying.md imports", ({ code }) => {
     const names = code.match(/node:crypto|hashlib|hmac|"crypto\/\w+"|"encoding\/hex"/g) ?? [];
     expect(names.length).toBeGreaterThan(0);
-    for (const name of names) expect(readme).toContain(name);
+    for (const name of names) expect(verifying).toContain(name);
   });
 
   it.each(SNIPPETS)("of $language are called with the header that they verify", ({ call }) => {

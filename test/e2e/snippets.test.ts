@@ -40,12 +40,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes the README's code block that begins with a comment of its file name into a file, and answers its path. */
+/** Writes docs/verifying.md's code block that begins with a comment of its file name into a file, and answers its path. */
 function writeSnippet(name: string): string {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  const blocks = [...readme.matchAll(/^```\w+\n((?:\/\/|#) (\S+)\n[\s\S]*?)^```$/gm)];
+  const page = readFileSync(join(root, "docs/verifying.md"), "utf8");
+  const blocks = [...page.matchAll(/^```\w+\n((?:\/\/|#) (\S+)\n[\s\S]*?)^```$/gm)];
   const found = blocks.filter(([, , file]) => file === name).map(([, code]) => code);
-  expect(found, `code blocks of README.md that begin with ${name}`).toHaveLength(1);
+  expect(found, `code blocks of docs/verifying.md that begin with ${name}`).toHaveLength(1);
   const path = join(folder, name);
   writeFileSync(path, found[0] ?? "");
   return path;
@@ -129,7 +129,7 @@ function standardEnvironments({ request, standardSecret }: Signed): Environments
   };
 }
 
-describe("the README's verifier", () => {
+describe("the verifier of docs/verifying.md", () => {
   it("in Node accepts what is signed and nothing else", async () => {
     await expectVerifier([process.execPath, writeSnippet("verify.mjs")], hmacEnvironments);
   });
