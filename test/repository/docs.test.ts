@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newWebhookInput } from "../../src/actions/webhook-input.ts";
@@ -110,4 +110,10 @@ it("docs/dependencies.md says why of every dependency, and of nothing else", () 
   const { dependencies, devDependencies } = manifest as Record<"dependencies" | "devDependencies", object>;
   const told = tableRows(read("docs/dependencies.md")).flatMap((row) => quoted(row.split("|")[1] ?? ""));
   expect(told.toSorted()).toEqual([...Object.keys(dependencies), ...Object.keys(devDependencies)].toSorted());
+});
+
+it("test/README.md has every directory of tests", () => {
+  const directories = readdirSync(join(root, "test"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const told = tableRows(read("test/README.md")).flatMap((row) => quoted(row.split("|")[1] ?? ""));
+  expect(directories.map(({ name }) => `${name}/`).filter((name) => !told.includes(name))).toEqual([]);
 });
