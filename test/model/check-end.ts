@@ -49,7 +49,8 @@ function checkTargets(world: World, event: KeptEvent, webhooks: ReadonlyMap<stri
 /** An event that was published after another was answered 202 came later to a `fifo` webhook's Outbox. */
 function checkLine(world: World, webhookId: string, events: readonly KeptEvent[]): void {
   const line = events.flatMap(({ id, targets }) => {
-    const place = world.watch.arrived.indexOf(targets.find((to) => to.webhookId === webhookId)?.deliveryId ?? "");
+    const deliveryId = targets.find((to) => to.webhookId === webhookId)?.deliveryId ?? "";
+    const place = world.watch.missed.has(deliveryId) ? -1 : world.watch.arrived.indexOf(deliveryId);
     const moments = world.accepted.get(id);
     return place < 0 || moments === undefined ? [] : [{ id, place, ...moments }];
   });

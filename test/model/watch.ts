@@ -22,6 +22,8 @@ import {
 import type { Effect, SimulatedOutbox, Table } from "./simulated-outbox.ts";
 import type { Exchange } from "./subscribers.ts";
 
+/** Calls that change nothing. */
+const READS: ReadonlySet<string> = new Set(["find", "list", "stats", "previewRecovery"]);
 /** After a send that failed an Outbox waits this long. */
 const SEND_RETRY_MS = 5000;
 
@@ -44,6 +46,8 @@ export class Watch {
   readonly #claimTimes = new Map<string, readonly number[]>();
   /** Deliveries in the order in which their Outboxes first had them. */
   readonly arrived: string[] = [];
+  /** Deliveries that a recovery brought of what was missed: they come after what was published later. */
+  readonly missed = new Set<string>();
   /** The first rule that was broken: thrown inside of the code under test it would be caught there. */
   broken: RuleBroken | undefined;
 
@@ -85,6 +89,7 @@ export class Watch {
       if (delivery.wakeAt === null) this.#settled.add(id);
       if (!before.has(id)) rule(isLast(row, before, this.#settled), `${id} does not stand at the end of the line`);
       const known = before.get(id)?.delivery;
+      if (known === undefined && effect.method === "recover") this.missed.add(id);
       if (known === undefined) this.arrived.push(id);
       else checkStep(known, delivery, effect);
       if (known !== undefined && isTakenUp(known, delivery)) this.#notBefore.delete(id);
@@ -122,9 +127,9 @@ export class Watch {
     this.#notBefore.delete(id);
   }
 
-  /** The newest settings that any call brought. */
-  #learn(webhookId: string, { args: [settings] }: Effect): void {
-    if (!isSettings(settings)) return;
+  /** The newest settings that any call brought; one that reads shows by them and teaches the Outbox nothing. */
+  #learn(webhookId: string, { method, args: [settings] }: Effect): void {
+    if (!isSettings(settings) || READS.has(method)) return;
     const known = this.#settings.get(webhookId);
     if (known === undefined || settings.version > known.version) this.#settings.set(webhookId, settings);
   }
