@@ -1,6 +1,7 @@
 import { isReservedEventType, nearestName } from "../domain/event-type.ts";
 import type { Failure, FieldProblem } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
+import { checkUrl, ownHostOf } from "../domain/url-policy.ts";
 import type { Catalog } from "../pipeline/catalog.ts";
 import type { UrlInspection } from "../pipeline/inspect-url.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
@@ -10,7 +11,22 @@ import type { WebhookChangesInput } from "./webhook-input.ts";
 /** Says whether a URL may be a webhook's, and why not. */
 export async function checkWebhookUrl(context: ActionContext, url: string): Promise<Result<UrlInspection, Failure>> {
   const allowed = allow(context, "webhooks.write");
-  return allowed.ok ? ok(await context.services.deliver.inspectUrl(url)) : allowed;
+  return allowed.ok ? ok(await inspectUrl(context, url)) : allowed;
+}
+
+/**
+ * The host that this very request came to is the service itself too, even if no edge has routed it there and nothing is
+ * learned of it for other requests.
+ */
+async function inspectUrl({ services, requestUrl = "" }: ActionContext, url: string): Promise<UrlInspection> {
+  const policy = services.ownHosts?.known;
+  const host = ownHostOf(requestUrl);
+  if (policy !== undefined && host !== undefined && !policy.ownHosts.includes(host)) {
+    const checked = checkUrl(url, { ...policy, ownHosts: [...policy.ownHosts, host] });
+    if (!checked.ok && checked.error.reason === "own_host")
+      return { verdict: "refused", message: checked.error.message };
+  }
+  return services.deliver.inspectUrl(url);
 }
 
 /**
@@ -24,7 +40,7 @@ export async function findProblem(
 ): Promise<FieldProblem | undefined> {
   if (url !== undefined) {
     // A name that can't be resolved now may be registered: it is checked again before every attempt.
-    const inspection = await allowed.services.deliver.inspectUrl(url);
+    const inspection = await inspectUrl(allowed, url);
     if (inspection.verdict === "refused") return { field: "url", message: inspection.message };
   }
   if (events === undefined) return undefined;

@@ -35,6 +35,8 @@ export interface ActionContext {
   readonly actor: Actor;
   /** The caller's network address, for the audit log. */
   readonly ip: string;
+  /** The URL that the request came to; absent where none did, as for another Worker's call. */
+  readonly requestUrl?: string;
 }
 
 /** A context whose actor may do what was asked for, within a workspace. */

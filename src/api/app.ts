@@ -29,7 +29,13 @@ app.use("/v1/*", async (c, next) => {
   const { services, caches } = c.get("isolate");
   const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
-  c.set("action", { services, caches, actor: actor.value, ip: c.req.header("CF-Connecting-IP") ?? "" });
+  c.set("action", {
+    services,
+    caches,
+    actor: actor.value,
+    ip: c.req.header("CF-Connecting-IP") ?? "",
+    requestUrl: c.req.url,
+  });
   return next();
 });
 

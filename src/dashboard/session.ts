@@ -88,7 +88,12 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   if (!session.ok && session.error.code === "rate_limited") return answerFailurePage(c, session.error);
   if (!session.ok) return answerSignedOut(c, `${session.error.message}. Ask for a new link.`);
   c.set("session", session.value);
-  c.set("action", { ...isolate, actor: session.value.actor, ip: c.req.header("CF-Connecting-IP") ?? "" });
+  c.set("action", {
+    ...isolate,
+    actor: session.value.actor,
+    ip: c.req.header("CF-Connecting-IP") ?? "",
+    requestUrl: c.req.url,
+  });
   return next();
 });
 

@@ -102,6 +102,23 @@ describe("a host by which the service was reached is the service itself", () => 
     }
   });
 
+  it("at create and PATCH, by a host that no edge routed, of which nothing is learned", async () => {
+    const { key, webhook } = await register("https://subscriber.example.com/hook");
+    const isolate = productionEnv();
+    const strange = "https://behind-a-proxy.example.net";
+    const call = async (method: string, path: string, url: string) => {
+      const headers = { "Content-Type": "application/json", Authorization: `Bearer ${key}` };
+      const body = JSON.stringify({ url, events: ["*"] });
+      return app.request(`${strange}${path}`, { method, headers, body }, isolate);
+    };
+    await expectRefused(await call("POST", "/v1/webhooks", `${strange}/hook`));
+    await expectRefused(await call("PATCH", `/v1/webhooks/${webhook.id}`, `${strange}:8443/`));
+    expect((await call("POST", "/v1/webhooks", "https://other.example.com/")).status).toBe(201);
+    expect(
+      (await send(isolate, "POST", `${PUBLIC_URL}/v1/webhooks`, key, { url: strange, events: ["*"] })).status,
+    ).toBe(201);
+  });
+
   it("at create, PATCH and test in every other isolate, by whichever host", async () => {
     const { key, webhook } = await register(`${OTHER}/v1/events`);
     await comeBy(OTHER);
