@@ -1,12 +1,13 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
+import type { AcceptedBody, EventBody } from "../tools/wire.ts";
 
 muteLog();
-holdQueues();
+const queues = holdQueues();
 let workspace: TestWorkspace;
 
 beforeAll(async () => {
@@ -34,6 +35,25 @@ describe("what breaks inside", () => {
       expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(0);
     },
   );
+
+  it("leaves a replay that broke off to be asked for again: nothing is listed that nobody sends", async () => {
+    const { owner } = workspace;
+    const { id } = expectStatus(await owner.post<AcceptedBody>("/v1/events", { type: "order.paid", data: 1 }), 202);
+    await queues.dispatch();
+    const webhook = await createWebhook(owner);
+    const down = vi.spyOn(env.OUTBOX, "getByName").mockImplementation(() => {
+      throw new Error("Network connection lost.");
+    });
+    expectFailure(await owner.post(`/v1/events/${id}/replay`, {}), 503);
+    down.mockRestore();
+    const listed = async () => {
+      const { deliveries } = expectStatus(await owner.get<EventBody>(`/v1/events/${id}`), 200);
+      return deliveries.map((one) => one.webhook_id);
+    };
+    expect(await listed()).toEqual([]);
+    expectStatus(await owner.post(`/v1/events/${id}/replay`, {}), 202);
+    expect(await listed()).toEqual([webhook.id]);
+  });
 
   it("keeps an event from being accepted when the queue is down", async () => {
     const down = async () => {
