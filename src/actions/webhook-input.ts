@@ -107,5 +107,4 @@ export function webhookChangesInput(webhook: Kept) {
   });
 }
 
-export type NewWebhookInput = z.infer<typeof newWebhookInput>;
 export type WebhookChangesInput = z.infer<ReturnType<typeof webhookChangesInput>>;
