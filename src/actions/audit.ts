@@ -4,7 +4,7 @@ import { isId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
 import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log.ts";
-import { type ActionContext, type Actor, allow } from "./context.ts";
+import { type ActionContext, type Actor, allow, isRoot, ROOT_ID } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
 /** What people and programs do that the audit log keeps. */
@@ -56,7 +56,7 @@ export async function audit(
 
 /** A session ends and is forgotten, so that of one that is bound to a member the member is noted. */
 function describeActor(actor: Actor): { readonly actorKind: ActorKind; readonly actor: string } {
-  if (actor.kind === "root") return { actorKind: "root", actor: "root" };
+  if (actor.kind === "root" || isRoot(actor)) return { actorKind: "root", actor: ROOT_ID };
   const { keyId, memberId } = actor;
   if (!isId("session", keyId)) return { actorKind: "key", actor: keyId };
   return memberId === null ? { actorKind: "session", actor: keyId } : { actorKind: "member", actor: memberId };

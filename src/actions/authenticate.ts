@@ -4,8 +4,9 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { lowerRole } from "../domain/roles.ts";
 import type { Services } from "../pipeline/services.ts";
 import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-keys.ts";
+import { findWorkspace } from "../store/workspaces.ts";
 import type { WorkspaceCaches } from "./caches.ts";
-import type { Actor, WorkspaceActor } from "./context.ts";
+import { type Actor, ROOT_ID, type WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
 
 /** `last_used_at` is written no more often than this, in milliseconds. */
@@ -44,6 +45,25 @@ async function findHolder(hash: string, services: Services, caches: WorkspaceCac
     await touchApiKey(services.db, holder.key, now, now - TOUCH_EVERY_MS);
   }
   return holder;
+}
+
+const NO_WORKSPACE = failure("not_found", "there is no such workspace");
+
+/**
+ * Takes an actor into the workspace that `X-Workspace-Id` names: the root key as an owner of it. A key of a workspace is in
+ * its own already, and finds no other.
+ */
+export async function enterWorkspace(
+  actor: Actor,
+  workspaceId: string,
+  { db }: Services,
+): Promise<Result<WorkspaceActor, Failure>> {
+  if (actor.kind === "workspace") return actor.workspaceId === workspaceId ? ok(actor) : err(NO_WORKSPACE);
+  const workspace = await findWorkspace(db, workspaceId);
+  if (workspace === undefined) return err(NO_WORKSPACE);
+  const { webhooksEnabled } = workspace;
+  const owner = { role: "owner", keyRole: "owner", memberId: null } as const;
+  return ok({ kind: "workspace", workspaceId, keyId: ROOT_ID, ...owner, webhooksEnabled });
 }
 
 /** What a key or session may do now. */

@@ -10,7 +10,7 @@ import type { z } from "zod";
 export interface WorkspaceActor {
   readonly kind: "workspace";
   readonly workspaceId: string;
-  /** The key or session that speaks. */
+  /** The key or session that speaks; {@link ROOT_ID} for the root key. */
   readonly keyId: string;
   /** The role of this moment: the lower of the key's and its member's. */
   readonly role: KeyRole;
@@ -27,6 +27,14 @@ export interface RootActor {
 }
 
 export type Actor = WorkspaceActor | RootActor;
+
+/** What stands for the root key where an id of a key is kept; those of keys begin with `key_`. */
+export const ROOT_ID = "root";
+
+/** Tells whether the root key speaks, for the service or as an owner of a workspace. */
+export function isRoot(actor: Actor): boolean {
+  return actor.kind === "root" || actor.keyId === ROOT_ID;
+}
 
 /** What every action works with. */
 export interface ActionContext {
@@ -49,7 +57,8 @@ export interface AllowedContext extends ActionContext {
 /** Lets an actor of a workspace through if its role has the permission and the workspace is entitled to it. */
 export function allow(context: ActionContext, permission: Permission): Result<AllowedContext, Failure> {
   const { actor } = context;
-  if (actor.kind === "root") return err(failure("forbidden", "the root key has no workspace; use a key of one"));
+  if (actor.kind === "root")
+    return err(failure("forbidden", "the root key has no workspace: name one by X-Workspace-Id, or use a key of one"));
   const reach = reachOf(actor.role, permission);
   if (reach === "none") return err(failure("forbidden", `the role ${actor.role} may not do this (${permission})`));
   if (!actor.webhooksEnabled && /^(?:webhooks|events)\./.test(permission)) {
@@ -60,7 +69,7 @@ export function allow(context: ActionContext, permission: Permission): Result<Al
 
 /** Lets the root key through. */
 export function allowRoot(context: ActionContext): Result<ActionContext, Failure> {
-  return context.actor.kind === "root" ? ok(context) : err(failure("forbidden", "this takes the root key"));
+  return isRoot(context.actor) ? ok(context) : err(failure("forbidden", "this takes the root key"));
 }
 
 /** Checks input against a schema. */

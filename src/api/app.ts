@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { authenticate } from "../actions/authenticate.ts";
+import { authenticate, enterWorkspace } from "../actions/authenticate.ts";
 import { failureOf } from "../actions/outage.ts";
 import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
@@ -29,17 +29,22 @@ app.use("/v1/*", async (c, next) => {
   const { services, caches } = c.get("isolate");
   const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
-  c.set("action", {
-    services,
-    caches,
-    actor: actor.value,
-    ip: c.req.header("CF-Connecting-IP") ?? "",
-    requestUrl: c.req.url,
-  });
+  const ip = c.req.header("CF-Connecting-IP") ?? "";
+  c.set("action", { services, caches, actor: actor.value, ip, requestUrl: c.req.url });
   return next();
 });
 
 app.use("/v1/*", rateLimit(answerFailure));
+
+app.use("/v1/*", async (c, next) => {
+  const workspaceId = c.req.header("X-Workspace-Id");
+  if (workspaceId === undefined) return next();
+  const action = c.get("action");
+  const actor = await enterWorkspace(action.actor, workspaceId, action.services);
+  if (!actor.ok) return answerFailure(c, actor.error);
+  c.set("action", { ...action, actor: actor.value });
+  return next();
+});
 
 for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
 
