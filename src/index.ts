@@ -1,14 +1,37 @@
+import { env as ownEnv, waitUntil } from "cloudflare:workers";
 import { openIsolate } from "./actions/isolate.ts";
 import { app } from "./api/app.ts";
-import type { Env } from "./config.ts";
+import type { Env, Env as HooklineEnv } from "./config.ts";
 import { dashboard } from "./dashboard/app.tsx";
-import { log } from "./log.ts";
+import { isNearLastRetry, type QueueRole, queueRoleOf } from "./domain/queues.ts";
+import { describeError, log, listenToLog } from "./log.ts";
+import { LONG, type QueueMessage, retryLater } from "./messages/queue-message.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
 import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
+import type { Services } from "./pipeline/services.ts";
+import { Troubles } from "./pipeline/troubles.ts";
+import { openDatabase } from "./store/database.ts";
+import { keepTrouble } from "./store/troubles.ts";
 import { play } from "./play/app.tsx";
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends HooklineEnv {}
+  }
+}
+
+// Also what an Outbox logs is told, in whatever isolate it is.
+const troubles = new Troubles({
+  keepTrouble: (trouble) => keepTrouble(openDatabase(ownEnv.DB), trouble),
+  now: () => Date.now(),
+});
+listenToLog((event, fields) => {
+  const work = troubles.note(event, fields);
+  if (work !== undefined) waitUntil(work);
+});
 
 export { Publisher } from "./actions/publisher.ts";
 export { Outbox } from "./outbox/outbox.ts";
@@ -22,31 +45,51 @@ export default {
     return served.fetch(request, env, ctx);
   },
 
-  async queue(batch, env, ctx) {
-    const isolate = await openIsolate(env);
-    if (!isolate.ok) {
-      batch.retryAll({ delaySeconds: 60 });
+  async queue({ queue, messages }, env, ctx) {
+    const role = queueRoleOf(queue);
+    if (role === undefined) {
+      log("error", "unknown_queue", { queue });
+      for (const message of messages) retryLater(message, LONG);
       return;
     }
-    const { services } = isolate.value;
-    switch (batch.queue) {
-      case "hookline-events":
-        return consumeEvents(batch.messages, services.events);
-      case "hookline-direct":
-        return deliverBatch(batch.messages, "direct", services.deliver);
-      case "hookline-paced":
-      case "hookline-slow":
-        return deliverReleased(batch.messages, services.deliver, (work) => ctx.waitUntil(work));
-      case "hookline-dead":
-        return consumeDeadLetters(batch.messages, services.deadLetters);
-      default:
-        log("error", "unknown_queue", { queue: batch.queue });
-        batch.retryAll();
+    const near = messages.filter(({ attempts }) => isNearLastRetry(role, attempts));
+    if (near.length > 0)
+      log("error", "message_near_end", { queue, messages: near.length, attempts: near[0]?.attempts });
+    try {
+      const isolate = await openIsolate(env);
+      if (isolate.ok) await consume(role, messages, isolate.value.services, ctx);
+      else for (const message of messages) retryLater(message, LONG);
+    } catch (error) {
+      log("error", "queue_failed", { queue, error: describeError(error) });
+      for (const message of messages) retryLater(message, LONG);
     }
   },
 
   async scheduled(_controller, env) {
-    const isolate = await openIsolate(env);
-    if (isolate.ok) await pruneOld(isolate.value.services);
+    try {
+      const isolate = await openIsolate(env);
+      if (isolate.ok) await pruneOld(isolate.value.services);
+    } catch (error) {
+      log("error", "prune_failed", { error: describeError(error) });
+    }
   },
 } satisfies ExportedHandler<Env>;
+
+async function consume(
+  role: QueueRole,
+  messages: readonly QueueMessage[],
+  services: Services,
+  ctx: ExecutionContext,
+): Promise<void> {
+  switch (role) {
+    case "events":
+      return consumeEvents(messages, services.events);
+    case "direct":
+      return deliverBatch(messages, "direct", services.deliver);
+    case "paced":
+    case "slow":
+      return deliverReleased(messages, services.deliver, (work) => ctx.waitUntil(work));
+    case "dead":
+      return consumeDeadLetters(messages, services.deadLetters);
+  }
+}

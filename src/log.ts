@@ -1,22 +1,40 @@
+import { problemsOf } from "./domain/problems.ts";
+
 /** What a log line may carry; secrets, keys and header values never do. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const SECRET_NAME = /secret|authorization|api_?key|password|token$|cookie/i;
 const SECRET_TEXT = /(whsec_|hk_)[A-Za-z0-9+/=_-]{8,}/g;
 
-/** Writes one fact as one JSON line. */
+/** Is told of each line that is written, with the fields as they are safe to keep. */
+export type LogListener = (event: string, fields: LogFields) => void;
+
+let listener: LogListener | undefined;
+
+/** Has a listener told of every line from now on; there is one in an isolate. */
+export function listenToLog(told: LogListener): void {
+  listener = told;
+}
+
+/** Writes one fact as one JSON line. An error is something that an operator has to know of. */
 export function log(level: "info" | "warn" | "error", event: string, fields: LogFields = {}): void {
-  const safe: Record<string, unknown> = { level, event };
+  const safe: Record<string, LogFields[string]> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     safe[name] = SECRET_NAME.test(name) ? "[redacted]" : redact(value);
   }
-  console[level](JSON.stringify(safe));
+  console[level](JSON.stringify({ level, event, ...safe }));
+  listener?.(event, safe);
 }
 
-/** Says what a thrown value is, without its stack. */
+/** Says what a thrown value is, without its stack; of a value that does not fit a schema, where and why. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if ("issues" in error && Array.isArray(error.issues)) {
+    return `${error.name}: ${problemsOf(error.issues)
+      .map(({ field, message }) => `${field}: ${message}`)
+      .join("; ")}`;
+  }
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return `${error.name}: ${error.message}${cause}`;
 }

@@ -1,14 +1,18 @@
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { HELD_HOST_MS, needsAttention, type QueueState } from "../domain/service-status.ts";
+import { type Trouble, TROUBLE_MS } from "../domain/troubles.ts";
 import { findHeldHosts } from "../store/held-hosts.ts";
 import { countService, type ServiceCounts } from "../store/service-counts.ts";
+import { listTroubles } from "../store/troubles.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 
 /** The state of the service as a whole. */
 export interface ServiceStatus {
   readonly counts: ServiceCounts;
   readonly queues: readonly QueueState[];
+  /** What went wrong within the last hour, the newest of each kind. */
+  readonly troubles: readonly Trouble[];
   /** What needs a person's attention, in words. */
   readonly attention: readonly string[];
 }
@@ -18,10 +22,11 @@ export async function getServiceStatus(context: ActionContext): Promise<Result<S
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
   const { db, now, readQueues } = context.services;
-  const [counts, heldHosts, queues] = await Promise.all([
+  const [counts, heldHosts, troubles, queues] = await Promise.all([
     countService(db),
     findHeldHosts(db, now() - HELD_HOST_MS),
+    listTroubles(db, now() - TROUBLE_MS),
     readQueues(),
   ]);
-  return ok({ counts, queues, attention: needsAttention({ ...counts, queues, heldHosts }) });
+  return ok({ counts, queues, troubles, attention: needsAttention({ ...counts, queues, heldHosts, troubles }) });
 }

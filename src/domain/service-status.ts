@@ -1,6 +1,9 @@
+import type { QueueRole } from "./queues.ts";
+import { describeTrouble, type Trouble } from "./troubles.ts";
+
 /** What waits in a queue; null figures are those that the platform does not tell here. */
 export interface QueueState {
-  readonly name: string;
+  readonly name: QueueRole;
   readonly backlog: number | null;
   /** The age of the oldest message in milliseconds; null for an empty queue. */
   readonly oldestAgeMs: number | null;
@@ -14,6 +17,7 @@ export interface ServiceFacts {
   readonly rejectedEvents: number;
   readonly strayMessages: number;
   readonly heldHosts: HeldHosts;
+  readonly troubles: readonly Trouble[];
 }
 
 /** Hosts to which requests were held back lately, since a workspace sent them too many. */
@@ -28,16 +32,25 @@ const LATE_MS = 60_000;
 /** A host that was held back needs attention for this long, in milliseconds. */
 export const HELD_HOST_MS = 600_000;
 
+const QUEUE_WORDS: Readonly<Record<QueueRole, string>> = {
+  events: "events to fan out",
+  direct: "first attempts",
+  paced: "released deliveries",
+  slow: "deliveries to webhooks in trouble",
+  dead: "dead letters",
+};
+
 /** Says in words what needs a person's attention; empty when nothing does. */
 export function needsAttention(facts: ServiceFacts): readonly string[] {
   const late = facts.queues.filter(({ oldestAgeMs }) => oldestAgeMs !== null && oldestAgeMs > LATE_MS);
   return [
     ...late.map(({ name, oldestAgeMs }) => {
-      return `${name} is behind: its oldest message waits for ${Math.round((oldestAgeMs ?? 0) / 1000)} seconds`;
+      return `the queue of ${QUEUE_WORDS[name]} is behind: its oldest message waits for ${Math.round((oldestAgeMs ?? 0) / 1000)} seconds`;
     }),
     ...facts.queues
-      .filter(({ name, backlog }) => name === "hookline-dead" && (backlog ?? 0) > 0)
+      .filter(({ name, backlog }) => name === "dead" && (backlog ?? 0) > 0)
       .map(({ backlog }) => `${backlog} dead letters to be put back: something was down for long`),
+    ...facts.troubles.map(describeTrouble),
     ...describeHeldHosts(facts.heldHosts),
     ...counted(facts.strayMessages, "messages that belong to no workspace, kept as rejected"),
     ...counted(facts.rejectedEvents, "rejected events for their workspaces to look at"),

@@ -11,13 +11,25 @@ export interface QueueMessage {
 
 /** Most characters of a message that are kept of one that is rejected; 4 KB even if each took four bytes. */
 const MAX_KEPT_BODY = 1024;
-const FIRST_BACKOFF_SECONDS = 5;
-const MAX_BACKOFF_SECONDS = 600;
 
-/** Has a message come again after a wait that doubles with its attempts, up to ten minutes. */
-export function retryLater(message: QueueMessage): void {
-  const delaySeconds = Math.min(FIRST_BACKOFF_SECONDS * 2 ** (message.attempts - 1), MAX_BACKOFF_SECONDS);
-  message.retry({ delaySeconds });
+/** How long a message waits before it comes again: twice as long each time, from `first` to `most` seconds. */
+export interface Backoff {
+  readonly first: number;
+  readonly most: number;
+}
+
+/** For what is over in minutes, such as a database that does not answer. */
+const BRIEF: Backoff = { first: 5, most: 600 };
+/**
+ * For what a person has to mend, such as a missing setting: a message waits about as long as the trouble has lasted, at most
+ * as long as the platform allows (a day). Twenty retries last ten days then, and a hundred three months; a queue keeps a
+ * message for fourteen days at most.
+ */
+export const LONG: Backoff = { first: 60, most: 86_400 };
+
+/** Has a message come again, after a wait that doubles with its attempts. */
+export function retryLater(message: QueueMessage, { first, most }: Backoff = BRIEF): void {
+  message.retry({ delaySeconds: Math.min(first * 2 ** (message.attempts - 1), most) });
 }
 
 /** The beginning of a body as text, as it is kept of a message that is rejected. */

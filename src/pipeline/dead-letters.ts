@@ -1,7 +1,9 @@
 import { rejectedId } from "../crypto/ids.ts";
+import { isNearLastRetry } from "../domain/queues.ts";
 import { describeError, log } from "../log.ts";
 import { type AgainMessage, MAX_HOPS, writeAgain } from "../messages/again-message.ts";
-import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "../messages/queue-message.ts";
+import { MAX_MESSAGE_BYTES, messageBytes } from "../messages/limits.ts";
+import { claimedWorkspace, keptText, LONG, type QueueMessage, retryLater } from "../messages/queue-message.ts";
 import { readMessage, type Unread } from "../messages/read-message.ts";
 import type { RejectedEvent } from "../store/rejected-events.ts";
 
@@ -12,27 +14,44 @@ export interface DeadLetterPorts {
   readonly isWorkspace: (id: string) => Promise<boolean>;
 }
 
-/** Puts what a queue gave up on back where it belongs; after five hops it is kept as rejected. */
+/**
+ * Puts what a queue gave up on back where it belongs. What can't be put back is kept as rejected: after five hops, when a
+ * queue takes it no more, or with few retries left, since behind this queue there is none.
+ */
 export async function consumeDeadLetters(messages: readonly QueueMessage[], ports: DeadLetterPorts): Promise<void> {
   for (const message of messages) {
     try {
-      await putBack(message, ports);
+      await place(message, ports);
       message.ack();
     } catch (error) {
       log("warn", "dead_letter_failed", { message_id: message.id, error: describeError(error) });
-      retryLater(message);
+      retryLater(message, LONG);
     }
   }
 }
 
-async function putBack(message: QueueMessage, ports: DeadLetterPorts): Promise<void> {
+async function place(message: QueueMessage, ports: DeadLetterPorts): Promise<void> {
   const { message: known } = readMessage(message.body);
   const { hops, body } = known?.kind === "again" ? known : { hops: 0, body: message.body };
-  if (hops < MAX_HOPS) {
-    log("warn", "dead_letter_returned", { message_id: message.id, hops: hops + 1 });
-    await ports.sendAgain(writeAgain(body, hops + 1));
-    return;
+  if (hops >= MAX_HOPS) {
+    return keepAsRejected(message, body, `could not be processed after ${MAX_HOPS} rounds of retries`, ports);
   }
+  const again = writeAgain(body, hops + 1);
+  if (!isQueueable(again))
+    return keepAsRejected(message, body, "could not be processed, and is too large to be put back", ports);
+  if (isNearLastRetry("dead", message.attempts)) {
+    return keepAsRejected(message, body, "could not be processed, nor put back", ports);
+  }
+  log("warn", "dead_letter_returned", { message_id: message.id, hops: hops + 1 });
+  await ports.sendAgain(again);
+}
+
+async function keepAsRejected(
+  message: QueueMessage,
+  body: unknown,
+  reason: string,
+  ports: DeadLetterPorts,
+): Promise<void> {
   const { unread } = readMessage(body);
   log("error", "dead_letter_rejected", { message_id: message.id, ...unread });
   const receivedAt = message.timestamp.getTime();
@@ -40,10 +59,19 @@ async function putBack(message: QueueMessage, ports: DeadLetterPorts): Promise<v
   await ports.keepRejected({
     workspaceId: claimed !== "" && (await ports.isWorkspace(claimed)) ? claimed : "",
     id: await rejectedId(message.id, 0, receivedAt),
-    reason: `could not be processed after ${MAX_HOPS} rounds of retries${unread === undefined ? "" : inWords(unread)}`,
+    reason: `${reason}${unread === undefined ? "" : inWords(unread)}`,
     receivedAt,
     body: keptText(body),
   });
+}
+
+/** Tells whether a queue takes a message; what JSON can't say has no size to go by, and is no message of ours. */
+function isQueueable(message: AgainMessage): boolean {
+  try {
+    return messageBytes(message) <= MAX_MESSAGE_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 function inWords({ kind, v, field }: Unread): string {

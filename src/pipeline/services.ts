@@ -144,11 +144,11 @@ export async function createServices(env: Env, config: Config): Promise<Services
 /** What waits in each queue, as far as the platform tells. */
 async function readQueues(env: Env): Promise<readonly QueueState[]> {
   const queues = [
-    ["hookline-events", env.EVENTS],
-    ["hookline-direct", env.DIRECT],
-    ["hookline-paced", env.PACED],
-    ["hookline-slow", env.SLOW],
-    ["hookline-dead", env.DEAD],
+    ["events", env.EVENTS],
+    ["direct", env.DIRECT],
+    ["paced", env.PACED],
+    ["slow", env.SLOW],
+    ["dead", env.DEAD],
   ] as const;
   return Promise.all(
     queues.map(async ([name, queue]) => {

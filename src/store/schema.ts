@@ -178,3 +178,9 @@ export const heldHosts = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.host] })],
 );
+
+export const troubles = sqliteTable("troubles", {
+  event: text().notNull().primaryKey(),
+  detail: text().notNull(),
+  at: integer().notNull(),
+});

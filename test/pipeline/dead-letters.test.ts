@@ -69,4 +69,31 @@ describe("a dead letter", () => {
     await consumeDeadLetters(messages, place.ports);
     expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
   });
+
+  it("waits longer each time that it can't be put back, up to a day: behind this queue there is none", async () => {
+    const place = new Place();
+    place.down = true;
+    const messages = [1, 2, 11, 12, 95].map((attempts) => new SampleMessage(body, attempts));
+    await consumeDeadLetters(messages, place.ports);
+    expect(messages.map(({ delaySeconds }) => delaySeconds)).toEqual([60, 120, 61_440, 86_400, 86_400]);
+  });
+
+  it("is kept as rejected with few retries left, though the queue that it belongs on is down", async () => {
+    const place = new Place();
+    const ports = { ...place.ports, sendAgain: async () => Promise.reject(new Error("the queue is down")) };
+    const messages = [new SampleMessage(body, 95), new SampleMessage(body, 96)];
+    await consumeDeadLetters(messages, ports);
+    expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
+    expect(place.rejected).toMatchObject([{ workspaceId: "ws_1", reason: "could not be processed, nor put back" }]);
+  });
+
+  it("is kept as rejected at once when no queue takes it: too large with what is wrapped around it, or not JSON", async () => {
+    const place = new Place();
+    const large = { workspace_id: "ws_1", data: "x".repeat(127_900) };
+    const messages = [new SampleMessage(large), new SampleMessage({ workspace_id: "ws_1", n: 1n })];
+    await consumeDeadLetters(messages, place.ports);
+    expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
+    expect(place.sent).toEqual([]);
+    expect(place.rejected.map(({ workspaceId }) => workspaceId)).toEqual(["ws_1", "ws_1"]);
+  });
 });

@@ -1,5 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openIsolate } from "../../src/actions/isolate.ts";
@@ -95,6 +95,14 @@ async function consume(queue: string, bodies: readonly unknown[], attempts = 1) 
 
 async function drain(name: QueueName) {
   return consume(QUEUES[name], queued[name].splice(0));
+}
+
+/** What the status says needs attention. */
+async function attention(): Promise<readonly string[]> {
+  const headers = { Authorization: "Bearer dev_root_key" };
+  const response = await exports.default.fetch("http://127.0.0.1/v1/status", { headers });
+  const { attention: said }: { attention: readonly string[] } = await response.json();
+  return said;
 }
 
 const published = (webhook: StoredWebhook, id: string) => {
@@ -200,6 +208,13 @@ describe("an event on its way", () => {
     expect(await env.OUTBOX.getByName(webhook.id).list(outboxSettings(webhook), all, null, 10)).toEqual([]);
   });
 
+  it("is delivered whatever comes before the roles in the names of the queues", async () => {
+    const { webhook } = await seed({ lane: "direct" });
+    expect(await consume("hooks-staging-events", [published(webhook, "order-1")])).toEqual({ acked: 1, retried: 0 });
+    expect(await consume("hooks-staging-direct", queued.DIRECT.splice(0))).toEqual({ acked: 1, retried: 0 });
+    expect(contacted).toHaveLength(1);
+  });
+
   it("with large data travels by reference and arrives whole", async () => {
     const { webhook } = await seed({ lane: "direct" });
     const data = "x".repeat(90_000);
@@ -234,11 +249,32 @@ describe("what goes wrong on the way", () => {
     },
   );
 
-  it("is not swallowed when the queue is unknown", async () => {
-    const batch = createMessageBatch("hookline-other", [{ id: "m", timestamp: new Date(), attempts: 1, body: {} }]);
-    const context = createExecutionContext();
-    await worker.queue(batch, env, context);
-    expect((await getQueueResult(batch, context)).retryBatch.retry).toBe(true);
+  it("is not swallowed when the queue is unknown, and the status tells of it", async () => {
+    expect(await consume("hookline-other", [{}])).toEqual({ acked: 0, retried: 1 });
+    expect(await attention()).toContainEqual(expect.stringContaining("unknown_queue"));
+  });
+
+  it("waits about as long as a setting is missing, up to a day, so that no message runs out of retries", async () => {
+    const { ENCRYPTION_KEY: _key, ...unset } = { ...env, ENVIRONMENT: "production", ROOT_API_KEY: "x".repeat(40) };
+    for (const queue of ["hookline-events", "hookline-direct", "hookline-paced", "hookline-slow", "hookline-dead"]) {
+      const waits = [1, 2, 10, 12, 21].map(async (attempts) => {
+        const retry = vi.fn<(options?: { delaySeconds?: number }) => void>();
+        const message = { id: "m", timestamp: new Date(), attempts, body: {}, ack: vi.fn<() => void>(), retry };
+        await worker.queue({ ...createMessageBatch(queue, []), messages: [message] }, unset, createExecutionContext());
+        expect(message.ack).not.toHaveBeenCalled();
+        return retry.mock.calls[0]?.[0]?.delaySeconds;
+      });
+      expect(await Promise.all(waits)).toEqual([60, 120, 30_720, 86_400, 86_400]);
+    }
+    expect(await attention()).toContainEqual(expect.stringContaining("setting_missing"));
+  });
+
+  it("is told by the status when a message has few retries left", async () => {
+    const { webhook } = await seed();
+    await consume("hookline-events", [published(webhook, "order-1")], 16);
+    expect(await attention()).toContainEqual(
+      expect.stringMatching(/message_near_end.*queue hookline-events, messages 1/),
+    );
   });
 
   it("comes back from the dead letters", async () => {

@@ -77,7 +77,7 @@ export function auditEntryJson(entry: {
 }
 
 /** The state of the service; ages in seconds. */
-export function serviceStatusJson({ counts, queues, attention }: ServiceStatus) {
+export function serviceStatusJson({ counts, queues, troubles, attention }: ServiceStatus) {
   return {
     status: attention.length === 0 ? "ok" : "attention",
     attention,
@@ -86,6 +86,7 @@ export function serviceStatusJson({ counts, queues, attention }: ServiceStatus) 
       backlog,
       oldest_age_seconds: oldestAgeMs === null ? null : Math.round(oldestAgeMs / 1000),
     })),
+    troubles: troubles.map(({ event, detail, at }) => ({ event, detail, at: time(at) })),
     workspaces: counts.workspaces,
     webhooks: {
       active: counts.activeWebhooks,

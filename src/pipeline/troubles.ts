@@ -1,0 +1,47 @@
+import { isTrouble, type Trouble } from "../domain/troubles.ts";
+import { describeError, log, type LogFields } from "../log.ts";
+
+/** What telling of troubles needs of the outside. */
+export interface TroublesPorts {
+  readonly keepTrouble: (trouble: Trouble) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** Of one event the status is told this often at most by one isolate, in milliseconds. */
+const KEEP_EVERY_MS = 60_000;
+const MAX_DETAIL = 500;
+
+/** Keeps what the log says of trouble where the status finds it, seldom enough that the telling is no flood itself. */
+export class Troubles {
+  readonly #ports: TroublesPorts;
+  readonly #keptAt = new Map<string, number>();
+
+  constructor(ports: TroublesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Notes a line of the log; undefined when there is nothing to keep. What is answered never rejects. */
+  note(event: string, fields: LogFields): Promise<void> | undefined {
+    const at = this.#ports.now();
+    if (!isTrouble(event) || at - (this.#keptAt.get(event) ?? -Infinity) < KEEP_EVERY_MS) return undefined;
+    this.#keptAt.set(event, at);
+    return this.#keep({ event, detail: inWords(fields), at });
+  }
+
+  async #keep(trouble: Trouble): Promise<void> {
+    try {
+      await this.#ports.keepTrouble(trouble);
+    } catch (error) {
+      log("warn", "trouble_not_kept", { trouble: trouble.event, error: describeError(error) });
+    }
+  }
+}
+
+function inWords({ stack: _stack, ...fields }: LogFields): string {
+  const said = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return said
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ")
+    .slice(0, MAX_DETAIL)
+    .toWellFormed();
+}

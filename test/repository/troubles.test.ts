@@ -1,0 +1,22 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { isTrouble, TROUBLE_EVENTS } from "../../src/domain/troubles.ts";
+
+const source = globSync("src/**/*.{ts,tsx}")
+  .map((path) => readFileSync(path, "utf8"))
+  .join("\n");
+const logged = [...source.matchAll(/\blog\(\s*"(\w+)",\s*"(\w+)"/g)].map(([, level = "", event = ""]) => ({
+  level,
+  event,
+}));
+
+it("every event that is logged as an error is told by the status", () => {
+  const errors = logged.filter(({ level }) => level === "error").map(({ event }) => event);
+  expect(errors.length).toBeGreaterThan(10);
+  expect(errors.filter((event) => !isTrouble(event))).toEqual([]);
+});
+
+it("every trouble that the status knows words for is logged somewhere, as a warning or an error", () => {
+  const serious = new Set(logged.filter(({ level }) => level !== "info").map(({ event }) => event));
+  expect(TROUBLE_EVENTS.filter((event) => !serious.has(event))).toEqual([]);
+});
