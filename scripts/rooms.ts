@@ -42,4 +42,5 @@ export const OPEN_FILES = {
   "config.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
   "log.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
   "storage-steps.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
+  "version.ts": { imports: [], packages: [] },
 } as const satisfies Readonly<Record<string, Room>>;

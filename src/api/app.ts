@@ -4,6 +4,7 @@ import { failureOf } from "../actions/outage.ts";
 import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
+import { VERSION } from "../version.ts";
 import type { ApiEnv } from "./context/api-context.ts";
 import { guessCounter } from "./context/guess-counter.ts";
 import { openRequest } from "./context/open-request.ts";
@@ -22,7 +23,7 @@ app.use(...openRequest);
 
 app.get("/healthz", async (c) => {
   await checkHealth(c.get("isolate"));
-  return c.json({ status: "ok" });
+  return c.json({ status: "ok", version: VERSION });
 });
 
 app.use("/v1/*", async (c, next) => {

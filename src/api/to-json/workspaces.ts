@@ -1,5 +1,6 @@
 import type { ServiceStatus } from "../../actions/service-status.ts";
 import type { KeyRole, MemberRole } from "../../domain/roles.ts";
+import { VERSION } from "../../version.ts";
 import { time } from "./time.ts";
 
 /** A workspace. */
@@ -80,6 +81,7 @@ export function auditEntryJson(entry: {
 export function serviceStatusJson({ counts, queues, troubles, attention }: ServiceStatus) {
   return {
     status: attention.length === 0 ? "ok" : "attention",
+    version: VERSION,
     attention,
     queues: queues.map(({ name, backlog, oldestAgeMs }) => ({
       name,
