@@ -3,9 +3,7 @@ import { createInboxIds, type InboxIds } from "../crypto/inbox-ids.ts";
 import { createSealer, type Sealer } from "../crypto/seal.ts";
 import type { QueueState } from "../domain/service-status.ts";
 import { findInboxId, type UrlPolicy } from "../domain/url-policy.ts";
-import { outboxSettings } from "../domain/webhook.ts";
-import { describeError, log } from "../log.ts";
-import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
+import type { OutboxPort } from "../messages/outbox-calls.ts";
 import { writeOutcome } from "../messages/outcome-message.ts";
 import { sendChunked } from "../messages/send-chunked.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -17,9 +15,9 @@ import { readFanOut, readWebhooksByKey } from "../store/fan-out.ts";
 import { keepHeldHost } from "../store/held-hosts.ts";
 import { keepOwnHost, listOwnHosts } from "../store/own-hosts.ts";
 import { keepRejectedEvent } from "../store/rejected-events.ts";
-import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import type { AcceptPorts } from "./accept.ts";
+import { applyStanding } from "./apply-standing.ts";
 import { createCatalogReader } from "./catalog.ts";
 import type { ConsumeEventsPorts } from "./consume-events.ts";
 import type { DeadLetterPorts } from "./dead-letters.ts";
@@ -30,6 +28,7 @@ import { createHostLimit } from "./host-limit.ts";
 import { createUrlInspector } from "./inspect-url.ts";
 import { type LateReportPorts, recordLate, returnDeliveries } from "./late-reports.ts";
 import { OwnHosts } from "./own-hosts.ts";
+import { readQueues } from "./read-queues.ts";
 import { createKeyOpener } from "./sealed-webhook.ts";
 
 /** Everything that the pipeline and the actions use of the platform. */
@@ -84,7 +83,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
   const late: LateReportPorts = {
     readWebhooks: (keys) => readWebhooksByKey(db, keys),
     outbox: (webhookId): OutboxPort => outbox(webhookId),
-    applyStanding: (webhook, stated) => applyStanding(db, outbox, webhook, stated, now()),
+    applyStanding: (webhook, stated) => applyStanding(webhook, stated, { db, outbox, now }),
     now,
   };
   const events: ConsumeEventsPorts = {
@@ -137,31 +136,8 @@ export async function createServices(env: Env, config: Config): Promise<Services
       keepRejected: events.keepRejected,
       isWorkspace: async (id) => (await findWorkspace(db, id)) !== undefined,
     },
-    readQueues: () => readQueues(env),
+    readQueues: () => readQueues(env, now()),
   };
-}
-
-/** What waits in each queue, as far as the platform tells. */
-async function readQueues(env: Env): Promise<readonly QueueState[]> {
-  const queues = [
-    ["hookline-events", env.EVENTS],
-    ["hookline-direct", env.DIRECT],
-    ["hookline-paced", env.PACED],
-    ["hookline-slow", env.SLOW],
-    ["hookline-dead", env.DEAD],
-  ] as const;
-  return Promise.all(
-    queues.map(async ([name, queue]) => {
-      try {
-        const { backlogCount: backlog, oldestMessageTimestamp: oldest } = await queue.metrics();
-        const isEmpty = backlog === 0 || oldest === undefined;
-        return { name, backlog, oldestAgeMs: isEmpty ? null : Math.max(0, now() - oldest.getTime()) };
-      } catch (error) {
-        log("warn", "queue_metrics_failed", { queue: name, error: describeError(error) });
-        return { name, backlog: null, oldestAgeMs: null };
-      }
-    }),
-  );
 }
 
 /** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
@@ -190,22 +166,4 @@ function createExchangePorts(
       return new Response("There is no such test inbox.", { status: 404 });
     },
   };
-}
-
-/** Brings a webhook's row to what its Outbox states: lane and health, or the end of the webhook. */
-async function applyStanding(
-  db: Database,
-  outbox: Services["outbox"],
-  webhook: StoredWebhook,
-  stated: StatedStanding,
-  now: number,
-): Promise<void> {
-  const { workspaceId, id, lane, health, status, epoch } = webhook;
-  if (stated.lane !== lane || stated.health !== health) {
-    await setStanding(db, workspaceId, id, stated.lane, stated.health);
-  }
-  if (stated.disable === null || stated.disable.epoch !== epoch || status !== "active") return;
-  const isDisabled = await disableWebhook(db, workspaceId, id, epoch, stated.disable.reason, now);
-  const current = isDisabled ? await findWebhook(db, workspaceId, id) : undefined;
-  if (current !== undefined) await outbox(id).configure(outboxSettings(current));
 }
