@@ -35,12 +35,9 @@ export interface Env {
   readonly USER_AGENT?: string;
 }
 
-/** The settings, parsed, with their units in the names. */
-export interface Config {
+/** The settings that are no secrets, with their units in the names. */
+export interface Settings {
   readonly development: boolean;
-  readonly rootApiKey: string;
-  /** Base64 keys, the current one first. */
-  readonly encryptionKeys: readonly [string, ...string[]];
   /** The service's own address, without a slash at its end. */
   readonly publicUrl: string;
   readonly allowPrivateEndpoints: boolean;
@@ -52,6 +49,14 @@ export interface Config {
   /** Requests of one workspace that one isolate has under way to one host. */
   readonly maxRequestsAtOncePerHost: number;
   readonly userAgent: string;
+}
+
+/** All settings, parsed. */
+export interface Config {
+  readonly settings: Settings;
+  readonly rootApiKey: string;
+  /** Base64 keys, the current one first. */
+  readonly encryptionKeys: readonly [string, ...string[]];
 }
 
 /** A setting that keeps the service from starting, and what to do about it. */
@@ -100,36 +105,44 @@ export function parseConfig(env: Env): Result<Config, ConfigProblem> {
   const numbers = parseNumbers(env);
   if (!numbers.ok) return numbers;
   return ok({
-    development,
     rootApiKey,
     encryptionKeys: previousKey === "" ? [encryptionKey] : [encryptionKey, previousKey],
-    publicUrl,
-    allowPrivateEndpoints: development || env.ALLOW_PRIVATE_ENDPOINTS === "true",
-    userAgent: env.USER_AGENT ?? "Hookline-Webhooks/1.0",
-    ...numbers.value,
+    settings: {
+      development,
+      publicUrl,
+      allowPrivateEndpoints: development || env.ALLOW_PRIVATE_ENDPOINTS === "true",
+      userAgent: env.USER_AGENT ?? "Hookline-Webhooks/1.0",
+      ...numbers.value,
+    },
   });
 }
 
-type NumberSettings = Pick<
-  Config,
-  | "deliveryTimeoutMs"
-  | "eventRetentionDays"
-  | "deliveryRetentionDays"
-  | "disableAfterHours"
-  | "maxWebhooksPerWorkspace"
-  | "maxRequestsAtOncePerHost"
->;
+/** What each number is unless it is set, and its bounds. */
+const NUMBERS = {
+  deliveryTimeoutMs: { setting: "DELIVERY_TIMEOUT_MS", fallback: 15_000, min: 1000, max: 30_000 },
+  eventRetentionDays: { setting: "EVENT_RETENTION_DAYS", fallback: 30, min: 1, max: 3650 },
+  deliveryRetentionDays: { setting: "DELIVERY_RETENTION_DAYS", fallback: 30, min: 1, max: 3650 },
+  disableAfterHours: { setting: "DISABLE_AFTER_HOURS", fallback: 120, min: 0.001, max: 8760 },
+  maxWebhooksPerWorkspace: { setting: "MAX_WEBHOOKS_PER_WORKSPACE", fallback: 100, min: 1, max: 100 },
+  maxRequestsAtOncePerHost: { setting: "MAX_REQUESTS_AT_ONCE_PER_HOST", fallback: 200, min: 1, max: 10_000 },
+} as const;
+type NumberName = keyof typeof NUMBERS;
 
-function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
-  const rules = [
-    ["DELIVERY_TIMEOUT_MS", "deliveryTimeoutMs", 15_000, 1000, 30_000],
-    ["EVENT_RETENTION_DAYS", "eventRetentionDays", 30, 1, 3650],
-    ["DELIVERY_RETENTION_DAYS", "deliveryRetentionDays", 30, 1, 3650],
-    ["DISABLE_AFTER_HOURS", "disableAfterHours", 120, 0.001, 8760],
-    ["MAX_WEBHOOKS_PER_WORKSPACE", "maxWebhooksPerWorkspace", 100, 1, 100],
-    ["MAX_REQUESTS_AT_ONCE_PER_HOST", "maxRequestsAtOncePerHost", 200, 1, 10_000],
-  ] as const;
-  const numbers: { -readonly [Name in keyof NumberSettings]: number } = {
+/** Reads one number of the settings, whatever the others are; what it is unless it is set while it is not a valid one. */
+export function readNumber(env: Env, name: NumberName): number {
+  const number = parseNumber(env, name);
+  return number.ok ? number.value : NUMBERS[name].fallback;
+}
+
+function parseNumber(env: Env, name: NumberName): Result<number, ConfigProblem> {
+  const { setting, fallback, min, max } = NUMBERS[name];
+  const text = env[setting]?.trim() ?? "";
+  const value = text === "" ? fallback : Number(text);
+  return value >= min && value <= max ? ok(value) : problem(setting, `must be a number from ${min} to ${max}`);
+}
+
+function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProblem> {
+  const numbers: { -readonly [Name in NumberName]: number } = {
     deliveryTimeoutMs: 0,
     eventRetentionDays: 0,
     deliveryRetentionDays: 0,
@@ -137,13 +150,16 @@ function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
     maxWebhooksPerWorkspace: 0,
     maxRequestsAtOncePerHost: 0,
   };
-  for (const [setting, name, fallback, min, max] of rules) {
-    const text = env[setting]?.trim() ?? "";
-    const value = text === "" ? fallback : Number(text);
-    if (!(value >= min && value <= max)) return problem(setting, `must be a number from ${min} to ${max}`);
-    numbers[name] = value;
+  for (const name of Object.keys(NUMBERS).filter(isNumberName)) {
+    const number = parseNumber(env, name);
+    if (!number.ok) return number;
+    numbers[name] = number.value;
   }
   return ok(numbers);
+}
+
+function isNumberName(name: string): name is NumberName {
+  return Object.hasOwn(NUMBERS, name);
 }
 
 function isWeakRootKey(key: string): boolean {

@@ -1,7 +1,8 @@
-import { openIsolate } from "./actions/isolate.ts";
+import { createPublisher } from "./actions/publisher.ts";
 import { app } from "./api/app.ts";
 import type { Env } from "./config.ts";
 import { dashboard } from "./dashboard/app.tsx";
+import { ok } from "./domain/result.ts";
 import { log } from "./log.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
@@ -9,26 +10,33 @@ import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
 import { play } from "./play/app.tsx";
+import { openFront, openServices } from "./services.ts";
 
-export { Publisher } from "./actions/publisher.ts";
 export { Outbox } from "./outbox/outbox.ts";
 export { Inbox } from "./play/inbox.ts";
 
+/** The service binding for other Workers. */
+export class Publisher extends createPublisher(async (env) => {
+  const opened = await openServices(env);
+  return opened.ok ? ok(opened.value.isolate) : opened;
+}) {}
+
 export default {
-  fetch(request, env, ctx) {
+  async fetch(request, env, ctx) {
+    const front = await openFront(env);
     const { pathname } = new URL(request.url);
-    if (/^\/play(?:\/|$)/.test(pathname)) return play.fetch(request, env, ctx);
+    if (/^\/play(?:\/|$)/.test(pathname)) return play.fetch(request, front, ctx);
     const served = /^\/(?:dashboard(?:\/|$)|$)/.test(pathname) ? dashboard : app;
-    return served.fetch(request, env, ctx);
+    return served.fetch(request, front, ctx);
   },
 
   async queue(batch, env, ctx) {
-    const isolate = await openIsolate(env);
-    if (!isolate.ok) {
+    const opened = await openServices(env);
+    if (!opened.ok) {
       batch.retryAll({ delaySeconds: 60 });
       return;
     }
-    const { services } = isolate.value;
+    const { services } = opened.value;
     switch (batch.queue) {
       case "hookline-events":
         return consumeEvents(batch.messages, services.events);
@@ -46,7 +54,7 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    const isolate = await openIsolate(env);
-    if (isolate.ok) await pruneOld(isolate.value.services);
+    const opened = await openServices(env);
+    if (opened.ok) await pruneOld(opened.value.services.prune);
   },
 } satisfies ExportedHandler<Env>;

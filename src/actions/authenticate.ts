@@ -1,12 +1,11 @@
-import { equalInConstantTime, hashApiKey } from "../crypto/api-key.ts";
+import { hashApiKey } from "../crypto/api-key.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { lowerRole } from "../domain/roles.ts";
-import type { Services } from "../pipeline/services.ts";
 import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-keys.ts";
-import type { WorkspaceCaches } from "./caches.ts";
 import type { Actor, WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
+import type { Isolate } from "./isolate.ts";
 
 /** `last_used_at` is written no more often than this, in milliseconds. */
 const TOUCH_EVERY_MS = 15 * 60_000;
@@ -15,8 +14,7 @@ const INVALID = failure("invalid_api_key", "the API key is not valid");
 /** Finds who speaks by an `Authorization` header, null when there is none; wrong keys are counted. */
 export async function authenticate(
   authorization: string | null,
-  services: Services,
-  caches: WorkspaceCaches,
+  { services, caches }: Isolate,
   counter: GuessCounter,
 ): Promise<Result<Actor, Failure>> {
   if (authorization === null || authorization.trim() === "") {
@@ -24,17 +22,17 @@ export async function authenticate(
   }
   const secret = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization.trim())?.[1];
   if (secret === undefined) return err(failure("invalid_api_key", "send the API key as Authorization: Bearer KEY"));
-  if (await equalInConstantTime(secret, services.config.rootApiKey)) return ok({ kind: "root" });
+  if (await services.isRootKey(secret)) return ok({ kind: "root" });
   const hash = await hashApiKey(secret);
   const known = caches.holders.get(hash, services.now());
   if (known !== undefined) return toActor(known.key, known);
   const memory = { caches, now: services.now() };
-  const looked = await lookUpSecret(hash, () => findHolder(hash, services, caches), counter, memory);
+  const looked = await lookUpSecret(hash, () => findHolder(hash, { services, caches }), counter, memory);
   if (!looked.ok) return looked;
   return looked.value === undefined ? err(INVALID) : toActor(looked.value.key, looked.value);
 }
 
-async function findHolder(hash: string, services: Services, caches: WorkspaceCaches): Promise<KeyHolder | undefined> {
+async function findHolder(hash: string, { services, caches }: Isolate): Promise<KeyHolder | undefined> {
   const now = services.now();
   const holder = await findKeyHolder(services.db, hash);
   if (holder === undefined) return undefined;

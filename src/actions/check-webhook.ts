@@ -19,14 +19,14 @@ export async function checkWebhookUrl(context: ActionContext, url: string): Prom
  * learned of it for other requests.
  */
 async function inspectUrl({ services, requestUrl = "" }: ActionContext, url: string): Promise<UrlInspection> {
-  const policy = services.ownHosts?.known;
+  const policy = services.knownPolicy?.();
   const host = ownHostOf(requestUrl);
   if (policy !== undefined && host !== undefined && !policy.ownHosts.includes(host)) {
     const checked = checkUrl(url, { ...policy, ownHosts: [...policy.ownHosts, host] });
     if (!checked.ok && checked.error.reason === "own_host")
       return { verdict: "refused", message: checked.error.message };
   }
-  return services.deliver.inspectUrl(url);
+  return services.inspectUrl(url);
 }
 
 /**

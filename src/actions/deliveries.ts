@@ -146,11 +146,11 @@ async function findBody(
   const test = await services.outbox(webhook.id).findTestContent(delivery.id);
   if (test !== null) {
     const event = { ...test, id, type, workspaceId, applicationId: null };
-    return buildBody(event, delivery.format, services.config.publicUrl);
+    return buildBody(event, delivery.format, services.settings.publicUrl);
   }
   const key = { workspaceId, acceptedAt, id };
   const [event] = await findKeptEvents(services.db, [{ ...key, chosen: false }]);
   const dataText = event?.dataText ?? (event && (await findEventData(services.db, key, event.bodyHash)));
   if (event === undefined || dataText === undefined) return undefined;
-  return buildBody({ ...event, dataText }, delivery.format, services.config.publicUrl);
+  return buildBody({ ...event, dataText }, delivery.format, services.settings.publicUrl);
 }

@@ -5,7 +5,7 @@ import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { exclusionOf, type Exclusion } from "../pipeline/fan-out.ts";
-import type { Services } from "../pipeline/services.ts";
+import type { ActionServices } from "./action-services.ts";
 import { findEventData } from "../store/event-data.ts";
 import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
@@ -85,7 +85,7 @@ async function findDeliveries(
 
 /** Finds what became of an event for a webhook; undefined when that is past its retention. */
 export async function findEventDelivery(
-  services: Services,
+  services: ActionServices,
   event: KeptEvent,
   target: EventTarget,
   webhook: WebhookWithCreator,

@@ -57,7 +57,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
     signature: `sha256=(${UNSIGNED})`,
     previousSignature: null,
     standardSignature: `v1,(${UNSIGNED})`,
-    userAgent: services.config.userAgent,
+    userAgent: services.settings.userAgent,
     customHeaderNames,
     attemptNumber: 1,
   };
@@ -67,6 +67,6 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
     eventType,
     payloadFormat: format,
     headers,
-    body: buildBody(event, format, services.config.publicUrl),
+    body: buildBody(event, format, services.settings.publicUrl),
   });
 }

@@ -7,7 +7,7 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { deliveryId } from "../crypto/ids.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
-import type { Services } from "../pipeline/services.ts";
+import type { ActionServices } from "./action-services.ts";
 import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
 import { findEventData } from "../store/event-data.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
@@ -53,7 +53,7 @@ export async function replayEvent(
 
 /** Those that an event failed at or missed. One that it is on its way to has not failed, nor one whose record is past. */
 async function leaveOutSent(
-  services: Services,
+  services: ActionServices,
   event: KeptEvent,
   webhooks: readonly WebhookWithCreator[],
 ): Promise<readonly WebhookWithCreator[]> {

@@ -2,7 +2,7 @@ import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryStats } from "../outbox/stats.ts";
-import type { Services } from "../pipeline/services.ts";
+import type { ActionServices } from "./action-services.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import type { ActionContext } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
@@ -37,7 +37,11 @@ export async function getStats(
 }
 
 /** Reads the figures of a webhook that the actor may see. */
-export async function readPeriod(services: Services, webhook: StoredWebhook, period: Period): Promise<DeliveryStats> {
+export async function readPeriod(
+  services: ActionServices,
+  webhook: StoredWebhook,
+  period: Period,
+): Promise<DeliveryStats> {
   const { lengthMs, bucketMs } = LENGTHS[period];
   const now = services.now();
   const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;

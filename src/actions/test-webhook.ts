@@ -9,7 +9,6 @@ import { type Failure, failure, invalid, unavailable } from "../domain/failure.t
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import { exchange } from "../pipeline/exchange.ts";
 import { isPostponed, type Postponement } from "../pipeline/postponement.ts";
 import { readCatalogEntries } from "../store/event-types.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
@@ -106,22 +105,19 @@ async function send(
     epoch: webhook.epoch,
   };
   const event = { id: eventId, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
-  const exchanged = await exchange(
-    {
-      workspaceId,
-      webhookId: webhook.id,
-      url: webhook.url,
-      timeoutMs: webhook.timeoutMs,
-      headerNames: webhook.headerNames,
-      keys: await services.deliver.openKeys(webhook),
-      delivery,
-      number: 1,
-      token: 0,
-      trigger: "test",
-      body: buildBody(event, format, services.config.publicUrl),
-    },
-    services.deliver,
-  );
+  const exchanged = await services.sendTrial({
+    workspaceId,
+    webhookId: webhook.id,
+    url: webhook.url,
+    timeoutMs: webhook.timeoutMs,
+    headerNames: webhook.headerNames,
+    keys: await services.openKeys(webhook),
+    delivery,
+    number: 1,
+    token: 0,
+    trigger: "test",
+    body: buildBody(event, format, services.settings.publicUrl),
+  });
   if (isPostponed(exchanged)) return exchanged;
   const { attempt, verdict } = exchanged;
   const content = { createdAt: now, dataText };

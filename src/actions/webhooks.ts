@@ -58,7 +58,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     payloadFormat: given.payload_format ?? workspace.payloadFormat,
     ...(await sealHeaders(allowed.value, id, headers)),
     retrySchedule: given.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
-    timeoutMs: given.timeout_ms ?? services.config.deliveryTimeoutMs,
+    timeoutMs: given.timeout_ms ?? services.settings.deliveryTimeoutMs,
     rateLimit: given.rate_limit ?? null,
     ordering: given.ordering ?? "none",
     lane: "paced",
@@ -72,7 +72,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     createdAt: now,
     updatedAt: now,
   };
-  const max = services.config.maxWebhooksPerWorkspace;
+  const max = services.settings.maxWebhooksPerWorkspace;
   if (!(await insertWebhook(services.db, webhook, max))) {
     return err(failure("conflict", `a workspace has at most ${max} webhooks`));
   }
@@ -214,7 +214,7 @@ async function tellOutbox(
 ): Promise<Partial<Pick<StoredWebhook, "lane" | "health">>> {
   try {
     const stated = await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
-    await context.services.deliver.applyStanding(webhook, stated);
+    await context.services.applyStanding(webhook, stated);
     return { lane: stated.lane, health: stated.health };
   } catch (error) {
     log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });

@@ -1,7 +1,5 @@
 import { Hono } from "hono";
-import { authenticate } from "../actions/authenticate.ts";
 import { failureOf } from "../actions/outage.ts";
-import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
 import type { ApiEnv } from "./context/api-context.ts";
@@ -21,21 +19,16 @@ export const app = new Hono<ApiEnv>();
 app.use(...openRequest);
 
 app.get("/healthz", async (c) => {
-  await checkHealth(c.get("isolate"));
+  await c.get("door").checkHealth();
   return c.json({ status: "ok" });
 });
 
 app.use("/v1/*", async (c, next) => {
-  const { services, caches } = c.get("isolate");
-  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches, guessCounter(c));
+  const door = c.get("door");
+  const actor = await door.authenticate(c.req.header("Authorization") ?? null, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
-  c.set("action", {
-    services,
-    caches,
-    actor: actor.value,
-    ip: c.req.header("CF-Connecting-IP") ?? "",
-    requestUrl: c.req.url,
-  });
+  const ip = c.req.header("CF-Connecting-IP") ?? "";
+  c.set("action", door.enter({ actor: actor.value, ip, requestUrl: c.req.url }));
   return next();
 });
 

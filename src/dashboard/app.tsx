@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { anybody } from "../actions/gates.ts";
-import { closeSession, openSession } from "../actions/portal-sessions.ts";
+import { closeSession } from "../actions/portal-sessions.ts";
 import { guessCounter } from "../api/context/guess-counter.ts";
 import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
@@ -36,7 +36,7 @@ dashboard.get("/dashboard/open", async (c, next) => {
   if (c.req.method === "HEAD") return c.body(null);
   // Who is signed in is asked first.
   if ((await findSession(c))?.ok) return next();
-  const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "", guessCounter(c));
+  const opened = await c.get("door").openSession(c.req.query("token") ?? "", guessCounter(c));
   if (!opened.ok && opened.error.code === "rate_limited") return answerFailurePage(c, opened.error);
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
   await keepSession(c, opened.value);

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, readConfig } from "../config.ts";
+import type { Env } from "../config.ts";
 import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
@@ -7,6 +7,7 @@ import { describeError, log } from "../log.ts";
 import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
+import { readOutboxTerms } from "./outbox-terms.ts";
 import { Pace } from "./pace.ts";
 import type {
   Claim,
@@ -30,9 +31,6 @@ import { type DeliveryStats, readStats } from "./stats.ts";
 
 /** An alarm that could not do its work comes again no sooner. */
 const ALARM_RETRY_MS = 5000;
-const HOUR_MS = 3_600_000;
-/** While the configuration can't be read. */
-const DEFAULTS = { disableAfterHours: 120, deliveryRetentionDays: 30 };
 
 /**
  * The Durable Object of one webhook, named by its id: a thin shell over the ledger of what the webhook is owed. It
@@ -236,11 +234,10 @@ export class Outbox extends DurableObject<Env> {
   }
 
   #open(): [Ledger, Pace, AlarmWork] {
-    const config = readConfig(this.env);
-    const { disableAfterHours, deliveryRetentionDays } = config.ok ? config.value : DEFAULTS;
-    const ledger = new Ledger(this.#sql, disableAfterHours * HOUR_MS);
+    const { disableAfterMs, retentionMs } = readOutboxTerms(this.env);
+    const ledger = new Ledger(this.#sql, disableAfterMs);
     const pace = new Pace(this.#sql, ledger);
-    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, deliveryRetentionDays * 24 * HOUR_MS)];
+    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, retentionMs)];
   }
 
   /** Puts the alarm at the next thing to do, no sooner than `notBefore`; a standing alarm is only moved forward. */

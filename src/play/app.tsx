@@ -128,7 +128,7 @@ async function findInbox(c: PageContext) {
 }
 
 function idsOf(c: ApiContext) {
-  return c.get("isolate").services.inboxIds;
+  return c.get("inboxIds");
 }
 
 function noSuchReceiver(): Response {
@@ -149,7 +149,7 @@ async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Prom
   if (view === null) return c.html(noSuchInbox(), 404);
   const signer = secret === undefined ? undefined : await createSigner(secret);
   const verdicts = signer === undefined ? [] : await Promise.all(view.requests.map((one) => judge(one, signer)));
-  const { publicUrl } = c.get("isolate").services.config;
+  const { publicUrl } = c.get("settings");
   const page = { pageId, receivingUrl: receivingUrl(publicUrl, inbox.receivingId), view, before, verdicts, ...shown };
   const isRefused = shown.secretError !== undefined || shown.refused !== undefined;
   return c.html(renderInbox(page), isRefused ? 422 : 200);
@@ -167,6 +167,6 @@ async function readForm(c: ApiContext): Promise<(name: string) => string> {
 
 /** Off in development, like the limits of keys. */
 async function isLimited(c: ApiContext, limiter: RateLimit, key: string): Promise<boolean> {
-  if (c.get("isolate").services.config.development) return false;
+  if (c.get("settings").development) return false;
   return !(await limiter.limit({ key })).success;
 }

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Publisher } from "../../src/actions/publisher.ts";
+import { Publisher } from "../../src/index.ts";
 import { ACCESS } from "../tools/access-table.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";

@@ -1,11 +1,11 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import worker from "../../src/index.ts";
 import { createWebhook, createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
+import { app } from "../tools/front.ts";
 import { type HeldQueues, holdQueues } from "../tools/hold-queues.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { type LogLine, readLog } from "../tools/read-log.ts";

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Publisher } from "../../src/actions/publisher.ts";
+import { Publisher } from "../../src/index.ts";
 import {
   createKey,
   createWebhook,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
 import { ask, createWorkspace } from "../tools/api-client.ts";
+import { app } from "../tools/front.ts";
 
 const NEW_KEY = "bmV3LWVuY3J5cHRpb24ta2V5LW9mLTMyLWJ5dGVzISE=";
 

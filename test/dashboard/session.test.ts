@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "../play/production-env.ts";
 import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { app } from "../tools/front.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, dashboardWith, openLink, pathOf, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";

@@ -1,10 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dashboard } from "../../src/dashboard/app.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
-import { play } from "../../src/play/app.tsx";
 import { countingBody } from "../tools/counting-body.ts";
 import { createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
+import { dashboard, play, type Served } from "../tools/front.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import { PAGES, ROLES } from "./page-table.ts";
@@ -30,7 +29,7 @@ beforeAll(async () => {
 });
 
 /** Sends a form whose every read is counted, and answers the status and the bytes that were asked for. */
-async function send(app: typeof dashboard | typeof play, path: string, more: Readonly<Record<string, string>>) {
+async function send(app: Served, path: string, more: Readonly<Record<string, string>>) {
   const { body, pulled } = countingBody();
   const headers = { "Content-Type": "application/x-www-form-urlencoded", ...more };
   const { status } = await app.request(path, { method: "POST", headers, body }, env);

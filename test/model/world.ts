@@ -8,7 +8,7 @@ import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import { createServices, type Services } from "../../src/pipeline/services.ts";
+import { createServices, type Services } from "../../src/services.ts";
 import { insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
 import { insertWorkspace } from "../../src/store/workspaces.ts";
 import { webhookWith } from "../pipeline/samples.ts";
@@ -42,6 +42,7 @@ export class World {
   readonly subscribers: Subscribers;
   readonly webhooks: readonly StoredWebhook[];
   readonly context: ActionContext;
+  readonly services: Services;
   /** Events that were answered 202, with the moments between which that was: of all publications of an id together. */
   readonly accepted = new Map<string, { readonly began: number; readonly answered: number }>();
   /** Events that somebody asked to have replayed: they may go to webhooks that the fan-out left out. */
@@ -66,8 +67,9 @@ export class World {
       const signer = { hex: async () => "00", standard: async () => "v1,00" };
       return { signer, previousSigners: [], headerValues: {} };
     };
+    this.services = { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } };
     this.context = {
-      services: { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } },
+      services: services.actions,
       caches: createCaches(),
       actor: {
         kind: "workspace",
@@ -91,12 +93,13 @@ export class World {
     const config = parseConfig(platform.env);
     if (!config.ok) throw new Error(config.error.message);
     const services = await createServices(platform.env, config.value);
+    const { db, sealer } = services.actions;
     const workspace = { name: "w", webhooksEnabled: true, payloadFormat: "event", createdAt: 0 } as const;
-    await insertWorkspace(services.db, { id: WORKSPACE, ...workspace });
+    await insertWorkspace(db, { id: WORKSPACE, ...workspace });
     const webhooks = plans.map(({ proven, ordering, rateLimit }, index) => {
       const { creatorRole: _creatorRole, ...webhook } = webhookWith(lowestId("webhook", index + 1), {
         workspaceId: WORKSPACE,
-        sealedSecret: services.sealer.currentPrefix,
+        sealedSecret: sealer.currentPrefix,
         retrySchedule: SCHEDULE,
         timeoutMs: TIMEOUT_MS,
         lane: proven ? "direct" : "paced",
@@ -105,12 +108,12 @@ export class World {
       });
       return webhook;
     });
-    for (const webhook of webhooks) await insertWebhook(services.db, webhook, 100);
+    for (const webhook of webhooks) await insertWebhook(db, webhook, 100);
     const world = new World(platform, watch, subscribers, services, webhooks);
     for (const [index, { proven, mood }] of plans.entries()) {
       world.subscribers.moods.set(webhooks[index]?.id ?? "", mood);
       const webhook = webhooks[index];
-      if (proven && webhook !== undefined) await prove(services, webhook, T0);
+      if (proven && webhook !== undefined) await prove(services.actions, webhook, T0);
     }
     return world;
   }
@@ -144,7 +147,7 @@ export class World {
   }
 
   async #handle(name: QueueName, messages: readonly QueueMessage[]): Promise<void> {
-    const { events, deliver, deadLetters } = this.context.services;
+    const { events, deliver, deadLetters } = this.services;
     if (name === "events") return consumeEvents(messages, events);
     if (name === "dead") return consumeDeadLetters(messages, deadLetters);
     if (name === "direct") return deliverBatch(messages, "direct", deliver);

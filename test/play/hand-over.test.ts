@@ -7,8 +7,8 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import worker from "../../src/index.ts";
+import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { app } from "../../src/api/app.ts";
+import { app } from "./front.ts";
 
 /** An answer of the API, its body parsed. */
 export interface Answer<T> {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { anybody } from "../../actions/gates.ts";
-import { closeSession, findLink, openSession, type PortalIdentity } from "../../actions/portal-sessions.ts";
+import { closeSession, type PortalIdentity } from "../../actions/portal-sessions.ts";
 import { guessCounter } from "../../api/context/guess-counter.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
@@ -15,7 +15,7 @@ import { textOf } from "../webhook-input.ts";
 export const openLinkPages = new Hono<DashboardEnv>()
   .get("/open", async (c) => {
     const token = c.req.query("token") ?? "";
-    const link = await findLink(c.get("isolate"), token, guessCounter(c));
+    const link = await c.get("door").findLink(token, guessCounter(c));
     if (!link.ok) return answerFailurePage(c, link.error);
     const present = c.get("session").identity;
     return isSame(link.value, present) ? replaceSession(c, token) : askToReplace(c, token, link.value);
@@ -23,7 +23,7 @@ export const openLinkPages = new Hono<DashboardEnv>()
   .post("/open", takeForm(anybody), (c) => replaceSession(c, textOf(c.get("form"), "token")));
 
 async function replaceSession(c: DashboardContext, token: string): Promise<Response> {
-  const opened = await openSession(c.get("isolate"), token, guessCounter(c));
+  const opened = await c.get("door").openSession(token, guessCounter(c));
   if (!opened.ok) return answerFailurePage(c, opened.error);
   await closeSession(c.get("action"));
   await keepSession(c, opened.value);

@@ -48,8 +48,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     const { url } = readQuery(c, { url: z.string().max(2048).catch("") });
     const workspace = await previewRequest(c.get("action"), {});
     if (!workspace.ok) return answerFailurePage(c, workspace.error);
-    const { config } = c.get("isolate").services;
-    const values = newFormValues(url, workspace.value.payloadFormat, config.deliveryTimeoutMs);
+    const values = newFormValues(url, workspace.value.payloadFormat, c.get("settings").deliveryTimeoutMs);
     return showForm(c, { values, webhookId: null, problems: [], warnings: null });
   })
   .get("/webhooks/check-url", async (c) => {

@@ -77,7 +77,7 @@ async function showRecover(c: DashboardContext, sent?: Sent): Promise<Response> 
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
   if (!recoveries.ok) return answerFailurePage(c, recoveries.error);
   const { values, problems, preview } = sent ?? {
-    values: newValues(c.get("isolate").services.now()),
+    values: newValues(c.get("requestedAt")),
     problems: [],
     preview: null,
   };

@@ -72,7 +72,7 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
   const { language } = readQuery(c, { language: queryText });
   const webhook = await getWebhook(c.get("action"), id);
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
-  const now = c.get("isolate").services.now();
+  const now = c.get("requestedAt");
   const previous = livePrevious(webhook.value.sealedPreviousSecrets, now);
   return c.html(
     <Page title={`Signing secret of ${webhook.value.name}`} path={PATH} session={c.get("session")}>

@@ -51,7 +51,7 @@ export const webhookPages = new Hono<DashboardEnv>()
     if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
     const { items, nextCursor } = deliveries.value;
     const isFiltered = query.status !== "" || query.event_type !== "" || query.cursor !== null;
-    const { disableAfterHours } = c.get("isolate").services.config;
+    const { disableAfterHours } = c.get("settings");
     return c.html(
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
         <WebhookHead webhook={webhook.value} tab="" />
