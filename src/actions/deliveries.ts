@@ -5,6 +5,7 @@ import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { requestHeaders } from "../domain/request-headers.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Permission } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { findEventData } from "../store/event-data.ts";
@@ -121,7 +122,7 @@ async function findDelivery(
   context: ActionContext,
   webhookId: string,
   deliveryId: string,
-  permission: "webhooks.read" | "webhooks.write",
+  permission: Permission,
 ): Promise<Result<FoundDelivery, Failure>> {
   const found = await findOwnWebhook(context, webhookId, permission);
   if (!found.ok) return found;

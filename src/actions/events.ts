@@ -1,10 +1,10 @@
 import type { Delivery } from "../domain/delivery.ts";
-import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
+import type { AcceptedEvent, EventTarget, Exclusion } from "../domain/event.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import { exclusionOf, type Exclusion } from "../pipeline/fan-out.ts";
+import { exclusionOf } from "../pipeline/fan-out.ts";
 import type { Services } from "../pipeline/services.ts";
 import { findEventData } from "../store/event-data.ts";
 import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
@@ -26,8 +26,6 @@ export async function listEvents(
   const found = await listStored(context.services.db, allowed.value.workspaceId, filter, before.value, page.limit);
   return ok(answerPage(found, ({ acceptedAt, id }) => placeText(acceptedAt, id)));
 }
-
-export type { Exclusion } from "../pipeline/fan-out.ts";
 
 /** What became of an event for one webhook. */
 export interface EventDelivery {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID, isMemberId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { MEMBER_ROLES } from "../domain/roles.ts";
+import { MEMBER_ROLES, MEMBER_STATUSES } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { MAX_MEMBERS } from "../domain/workspace-bounds.ts";
 import { describeError, log } from "../log.ts";
@@ -11,7 +11,6 @@ import {
   findMember,
   listMembers as listStored,
   type Member,
-  MEMBER_STATUSES,
   upsertMember,
 } from "../store/members.ts";
 import { findWebhook } from "../store/webhooks.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deliveryId, newId } from "../crypto/ids.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import type { OwedDelivery } from "../domain/delivery.ts";
+import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
 import { isEventTypeName, isSubscribed } from "../domain/event-type.ts";
@@ -30,7 +30,7 @@ const testInput = z.strictObject({
 export interface TestResult {
   readonly eventId: string;
   readonly deliveryId: string;
-  readonly status: "delivered" | "failed";
+  readonly status: Extract<DeliveryStatus, "delivered" | "failed">;
   readonly attempt: Attempt;
 }
 

@@ -1,5 +1,6 @@
 import { newId } from "../crypto/ids.ts";
 import { generateSecret, standardSecret } from "../crypto/secret.ts";
+import type { AuditedAction } from "../domain/audited-actions.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import { isSubscribed } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
@@ -16,7 +17,7 @@ import {
   type StoredWebhook,
 } from "../store/webhooks.ts";
 import { findWorkspace } from "../store/workspaces.ts";
-import { audit, type AuditedAction } from "./audit.ts";
+import { audit } from "./audit.ts";
 import { findProblem } from "./check-webhook.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { generateApiKey } from "../crypto/api-key.ts";
 import { newId } from "../crypto/ids.ts";
-import { CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
+import { CATALOG_NAMES, CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -27,7 +27,7 @@ import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./c
 
 const newWorkspaceInput = z.strictObject({
   name: personText(1, 200),
-  catalog: z.enum(["countercyclical", "exampleapi"]).nullable().optional(),
+  catalog: z.enum(CATALOG_NAMES).nullable().optional(),
 });
 const workspaceChangesInput = z.strictObject({
   name: personText(1, 200).optional(),

@@ -1,12 +1,16 @@
 import type { Attempt, Trigger } from "./attempt.ts";
 import type { PayloadFormat } from "./envelope.ts";
-import type { NextAttemptReason } from "./retry-schedule.ts";
+import { HOLD_REASONS, type NextAttemptReason } from "./retry-schedule.ts";
 
 export const DELIVERY_STATUSES = ["pending", "delivered", "failed", "canceled"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 /** Ends that a recovery begins anew from. */
 export const RECOVERABLE_STATUSES = ["failed", "canceled"] as const;
 export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
+
+/** How far a recovery came; it is canceled when its webhook is disabled. */
+export const RECOVERY_STATUSES = ["running", "completed", "canceled"] as const;
+export type RecoveryStatus = (typeof RECOVERY_STATUSES)[number];
 
 /** `waiting` for its time, `released` to a queue, `leased` to a run of deliver, or `idle`: nothing is owed. */
 export const PHASES = ["idle", "waiting", "released", "leased"] as const;
@@ -149,7 +153,7 @@ export interface PlannedAttempt {
 export function nextAttemptOf(delivery: Delivery): PlannedAttempt {
   const { manualDue, wakeAt, nextAttemptAt, nextAttemptReason: reason } = delivery;
   if (manualDue === 0 || isUnderWay(delivery)) return { at: nextAttemptAt, reason };
-  const isHeld = reason === "order" || reason === "rate_limit" || reason === "window";
+  const isHeld = HOLD_REASONS.some((hold) => hold === reason);
   return { at: wakeAt, reason: isHeld ? reason : "manual" };
 }
 

@@ -18,6 +18,7 @@ export const OPERATIONAL_EVENT_TYPES = [
   "webhook.recovered",
   "delivery.failed",
 ] as const;
+export type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
 
 /** Tells whether a name belongs to operational events, which callers may not publish. */
 export function isReservedEventType(name: string): boolean {

@@ -42,6 +42,10 @@ export interface TargetedEvent extends AcceptedEvent {
   readonly targets: readonly EventTarget[];
 }
 
+/** Why a webhook does not get an event, by what holds now. */
+export const EXCLUSIONS = ["not_subscribed", "not_visible", "disabled", "created_later"] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
 /** What a body is built of, beside the event's id and type. Times are epoch milliseconds. */
 export type EventContent = Pick<AcceptedEvent, "createdAt" | "applicationId"> & {
   /** Minified JSON. */

@@ -9,14 +9,19 @@ export const MAX_JITTER = 0.1;
 /** Longest wait that a subscriber's `Retry-After` is obeyed for, in seconds. */
 export const MAX_RETRY_AFTER_SECONDS = 86_400;
 
+/** What the time of a scheduled attempt comes from. */
+export const PLAN_REASONS = ["schedule", "retry_after"] as const;
+/** What holds back an attempt whose time has come. */
+export const HOLD_REASONS = ["rate_limit", "window", "order"] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
 /** Why the next attempt is when it is. */
-export const NEXT_ATTEMPT_REASONS = ["schedule", "retry_after", "rate_limit", "window", "order", "manual"] as const;
+export const NEXT_ATTEMPT_REASONS = [...PLAN_REASONS, ...HOLD_REASONS, "manual"] as const;
 export type NextAttemptReason = (typeof NEXT_ATTEMPT_REASONS)[number];
 
 /** The next scheduled attempt: when, in epoch milliseconds, and why then. */
 export interface NextAttempt {
   readonly at: number;
-  readonly reason: "schedule" | "retry_after";
+  readonly reason: (typeof PLAN_REASONS)[number];
 }
 
 /**

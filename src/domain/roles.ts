@@ -4,6 +4,9 @@ export type MemberRole = (typeof MEMBER_ROLES)[number];
 export const KEY_ROLES = [...MEMBER_ROLES, "publisher"] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
+export const MEMBER_STATUSES = ["active", "removed"] as const;
+export type MemberStatus = (typeof MEMBER_STATUSES)[number];
+
 /** Whom a rule lets in: `all`, `own` things only, or `none`. */
 export type Reach = "all" | "own" | "none";
 

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type DeliveryStatus, RECOVERABLE_STATUSES, type RecoverableStatus } from "../domain/delivery.ts";
+import {
+  type DeliveryStatus,
+  RECOVERABLE_STATUSES,
+  type RecoverableStatus,
+  RECOVERY_STATUSES,
+  type RecoveryStatus,
+} from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
 import type { ResponseCodes } from "../domain/response-codes.ts";
 
@@ -34,7 +40,7 @@ export interface Recovery {
   readonly done: number;
   readonly delivered: number;
   readonly failed: number;
-  readonly status: "running" | "completed" | "canceled";
+  readonly status: RecoveryStatus;
 }
 
 const statuses = z.array(z.enum(RECOVERABLE_STATUSES));
@@ -49,7 +55,7 @@ const storedRow = z.object({
   done: z.number(),
   delivered: z.number(),
   failed: z.number(),
-  status: z.enum(["running", "completed", "canceled"]),
+  status: z.enum(RECOVERY_STATUSES),
 });
 
 /** Notes a recovery whose set is marked. `taken` and `cursor` are for a version that took up by them: nothing is left to. */

@@ -1,7 +1,14 @@
 import { and, desc, eq, lt, or, isNull, sql } from "drizzle-orm";
-import { KEY_ROLES, type KeyRole, MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
+import {
+  KEY_ROLES,
+  type KeyRole,
+  MEMBER_ROLES,
+  MEMBER_STATUSES,
+  type MemberRole,
+  type MemberStatus,
+} from "../domain/roles.ts";
 import { type Database, type Page } from "./database.ts";
-import { canBeBound, MEMBER_STATUSES, type MemberStatus } from "./members.ts";
+import { canBeBound } from "./members.ts";
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
 import { apiKeys, members, workspaces } from "./schema.ts";

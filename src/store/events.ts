@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { EventTarget, TargetedEvent } from "../domain/event.ts";
 import { timeOfId } from "../domain/ids.ts";
+import { LANES } from "../domain/lane.ts";
 import { type Database, MAX_PARAMETER_BYTES, type Page } from "./database.ts";
 import { readJson, readStrings } from "./json-column.ts";
 import { events } from "./schema.ts";
@@ -24,7 +25,7 @@ export interface EventKey {
 const storedTargets = z.array(z.unknown());
 /** A later version may add to the end. */
 const storedTarget = z
-  .tuple([z.string(), z.string(), z.enum(PAYLOAD_FORMATS), z.number(), z.enum(["direct", "paced"])])
+  .tuple([z.string(), z.string(), z.enum(PAYLOAD_FORMATS), z.number(), z.enum(LANES)])
   .rest(z.unknown());
 
 function fromRow(row: typeof events.$inferSelect): KeptEvent {

@@ -1,13 +1,10 @@
 import { and, desc, eq, notExists, type SQL, sql } from "drizzle-orm";
-import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
+import { MEMBER_ROLES, MEMBER_STATUSES, type MemberRole, type MemberStatus } from "../domain/roles.ts";
 import { type Database, type NamedPlace, type Page } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
 import { apiKeys, members, portalSessions, webhooks } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
-
-export const MEMBER_STATUSES = ["active", "removed"] as const;
-export type MemberStatus = (typeof MEMBER_STATUSES)[number];
 
 /** A person of a workspace under the caller's own id. Times are epoch milliseconds. */
 export interface Member {
