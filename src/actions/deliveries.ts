@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { Permission } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
-import { findEventData } from "../store/event-data.ts";
+import { readEventData } from "../pipeline/read-event-data.ts";
 import { findKeptEvents } from "../store/events.ts";
 import type { StoredWebhook } from "../store/webhooks.ts";
 import { audit } from "./audit.ts";
@@ -149,9 +149,8 @@ async function findBody(
     const event = { ...test, id, type, workspaceId, applicationId: null };
     return buildBody(event, delivery.format, services.config.publicUrl);
   }
-  const key = { workspaceId, acceptedAt, id };
-  const [event] = await findKeptEvents(services.db, [{ ...key, chosen: false }]);
-  const dataText = event?.dataText ?? (event && (await findEventData(services.db, key, event.bodyHash)));
+  const [event] = await findKeptEvents(services.db, [{ workspaceId, acceptedAt, id, chosen: false }]);
+  const dataText = event && (await readEventData(event, services.deliver));
   if (event === undefined || dataText === undefined) return undefined;
   return buildBody({ ...event, dataText }, delivery.format, services.config.publicUrl);
 }

@@ -5,8 +5,8 @@ import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { exclusionOf } from "../pipeline/fan-out.ts";
+import { readEventData } from "../pipeline/read-event-data.ts";
 import type { Services } from "../pipeline/services.ts";
-import { findEventData } from "../store/event-data.ts";
 import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
 import { type ActionContext, allow } from "./context.ts";
@@ -57,7 +57,7 @@ export async function getEvent(
   const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
-  const dataText = event.dataText ?? (await findEventData(services.db, event, event.bodyHash)) ?? null;
+  const dataText = (await readEventData(event, services.deliver)) ?? null;
   const deliveries = await findDeliveries(context, event, webhooks);
   return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });
 }

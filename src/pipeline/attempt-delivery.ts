@@ -9,10 +9,10 @@ import type { StoredWebhook } from "../store/webhooks.ts";
 import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
 import type { Item, Job } from "./parcel.ts";
 import { isPostponed, type Postponement } from "./postponement.ts";
+import { type EventDataPorts, readEventData } from "./read-event-data.ts";
 
 /** What an attempt needs of the outside. */
-export interface AttemptPorts extends ExchangePorts {
-  readonly findEventData: (key: EventKey, bodyHash: string) => Promise<string | undefined>;
+export interface AttemptPorts extends ExchangePorts, EventDataPorts {
   /** The service's own address, which CloudEvents name as their source. */
   readonly publicUrl: string;
 }
@@ -75,10 +75,9 @@ async function findContent(
 ): Promise<EventContent | undefined> {
   if (claim.content !== null) return { ...claim.content, applicationId: null };
   if (item.content !== null) return item.content;
-  const key = keyOf(item);
-  const event = events.get(eventKey(key));
+  const event = events.get(eventKey(keyOf(item)));
   if (event === undefined) return undefined;
-  const dataText = event.dataText ?? (await ports.findEventData(key, event.bodyHash));
+  const dataText = await readEventData(event, ports);
   return dataText === undefined ? undefined : { ...event, dataText };
 }
 
