@@ -4,7 +4,7 @@ import type { Attempt } from "../domain/attempt.ts";
 import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
-import { isEventTypeName, isSubscribed } from "../domain/event-type.ts";
+import { EVENT_TYPE_RULE, isEventTypeName, isSubscribed } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -19,10 +19,7 @@ import { chooseEventType, findExample } from "./event-examples.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 const testInput = z.strictObject({
-  event_type: z
-    .string()
-    .refine(isEventTypeName, "must be 2 to 6 segments of a-z 0-9 _ joined by full stops")
-    .optional(),
+  event_type: z.string().refine(isEventTypeName, EVENT_TYPE_RULE).optional(),
   data: z.unknown().optional(),
 });
 
