@@ -1,7 +1,7 @@
 import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
-import { fromRow } from "./delivery-table.ts";
+import { fromRow } from "./delivery-row.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
 /** The last attempt alone and without its body, so that a page of the log is light however often was tried. */

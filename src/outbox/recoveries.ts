@@ -8,6 +8,7 @@ import {
 } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
 import type { ResponseCodes } from "../domain/response-codes.ts";
+import { columnsOf, insertInto, jsonText } from "./columns.ts";
 
 /** Which deliveries a recovery sends again: those that ended in a time, by how they ended. */
 export interface RecoveryFilter {
@@ -43,51 +44,36 @@ export interface Recovery {
   readonly status: RecoveryStatus;
 }
 
-const statuses = z.array(z.enum(RECOVERABLE_STATUSES));
-const storedRow = z.object({
+const storedRecovery = z.object({
   id: z.string(),
   since: z.number(),
   until: z.number(),
-  statuses: z.string(),
+  statuses: jsonText(z.array(z.enum(RECOVERABLE_STATUSES))),
   epoch: z.number(),
-  started_at: z.number().nullable(),
+  startedAt: z.number().nullable(),
   matched: z.number(),
   done: z.number(),
   delivered: z.number(),
   failed: z.number(),
   status: z.enum(RECOVERY_STATUSES),
 });
+const columns = columnsOf(storedRecovery);
+const INSERT = insertInto("recoveries", [...columns.names, "taken"]);
 
-/** Notes a recovery whose set is marked. `taken` and `cursor` are for a version that took up by them: nothing is left to. */
+/** Notes a recovery whose set is marked. `taken` is for a version that goes by it: it has nothing left to take up. */
 export function insertRecovery(sql: SqlStorage, recovery: Recovery): void {
-  sql.exec(
-    `INSERT INTO recoveries
-       (id, since, until, statuses, epoch, started_at, matched, taken, done, delivered, failed, status)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    recovery.id,
-    recovery.since,
-    recovery.until,
-    JSON.stringify(recovery.statuses),
-    recovery.epoch,
-    recovery.startedAt,
-    recovery.matched,
-    recovery.matched,
-    recovery.done,
-    recovery.delivered,
-    recovery.failed,
-    recovery.status,
-  );
+  sql.exec(INSERT, ...columns.write(recovery), recovery.matched);
 }
 
 /** Finds a recovery. */
 export function findRecovery(sql: SqlStorage, id: string): Recovery | undefined {
   const [row] = sql.exec("SELECT * FROM recoveries WHERE id = ?", id).toArray();
-  return row === undefined ? undefined : toRecovery(row);
+  return row === undefined ? undefined : columns.read(row);
 }
 
 /** Lists the newest recoveries. */
 export function listRecoveries(sql: SqlStorage): readonly Recovery[] {
-  return sql.exec("SELECT * FROM recoveries ORDER BY id DESC LIMIT 5").toArray().map(toRecovery);
+  return sql.exec("SELECT * FROM recoveries ORDER BY id DESC LIMIT 5").toArray().map(columns.read);
 }
 
 /** The recovery that has something left to take up, the oldest first. */
@@ -95,7 +81,7 @@ export function findUnfinished(sql: SqlStorage): Recovery | undefined {
   const marks = "SELECT 1 FROM recovery_marks WHERE recovery = recoveries.id";
   const query = `SELECT * FROM recoveries WHERE status = 'running' AND EXISTS (${marks}) ORDER BY id LIMIT 1`;
   const [row] = sql.exec(query).toArray();
-  return row === undefined ? undefined : toRecovery(row);
+  return row === undefined ? undefined : columns.read(row);
 }
 
 /** Counts a delivery of a running recovery that has ended again, or that is not there to be sent any more. */
@@ -118,9 +104,4 @@ export function cancelRecoveries(sql: SqlStorage, epoch: number): void {
 /** Drops recoveries that began before a time (epoch milliseconds) and are over. */
 export function pruneRecoveries(sql: SqlStorage, ms: number): void {
   sql.exec("DELETE FROM recoveries WHERE id < ? AND status != 'running'", lowestId("recovery", ms));
-}
-
-function toRecovery(untyped: Record<string, SqlStorageValue>): Recovery {
-  const { started_at: startedAt, ...row } = storedRow.parse(untyped);
-  return { ...row, startedAt, statuses: statuses.parse(JSON.parse(row.statuses)) };
 }
