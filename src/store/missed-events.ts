@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { EventTarget } from "../domain/event.ts";
+import { coversTypeSql } from "../domain/pattern-sql.ts";
 import type { Database } from "./database.ts";
 import { type EventKey, targetTuple } from "./events.ts";
 import { readStrings } from "./json-column.ts";
@@ -49,8 +50,7 @@ export async function readMissedEvents(
   const from = after ?? { acceptedAt: since, id: "" };
   const ofTypes = patterns.map(
     (list) => sql`AND EXISTS (SELECT 1 FROM json_each(${JSON.stringify(list)})
-    WHERE value = '*' OR value = events.type
-      OR (value LIKE '%.*' AND substr(events.type, 1, length(value) - 1) = substr(value, 1, length(value) - 1)))`,
+    WHERE value = '*' OR ${sql.raw(coversTypeSql("value", "events.type"))})`,
   );
   const rows = await db.all<Row>(sql`
     WITH page AS MATERIALIZED (
