@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, ne, notLike, or, sql } from "drizzle-orm";
+import { and, desc, eq, ne, notLike, or, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { type Health, HEALTHS, type Lane, LANES } from "../domain/lane.ts";
 import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
@@ -8,6 +8,7 @@ import type { Database } from "./database.ts";
 import { readNumbers, readStrings } from "./json-column.ts";
 import { readPreviousSecrets, writePreviousSecrets } from "./previous-secrets.ts";
 import { readEnum } from "./read-enum.ts";
+import { rowWhere } from "./row-where.ts";
 import { webhooks } from "./schema.ts";
 import { readRows } from "./unread-row.ts";
 
@@ -56,20 +57,11 @@ function toRow(webhook: StoredWebhook): WebhookRow {
 
 /** Adds a webhook unless its workspace has `max` already; tells whether it was added. */
 export async function insertWebhook(db: Database, webhook: StoredWebhook, max: number): Promise<boolean> {
-  const row = toRow(webhook);
-  const columns = Object.entries(getTableColumns(webhooks));
-  const names = sql.join(
-    columns.map(([, column]) => sql.identifier(column.name)),
-    sql`, `,
-  );
-  const values = sql.join(
-    columns.map(([key, column]) => sql.param(Reflect.get(row, key), column)),
-    sql`, `,
-  );
   const count = sql`SELECT COUNT(*) FROM ${webhooks} WHERE workspace_id = ${webhook.workspaceId}`;
-  const added = await db.all(
-    sql`INSERT INTO ${webhooks} (${names}) SELECT ${values} WHERE (${count}) < ${max} RETURNING id`,
-  );
+  const added = await db
+    .insert(webhooks)
+    .select(rowWhere(webhooks, toRow(webhook), sql`(${count}) < ${max}`))
+    .returning({ id: webhooks.id });
   return added.length > 0;
 }
 
