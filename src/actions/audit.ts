@@ -1,10 +1,10 @@
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
 import type { ActorKind, AuditedAction } from "../domain/audited-actions.ts";
 import type { Failure } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
-import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log.ts";
+import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log-table.ts";
 import { type ActionContext, type Actor, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 

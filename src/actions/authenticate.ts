@@ -1,9 +1,9 @@
-import { equalInConstantTime, hashApiKey } from "../crypto/api-key.ts";
+import { equalInConstantTime, hashApiKey } from "../crypto/tokens.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { lowerRole } from "../domain/roles.ts";
 import type { Services } from "../pipeline/services.ts";
-import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-keys.ts";
+import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-key-table.ts";
 import type { WorkspaceCaches } from "./caches.ts";
 import type { Actor, WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";

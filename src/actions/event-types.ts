@@ -13,12 +13,12 @@ import {
   listEventTypes as listStored,
   readCatalogSummaries,
   upsertEventType,
-} from "../store/event-types.ts";
+} from "../store/event-type-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
-export type { EventType, EventTypeSummary } from "../store/event-types.ts";
+export type { EventType, EventTypeSummary } from "../store/event-type-table.ts";
 
 /** Largest example, in bytes of minified UTF-8: what a test sends. */
 const MAX_EXAMPLE_BYTES = 64 * 1024;

@@ -12,13 +12,13 @@ import {
   listMembers as listStored,
   type Member,
   upsertMember,
-} from "../store/members.ts";
-import { findWebhook } from "../store/webhooks.ts";
+} from "../store/member-table.ts";
+import { findWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
-export type { Member } from "../store/members.ts";
+export type { Member } from "../store/member-table.ts";
 
 const memberInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),

@@ -1,4 +1,4 @@
-import { readWebhooks } from "../store/webhooks.ts";
+import { readWebhooks } from "../store/webhook-table.ts";
 import type { PublishingProfile, WorkspaceCaches } from "./caches.ts";
 import type { Services } from "../pipeline/services.ts";
 

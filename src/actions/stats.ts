@@ -2,9 +2,9 @@ import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { StatsPeriod } from "../domain/stats-periods.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { DeliveryStats } from "../outbox/stats.ts";
+import type { DeliveryStats } from "../outbox/delivery-stats.ts";
 import type { Services } from "../pipeline/services.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { ActionContext } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-export type { DeliveryStats } from "../outbox/stats.ts";
+export type { DeliveryStats } from "../outbox/delivery-stats.ts";
 
 /** How long a period is, and a bucket of its series, in milliseconds. */
 const LENGTHS: Readonly<Record<StatsPeriod, { readonly lengthMs: number; readonly bucketMs: number }>> = {

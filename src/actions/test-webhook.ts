@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deliveryId, newId } from "../crypto/ids.ts";
+import { deliveryId, newId } from "../crypto/make-ids.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
@@ -11,8 +11,8 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { exchange } from "../pipeline/exchange.ts";
 import { isPostponed, type Postponement } from "../pipeline/postponement.ts";
-import { readCatalogEntries } from "../store/event-types.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import { readCatalogEntries } from "../store/event-type-table.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";

@@ -1,4 +1,4 @@
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { generateSecret, standardSecret } from "../crypto/secret.ts";
 import type { AuditedAction } from "../domain/audited-actions.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
@@ -15,8 +15,8 @@ import {
   readWebhooks,
   replaceWebhook,
   type StoredWebhook,
-} from "../store/webhooks.ts";
-import { findWorkspace } from "../store/workspaces.ts";
+} from "../store/webhook-table.ts";
+import { findWorkspace } from "../store/workspace-table.ts";
 import { audit } from "./audit.ts";
 import { findProblem } from "./check-webhook.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";

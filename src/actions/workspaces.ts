@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { generateApiKey } from "../crypto/api-key.ts";
-import { newId } from "../crypto/ids.ts";
+import { generateApiKey } from "../crypto/tokens.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { CATALOG_NAMES, CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
@@ -9,9 +9,9 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { MAX_API_KEYS } from "../domain/workspace-bounds.ts";
 import { describeError, log } from "../log.ts";
 import { personText } from "../pipeline/person-text.ts";
-import { insertApiKey } from "../store/api-keys.ts";
-import { insertEventTypes } from "../store/event-types.ts";
-import { readWebhooks } from "../store/webhooks.ts";
+import { insertApiKey } from "../store/api-key-table.ts";
+import { insertEventTypes } from "../store/event-type-table.ts";
+import { readWebhooks } from "../store/webhook-table.ts";
 import {
   deleteWorkspace as deleteStored,
   findWorkspace,
@@ -20,7 +20,7 @@ import {
   renameWorkspace,
   setWebhooksEnabled,
   type Workspace,
-} from "../store/workspaces.ts";
+} from "../store/workspace-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";

@@ -7,7 +7,7 @@ import type { Ledger } from "./ledger.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Pace } from "./pace.ts";
 import { takeUpNext } from "./recover.ts";
-import { findUnfinished, pruneRecoveries } from "./recoveries.ts";
+import { findUnfinished, pruneRecoveries } from "./recovery-table.ts";
 
 /** Deliveries that one alarm looks at of each kind. */
 const ALARM_CHUNK = 100;

@@ -3,7 +3,7 @@ import { TRIGGERS } from "../domain/attempt.ts";
 import { type Delivery, DELIVERY_STATUSES, PHASES } from "../domain/delivery.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { NEXT_ATTEMPT_REASONS } from "../domain/retry-schedule.ts";
-import { storedAttempt } from "../messages/attempt.ts";
+import { storedAttempt } from "../messages/stored-attempt.ts";
 import { columnOf, columnsOf, insertInto, jsonText, yesOrNo } from "./columns.ts";
 
 /** A delivery as its row holds it. */

@@ -20,7 +20,7 @@ import { Line } from "./line.ts";
 import { addUnknown, listPage, type PageQuery } from "./list-page.ts";
 import { saveNotice } from "./notices.ts";
 import type { Report, StatedStanding } from "../messages/outbox-calls.ts";
-import { cancelRecoveries, countRecovered } from "./recoveries.ts";
+import { cancelRecoveries, countRecovered } from "./recovery-table.ts";
 import { takeVoidMarks } from "./recovery-marks.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
 import { openStorage } from "./storage.ts";

@@ -1,5 +1,5 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-limit.ts";
+import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-slots.ts";
 import type { HoldReason } from "../domain/retry-schedule.ts";
 import { countOwed, earliestTrial, earliestWake, listOwed, listTrials } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";

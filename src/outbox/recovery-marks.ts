@@ -1,5 +1,5 @@
 import { coversTypeSql } from "../domain/pattern-sql.ts";
-import type { RecoveryFilter, RecoveryRequest } from "./recoveries.ts";
+import type { RecoveryFilter, RecoveryRequest } from "./recovery-table.ts";
 
 /** The code that a delivery is told with; rows from before the column was written have it in their last attempt. */
 const CODE = "COALESCE(response_code, json_extract(attempts, '$[#-1].responseCode'))";

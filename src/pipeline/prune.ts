@@ -1,6 +1,6 @@
-import { HELD_HOST_MS } from "../domain/service-status.ts";
+import { HELD_HOST_MS } from "../domain/needs-attention.ts";
 import { log } from "../log.ts";
-import { pruneBefore, pruneHeldHosts, prunePortalSessions } from "../store/prune.ts";
+import { pruneBefore, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
 import type { Services } from "./services.ts";
 
 const DAY_MS = 86_400_000;

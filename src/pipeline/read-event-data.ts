@@ -1,4 +1,4 @@
-import type { EventKey, KeptEvent } from "../store/events.ts";
+import type { EventKey, KeptEvent } from "../store/event-table.ts";
 
 /** Where data is found that is too large for an event's row. */
 export interface EventDataPorts {

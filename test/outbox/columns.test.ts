@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { columnOf, columnsOf, insertInto, jsonText, yesOrNo } from "../../src/outbox/columns.ts";
 import { fromRow } from "../../src/outbox/delivery-row.ts";
-import { findRecovery } from "../../src/outbox/recoveries.ts";
+import { findRecovery } from "../../src/outbox/recovery-table.ts";
 import { Box, owedDelivery, useOutboxes } from "./outbox-fixture.ts";
 
 useOutboxes();

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import { members, webhooks, workspaces } from "./schema.ts";
 import { readRow, UnreadRowError } from "./unread-row.ts";
-import { type StoredWebhook, webhookFromRow } from "./webhooks.ts";
+import { type StoredWebhook, webhookFromRow } from "./webhook-table.ts";
 
 /** A webhook with its creator's role of this moment; null once the creator was removed. */
 export interface WebhookWithCreator extends StoredWebhook {

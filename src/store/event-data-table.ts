@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import type { EventKey } from "./events.ts";
+import type { EventKey } from "./event-table.ts";
 import { eventData } from "./schema.ts";
 
 /** Keeps the data of one acceptance; the same again changes nothing. */

@@ -13,7 +13,7 @@ import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { serviceStatusJson, workspaceJson } from "../to-json/workspaces.ts";
+import { serviceStatusJson, workspaceJson } from "../to-json/workspaces-json.ts";
 
 /** What takes the root key: `/v1/workspaces` and the upkeep of the service. */
 export const workspacesRoutes = new Hono<ApiEnv>()

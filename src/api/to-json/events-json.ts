@@ -2,7 +2,7 @@ import type { EventDetail } from "../../actions/events.ts";
 import type { Acceptance } from "../../actions/publish.ts";
 import { nextAttemptOf } from "../../domain/delivery.ts";
 import type { AcceptedEvent } from "../../domain/event.ts";
-import { time } from "./time.ts";
+import { time } from "./time-json.ts";
 
 /** What publishing answers. */
 export function acceptanceJson({ event, duplicate }: Acceptance) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createEventIds, deliveryId, idempotencyId, newId, rejectedId, sha256Hex } from "../../src/crypto/ids.ts";
+import { createEventIds, deliveryId, idempotencyId, newId, rejectedId, sha256Hex } from "../../src/crypto/make-ids.ts";
 import { CHOSEN_ID, isId, lowestId, timeOfId } from "../../src/domain/ids.ts";
 
 const at = Date.UTC(2030, 0, 1);

@@ -9,8 +9,8 @@ import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { eventTypeJson } from "../to-json/events.ts";
-import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson } from "../to-json/workspaces.ts";
+import { eventTypeJson } from "../to-json/events-json.ts";
+import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson } from "../to-json/workspaces-json.ts";
 
 /** What a workspace is made of besides webhooks: event types, API keys, members, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()

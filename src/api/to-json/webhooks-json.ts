@@ -6,7 +6,7 @@ import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
 import type { CreatedWebhook } from "../../actions/webhooks.ts";
 import { MASKED } from "../../domain/request-headers.ts";
 import type { Webhook } from "../../domain/webhook.ts";
-import { time } from "./time.ts";
+import { time } from "./time-json.ts";
 
 /** A webhook as the API shows it, without its secret. */
 export function webhookJson(webhook: Webhook) {

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { type AuditEntry, insertAuditEntry, listAuditEntries } from "../../src/store/audit-log.ts";
-import { keepEventData, findEventData } from "../../src/store/event-data.ts";
-import { findKeptEvents, keepEvents } from "../../src/store/events.ts";
-import { pruneBefore, prunePortalSessions } from "../../src/store/prune.ts";
-import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-events.ts";
-import { findWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
+import { type AuditEntry, insertAuditEntry, listAuditEntries } from "../../src/store/audit-log-table.ts";
+import { keepEventData, findEventData } from "../../src/store/event-data-table.ts";
+import { findKeptEvents, keepEvents } from "../../src/store/event-table.ts";
+import { pruneBefore, prunePortalSessions } from "../../src/store/prune-rows.ts";
+import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-event-table.ts";
+import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 
 async function workspace(): Promise<string> {

@@ -8,7 +8,7 @@ import { answer, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json/events.ts";
+import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json/events-json.ts";
 
 /** `/v1/events` and `/v1/rejected-events`. */
 export const eventRoutes = new Hono<ApiEnv>()

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { findHeldHosts, keepHeldHost } from "../../src/store/held-hosts.ts";
-import { pruneHeldHosts } from "../../src/store/prune.ts";
-import { deleteWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
+import { findHeldHosts, keepHeldHost } from "../../src/store/held-host-table.ts";
+import { pruneHeldHosts } from "../../src/store/prune-rows.ts";
+import { deleteWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
 import { db, freshId, T0 } from "./rows.ts";
 
 let workspaceId: string;

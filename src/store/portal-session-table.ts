@@ -1,8 +1,8 @@
 import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
-import { holderMember, type KeyHolder } from "./api-keys.ts";
+import { holderMember, type KeyHolder } from "./api-key-table.ts";
 import type { Database } from "./database.ts";
-import { canBeBound } from "./members.ts";
+import { canBeBound } from "./member-table.ts";
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
 import { members, portalSessions, workspaces } from "./schema.ts";

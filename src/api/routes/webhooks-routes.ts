@@ -10,7 +10,7 @@ import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries.ts";
+import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries-json.ts";
 import {
   changedWebhookJson,
   createdWebhookJson,
@@ -20,7 +20,7 @@ import {
   statsJson,
   testJson,
   webhookJson,
-} from "../to-json/webhooks.ts";
+} from "../to-json/webhooks-json.ts";
 
 /** `/v1/webhooks`, with their logs. */
 export const webhookRoutes = new Hono<ApiEnv>()

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import type { Database } from "./database.ts";
-import { readTargets } from "./events.ts";
-import type { WebhookKey } from "./fan-out.ts";
+import { readTargets } from "./event-table.ts";
+import type { WebhookKey } from "./read-fan-out.ts";
 import { events } from "./schema.ts";
 
 /** An event, as far as a delivery is made of it, with what it owes one webhook. */

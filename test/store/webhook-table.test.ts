@@ -3,9 +3,9 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import * as schema from "../../src/store/schema.ts";
-import { keepEvents } from "../../src/store/events.ts";
-import { readFanOut, readWebhooksByKey } from "../../src/store/fan-out.ts";
-import { upsertMember } from "../../src/store/members.ts";
+import { keepEvents } from "../../src/store/event-table.ts";
+import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
+import { upsertMember } from "../../src/store/member-table.ts";
 import {
   deleteWebhook,
   disableWebhook,
@@ -14,8 +14,13 @@ import {
   readWebhooks,
   replaceWebhook,
   setStanding,
-} from "../../src/store/webhooks.ts";
-import { deleteWorkspace, findWorkspace, insertWorkspace, setWebhooksEnabled } from "../../src/store/workspaces.ts";
+} from "../../src/store/webhook-table.ts";
+import {
+  deleteWorkspace,
+  findWorkspace,
+  insertWorkspace,
+  setWebhooksEnabled,
+} from "../../src/store/workspace-table.ts";
 import { db, freshId, keptEvent, storedWebhook, T0 } from "./rows.ts";
 
 async function workspace(): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { equalInConstantTime, generateApiKey, hashApiKey } from "../../src/crypto/api-key.ts";
+import { equalInConstantTime, generateApiKey, hashApiKey } from "../../src/crypto/tokens.ts";
 
 describe("a new API key", () => {
   it("is hk_ and 32 random bytes, with its hash and its first characters", async () => {

@@ -1,6 +1,6 @@
 import type { ServiceStatus } from "../../actions/service-status.ts";
 import type { KeyRole, MemberRole } from "../../domain/roles.ts";
-import { time } from "./time.ts";
+import { time } from "./time-json.ts";
 
 /** A workspace. */
 export function workspaceJson(workspace: {

@@ -1,7 +1,7 @@
 import type { DeliveryDetail } from "../../actions/deliveries.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
-import { time } from "./time.ts";
+import { time } from "./time-json.ts";
 
 /** A delivery as the log lists it. */
 export function deliveryJson(delivery: Delivery) {

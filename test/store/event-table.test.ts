@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { newId } from "../../src/crypto/ids.ts";
+import { newId } from "../../src/crypto/make-ids.ts";
 import { MAX_PARAMETER_BYTES } from "../../src/store/database.ts";
-import { findEventData, keepEventData } from "../../src/store/event-data.ts";
+import { findEventData, keepEventData } from "../../src/store/event-data-table.ts";
 import {
   chunkBySize,
   eventKey,
@@ -11,7 +11,7 @@ import {
   keepEvents,
   type KeptEvent,
   listEvents,
-} from "../../src/store/events.ts";
+} from "../../src/store/event-table.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 
 const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 3, lane: "direct" } as const;

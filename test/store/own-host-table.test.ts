@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { keepOwnHost, listOwnHosts } from "../../src/store/own-hosts.ts";
+import { keepOwnHost, listOwnHosts } from "../../src/store/own-host-table.ts";
 import { ownHosts } from "../../src/store/schema.ts";
 import { db, T0 } from "./rows.ts";
 

@@ -8,7 +8,7 @@ import {
   type MemberStatus,
 } from "../domain/roles.ts";
 import { type Database, type Page } from "./database.ts";
-import { canBeBound } from "./members.ts";
+import { canBeBound } from "./member-table.ts";
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
 import { apiKeys, members, workspaces } from "./schema.ts";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { EventTarget } from "../domain/event.ts";
 import { coversTypeSql } from "../domain/pattern-sql.ts";
 import type { Database } from "./database.ts";
-import { type EventKey, targetTuple } from "./events.ts";
+import { type EventKey, targetTuple } from "./event-table.ts";
 import { readStrings } from "./json-column.ts";
 
 /** Events that one statement looks at, and rows that one writes, so that none keeps the database long. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { closedSlot, freeInSlot, rateSlots, takeFromSlot } from "../../src/domain/rate-limit.ts";
+import { closedSlot, freeInSlot, rateSlots, takeFromSlot } from "../../src/domain/rate-slots.ts";
 
 const T0 = 1_700_000_000_000;
 

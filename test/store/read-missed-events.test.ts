@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { patternMatches } from "../../src/domain/event-type.ts";
-import { findEvent, keepEvents, type KeptEvent } from "../../src/store/events.ts";
-import { keepEventData } from "../../src/store/event-data.ts";
+import { findEvent, keepEvents, type KeptEvent } from "../../src/store/event-table.ts";
+import { keepEventData } from "../../src/store/event-data-table.ts";
 import {
   addMissedTargets,
   type EventPlace,
   type MissedFilter,
   readMissedEvents,
-} from "../../src/store/missed-events.ts";
+} from "../../src/store/read-missed-events.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 import { cases } from "../tools/cases.ts";
 

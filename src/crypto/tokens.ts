@@ -1,5 +1,5 @@
 import { utf8 } from "./encoding.ts";
-import { sha256Hex } from "./ids.ts";
+import { sha256Hex } from "./make-ids.ts";
 
 /** Random bytes of an API key: 256 bits, so that a plain hash is enough to store it by. */
 const KEY_BYTES = 32;

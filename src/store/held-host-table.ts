@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { HeldHosts } from "../domain/service-status.ts";
+import type { HeldHosts } from "../domain/needs-attention.ts";
 import type { Database } from "./database.ts";
 
 /** Most hosts that are kept of one workspace. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EventTarget } from "../../src/domain/event.ts";
-import { keepEvents } from "../../src/store/events.ts";
-import { findNamedTarget, listNamedTargets } from "../../src/store/named-deliveries.ts";
+import { keepEvents } from "../../src/store/event-table.ts";
+import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 
 const [workspaceId, elsewhere] = [freshId("ws"), freshId("ws")];

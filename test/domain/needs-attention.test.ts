@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { needsAttention } from "../../src/domain/service-status.ts";
+import { needsAttention } from "../../src/domain/needs-attention.ts";
 
 const CALM = {
   queues: [],
