@@ -18,7 +18,7 @@ import {
 } from "../store/webhook-table.ts";
 import { findWorkspace } from "../store/workspace-table.ts";
 import { audit } from "./audit.ts";
-import { findProblem } from "./check-webhook.ts";
+import { findWebhookProblem } from "./check-webhook.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
@@ -40,7 +40,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
   const parsed = parseInput(newWebhookInput, input);
   if (!parsed.ok) return parsed;
   const { services, workspaceId, actor } = allowed.value;
-  const problem = await findProblem(allowed.value, parsed.value);
+  const problem = await findWebhookProblem(allowed.value, parsed.value);
   if (problem !== undefined) return err(invalid(problem));
   const workspace = await findWorkspace(services.db, workspaceId);
   if (workspace === undefined) return err(notFound("workspace"));
@@ -150,7 +150,7 @@ export async function updateWebhook(
     const { allowed, webhook } = found;
     const parsed = parseInput(webhookChangesInput(webhook), withoutUnchanged(input, webhook));
     if (!parsed.ok) return parsed;
-    const problem = await findProblem(allowed, parsed.value, webhook.events);
+    const problem = await findWebhookProblem(allowed, parsed.value, webhook.events);
     if (problem !== undefined) return err(invalid(problem));
     const after = await applyChanges(found, parsed.value);
     ({ warnings } = after);

@@ -1,6 +1,6 @@
 import { type Attempt, isSameExchange, unsentAttempt } from "./attempt.ts";
 import { type Delivery, type DeliveryStatus, isUnderWay, nextTrigger } from "./delivery.ts";
-import type { Outcome } from "./outcome.ts";
+import type { AttemptVerdict } from "./outcome.ts";
 import { MAX_RETRY_AFTER_SECONDS, planNextAttempt } from "./retry-schedule.ts";
 
 /** A release that nobody claims comes back after this, doubling each time up to an hour. */
@@ -61,11 +61,8 @@ export function expireDelivery(delivery: Delivery, now: number, schedule: readon
   return recordAttempt({ ...delivery, unrecorded: 0 }, lost, verdict, schedule, random);
 }
 
-/** What the state machine needs to know of an attempt's meaning. */
-export interface RecordedVerdict {
-  readonly outcome: Outcome;
-  readonly retryAfterSeconds: number | null;
-}
+/** The part of an attempt's verdict that changes its delivery. */
+export type RecordedVerdict = Omit<AttemptVerdict, "error">;
 
 /**
  * Takes an attempt's outcome once; the same ticket again changes nothing. A success makes the delivery `delivered`, also

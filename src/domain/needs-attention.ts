@@ -13,11 +13,11 @@ export interface ServiceFacts {
   readonly disabledWebhooks: number;
   readonly rejectedEvents: number;
   readonly strayMessages: number;
-  readonly heldHosts: HeldHosts;
+  readonly heldHosts: HeldHostsSummary;
 }
 
 /** Hosts to which requests were held back lately, since a workspace sent them too many. */
-export interface HeldHosts {
+export interface HeldHostsSummary {
   readonly count: number;
   /** The one that was held back last; null when there is none. */
   readonly newest: { readonly workspaceId: string; readonly host: string } | null;
@@ -46,7 +46,7 @@ export function needsAttention(facts: ServiceFacts): readonly string[] {
   ];
 }
 
-function describeHeldHosts({ count, newest }: HeldHosts): readonly string[] {
+function describeHeldHosts({ count, newest }: HeldHostsSummary): readonly string[] {
   if (newest === null) return [];
   const are = count === 1 ? "host is" : "hosts are";
   return [`${count} ${are} sent more than one workspace may send; newest: ${newest.host} by ${newest.workspaceId}`];

@@ -81,7 +81,7 @@ export function oldestSettled(sql: SqlStorage): number | null {
 }
 
 /** Drops deliveries older than a time that owe nothing, at most `limit` of them. */
-export function pruneBefore(sql: SqlStorage, ms: number, limit: number): void {
+export function pruneDeliveries(sql: SqlStorage, ms: number, limit: number): void {
   const before = lowestId("delivery", ms);
   const old = "SELECT id FROM deliveries WHERE id < ? AND wake_at IS NULL ORDER BY id LIMIT ?";
   sql.exec(`DELETE FROM test_contents WHERE delivery_id IN (${old})`, before, limit);

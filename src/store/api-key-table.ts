@@ -7,7 +7,7 @@ import {
   type MemberRole,
   type MemberStatus,
 } from "../domain/roles.ts";
-import { type Database, type Page } from "./database.ts";
+import { type Database, type ListPage } from "./database.ts";
 import { canBeBound } from "./member-table.ts";
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
@@ -107,7 +107,7 @@ export async function listApiKeys(
   workspaceId: string,
   before: string | null,
   limit: number,
-): Promise<Page<ApiKey>> {
+): Promise<ListPage<ApiKey>> {
   const older = before === null ? undefined : lt(apiKeys.id, before);
   const rows = await db
     .select(columns)

@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, gte, lt, lte, sql } from "drizzle-orm";
-import { type Database, type Page, toPage } from "./database.ts";
+import { type Database, type ListPage, toPage } from "./database.ts";
 import { auditLog } from "./schema.ts";
 
 /** One change that somebody made. */
@@ -49,7 +49,7 @@ export async function listAuditEntries(
   filter: AuditFilter,
   before: string | null,
   limit: number,
-): Promise<Page<AuditEntry>> {
+): Promise<ListPage<AuditEntry>> {
   const conditions = [
     eq(auditLog.workspaceId, workspaceId),
     filter.actorKind === null ? undefined : eq(actorKind, filter.actorKind),

@@ -4,7 +4,7 @@ import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { EventTarget, TargetedEvent } from "../domain/event.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { LANES } from "../domain/lane.ts";
-import { type Database, MAX_PARAMETER_BYTES, type Page } from "./database.ts";
+import { type Database, MAX_PARAMETER_BYTES, type ListPage } from "./database.ts";
 import { readJson, readStrings } from "./json-column.ts";
 import { events } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
@@ -186,7 +186,7 @@ export async function listEvents(
   filter: EventFilter,
   before: { readonly at: number; readonly name: string } | null,
   limit: number,
-): Promise<Page<KeptEvent>> {
+): Promise<ListPage<KeptEvent>> {
   const conditions: (SQL | undefined)[] = [
     eq(events.workspaceId, workspaceId),
     filter.type === null ? undefined : eq(events.type, filter.type),

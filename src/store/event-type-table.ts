@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import { type Database, type NamedPlace, type Page, toPage } from "./database.ts";
+import { type Database, type NamedPlace, type ListPage, toPage } from "./database.ts";
 import { eventTypes } from "./schema.ts";
 
 /** An entry of a workspace's catalog; schema and example are JSON texts. Times are epoch milliseconds. */
@@ -122,7 +122,7 @@ export async function listEventTypes(
   workspaceId: string,
   before: NamedPlace | null,
   limit: number,
-): Promise<Page<EventType>> {
+): Promise<ListPage<EventType>> {
   const older =
     before === null ? undefined : sql`(${eventTypes.createdAt}, ${eventTypes.name}) < (${before.at}, ${before.name})`;
   const rows = await db

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { HeldHosts } from "../domain/needs-attention.ts";
+import type { HeldHostsSummary } from "../domain/needs-attention.ts";
 import type { Database } from "./database.ts";
 
 /** Most hosts that are kept of one workspace. */
@@ -16,7 +16,7 @@ export async function keepHeldHost(db: Database, workspaceId: string, host: stri
 }
 
 /** Finds the hosts that were held back at or after a time (epoch milliseconds), over all workspaces. */
-export async function findHeldHosts(db: Database, since: number): Promise<HeldHosts> {
+export async function findHeldHosts(db: Database, since: number): Promise<HeldHostsSummary> {
   const [newest] = await db.all<{ count: number; workspaceId: string; host: string }>(sql`
     SELECT (SELECT COUNT(DISTINCT host) FROM held_hosts WHERE last_at >= ${since}) AS count,
       workspace_id AS "workspaceId", host

@@ -1,6 +1,6 @@
 import { and, desc, eq, notExists, type SQL, sql } from "drizzle-orm";
 import { MEMBER_ROLES, MEMBER_STATUSES, type MemberRole, type MemberStatus } from "../domain/roles.ts";
-import { type Database, type NamedPlace, type Page } from "./database.ts";
+import { type Database, type NamedPlace, type ListPage } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
 import { apiKeys, members, portalSessions, webhooks } from "./schema.ts";
@@ -104,7 +104,7 @@ export async function listMembers(
   workspaceId: string,
   before: NamedPlace | null,
   limit: number,
-): Promise<Page<Member>> {
+): Promise<ListPage<Member>> {
   const older =
     before === null ? undefined : sql`(${members.createdAt}, ${members.id}) < (${before.at}, ${before.name})`;
   const rows = await db

@@ -8,7 +8,7 @@ const CHUNK = 1000;
  * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), workspace by
  * workspace by the primary key. Answers how many rows went; what is left goes next time.
  */
-export async function pruneBefore(db: Database, ms: number, maxChunks: number): Promise<number> {
+export async function pruneExpiredRows(db: Database, ms: number, maxChunks: number): Promise<number> {
   const workspaces = await db.all<{ id: string }>(sql`
     SELECT id FROM workspaces UNION SELECT '' AS id`);
   let deleted = 0;

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import { type Database, type Page, toPage } from "./database.ts";
+import { type Database, type ListPage, toPage } from "./database.ts";
 import { rejectedEvents } from "./schema.ts";
 
 /** Most rejected events that are kept of one workspace. */
@@ -33,7 +33,7 @@ export async function listRejectedEvents(
   workspaceId: string,
   before: string | null,
   limit: number,
-): Promise<Page<RejectedEvent>> {
+): Promise<ListPage<RejectedEvent>> {
   const older = before === null ? undefined : lt(rejectedEvents.id, before);
   const rows = await db
     .select()

@@ -1,6 +1,6 @@
 import { desc, eq, lt, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
-import { type Database, type Page } from "./database.ts";
+import { type Database, type ListPage } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import {
   apiKeys,
@@ -47,7 +47,7 @@ export async function findWorkspace(db: Database, id: string): Promise<Workspace
 }
 
 /** Lists workspaces older than `before` (an id), newest first. */
-export async function listWorkspaces(db: Database, before: string | null, limit: number): Promise<Page<Workspace>> {
+export async function listWorkspaces(db: Database, before: string | null, limit: number): Promise<ListPage<Workspace>> {
   const older = before === null ? undefined : lt(workspaces.id, before);
   const rows = await db
     .select()

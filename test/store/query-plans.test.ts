@@ -8,7 +8,7 @@ import { insertPortalSession } from "../../src/store/portal-session-table.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
 import { addMissedTargets, readMissedEvents } from "../../src/store/read-missed-events.ts";
-import { pruneBefore } from "../../src/store/prune-rows.ts";
+import { pruneExpiredRows } from "../../src/store/prune-rows.ts";
 import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { db, freshId, T0 } from "./rows.ts";
 
@@ -143,7 +143,7 @@ describe("no table is read from end to end by", () => {
   });
 
   it("pruning events, whose times are in the primary key", async () => {
-    const plans = await plansOf(() => pruneBefore(db, T0, 1));
+    const plans = await plansOf(() => pruneExpiredRows(db, T0, 1));
     expect(scansOf(plans).filter((step) => /events|event_data/.test(step) && !/rejected/.test(step))).toEqual([]);
   });
 });
