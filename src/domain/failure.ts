@@ -22,7 +22,7 @@ const STATUSES = {
 } as const;
 export type FailureCode = keyof typeof STATUSES;
 
-/** Why something asked for does not happen; `retryAfterSeconds` is set for `rate_limited` and `unavailable`. */
+/** Why a request is refused or fails; `retryAfterSeconds` is set for `rate_limited` and `unavailable`. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
@@ -35,7 +35,7 @@ export function statusOf(code: FailureCode): (typeof STATUSES)[FailureCode] {
   return STATUSES[code];
 }
 
-/** Most problems that a failure tells. */
+/** Most field problems in one failure. */
 export const MAX_DETAILS = 20;
 
 /** Makes a failure without field problems. */
@@ -50,7 +50,7 @@ export function invalid(...details: readonly [FieldProblem, ...FieldProblem[]]):
   return { code: "validation_error", message, details };
 }
 
-/** Makes a `validation_error` of at least one problem, of which it tells twenty at most. */
+/** Makes a `validation_error` of the first twenty problems, and at least one. */
 export function invalidAll(problems: readonly FieldProblem[]): Failure {
   const [first = { field: "", message: "is not valid" }, ...rest] = problems.slice(0, MAX_DETAILS);
   return invalid(first, ...rest);

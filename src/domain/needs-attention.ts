@@ -1,4 +1,4 @@
-/** What waits in a queue; null figures are those that the platform does not tell here. */
+/** The backlog of a queue; figures are null where the platform does not tell them. */
 export interface QueueState {
   readonly name: string;
   readonly backlog: number | null;
@@ -16,7 +16,7 @@ export interface ServiceFacts {
   readonly heldHosts: HeldHostsSummary;
 }
 
-/** Hosts to which requests were held back lately, since a workspace sent them too many. */
+/** Hosts to which requests were recently held back because a workspace sent too many. */
 export interface HeldHostsSummary {
   readonly count: number;
   /** The one that was held back last; null when there is none. */

@@ -1,7 +1,7 @@
 import { describeEdgeStatus } from "./network-fault.ts";
 import { parseRetryAfter } from "./retry-schedule.ts";
 
-/** What an attempt means: done, worth another attempt, or the end of the webhook (`410 Gone`). */
+/** What an attempt means for its delivery: done, to be repeated, or failed for good (`410 Gone`, or pruned data). */
 export const OUTCOMES = ["delivered", "retryable", "terminal"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -1,6 +1,6 @@
 /**
- * How a limit of so many attempts a second is kept: in short slots with a burst each, the slots a tenth longer than the
- * limit asks for, so that delays on the way to the subscriber don't push one slot's attempts into another's second.
+ * How a limit of attempts a second is kept: short slots, each with a burst. Slots are a tenth longer than the limit needs,
+ * so that delays on the way to the subscriber don't push too many attempts into one second.
  */
 export interface RateSlots {
   readonly slotMs: number;
@@ -23,7 +23,7 @@ export interface RateState {
   readonly used: number;
 }
 
-/** A state that allows nothing until one slot has passed: what is known after a restart. */
+/** A state that allows nothing for one slot; used after a restart, when past attempts are unknown. */
 export function closedSlot(slots: RateSlots, now: number): RateState {
   return { slotEndsAt: now + slots.slotMs, used: slots.burst };
 }
