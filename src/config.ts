@@ -1,3 +1,4 @@
+import { isStrongRootKey, readSealingKey } from "./domain/key-strength.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Inbox } from "./play/inbox.ts";
@@ -65,7 +66,6 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-const MIN_ROOT_KEY_LENGTH = 32;
 const parsed = new WeakMap<Env, Result<Config, ConfigProblem>>();
 
 /** Parses the settings once per isolate. */
@@ -81,18 +81,18 @@ export function readConfig(env: Env): Result<Config, ConfigProblem> {
 export function parseConfig(env: Env): Result<Config, ConfigProblem> {
   const development = env.ENVIRONMENT === "development";
   const rootApiKey = env.ROOT_API_KEY ?? "";
-  if (rootApiKey === "" || (!development && isWeakRootKey(rootApiKey))) {
+  if (rootApiKey === "" || (!development && !isStrongRootKey(rootApiKey))) {
     return problem(
       "ROOT_API_KEY",
       "must be a secret of 32 or more random characters; make one with: openssl rand -base64 36",
     );
   }
   const encryptionKey = env.ENCRYPTION_KEY?.trim() ?? "";
-  if (!isStrongKey(encryptionKey)) {
+  if (!readSealingKey(encryptionKey).ok) {
     return problem("ENCRYPTION_KEY", "must be 32 random bytes in base64; make one with: openssl rand -base64 32");
   }
   const previousKey = env.ENCRYPTION_KEY_PREVIOUS?.trim() ?? "";
-  if (previousKey !== "" && !isStrongKey(previousKey)) {
+  if (previousKey !== "" && !readSealingKey(previousKey).ok) {
     return problem("ENCRYPTION_KEY_PREVIOUS", "must be the former ENCRYPTION_KEY, or absent");
   }
   const publicUrl = parsePublicUrl(env.PUBLIC_URL ?? "", development);
@@ -160,19 +160,6 @@ function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProble
 
 function isNumberName(name: string): name is NumberName {
   return Object.hasOwn(NUMBERS, name);
-}
-
-function isWeakRootKey(key: string): boolean {
-  return key.length < MIN_ROOT_KEY_LENGTH || new Set(key).size < 8;
-}
-
-function isStrongKey(key: string): boolean {
-  try {
-    const bytes = Uint8Array.fromBase64(key);
-    return bytes.length === 32 && new Set(bytes).size >= 8;
-  } catch {
-    return false;
-  }
 }
 
 function parsePublicUrl(text: string, development: boolean): string | undefined {

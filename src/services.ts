@@ -4,7 +4,7 @@ import { createCaches } from "./actions/caches.ts";
 import { createDoor, type Served } from "./actions/door.ts";
 import type { Bindings } from "./api/context/api-context.ts";
 import { type Config, type Env, readConfig } from "./config.ts";
-import { equalInConstantTime } from "./crypto/api-key.ts";
+import { equalInConstantTime } from "./crypto/tokens.ts";
 import { createInboxIds, type InboxIds } from "./crypto/inbox-ids.ts";
 import { createSealer } from "./crypto/seal.ts";
 import { type Failure, unavailable } from "./domain/failure.ts";
@@ -27,18 +27,19 @@ import { createUrlInspector } from "./pipeline/inspect-url.ts";
 import { type LateReportPorts, recordLate, returnDeliveries } from "./pipeline/late-reports.ts";
 import type { OwnHosts } from "./pipeline/own-hosts.ts";
 import type { PrunePorts } from "./pipeline/prune.ts";
+import type { EventDataPorts } from "./pipeline/read-event-data.ts";
 import { readQueues } from "./pipeline/read-queues.ts";
 import { createKeyOpener } from "./pipeline/sealed-webhook.ts";
 import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts";
 import { type Database, openDatabase } from "./store/database.ts";
-import { findEventData, keepEventData } from "./store/event-data.ts";
-import { readCatalogEntries, readSchemaTexts } from "./store/event-types.ts";
-import { findKeptEvents, keepEvents } from "./store/events.ts";
-import { readFanOut, readWebhooksByKey } from "./store/fan-out.ts";
-import { keepHeldHost } from "./store/held-hosts.ts";
-import { keepOwnHost, listOwnHosts } from "./store/own-hosts.ts";
-import { keepRejectedEvent } from "./store/rejected-events.ts";
-import { findWorkspace } from "./store/workspaces.ts";
+import { findEventData, keepEventData } from "./store/event-data-table.ts";
+import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
+import { findKeptEvents, keepEvents } from "./store/event-table.ts";
+import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
+import { keepHeldHost } from "./store/held-host-table.ts";
+import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
+import { keepRejectedEvent } from "./store/rejected-event-table.ts";
+import { findWorkspace } from "./store/workspace-table.ts";
 
 /** What each part of the service works with, made of the bindings and the settings. */
 export interface Services {
@@ -142,12 +143,14 @@ export async function createServices(env: Env, config: Config): Promise<Services
       return dispatchInline(accepted, { ...events, sendAgain: (messages) => sendChunked(env.EVENTS, messages) });
     },
   };
+  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => findEventData(db, key, bodyHash) };
   const openKeys = createKeyOpener(sealer, now);
   return {
     ownHosts: policies.ownHosts,
     inboxIds,
     events,
     actions: {
+      ...eventData,
       settings,
       isRootKey: (secret) => equalInConstantTime(secret, rootApiKey),
       db,
@@ -172,7 +175,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
           db,
           keys.map((key) => ({ ...key, chosen: false })),
         ),
-      findEventData: (key, bodyHash) => findEventData(db, key, bodyHash),
+      ...eventData,
       openKeys,
       sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
       recordLate: events.recordLate,

@@ -1,20 +1,21 @@
 import type { Settings } from "../config.ts";
 import type { Sealer } from "../crypto/seal.ts";
-import type { QueueState } from "../domain/service-status.ts";
+import type { QueueState } from "../domain/needs-attention.ts";
 import type { UrlPolicy } from "../domain/url-policy.ts";
 import type { StatedStanding } from "../messages/outbox-calls.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Catalog } from "../pipeline/catalog.ts";
 import type { ExchangeInput, ExchangeResult, SendingKeys } from "../pipeline/exchange.ts";
 import type { UrlInspection } from "../pipeline/inspect-url.ts";
+import type { EventDataPorts } from "../pipeline/read-event-data.ts";
 import type { Postponement } from "../pipeline/postponement.ts";
 import type { ValidEvent } from "../pipeline/validate-event.ts";
 import type { Database } from "../store/database.ts";
-import type { KeptEvent } from "../store/events.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { KeptEvent } from "../store/event-table.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 
 /** What actions need of the platform and of the pipeline, each named for what it is for. */
-export interface ActionServices {
+export interface ActionServices extends EventDataPorts {
   readonly settings: Settings;
   /** Compares in constant time. */
   readonly isRootKey: (secret: string) => Promise<boolean>;

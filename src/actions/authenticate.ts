@@ -1,8 +1,8 @@
-import { hashApiKey } from "../crypto/api-key.ts";
+import { hashApiKey } from "../crypto/tokens.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { lowerRole } from "../domain/roles.ts";
-import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-keys.ts";
+import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-key-table.ts";
 import type { Actor, WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
 import type { Isolate } from "./isolate.ts";

@@ -33,7 +33,7 @@ async function inspectUrl({ services, requestUrl = "" }: ActionContext, url: str
  * Says why a URL or event types can't be a webhook's, or undefined when they can. Entries that it has already, `kept`, are
  * not looked up: their types may have left the catalog.
  */
-export async function findProblem(
+export async function findWebhookProblem(
   allowed: AllowedContext,
   { url, events }: Pick<WebhookChangesInput, "url" | "events">,
   kept: readonly string[] = [],

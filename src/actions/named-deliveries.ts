@@ -5,7 +5,7 @@ import type { Webhook } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
 import type { ActionServices } from "./action-services.ts";
-import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-deliveries.ts";
+import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-targets.ts";
 
 /*
  * First attempts of the direct lane do not pass their Outbox, which hears of the delivery when it is recorded. Until then

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { buildBody, type PayloadFormat, PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { Failure } from "../domain/failure.ts";
 import { MAX_CUSTOM_HEADERS, requestHeaders } from "../domain/request-headers.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
-import { readCatalogEntries } from "../store/event-types.ts";
-import { findWorkspace } from "../store/workspaces.ts";
+import { readCatalogEntries } from "../store/event-type-table.ts";
+import { findWorkspace } from "../store/workspace-table.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";
 import type { ShownRequest } from "./deliveries.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createEventIds } from "../crypto/ids.ts";
+import { createEventIds } from "../crypto/make-ids.ts";
 import { type AcceptedEvent, MAX_BATCH_EVENTS, MAX_DATA_BYTES } from "../domain/event.ts";
 import { type Failure, invalid, MAX_DETAILS } from "../domain/failure.ts";
 import { timeOfId } from "../domain/ids.ts";
@@ -11,7 +11,7 @@ import { openChecker } from "../pipeline/event-checker.ts";
 import { CheckBudget } from "../pipeline/json-schema/check-budget.ts";
 import type { ActionServices } from "./action-services.ts";
 import { type ValidEvent, validateEvent } from "../pipeline/validate-event.ts";
-import { findKeptEvents, type KeptEvent } from "../store/events.ts";
+import { findKeptEvents, type KeptEvent } from "../store/event-table.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import type { Isolate } from "./isolate.ts";
 import { readProfile } from "./publishing-profile.ts";

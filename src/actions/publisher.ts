@@ -5,7 +5,7 @@ import { MAX_BATCH_EVENTS } from "../domain/event.ts";
 import { rfc3339 } from "../domain/envelope.ts";
 import { fieldCountProblem } from "../pipeline/parse-fields.ts";
 import type { PublishedEvent } from "../pipeline/published-event.ts";
-import { findWorkspace } from "../store/workspaces.ts";
+import { findWorkspace } from "../store/workspace-table.ts";
 import type { Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
 import { isOutage } from "./outage.ts";

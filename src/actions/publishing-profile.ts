@@ -1,4 +1,4 @@
-import { readWebhooks } from "../store/webhooks.ts";
+import { readWebhooks } from "../store/webhook-table.ts";
 import type { PublishingProfile } from "./caches.ts";
 import type { Isolate } from "./isolate.ts";
 

@@ -1,7 +1,7 @@
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { HELD_HOST_MS, needsAttention, type QueueState } from "../domain/service-status.ts";
-import { findHeldHosts } from "../store/held-hosts.ts";
+import { HELD_HOST_MS, needsAttention, type QueueState } from "../domain/needs-attention.ts";
+import { findHeldHosts } from "../store/held-host-table.ts";
 import { countService, type ServiceCounts } from "../store/service-counts.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 

@@ -1,27 +1,24 @@
 import { z } from "zod";
-import { deliveryId, newId } from "../crypto/ids.ts";
+import { deliveryId, newId } from "../crypto/make-ids.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import type { OwedDelivery } from "../domain/delivery.ts";
+import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
-import { isEventTypeName, isSubscribed } from "../domain/event-type.ts";
+import { EVENT_TYPE_RULE, isEventTypeName, isSubscribed } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { isPostponed, type Postponement } from "../pipeline/postponement.ts";
-import { readCatalogEntries } from "../store/event-types.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import { readCatalogEntries } from "../store/event-type-table.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 const testInput = z.strictObject({
-  event_type: z
-    .string()
-    .refine(isEventTypeName, "must be 2 to 6 segments of a-z 0-9 _ joined by full stops")
-    .optional(),
+  event_type: z.string().refine(isEventTypeName, EVENT_TYPE_RULE).optional(),
   data: z.unknown().optional(),
 });
 
@@ -29,7 +26,7 @@ const testInput = z.strictObject({
 export interface TestResult {
   readonly eventId: string;
   readonly deliveryId: string;
-  readonly status: "delivered" | "failed";
+  readonly status: Extract<DeliveryStatus, "delivered" | "failed">;
   readonly attempt: Attempt;
 }
 

@@ -1,5 +1,6 @@
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { generateSecret, standardSecret } from "../crypto/secret.ts";
+import type { AuditedAction } from "../domain/audited-actions.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import { isSubscribed } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
@@ -14,10 +15,10 @@ import {
   readWebhooks,
   replaceWebhook,
   type StoredWebhook,
-} from "../store/webhooks.ts";
-import { findWorkspace } from "../store/workspaces.ts";
-import { audit, type AuditedAction } from "./audit.ts";
-import { findProblem } from "./check-webhook.ts";
+} from "../store/webhook-table.ts";
+import { findWorkspace } from "../store/workspace-table.ts";
+import { audit } from "./audit.ts";
+import { findWebhookProblem } from "./check-webhook.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
@@ -39,7 +40,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
   const parsed = parseInput(newWebhookInput, input);
   if (!parsed.ok) return parsed;
   const { services, workspaceId, actor } = allowed.value;
-  const problem = await findProblem(allowed.value, parsed.value);
+  const problem = await findWebhookProblem(allowed.value, parsed.value);
   if (problem !== undefined) return err(invalid(problem));
   const workspace = await findWorkspace(services.db, workspaceId);
   if (workspace === undefined) return err(notFound("workspace"));
@@ -149,7 +150,7 @@ export async function updateWebhook(
     const { allowed, webhook } = found;
     const parsed = parseInput(webhookChangesInput(webhook), withoutUnchanged(input, webhook));
     if (!parsed.ok) return parsed;
-    const problem = await findProblem(allowed, parsed.value, webhook.events);
+    const problem = await findWebhookProblem(allowed, parsed.value, webhook.events);
     if (problem !== undefined) return err(invalid(problem));
     const after = await applyChanges(found, parsed.value);
     ({ warnings } = after);

@@ -6,10 +6,10 @@ import type { ApiEnv } from "./context/api-context.ts";
 import { guessCounter } from "./context/guess-counter.ts";
 import { openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { webhookRoutes } from "./routes/webhooks.ts";
-import { workspaceRoutes } from "./routes/workspace.ts";
-import { workspacesRoutes } from "./routes/workspaces.ts";
+import { eventRoutes } from "./routes/events-routes.ts";
+import { webhookRoutes } from "./routes/webhooks-routes.ts";
+import { workspaceRoutes } from "./routes/workspace-routes.ts";
+import { workspacesRoutes } from "./routes/workspaces-routes.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 

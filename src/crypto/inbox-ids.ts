@@ -1,4 +1,4 @@
-import { sha256Hex } from "./ids.ts";
+import { sha256Hex } from "./make-ids.ts";
 import { utf8 } from "./encoding.ts";
 
 /** Hex digits of an id: the first half says which, the second signs it, so that neither half can be guessed. */

@@ -1,4 +1,4 @@
-import type { Exclusion } from "../actions/events.ts";
+import type { Exclusion } from "../domain/event.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../domain/delivery.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";

@@ -10,9 +10,6 @@ import { outcomeMessage } from "./outcome-message.ts";
  * how a shape may change.
  */
 
-/** What own messages are told apart by. */
-export const KINDS = ["accepted", "deliver", "outcome", "again"] as const;
-
 export const internalMessage = z.discriminatedUnion("kind", [
   acceptedMessage,
   deliverMessage,
@@ -20,3 +17,6 @@ export const internalMessage = z.discriminatedUnion("kind", [
   againMessage,
 ]);
 export type InternalMessage = z.infer<typeof internalMessage>;
+
+/** What own messages are told apart by. */
+export const KINDS = internalMessage.options.map(({ shape }) => shape.kind.value);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
-import { storedAttempt } from "./attempt.ts";
+import { storedAttempt } from "./stored-attempt.ts";
 import { messageBytes } from "./limits.ts";
 import type { Report } from "./outbox-calls.ts";
 import { packBy } from "./pack-by.ts";

@@ -8,11 +8,11 @@ export interface Reading {
   /** The part of an own message that is understood; undefined when nothing of it is, or another Worker sent it. */
   readonly message: InternalMessage | undefined;
   /** Set for an own message that is not understood whole: it must come again, whatever is done with the rest. */
-  readonly unread: Unread | undefined;
+  readonly unread: UnreadMessage | undefined;
 }
 
 /** Where a message stops being understood; nothing of its content. */
-export interface Unread {
+export interface UnreadMessage {
   readonly kind: string;
   readonly v: string;
   /** The first place that is not understood, such as `events[0].targets[1].format`. */
@@ -36,13 +36,13 @@ export function readOwnMessage(body: unknown): Reading {
 }
 
 /** Describes an own message that is not understood at a field. */
-export function unreadAt(body: unknown, field: string): Unread {
+export function unreadAt(body: unknown, field: string): UnreadMessage {
   const { kind = "none", v = "none" }: Readonly<Record<string, unknown>> = isObject(body) ? { ...body } : {};
   return { kind: asWord(kind), v: asWord(v), field: field.slice(0, 200) };
 }
 
 /** Logs what is not understood of a message and has it come again: once that is said, no ack counts. */
-export function comeAgainUnread(message: QueueMessage, { kind, v, field }: Unread): void {
+export function comeAgainUnread(message: QueueMessage, { kind, v, field }: UnreadMessage): void {
   log("error", "message_not_understood", { message_id: message.id, kind, v, field });
   retryLater(message);
 }

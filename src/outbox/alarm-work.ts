@@ -2,12 +2,12 @@ import type { Env } from "../config.ts";
 import { releaseDelivery, takeBackRelease } from "../domain/change-delivery.ts";
 import { writeAccepted } from "../messages/accepted-message.ts";
 import { writeRelease } from "../messages/deliver-message.ts";
-import { countOwed, earliestWake, findDelivery, oldestSettled, pruneBefore } from "./delivery-table.ts";
+import { countOwed, earliestWake, findDelivery, oldestSettled, pruneDeliveries } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Pace } from "./pace.ts";
 import { takeUpNext } from "./recover.ts";
-import { findUnfinished, pruneRecoveries } from "./recoveries.ts";
+import { findUnfinished, pruneRecoveries } from "./recovery-table.ts";
 
 /** Deliveries that one alarm looks at of each kind. */
 const ALARM_CHUNK = 100;
@@ -55,7 +55,7 @@ export class AlarmWork {
     this.#takeUp(now);
     await this.#release(now);
     await this.#publishNotices();
-    pruneBefore(this.#sql, now - this.#retentionMs, SWEEP_CHUNK);
+    pruneDeliveries(this.#sql, now - this.#retentionMs, SWEEP_CHUNK);
     pruneRecoveries(this.#sql, now - this.#retentionMs);
   }
 

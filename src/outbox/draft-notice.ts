@@ -1,11 +1,9 @@
 import type { Attempt } from "../domain/attempt.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { rfc3339 } from "../domain/envelope.ts";
-import type { OPERATIONAL_EVENT_TYPES } from "../domain/event-type.ts";
+import type { OperationalEventType } from "../domain/event-type.ts";
 import type { Notice } from "../domain/failing.ts";
 import type { PendingNotice } from "./notices.ts";
-
-type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
 
 /** The operational event of a delivery that an attempt has brought to its end. */
 export function draftDeliveryFailed(webhookId: string, delivery: Delivery, attempt: Attempt): PendingNotice {

@@ -1,7 +1,8 @@
 import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
-import { fromRow } from "./delivery-table.ts";
+import { fromRow } from "./delivery-row.ts";
+import { listKnown } from "./delivery-table.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
 /** The last attempt alone and without its body, so that a page of the log is light however often was tried. */
@@ -62,9 +63,8 @@ export function addUnknown(
     .map((one) => cancelIfStale(newNamedDelivery(one, one.owed.acceptedAt), epoch, now))
     .filter((delivery) => isListed(delivery, query) && (end === undefined || delivery.id > end));
   if (candidates.length === 0) return page;
-  const lookUp = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
-  const rows = sql.exec<{ id: string }>(lookUp, JSON.stringify(candidates.map(({ id }) => id))).toArray();
-  const known = new Set(rows.map(({ id }) => id));
+  const ids = candidates.map(({ id }) => id);
+  const known = new Set(listKnown(sql, ids));
   const unknown = candidates.filter(({ id }) => !known.has(id));
   return [...page, ...unknown].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit + 1);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AcceptedEvent } from "../domain/event.ts";
 import { isId } from "../domain/ids.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
+import { columnsOf, insertInto } from "./columns.ts";
 
 /** An operational event that is still to be published. */
 export interface PendingNotice {
@@ -13,17 +14,12 @@ export interface PendingNotice {
   readonly at: number;
 }
 
-const storedNotice = z.object({ id: z.string(), type: z.string(), data: z.string(), at: z.number() });
+const columns = columnsOf(z.object({ id: z.string(), type: z.string(), data: z.string(), at: z.number() }));
+const INSERT = `${insertInto("notices", columns.names)} ON CONFLICT DO NOTHING`;
 
 /** Notes an operational event to be published, once by its id. */
-export function saveNotice(sql: SqlStorage, { id, type, data, at }: PendingNotice): void {
-  sql.exec(
-    "INSERT INTO notices (id, type, data, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    id,
-    type,
-    JSON.stringify(data),
-    at,
-  );
+export function saveNotice(sql: SqlStorage, notice: PendingNotice): void {
+  sql.exec(INSERT, ...columns.write(notice));
 }
 
 /** Tells whether something is to be published. */
@@ -34,8 +30,8 @@ export function hasNotices(sql: SqlStorage): boolean {
 /** The oldest notices as events, visible to owners, admins and the webhook's creator. */
 export function takeNotices(sql: SqlStorage, settings: OutboxSettings, limit: number): readonly AcceptedEvent[] {
   const rows = sql.exec("SELECT * FROM notices ORDER BY at, id LIMIT ?", limit).toArray();
-  return rows.map((untyped) => {
-    const { id, type, data, at } = storedNotice.parse(untyped);
+  return rows.map((row) => {
+    const { id, type, data, at } = columns.read(row);
     return {
       workspaceId: settings.workspaceId,
       id,

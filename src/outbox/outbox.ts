@@ -25,9 +25,9 @@ import {
   type Recovery,
   type RecoveryFilter,
   type RecoveryRequest,
-} from "./recoveries.ts";
+} from "./recovery-table.ts";
 import type { MatchedGroup } from "./recovery-marks.ts";
-import { type DeliveryStats, readStats } from "./stats.ts";
+import { type DeliveryStats, readStats } from "./delivery-stats.ts";
 
 /** An alarm that could not do its work comes again no sooner. */
 const ALARM_RETRY_MS = 5000;

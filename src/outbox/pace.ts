@@ -1,5 +1,6 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-limit.ts";
+import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-slots.ts";
+import type { HoldReason } from "../domain/retry-schedule.ts";
 import { countOwed, earliestTrial, earliestWake, listOwed, listTrials } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -57,7 +58,7 @@ export class Pace {
   }
 
   /** What holds back a delivery whose time has come; null for one that nothing holds. */
-  findHold(delivery: Delivery, now: number): "order" | "rate_limit" | "window" | null {
+  findHold(delivery: Delivery, now: number): HoldReason | null {
     const { phase, nextAttemptAt, manualDue, wakeAt, isTrial } = delivery;
     if (phase !== "waiting" || wakeAt === null || isTrial) return null;
     if (manualDue === 0 && (nextAttemptAt ?? Infinity) > now) return null;

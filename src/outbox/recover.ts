@@ -10,7 +10,7 @@ import {
   type Recovery,
   type RecoveryFilter,
   type RecoveryRequest,
-} from "./recoveries.ts";
+} from "./recovery-table.ts";
 import {
   countMarks,
   countMatching,

@@ -1,10 +1,10 @@
-import type { RecoveryFilter, RecoveryRequest } from "./recoveries.ts";
+import { coversTypeSql } from "../domain/pattern-sql.ts";
+import type { RecoveryFilter, RecoveryRequest } from "./recovery-table.ts";
 
 /** The code that a delivery is told with; rows from before the column was written have it in their last attempt. */
 const CODE = "COALESCE(response_code, json_extract(attempts, '$[#-1].responseCode'))";
 
-const OF_TYPE = `EXISTS (SELECT 1 FROM json_each(?) WHERE value = event_type
-  OR (value LIKE '%.*' AND substr(event_type, 1, length(value) - 1) = substr(value, 1, length(value) - 1)))`;
+const OF_TYPE = `EXISTS (SELECT 1 FROM json_each(?) WHERE ${coversTypeSql("value", "event_type")})`;
 
 const TAKEN = `SELECT delivery_id FROM recovery_marks
   WHERE recovery IN (SELECT id FROM recoveries WHERE status = 'running' AND epoch >= ?)`;

@@ -1,7 +1,7 @@
 import { outboxSettings } from "../domain/webhook.ts";
 import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import type { Database } from "../store/database.ts";
-import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhooks.ts";
+import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhook-table.ts";
 
 /** What bringing a webhook's row up to date needs of the outside. */
 export interface StandingPorts {

@@ -1,9 +1,9 @@
-import { rejectedId } from "../crypto/ids.ts";
+import { rejectedId } from "../crypto/make-ids.ts";
 import { describeError, log } from "../log.ts";
 import { type AgainMessage, MAX_HOPS, writeAgain } from "../messages/again-message.ts";
 import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "../messages/queue-message.ts";
-import { readMessage, type Unread } from "../messages/read-message.ts";
-import type { RejectedEvent } from "../store/rejected-events.ts";
+import { readMessage, type UnreadMessage } from "../messages/read-message.ts";
+import type { RejectedEvent } from "../store/rejected-event-table.ts";
 
 /** What the consumer of dead letters needs of the outside. */
 export interface DeadLetterPorts {
@@ -46,6 +46,6 @@ async function putBack(message: QueueMessage, ports: DeadLetterPorts): Promise<v
   });
 }
 
-function inWords({ kind, v, field }: Unread): string {
+function inWords({ kind, v, field }: UnreadMessage): string {
   return `: a message of kind ${kind}, v ${v}, is not understood at ${field}`;
 }

@@ -1,7 +1,7 @@
-import { HELD_HOST_MS } from "../domain/service-status.ts";
+import { HELD_HOST_MS } from "../domain/needs-attention.ts";
 import { log } from "../log.ts";
 import type { Database } from "../store/database.ts";
-import { pruneBefore, pruneHeldHosts, prunePortalSessions } from "../store/prune.ts";
+import { pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
 
 const DAY_MS = 86_400_000;
 /** Chunks of a thousand rows that one run deletes of each table and workspace at most. */
@@ -19,7 +19,7 @@ export interface PrunePorts {
  * dashboard that are over, and hosts that the status shows no more. Outboxes prune themselves.
  */
 export async function pruneOld({ db, now, eventRetentionDays }: PrunePorts): Promise<void> {
-  const old = await pruneBefore(db, now() - eventRetentionDays * DAY_MS, MAX_CHUNKS);
+  const old = await pruneExpiredRows(db, now() - eventRetentionDays * DAY_MS, MAX_CHUNKS);
   const over = await prunePortalSessions(db, now(), MAX_CHUNKS);
   const calm = await pruneHeldHosts(db, now() - HELD_HOST_MS, MAX_CHUNKS);
   log("info", "pruned", { rows: old + over + calm });

@@ -1,5 +1,5 @@
 import type { Env } from "../config.ts";
-import type { QueueState } from "../domain/service-status.ts";
+import type { QueueState } from "../domain/needs-attention.ts";
 import { describeError, log } from "../log.ts";
 
 /** Reads what waits in each queue, as far as the platform tells. */

@@ -13,13 +13,13 @@ export function openDatabase(binding: D1Database): Database {
 export const MAX_PARAMETER_BYTES = 1_000_000;
 
 /** One page of a list, newest first. */
-export interface Page<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
   readonly hasMore: boolean;
 }
 
 /** Cuts a query's rows, asked for with one more than the limit, to a page. */
-export function toPage<T>(rows: readonly T[], limit: number): Page<T> {
+export function toPage<T>(rows: readonly T[], limit: number): ListPage<T> {
   return { items: rows.slice(0, limit), hasMore: rows.length > limit };
 }
 

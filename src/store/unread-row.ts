@@ -1,5 +1,5 @@
 import { describeError, log } from "../log.ts";
-import { type Page, toPage } from "./database.ts";
+import { type ListPage, toPage } from "./database.ts";
 
 /** A stored value that this version does not know, since a later one wrote it; its message says nothing of the value. */
 export class UnreadRowError extends Error {
@@ -23,7 +23,7 @@ export function readRows<Row, T>(rows: readonly Row[], read: (row: Row) => T): r
 }
 
 /** Cuts a query's rows, asked for with one more than the limit, to a page of those that are understood. */
-export function readPage<Row, T>(rows: readonly Row[], limit: number, read: (row: Row) => T): Page<T> {
+export function readPage<Row, T>(rows: readonly Row[], limit: number, read: (row: Row) => T): ListPage<T> {
   const { items, hasMore } = toPage(rows, limit);
   return { items: readRows(items, read), hasMore };
 }

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
-import { keepEvents } from "../../src/store/events.ts";
+import { keepEvents } from "../../src/store/event-table.ts";
 import { keptEvent } from "../store/rows.ts";
 import {
   createKey,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { deliveryId } from "../../src/crypto/ids.ts";
+import { deliveryId } from "../../src/crypto/make-ids.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { keepEvents } from "../../src/store/events.ts";
+import { keepEvents } from "../../src/store/event-table.ts";
 import { keptEvent } from "../store/rows.ts";
 import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";

@@ -2,7 +2,7 @@ import type { ActionServices } from "../../src/actions/action-services.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import { PROVEN_RUN } from "../../src/domain/lane.ts";
 import { outboxSettings } from "../../src/domain/webhook.ts";
-import type { StoredWebhook } from "../../src/store/webhooks.ts";
+import type { StoredWebhook } from "../../src/store/webhook-table.ts";
 import { attemptWith } from "../domain/deliveries.ts";
 
 /** Earns a webhook the direct lane: quick successes a second before the story begins. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { ACTOR_KINDS, listAuditLog } from "../../actions/audit.ts";
+import { listAuditLog } from "../../actions/audit.ts";
+import { ACTOR_KINDS } from "../../domain/audited-actions.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { Older } from "../parts/pagination.tsx";

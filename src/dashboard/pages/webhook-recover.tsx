@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { listRecoveries, type Recovery, recoverDeliveries, type RecoveryPreview } from "../../actions/recoveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
+import { RECOVERABLE_STATUSES } from "../../domain/delivery.ts";
 import { rfc3339 } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -63,7 +64,7 @@ function readInput(values: RecoverFormValues): ReadInput {
     .filter((field) => Number.isNaN(times[field]))
     .map((field) => ({ field, message: "is not a time" }));
   if (problems.length > 0) return { ok: false, problems };
-  const statuses = (["failed", "canceled"] as const).filter((status) => values[status]);
+  const statuses = RECOVERABLE_STATUSES.filter((status) => values[status]);
   const spans = Object.fromEntries(given.map((name) => [name, rfc3339(times[name])]));
   return { ok: true, value: { ...spans, statuses, include_missed: values.missed } };
 }

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { listDeliveries } from "../../actions/deliveries.ts";
-import { getStats, PERIODS } from "../../actions/stats.ts";
+import { getStats } from "../../actions/stats.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
+import { STATS_PERIODS } from "../../domain/stats-periods.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../layout.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
@@ -23,7 +24,7 @@ const overviewQuery = {
   status: z.enum(["", ...DELIVERY_STATUSES]).catch(""),
   event_type: queryText,
   cursor: queryCursor,
-  period: z.enum(PERIODS).catch("24h"),
+  period: z.enum(STATS_PERIODS).catch("24h"),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).catch(20),
   done: queryText,
 };

@@ -1,4 +1,5 @@
-import { type DeliveryStats, type Period, PERIODS } from "../../actions/stats.ts";
+import type { DeliveryStats } from "../../actions/stats.ts";
+import { STATS_PERIODS, type StatsPeriod } from "../../domain/stats-periods.ts";
 import { AnswerTimes, DeliveryBars } from "./charts.tsx";
 import { withQuery } from "./pagination.tsx";
 import { SuccessRate } from "./success-rate.tsx";
@@ -11,7 +12,7 @@ export function StatsCard({
   path,
 }: {
   readonly stats: DeliveryStats;
-  readonly period: Period;
+  readonly period: StatsPeriod;
   readonly path: string;
 }) {
   const { delivered, failed, pending, responseTimeMs } = stats;
@@ -29,7 +30,7 @@ export function StatsCard({
       <div class="row apart">
         <h2>The last {period}</h2>
         <nav class="row small" aria-label="Period">
-          {PERIODS.map((one) => (
+          {STATS_PERIODS.map((one) => (
             <a href={withQuery(path, { period: one })} aria-current={one === period ? "true" : undefined}>
               {one}
             </a>
