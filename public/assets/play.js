@@ -1,3 +1,6 @@
+import { parsePage } from "./page-parts.js";
+import { renewPart } from "./renew-part.js";
+
 /** Keeps the list of a test inbox's requests up to date. Every action of the page works without this. */
 const main = document.querySelector("main[data-inbox]");
 const form = document.querySelector("form[data-verify]");
@@ -64,19 +67,14 @@ function watch(main, form) {
 
 /** @param {string} html */
 function show(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("#requests");
   const shown = document.querySelector("#requests");
-  if (fresh === null || shown === null) return location.reload();
-  for (const { id } of shown.querySelectorAll("details[open][id]")) {
-    fresh.querySelector(`#${id}`)?.setAttribute("open", "");
-  }
-  const live = fresh.querySelector("[data-status]");
-  if (live !== null) live.textContent = shown.querySelector("[data-status]")?.textContent ?? "";
-  shown.replaceWith(fresh);
+  const newer = parsePage(html).querySelector("#requests");
+  if (newer === null || shown === null) return location.reload();
+  renewPart(shown, newer);
 }
 
 /** @param {string} words */
 function say(words) {
-  const live = document.querySelector("[data-status]");
-  if (live !== null) live.textContent = words;
+  const line = document.querySelector("[data-status]");
+  if (line !== null) line.textContent = words;
 }
