@@ -1,14 +1,14 @@
 import { openIsolate } from "./actions/isolate.ts";
 import { app } from "./api/app.ts";
 import type { Env } from "./config.ts";
-import { dashboard } from "./dashboard/app.tsx";
+import { dashboard } from "./dashboard/dashboard.tsx";
 import { log } from "./log.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
 import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
-import { play } from "./play/app.tsx";
+import { play } from "./play/play.tsx";
 
 export { Publisher } from "./actions/publisher.ts";
 export { Outbox } from "./outbox/outbox.ts";

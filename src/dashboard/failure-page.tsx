@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { OpenSession } from "../actions/portal-sessions.ts";
 import { type Failure, statusOf } from "../domain/failure.ts";
-import { Document, Page } from "./layout.tsx";
+import { Document, Page } from "./page-frame.tsx";
 import type { DashboardContext } from "./session.ts";
 import { capitalised } from "./words.ts";
 

@@ -1,6 +1,6 @@
-import { type AnswerErrors, type AnswerForm, MAX_ANSWER_BYTES, MAX_DELAY_SECONDS, showAnswer } from "./answer.ts";
+import { type AnswerErrors, type AnswerForm, MAX_ANSWER_BYTES, MAX_DELAY_SECONDS, showAnswer } from "./inbox-answer.ts";
 import type { InboxView } from "./inbox.ts";
-import { renderPage } from "./layout.tsx";
+import { renderPage } from "./play-frame.tsx";
 import { RequestView } from "./request-view.tsx";
 import type { Verdict } from "./verdict.ts";
 

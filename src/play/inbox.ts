@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { describeError, log } from "../log.ts";
-import { type InboxAnswer, toResponse } from "./answer.ts";
+import { type InboxAnswer, toResponse } from "./inbox-answer.ts";
 import { readRequest } from "./received.ts";
 import {
   createInbox,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { log } from "../log.ts";
 import { runSteps, type StorageStep } from "../storage-steps.ts";
-import { FIRST_ANSWER, type InboxAnswer } from "./answer.ts";
+import { FIRST_ANSWER, type InboxAnswer } from "./inbox-answer.ts";
 import type { ReceivedRequest } from "./received.ts";
 
 /** Requests that an inbox keeps at most; older ones go first. */

@@ -1,8 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/api/app.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
-import { play } from "../../src/play/app.tsx";
+import { dashboard } from "../../src/dashboard/dashboard.tsx";
+import { play } from "../../src/play/play.tsx";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { ROOT_KEY } from "../tools/send-json.ts";
 

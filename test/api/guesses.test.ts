@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GUESS_LIMIT } from "../../src/actions/guesses.ts";
 import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
+import { dashboard } from "../../src/dashboard/dashboard.tsx";
 import wranglerToml from "../../wrangler.toml?raw";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { countingDatabase } from "../tools/counting-database.ts";

@@ -8,7 +8,7 @@ import {
   readFormValues,
   toApiInput,
   type WebhookFormValues,
-} from "../../src/dashboard/webhook-input.ts";
+} from "../../src/dashboard/webhook-form-values.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { MASKED } from "../../src/domain/request-headers.ts";
 import { ORDERINGS } from "../../src/domain/webhook.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { dashboard } from "../../src/dashboard/app.tsx";
+import { dashboard } from "../../src/dashboard/dashboard.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createKey, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { readFormValues } from "../../src/dashboard/webhook-input.ts";
+import { readFormValues } from "../../src/dashboard/webhook-form-values.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dashboard } from "../../src/dashboard/app.tsx";
+import { dashboard } from "../../src/dashboard/dashboard.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
-import { play } from "../../src/play/app.tsx";
+import { play } from "../../src/play/play.tsx";
 import { countingBody } from "../tools/counting-body.ts";
 import { createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";

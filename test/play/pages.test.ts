@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { Env } from "../../src/config.ts";
-import { play } from "../../src/play/app.tsx";
+import { play } from "../../src/play/play.tsx";
 import { exhaustLimit } from "../tools/exhaust-limit.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { ORIGIN } from "../tools/send-json.ts";

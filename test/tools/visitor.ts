@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { Env } from "../../src/config.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
+import { dashboard } from "../../src/dashboard/dashboard.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
 import { expectStatus, type TestWorkspace } from "./create-workspace.ts";
 import { type Client, ORIGIN } from "./send-json.ts";

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { DeliveryStats } from "../../actions/stats.ts";
-import { absolute, describeMs } from "./time.tsx";
+import { absolute, describeMs } from "./time-view.tsx";
 
 type Series = DeliveryStats["series"];
 

@@ -2,7 +2,7 @@ import { type DeliveryStats, type Period, PERIODS } from "../../actions/stats.ts
 import { AnswerTimes, DeliveryBars } from "./charts.tsx";
 import { withQuery } from "./pagination.tsx";
 import { SuccessRate } from "./success-rate.tsx";
-import { describeMs } from "./time.tsx";
+import { describeMs } from "./time-view.tsx";
 
 /** What a webhook's deliveries of a period came to, in figures and charts; `path` is that of its page. */
 export function StatsCard({

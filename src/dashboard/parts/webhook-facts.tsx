@@ -1,6 +1,6 @@
 import type { Webhook } from "../../domain/webhook.ts";
 import { ActionLink } from "./form.tsx";
-import { describeSeconds, Time } from "./time.tsx";
+import { describeSeconds, Time } from "./time-view.tsx";
 
 /** A webhook's settings, with the ways to change them; `path` is that of its page. */
 export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; readonly path: string }) {

@@ -1,7 +1,7 @@
 import type { EventTypeSummary } from "../../actions/event-types.ts";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
-import type { WebhookFormValues } from "../webhook-input.ts";
+import type { WebhookFormValues } from "../webhook-form-values.ts";
 import { EventTree } from "./event-tree.tsx";
 import { Field, problemOf } from "./form.tsx";
 

@@ -5,12 +5,12 @@ import { ownWebhook } from "../../actions/gates.ts";
 import { rfc3339 } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
 const DAY_MS = 86_400_000;

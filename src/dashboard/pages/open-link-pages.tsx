@@ -3,10 +3,10 @@ import { anybody } from "../../actions/gates.ts";
 import { closeSession, findLink, openSession, type PortalIdentity } from "../../actions/portal-sessions.ts";
 import { guessCounter } from "../../api/context/guess-counter.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { Form } from "../parts/form.tsx";
 import { type DashboardContext, type DashboardEnv, keepSession, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 /**
  * Opening a link while somebody is signed in. It asks before it replaces the session of anybody else: a link of another

@@ -10,10 +10,10 @@ import { createSigner } from "../crypto/signature.ts";
 import { networkOf } from "../domain/network.ts";
 import { describeError, log } from "../log.ts";
 import { receivingUrl } from "./addresses.ts";
-import { parseAnswerForm, toResponse } from "./answer.ts";
+import { parseAnswerForm, toResponse } from "./inbox-answer.ts";
 import { WATCH_URL } from "./inbox.ts";
 import { type InboxPage, renderInbox } from "./inbox-page.tsx";
-import { renderProblem, renderStart } from "./layout.tsx";
+import { renderProblem, renderStart } from "./play-frame.tsx";
 import { judge, secretFault } from "./verdict.ts";
 
 /** Requests on one page. */

@@ -7,14 +7,14 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { AttemptView } from "../parts/attempt-view.tsx";
 import { Field, Form } from "../parts/form.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { readJson } from "../read-json.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
 

@@ -10,7 +10,7 @@ import type { Failure, FieldProblem } from "../../domain/failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { RequestView } from "../parts/exchange-view.tsx";
 import { boxesOf } from "../parts/event-tree.tsx";
 import { WebhookFields } from "../parts/webhook-fields.tsx";
@@ -25,7 +25,7 @@ import {
   textOf,
   toApiInput,
   type WebhookFormValues,
-} from "../webhook-input.ts";
+} from "../webhook-form-values.ts";
 import { capitalised } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";

@@ -6,7 +6,7 @@ import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks
 import { ownWebhook } from "../../actions/gates.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation } from "../parts/form.tsx";

@@ -5,14 +5,14 @@ import { ownWebhook } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { livePrevious, MAX_LIVE_SECRETS, type PreviousSecret, roomAt } from "../../domain/secret-rotation.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { ActionButton, Field, Form } from "../parts/form.tsx";
-import { Countdown } from "../parts/time.tsx";
+import { Countdown } from "../parts/time-view.tsx";
 import { VerifySnippets } from "../parts/verify-snippets.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
 const GRACE_PERIODS = [

@@ -13,15 +13,15 @@ import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { KEY_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { useSession } from "../parts/session-context.ts";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/api-keys";

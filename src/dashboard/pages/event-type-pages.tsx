@@ -12,13 +12,13 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
 import { readJson } from "../read-json.ts";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/event-types";

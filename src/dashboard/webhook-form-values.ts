@@ -4,7 +4,7 @@ import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import type { WebhookSetting } from "../actions/webhook-input.ts";
 import type { Webhook } from "../domain/webhook.ts";
-import { describeSeconds } from "./parts/time.tsx";
+import { describeSeconds } from "./parts/time-view.tsx";
 
 /** What a webhook's form holds, as it was typed. */
 export interface WebhookFormValues {
