@@ -31,12 +31,12 @@ function watch(main, form) {
     const socket = new WebSocket(url);
     socket.addEventListener("open", () => {
       waitMs = 1000;
-      say("New ones appear by themselves.");
+      say("New requests appear by themselves.");
       void load();
     });
     socket.addEventListener("message", () => void load());
     socket.addEventListener("close", () => {
-      say("Not connected; trying again.");
+      say("Not connected. Connecting again …");
       setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, 60_000);
     });

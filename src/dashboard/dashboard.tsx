@@ -32,9 +32,9 @@ dashboard.use(pageHeaders);
 
 dashboard.get("/", (c) => c.redirect("/dashboard"));
 dashboard.get("/dashboard/open", async (c, next) => {
-  // Previews and scanners of mail look at a link's head first; that must not use it up.
+  // Mail scanners and link previews send HEAD first, which must not use the link up.
   if (c.req.method === "HEAD") return c.body(null);
-  // Who is signed in is asked first.
+  // Somebody who is signed in already is asked first.
   if ((await findSession(c))?.ok) return next();
   const opened = await openSession(c.get("isolate"), c.req.query("token") ?? "", guessCounter(c));
   if (!opened.ok && opened.error.code === "rate_limited") return answerFailurePage(c, opened.error);

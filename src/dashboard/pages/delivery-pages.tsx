@@ -17,7 +17,7 @@ import { describeDelivery, describeReason } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
 
-/** One delivery: its attempts, what comes next, sending it again. */
+/** The page of one delivery: its attempts and the next one, resend and cancel. */
 export const deliveryPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/deliveries/:deliveryId", async (c) => {
     const { id, deliveryId } = c.req.param();

@@ -40,7 +40,7 @@ export const memberPages = new Hono<DashboardEnv>()
           cancel={PATH}
           label="Remove"
         >
-          <p>Their keys and sessions end for good, and the webhooks that they made are disabled.</p>
+          <p>Their keys and sessions end for good, and the webhooks they created are disabled.</p>
         </Confirmation>
       </Page>,
     );
@@ -68,12 +68,12 @@ async function showMembers(
       <DoneBanner done={done} />
       <div class="columns">
         <section class="card">
-          {items.length === 0 ? <p class="muted">None yet.</p> : <MemberTable items={items} />}
+          {items.length === 0 ? <p class="muted">No members yet.</p> : <MemberTable items={items} />}
         </section>
         <section class="card">
           <h2>Add a member</h2>
           <Form action={PATH} class="form">
-            <Field name="id" label="Id" hint="As your own system calls them." problems={problems}>
+            <Field name="id" label="Id" hint="The id that your own system uses." problems={problems}>
               {(control) => <input {...control} value={typed.id} required maxlength={64} autocomplete="off" />}
             </Field>
             <Field name="role" label="Role" problems={problems}>

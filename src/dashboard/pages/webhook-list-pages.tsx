@@ -52,11 +52,11 @@ export const webhookListPages = new Hono<DashboardEnv>().get("/webhooks", async 
 function Newcomer() {
   return (
     <section class="card empty">
-      <h2>Tell your server what happens here</h2>
+      <h2>Create your first webhook</h2>
       <p class="muted">
-        A webhook sends each event that you choose to a URL of yours, signed, and tries again until it arrives.
+        A webhook sends the events you choose to a URL of the subscriber, signed, and retries what fails.
       </p>
-      <p>No server yet? Three clicks to a first delivery:</p>
+      <p>No subscriber yet? Make a first delivery in three steps:</p>
       <ol>
         <li>Open a test inbox: a URL that shows what it receives.</li>
         <li>There, choose “Add as webhook” and save.</li>
