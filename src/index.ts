@@ -1,7 +1,7 @@
 import { createPublisher } from "./actions/publisher.ts";
 import { app } from "./api/app.ts";
 import type { Env } from "./config.ts";
-import { dashboard } from "./dashboard/app.tsx";
+import { dashboard } from "./dashboard/dashboard.tsx";
 import { ok } from "./domain/result.ts";
 import { log } from "./log.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
@@ -9,7 +9,7 @@ import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
 import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
-import { play } from "./play/app.tsx";
+import { play } from "./play/play.tsx";
 import { openFront, openServices } from "./services.ts";
 
 export { Outbox } from "./outbox/outbox.ts";

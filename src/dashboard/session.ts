@@ -39,7 +39,7 @@ export async function keepSession(c: DashboardContext, token: string): Promise<v
   });
 }
 
-/** Takes the session's token from the browser. */
+/** Deletes the session's token in the browser. */
 export function dropSession(c: DashboardContext): void {
   const prefix = cookiePrefix(c.get("settings"));
   const name = prefix === undefined ? COOKIE : `__Host-${COOKIE}`;
@@ -67,7 +67,7 @@ export async function findSession(c: DashboardContext): Promise<Result<OpenSessi
   return forged === undefined ? undefined : door.refuseForgery(forged, guessCounter(c));
 }
 
-/** Lets a request through that has a session, with what its actions need. */
+/** Lets requests with a session pass, and gives them what actions need. */
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
   const session = await findSession(c);
   if (session === undefined) return answerSignedOut(c, "Open the dashboard with a link from your platform.");
@@ -82,8 +82,8 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
 const FOREIGN_FORM = failure("forbidden", "this form is out of date; go back, reload the page and try again");
 
 /**
- * Leaves the form of a POST as `form`, for who passes the gate. It has to come from the session's own pages: what can be
- * told of that without the form is looked at before anything of it is read.
+ * Reads the form of a POST into `form` once the gate has let its sender pass. The form must come from the session's own
+ * pages; headers are checked first, before anything of the body is read.
  */
 export function takeForm(gate: Gate) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
@@ -101,7 +101,7 @@ export function takeForm(gate: Gate) {
   });
 }
 
-/** Tells whether the browser says that a page of another origin sent a request; not every browser says it. */
+/** Tells whether the browser names a page of another origin as the sender; not every browser names one. */
 function isFromElsewhere(c: DashboardContext): boolean {
   const site = c.req.header("Sec-Fetch-Site");
   if (site !== undefined) return site !== "same-origin" && site !== "none";

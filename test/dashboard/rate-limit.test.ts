@@ -27,7 +27,7 @@ async function cookieOf(server: Server): Promise<string> {
 }
 
 describe("the rate limit of a session", () => {
-  it("is that of a key, each session's own", async () => {
+  it("is that of a key, for each session on its own", async () => {
     const keys: string[] = [];
     const server = limitedServer(2, keys);
     const [one, other] = [visitorOf(await cookieOf(server), "", server), visitorOf(await cookieOf(server), "", server)];
@@ -38,7 +38,7 @@ describe("the rate limit of a session", () => {
     expect([new Set(keys).size, keys[0] === keys[2]]).toEqual([2, true]);
   });
 
-  it("counts what changes things apart, before anything is read of it", async () => {
+  it("counts writes apart from reads, before their body is read", async () => {
     const server = limitedServer(100, []);
     const visitor = visitorOf(await cookieOf(server), "", server);
     expect((await visitor.post("/dashboard/event-types", { name: "thing.made" })).status).toBe(429);
@@ -54,7 +54,7 @@ describe("the rate limit of a session", () => {
 });
 
 describe("while the database is down", () => {
-  it("a page says when to come again, and nothing of the inside", async () => {
+  it("a page says when to come back, and shows no internals", async () => {
     const broken = new Proxy(env.DB, {
       get: () => () => {
         throw new Error("D1_ERROR: the inside");

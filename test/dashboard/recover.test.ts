@@ -51,7 +51,7 @@ describe("the page of recoveries", () => {
     expect(html).toContain(`value="${until}"`);
     for (const name of ["failed", "canceled"]) expect(html).toContain(`name="${name}" checked`);
     expect(html).not.toContain('name="missed" checked');
-    expect(html).toContain("None yet.");
+    expect(html).toContain("No recoveries yet.");
     expect(await snapshotWorkspace(workspace.owner)).toEqual(before);
     expect((await post({ until: "2026-01-02T00:00", count: "yes" })).html).toContain("Nothing matches.");
   });
@@ -70,12 +70,12 @@ describe("the page of recoveries", () => {
     expect(decodeHtml(html)).toContain("0 of 2 done: 0 delivered, 0 failed again.");
   });
 
-  it("asks for one status at least, and for times that are some", async () => {
+  it("refuses a form without a status, and invalid times", async () => {
     const none = await post({ failed: "" });
     expect([none.status, fieldError(none.html, "statuses")]).toEqual([422, "must name at least one status"]);
     for (const name of ["since", "until"]) {
       const wrong = await post({ [name]: "soon" });
-      expect([wrong.status, fieldError(wrong.html, name)]).toEqual([422, "is not a time"]);
+      expect([wrong.status, fieldError(wrong.html, name)]).toEqual([422, "must be a date and a time"]);
       expect(wrong.html).toContain('type="datetime-local" value="soon"');
     }
     const early = await post({ until: "2025-01-01T00:00" });

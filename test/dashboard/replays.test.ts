@@ -45,13 +45,13 @@ describe("a delivery whose direct attempt is under way", () => {
 });
 
 describe("a replay", () => {
-  it("is told as such where deliveries and attempts are shown", async () => {
+  it("is named where deliveries and attempts are shown", async () => {
     const { eventPath, path } = await publish();
     await queues.deliver();
     expect((await visitor.get(path)).html).not.toContain("replay");
     expect((await visitor.get(webhookPath)).html).not.toContain("<small> replay</small>");
     expect((await visitor.post(`${eventPath}/replay`)).status).toBe(303);
-    expect((await visitor.get(path)).html).toContain("It is sent again, after 1 attempt so far.");
+    expect((await visitor.get(path)).html).toContain("It is being sent again, after 1 attempt so far.");
     await queues.deliver(webhookId);
     expect((await visitor.get(path)).html).toContain('<span class="badge">replay</span>');
     expect((await visitor.get(webhookPath)).html).toContain("<small> replay</small>");

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { dashboard } from "../../src/dashboard/app.tsx";
+import { dashboard } from "../../src/dashboard/dashboard.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createKey, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
@@ -76,7 +76,7 @@ describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))
     before = await snapshotWorkspace(other.owner);
   });
 
-  it("refuses whom it should, which changes nothing", async () => {
+  it("refuses everybody who may not, and changes nothing", async () => {
     const membersPath = await createTarget(pattern, own, memberKey, queues);
     const state = await snapshotWorkspace(own.owner);
     const refuse = async (visit: Promise<Visit>, who: string, status: number, text: string) => {
@@ -122,7 +122,7 @@ describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))
   }
 
   // The last, as it may end a session.
-  it("lets through whom it should", async () => {
+  it("lets everybody through who may", async () => {
     for (const role of rule.roles) {
       // What was read is there for the next one too, unless it is somebody's own.
       const isThere = method === "GET" && role !== "member";

@@ -41,7 +41,7 @@ describe("the cookie", () => {
     expect((await visitorOf(`__Host-${name}=${value}`, "").get(WEBHOOKS)).status).toBe(403);
   });
 
-  it("is not what the link has: a link's token is no session's", async () => {
+  it("holds another token than the link, whose token opens no session", async () => {
     const link = await createLink(workspace.owner, "owner");
     const { cookie } = await signIn(workspace, "owner");
     const token = new URLSearchParams(link.split("?")[1]).get("token") ?? "";
@@ -167,7 +167,7 @@ describe("a member's session", () => {
     expect((await other.get("/dashboard/event-types")).status).toBe(200);
   });
 
-  it("never gains by a higher role than its link had", async () => {
+  it("never gets a higher role than its link had", async () => {
     const { get } = await signIn(workspace, "guest", "bob");
     expectStatus(await workspace.owner.put("/v1/members/bob", { role: "owner" }), 200);
     expect((await get(WEBHOOKS)).status).toBe(403);

@@ -1,7 +1,7 @@
 import { app as api } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
-import { dashboard as pages } from "../../src/dashboard/app.tsx";
-import { play as inboxes } from "../../src/play/app.tsx";
+import { dashboard as pages } from "../../src/dashboard/dashboard.tsx";
+import { play as inboxes } from "../../src/play/play.tsx";
 import { openFront } from "../../src/services.ts";
 
 /** Something that is served, asked with bindings of the test's own: an isolate that knows nothing of what others remember. */

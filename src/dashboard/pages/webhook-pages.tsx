@@ -7,7 +7,7 @@ import { ownWebhook } from "../../actions/gates.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
 import { STATS_PERIODS } from "../../domain/stats-periods.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation } from "../parts/form.tsx";
@@ -30,7 +30,7 @@ const overviewQuery = {
 };
 type OverviewQuery = z.infer<z.ZodObject<typeof overviewQuery>>;
 
-/** One webhook: how it fares, its deliveries, and switching it on and off. */
+/** The page of one webhook: health, figures and deliveries; enabling, disabling and deleting it. */
 export const webhookPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id", async (c) => {
     const id = c.req.param("id");
@@ -93,7 +93,7 @@ export const webhookPages = new Hono<DashboardEnv>()
     return c.html(
       <Page title="Delete webhook" path={PATH} session={c.get("session")}>
         <Confirmation title={`Delete “${webhook.value.name}”?`} action={`${path}/delete`} cancel={path} label="Delete">
-          <p>What is pending is canceled, and its log is gone. This can't be undone.</p>
+          <p>Pending deliveries are canceled and the log is deleted. This can't be undone.</p>
         </Confirmation>
       </Page>,
     );

@@ -3,14 +3,14 @@ import { anybody } from "../../actions/gates.ts";
 import { closeSession, type PortalIdentity } from "../../actions/portal-sessions.ts";
 import { guessCounter } from "../../api/context/guess-counter.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { Form } from "../parts/form.tsx";
 import { type DashboardContext, type DashboardEnv, keepSession, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 /**
- * Opening a link while somebody is signed in. It asks before it replaces the session of anybody else: a link of another
- * site's choice would let a person work in a workspace that is not theirs.
+ * Opens a link while somebody is signed in. It asks before it replaces the session by another identity's: otherwise a
+ * link planted by another site could make people work in a workspace that is not theirs.
  */
 export const openLinkPages = new Hono<DashboardEnv>()
   .get("/open", async (c) => {
@@ -43,15 +43,15 @@ function askToReplace(c: DashboardContext, token: string, link: PortalIdentity):
           You are signed in to <Identity of={c.get("session").identity} />.
         </p>
         <p>
-          The link that you opened signs you in to <Identity of={link} /> and ends your present session. If you did not
-          ask for it, stay as you are.
+          The link you opened signs you in to <Identity of={link} /> and ends your current session. If you did not
+          expect this, stay signed in.
         </p>
         <Form action="/dashboard/open">
           <input type="hidden" name="token" value={token} />
           <div class="row">
             <button class="button primary">Replace my session</button>
             <a class="button" href="/dashboard">
-              Stay as I am
+              Stay signed in
             </a>
           </div>
         </Form>

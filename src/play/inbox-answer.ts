@@ -13,7 +13,7 @@ export interface InboxAnswer {
 
 export const FIRST_ANSWER: InboxAnswer = { status: 200, delayMs: 0, body: "" };
 
-/** What a person typed into the form, field by field. */
+/** The form's fields as they were typed. */
 export interface AnswerForm {
   readonly status: string;
   readonly delay: string;
@@ -24,7 +24,7 @@ export type AnswerErrors = Partial<Record<keyof AnswerForm, string>>;
 /** Statuses that HTTP gives no body. */
 const BODILESS = new Set([204, 205, 304]);
 
-/** What belongs to every answer: an inbox's owner chooses the body, which must never act as a page of this host. */
+/** The headers of every answer. An inbox's owner chooses the body, so it must never act as a page of this host. */
 const HEADERS = {
   "Content-Type": "text/plain; charset=utf-8",
   "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -59,7 +59,7 @@ export function parseAnswerForm(
   return { errors: Object.fromEntries(errors) };
 }
 
-/** The form as it shows an answer. */
+/** The form's fields for an answer. */
 export function showAnswer({ status, delayMs, body }: InboxAnswer): AnswerForm {
   return { status: String(status), delay: String(delayMs / 1000), body };
 }

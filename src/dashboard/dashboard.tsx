@@ -8,20 +8,20 @@ import { rateLimit } from "../api/context/rate-limit.ts";
 import { failureOf } from "../actions/outage.ts";
 import { notFound } from "../domain/failure.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
-import { homeOf } from "./layout.tsx";
-import { apiKeyPages } from "./pages/api-keys.tsx";
-import { auditLogPages } from "./pages/audit-log.tsx";
-import { deliveryPages } from "./pages/delivery.tsx";
-import { eventPages } from "./pages/events.tsx";
-import { eventTypePages } from "./pages/event-types.tsx";
-import { memberPages } from "./pages/members.tsx";
-import { openLinkPages } from "./pages/open-link.tsx";
-import { webhookPages } from "./pages/webhook.tsx";
-import { webhookFormPages } from "./pages/webhook-form.tsx";
-import { webhookRecoverPages } from "./pages/webhook-recover.tsx";
-import { webhookSecretPages } from "./pages/webhook-secret.tsx";
-import { webhookTestPages } from "./pages/webhook-test.tsx";
-import { webhookListPages } from "./pages/webhooks.tsx";
+import { homeOf } from "./page-frame.tsx";
+import { apiKeyPages } from "./pages/api-key-pages.tsx";
+import { auditLogPages } from "./pages/audit-log-pages.tsx";
+import { deliveryPages } from "./pages/delivery-pages.tsx";
+import { eventPages } from "./pages/event-pages.tsx";
+import { eventTypePages } from "./pages/event-type-pages.tsx";
+import { memberPages } from "./pages/member-pages.tsx";
+import { openLinkPages } from "./pages/open-link-pages.tsx";
+import { webhookPages } from "./pages/webhook-pages.tsx";
+import { webhookFormPages } from "./pages/webhook-form-pages.tsx";
+import { webhookRecoverPages } from "./pages/webhook-recover-pages.tsx";
+import { webhookSecretPages } from "./pages/webhook-secret-pages.tsx";
+import { webhookTestPages } from "./pages/webhook-test-pages.tsx";
+import { webhookListPages } from "./pages/webhook-list-pages.tsx";
 import { type DashboardEnv, dropSession, findSession, keepSession, requireSession, takeForm } from "./session.ts";
 
 /** The dashboard: pages over the same actions as the API. */
@@ -32,9 +32,9 @@ dashboard.use(pageHeaders);
 
 dashboard.get("/", (c) => c.redirect("/dashboard"));
 dashboard.get("/dashboard/open", async (c, next) => {
-  // Previews and scanners of mail look at a link's head first; that must not use it up.
+  // Mail scanners and link previews send HEAD first, which must not use the link up.
   if (c.req.method === "HEAD") return c.body(null);
-  // Who is signed in is asked first.
+  // Somebody who is signed in already is asked first.
   if ((await findSession(c))?.ok) return next();
   const opened = await c.get("door").openSession(c.req.query("token") ?? "", guessCounter(c));
   if (!opened.ok && opened.error.code === "rate_limited") return answerFailurePage(c, opened.error);

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { listWebhookOverviews, type WebhookOverview } from "../../actions/webhook-overviews.ts";
 import { WEBHOOK_STATUSES } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DeliveryBadge, WebhookBadge } from "../parts/badges.tsx";
 import { DeliveryBars } from "../parts/charts.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import type { DashboardEnv } from "../session.ts";
 import { SuccessRate } from "../parts/success-rate.tsx";
 import { Table } from "../parts/table.tsx";
@@ -52,11 +52,11 @@ export const webhookListPages = new Hono<DashboardEnv>().get("/webhooks", async 
 function Newcomer() {
   return (
     <section class="card empty">
-      <h2>Tell your server what happens here</h2>
+      <h2>Create your first webhook</h2>
       <p class="muted">
-        A webhook sends each event that you choose to a URL of yours, signed, and tries again until it arrives.
+        A webhook sends the events you choose to a URL of the subscriber, signed, and retries what fails.
       </p>
-      <p>No server yet? Three clicks to a first delivery:</p>
+      <p>No subscriber yet? Make a first delivery in three steps:</p>
       <ol>
         <li>Open a test inbox: a URL that shows what it receives.</li>
         <li>There, choose “Add as webhook” and save.</li>

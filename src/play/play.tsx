@@ -10,10 +10,10 @@ import { createSigner } from "../crypto/signature.ts";
 import { networkOf } from "../domain/network.ts";
 import { describeError, log } from "../log.ts";
 import { receivingUrl } from "./addresses.ts";
-import { parseAnswerForm, toResponse } from "./answer.ts";
+import { parseAnswerForm, toResponse } from "./inbox-answer.ts";
 import { WATCH_URL } from "./inbox.ts";
 import { type InboxPage, renderInbox } from "./inbox-page.tsx";
-import { renderProblem, renderStart } from "./layout.tsx";
+import { renderProblem, renderStart } from "./play-frame.tsx";
 import { judge, secretFault } from "./verdict.ts";
 
 /** Requests on one page. */
@@ -31,14 +31,14 @@ export const play = new Hono<ApiEnv>();
 
 play.use(...openRequest);
 
-// Before the pages' headers and checks: an inbox answers as it was told, and a WebSocket's answer can't be changed.
+// These come before the pages' headers and checks: an inbox answers as configured, and a WebSocket's answer is fixed.
 for (const path of ["/play/in/:receivingId", "/play/in/:receivingId/*"] as const) {
   play.all(path, async (c) => {
     const receivingId = c.req.param("receivingId");
-    // One that was made up is told so before there is an object for it.
+    // A made-up id is refused before a Durable Object exists for it.
     if (!(await idsOf(c).isReceivingId(receivingId))) return noSuchReceiver();
     if (await isLimited(c, c.env.INBOX_LIMIT, receivingId)) {
-      const response = toResponse({ status: 429, body: "This test inbox takes no more right now.\n" });
+      const response = toResponse({ status: 429, body: "This test inbox gets too many requests right now.\n" });
       response.headers.set("Retry-After", String(INBOX_WINDOW));
       return response;
     }
@@ -68,7 +68,7 @@ play.get("/play", (c) => c.html(renderStart()));
 play.post("/play", async (c) => {
   if (await isLimited(c, c.env.NEW_INBOX_LIMIT, networkOf(c.req.header("CF-Connecting-IP") ?? ""))) {
     c.header("Retry-After", String(NEW_INBOX_WINDOW));
-    return c.html(renderProblem("Too many inboxes", "Wait a minute, or use one that you have."), 429);
+    return c.html(renderProblem("Too many inboxes", "Wait a minute, or use one you have."), 429);
   }
   const pageId = await idsOf(c).newPageId();
   const receivingId = await idsOf(c).receivingIdOf(pageId);
@@ -97,24 +97,27 @@ play.post("/play/:pageId{[0-9a-f]{32}}/verify", async (c) => {
   return showInbox(c, secretError === undefined ? { secret } : { secretError });
 });
 
-// Where a form's page is loaded anew by its address.
+// The address of a form's answer, when it is reloaded.
 play.get("/play/:pageId{[0-9a-f]{32}}/:form{answer|clear|verify}", (c) => backToPage(c, true));
 
 play.notFound((c) => c.html(noSuchInbox(), 404));
 
 play.onError((error, c) => {
   if (error instanceof HTTPException) {
-    const words = error.status === 413 ? "What was sent is too large." : "Send the form from its own page.";
+    const words = error.status === 413 ? "The form is too large." : "Send the form from its own page.";
     return c.html(renderProblem("This can't be done", words), error.status);
   }
   const context = { request_id: c.get("requestId"), method: c.req.method };
   log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
   c.header("Retry-After", "5");
-  return c.html(renderProblem("Something went wrong", "It was on our side. Try again in a moment."), 503);
+  return c.html(renderProblem("Something went wrong", "This failed on our side. Try again in a moment."), 503);
 });
 
 function noSuchInbox() {
-  return renderProblem("There is no such inbox", "It was never made, or it is over: it ends a day after its last use.");
+  return renderProblem(
+    "There is no such inbox",
+    "It never existed, or it has expired: an inbox expires a day after its last use.",
+  );
 }
 
 function backToPage(c: PageContext, exists: boolean): Response | Promise<Response> {
@@ -132,7 +135,7 @@ function idsOf(c: ApiContext) {
 }
 
 function noSuchReceiver(): Response {
-  return toResponse({ status: 404, body: "There is no such test inbox: it was never made, or it is over.\n" });
+  return toResponse({ status: 404, body: "There is no such test inbox: it never existed, or it has expired.\n" });
 }
 
 interface Shown extends Pick<InboxPage, "secretError" | "refused"> {

@@ -40,13 +40,13 @@ function describeDistance(ms: number): string {
   return relative.format(Math.trunc(ms / size), unit);
 }
 
-/** A length of time in the units that people would choose, from milliseconds. */
+/** A duration in milliseconds as people write it: `250 ms`, `1.5 s`, `2 min`. */
 export function describeMs(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : describeSeconds(Math.round(ms / 1000));
 }
 
-/** A length of time as the retry schedule is written: `30 s`, `5 min`, `1 h`, `1 h 30 min`. */
+/** A duration in seconds as the retry schedule is written: `30 s`, `5 min`, `1 h 30 min`. */
 export function describeSeconds(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), "h"],

@@ -12,18 +12,18 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
 import { readJson } from "../read-json.ts";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/event-types";
 
-/** An event type's form as it was typed. */
+/** The form of an event type as it was typed. */
 interface TypedEventType {
   readonly name: string;
   readonly description: string;
@@ -47,7 +47,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
         </div>
         <DoneBanner done={done} />
         {catalog.value.length === 0 ? (
-          <p class="card muted">The catalog is empty, so events of every well-formed type are accepted.</p>
+          <p class="card muted">The catalog is empty, so any valid event type is accepted.</p>
         ) : (
           <CatalogTable catalog={catalog.value} />
         )}
@@ -97,7 +97,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
     return c.html(
       <Page title="Delete event type" path={PATH} session={c.get("session")}>
         <Confirmation title={`Delete ${name}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
-          <p>Events of this type are refused from then on, unless the catalog is empty. What was published stays.</p>
+          <p>New events of this type are refused, unless the catalog is empty. Published events stay.</p>
         </Confirmation>
       </Page>,
     );
@@ -175,7 +175,7 @@ function EventTypeForm({
     <section class="card">
       <Form action={PATH} class="form">
         <input type="hidden" name="is_new" value={isNew ? "yes" : ""} />
-        <Field name="name" label="Name" hint="Such as investment.created." problems={problems}>
+        <Field name="name" label="Name" hint="For example investment.created." problems={problems}>
           {(control) => <input {...control} class="mono" value={typed.name} required readonly={!isNew} />}
         </Field>
         <Field name="description" label="Description" problems={problems}>
@@ -184,7 +184,7 @@ function EventTypeForm({
         <Field
           name="schema"
           label="JSON Schema"
-          hint="Events whose data breaks it are refused. Empty for none."
+          hint="Events whose data doesn't match are refused. Leave empty for none."
           problems={problems}
         >
           {(control) => (
@@ -193,7 +193,7 @@ function EventTypeForm({
             </textarea>
           )}
         </Field>
-        <Field name="example" label="Example of its data" hint="What tests send." problems={problems}>
+        <Field name="example" label="Example data" hint="Used by tests and previews." problems={problems}>
           {(control) => (
             <textarea {...control} class="mono" rows={10} spellcheck={false}>
               {typed.example}
@@ -224,7 +224,7 @@ function layOut(text: string | null): string {
   return text === null ? "" : (prettyJson(text) ?? text);
 }
 
-/** Nothing typed is undefined. */
+/** Reads a field of JSON; undefined when it is empty. */
 function readOptionalJson(field: string, text: string): Result<unknown, readonly FieldProblem[]> {
   return text.trim() === "" ? ok(undefined) : readJson(field, text);
 }

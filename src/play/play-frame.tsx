@@ -28,7 +28,7 @@ export function renderPage(title: string, main: Child) {
     )}`;
 }
 
-/** The page that begins it all. */
+/** The start page, where an inbox is made. */
 export function renderStart() {
   return renderPage(
     "Test inbox",
@@ -36,22 +36,22 @@ export function renderStart() {
       <section class="card">
         <h1>Test inbox</h1>
         <p>
-          A throw-away URL for webhooks. Whatever is sent to it shows up at once, with headers, body and a verdict on
-          its signature, and it can be told to answer slowly, or with an error.
+          A temporary URL for webhooks. Each request to it appears at once, with its headers, its body and whether its
+          signature is valid. You choose how it answers: with success or an error, at once or slowly.
         </p>
         <form method="post" action="/play">
           <button class="button primary">Make a test inbox</button>
         </form>
         <p class="muted">
-          It keeps the newest 100 requests for a day, and ends a day after its last use. Whoever knows the address of
-          its page can read it; the address that it receives under leads nobody there.
+          It keeps the newest 100 requests for a day and expires a day after its last use. Anyone who has the address of
+          its page can read it; the URL that receives requests does not reveal that address.
         </p>
       </section>
     </main>,
   );
 }
 
-/** A page that says why there is no other. */
+/** A page that says what went wrong. */
 export function renderProblem(title: string, words: string) {
   return renderPage(
     title,
@@ -61,7 +61,7 @@ export function renderProblem(title: string, words: string) {
         <p>{words}</p>
         <p>
           <a class="button" href="/play">
-            To the test inbox
+            Go to the test inbox
           </a>
         </p>
       </section>

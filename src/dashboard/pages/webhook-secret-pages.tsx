@@ -5,14 +5,14 @@ import { ownWebhook } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { livePrevious, MAX_LIVE_SECRETS, type PreviousSecret, roomAt } from "../../domain/secret-rotation.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { ActionButton, Field, Form } from "../parts/form.tsx";
-import { Countdown } from "../parts/time.tsx";
+import { Countdown } from "../parts/time-view.tsx";
 import { VerifySnippets } from "../parts/verify-snippets.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
 const GRACE_PERIODS = [
@@ -22,7 +22,7 @@ const GRACE_PERIODS = [
   ["0", "none: the old secret ends at once"],
 ] as const;
 
-/** The form that rotates, as it was typed. */
+/** The form of a rotation as it was typed. */
 interface TypedRotation {
   readonly secret: string;
   readonly gracePeriod: string;
@@ -42,7 +42,7 @@ const UNTOUCHED: SecretState = {
   isRotated: false,
 };
 
-/** A webhook's signing secret: showing it, rotating it, and how to verify with it. */
+/** The page of a webhook's signing secret: reveal, rotate, and how to verify with it. */
 export const webhookSecretPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/secret", (c) => showSecret(c, UNTOUCHED))
   .post("/webhooks/:id/secret", takeForm(ownWebhook), async (c) => {
@@ -95,17 +95,17 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
   );
 }
 
-/** Says until when each replaced secret signs. */
+/** Tells until when each previous secret signs. */
 function GraceBanners({ previous }: { readonly previous: readonly PreviousSecret[] }) {
   return (
     <>
       {previous.map(({ expiresAt }, index) => (
         <p class="banner info">
           {index === 0 ? (
-            <>The previous secret goes on signing beside the new one</>
+            <>The previous secret still signs beside the new one</>
           ) : (
             <>
-              The one before it goes on signing in <code>webhook-signature</code> alone
+              The secret before it still signs in <code>webhook-signature</code> only
             </>
           )}{" "}
           and ends <Countdown at={expiresAt} />.
@@ -125,7 +125,7 @@ function SecretCard({ id, shown }: { readonly id: string; readonly shown: ShownS
           <ActionButton action={`${PATH}/${id}/secret`} permission="webhooks.write" inPlace="#signing">
             Reveal
           </ActionButton>
-          <p class="muted small">The audit log notes who revealed it.</p>
+          <p class="muted small">The audit log records who reveals it.</p>
         </>
       ) : (
         <>
@@ -162,22 +162,22 @@ function RotateCard({
   fullUntil,
 }: Pick<SecretState, "problems" | "typed"> & {
   readonly id: string;
-  /** When one more secret has room, epoch milliseconds; null when it has now. */
+  /** When there is room for one more secret, in epoch milliseconds; null when there is room now. */
   readonly fullUntil: number | null;
 }) {
   return (
     <section class="card">
       <h2>Rotate</h2>
       <p class="muted small">
-        <code>X-Webhook-Signature</code> is made with the new secret at once: a verifier that knows only that header
-        breaks until it has it. During the grace period <code>X-Webhook-Signature-Previous</code> and a second entry of{" "}
-        <code>webhook-signature</code> are made with the old one. Rotated again, each secret lives as long as it was
-        promised to.
+        <code>X-Webhook-Signature</code> uses the new secret at once: a subscriber that checks only this header refuses
+        deliveries until it has the new secret. During the grace period the old secret signs too, in{" "}
+        <code>X-Webhook-Signature-Previous</code> and in a second entry of <code>webhook-signature</code>. Rotating
+        again does not shorten a grace period.
       </p>
       {fullUntil === null ? null : (
         <p class="banner info">
-          {MAX_LIVE_SECRETS} secrets are live, which is the most: you can rotate with a grace period again once the next
-          of them ends, <Countdown at={fullUntil} />. Without a grace period the present secret ends at once.
+          {MAX_LIVE_SECRETS} secrets are live, which is the limit. You can rotate with a grace period again when the
+          next one ends, <Countdown at={fullUntil} />. Without a grace period the current secret ends at once.
         </p>
       )}
       <Form action={`${PATH}/${id}/secret/rotate`} inPlace="#signing" class="form">
@@ -192,7 +192,7 @@ function RotateCard({
             </select>
           )}
         </Field>
-        <Field name="secret" label="New secret" hint="One is made unless you give one." problems={problems}>
+        <Field name="secret" label="New secret" hint="Leave empty to have one generated." problems={problems}>
           {(control) => <input {...control} value={typed.secret} autocomplete="off" spellcheck={false} />}
         </Field>
         <div>

@@ -10,7 +10,7 @@ import type { Failure, FieldProblem } from "../../domain/failure.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { RequestView } from "../parts/exchange-view.tsx";
 import { boxesOf } from "../parts/event-tree.tsx";
 import { WebhookFields } from "../parts/webhook-fields.tsx";
@@ -25,7 +25,7 @@ import {
   textOf,
   toApiInput,
   type WebhookFormValues,
-} from "../webhook-input.ts";
+} from "../webhook-form-values.ts";
 import { capitalised } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -36,13 +36,13 @@ interface FormState {
   readonly catalog: readonly EventTypeSummary[];
   readonly preview: RequestPreview;
   readonly problems: readonly FieldProblem[];
-  /** What saving changed without being asked to; null before anything is saved. */
+  /** Changes that saving made on its own; null before anything is saved. */
   readonly warnings: readonly string[] | null;
-  /** Null while the webhook is not made yet. */
+  /** Null for a new webhook. */
   readonly webhookId: string | null;
 }
 
-/** Making a webhook, and changing one. */
+/** The form that creates and edits a webhook. */
 export const webhookFormPages = new Hono<DashboardEnv>()
   .get("/webhooks/new", async (c) => {
     const { url } = readQuery(c, { url: z.string().max(2048).catch("") });
@@ -79,7 +79,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
   .post("/webhooks/:id", takeForm(ownWebhook), async (c) => {
     const values = readFormValues(c.get("form"));
     const id = c.req.param("id");
-    // A page that was opened before somebody else disabled the webhook must not enable it by the way.
+    // A page that was opened before somebody else disabled the webhook must not enable it again.
     const status = values.enabled ? "active" : "disabled";
     const changes = values.enabled === values.wasEnabled ? {} : { status };
     const updated = await sendForm(c, values, id, (input) =>
@@ -90,7 +90,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     return warnings.length === 0 ? c.redirect(`${PATH}/${id}?done=updated`, 303) : showWebhook(c, webhook, warnings);
   });
 
-/** Shows the form of a webhook as it is. */
+/** Shows the form with a webhook's present settings. */
 async function showWebhook(
   c: DashboardContext,
   webhook: Webhook,
@@ -102,7 +102,7 @@ async function showWebhook(
   return showForm(c, { values, webhookId: webhook.id, problems: [], warnings });
 }
 
-/** Sends a form; if it is refused, all that is wrong is said together. */
+/** Runs an action with the form's input; a refusal lists the problems of the form and of the action together. */
 async function sendForm<T>(
   c: DashboardContext,
   values: WebhookFormValues,
@@ -191,7 +191,7 @@ function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) 
   const whole = problems.find(({ field }) => field === "");
   return (
     <p class="banner bad" role="alert">
-      {whole?.message ?? "Not saved yet: some fields need another look. They say what."}
+      {whole?.message ?? "Not saved: some fields have errors, shown beside them."}
     </p>
   );
 }
@@ -199,7 +199,7 @@ function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) 
 function Warnings({ warnings }: Pick<FormState, "warnings">) {
   return warnings === null ? null : (
     <div role="status">
-      <p class="banner ok">Your changes are saved, and more than they changed:</p>
+      <p class="banner ok">Your changes are saved. Saving also changed:</p>
       {warnings.map((warning) => (
         <p class="banner info">{capitalised(warning)}.</p>
       ))}
@@ -211,14 +211,14 @@ function Preview({ preview }: { readonly preview: RequestPreview }) {
   return (
     <aside class="card" aria-label="Preview">
       <div class="row apart">
-        <h2>What your server gets</h2>
+        <h2>What the subscriber receives</h2>
         <button class="button plain-only" formaction={`${PATH}/preview`} formnovalidate>
           Update preview
         </button>
       </div>
       <div id="preview" data-preview={`${PATH}/preview`}>
         <p class="muted small">
-          For example for <code>{preview.eventType}</code>, with this very body:
+          An example for <code>{preview.eventType}</code>, with exactly this body:
         </p>
         <RequestView request={preview} id="preview" />
       </div>

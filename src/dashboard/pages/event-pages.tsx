@@ -5,13 +5,13 @@ import { readWebhookNames } from "../../actions/webhooks.ts";
 import { may } from "../../actions/gates.ts";
 import type { AcceptedEvent } from "../../domain/event.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DeliveryBadge, LastAnswer } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton } from "../parts/form.tsx";
 import { BodyView } from "../parts/exchange-view.tsx";
 import { Older } from "../parts/pagination.tsx";
-import { absolute, Time } from "../parts/time.tsx";
+import { absolute, Time } from "../parts/time-view.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
 import { describeExclusion } from "../words.ts";
@@ -24,7 +24,7 @@ const listQuery = {
   cursor: queryCursor,
 };
 
-/** What was published, and what became of it. */
+/** The list of events, and the page of one with its deliveries. */
 export const eventPages = new Hono<DashboardEnv>()
   .get("/events", async (c) => {
     const { type, cursor } = readQuery(c, listQuery);
@@ -42,7 +42,7 @@ export const eventPages = new Hono<DashboardEnv>()
           <button>Filter</button>
         </form>
         <section class="card" id="events" {...(cursor === null ? { "data-live": "" } : {})}>
-          {items.length === 0 ? <p class="muted">Nothing was published.</p> : <EventTable items={items} />}
+          {items.length === 0 ? <p class="muted">No events.</p> : <EventTable items={items} />}
         </section>
         <Older path={PATH} query={{ type }} cursor={nextCursor} />
       </Page>,
@@ -146,7 +146,7 @@ type Names = ReadonlyMap<string, string>;
 
 function Targets({ detail, names }: { readonly detail: EventDetail; readonly names: Names }) {
   const { deliveries, notDeliveredTo } = detail;
-  if (deliveries.length + (notDeliveredTo?.length ?? 0) === 0) return <p class="muted">There is no webhook.</p>;
+  if (deliveries.length + (notDeliveredTo?.length ?? 0) === 0) return <p class="muted">No webhooks.</p>;
   return (
     <Table columns={["Webhook", "Status", "What happened"]}>
       {deliveries.map((delivery) => (
@@ -171,7 +171,7 @@ function TargetRow({ delivery, name }: { readonly delivery: EventDelivery; reado
     <tr>
       <td>
         {name === undefined ? (
-          <span class="muted">a webhook that was deleted</span>
+          <span class="muted">deleted webhook</span>
         ) : (
           <a href={`/dashboard/webhooks/${webhookId}/deliveries/${deliveryId}`}>{name}</a>
         )}

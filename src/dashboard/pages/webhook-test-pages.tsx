@@ -7,26 +7,26 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { AttemptView } from "../parts/attempt-view.tsx";
 import { Field, Form } from "../parts/form.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { readJson } from "../read-json.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
 
 interface TestState {
   readonly event: TestEvent;
-  /** The example as it stands in the form. */
+  /** The example as the form shows it. */
   readonly dataText: string;
   readonly problems: readonly FieldProblem[];
   readonly result: DeliveryDetail | null;
 }
 
-/** Sending an example to a webhook, and seeing what comes back. */
+/** The page that sends a test to a webhook and shows what came back. */
 export const webhookTestPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/test", async (c) => {
     const { event_type: eventType } = readQuery(c, { event_type: queryText });
@@ -73,8 +73,7 @@ function TestForm({ webhook, state }: { readonly webhook: Webhook; readonly stat
     <section class="card">
       <h2>Send a test</h2>
       <p class="muted small">
-        One signed attempt, made at once. It is in the log as a test, and counts neither for the webhook's health nor
-        against it.
+        Makes one signed attempt now. The log shows it as a test, and it does not affect the webhook's health.
       </p>
       <form class="row" method="get" action={path}>
         <label for="choose_type">Event type</label>
@@ -89,7 +88,7 @@ function TestForm({ webhook, state }: { readonly webhook: Webhook; readonly stat
       </form>
       <Form action={path} inPlace="#test" class="form">
         <input type="hidden" name="event_type" value={event.eventType} />
-        <Field name="data" label="Data" hint="An example; change it as you like." problems={problems}>
+        <Field name="data" label="Data" hint="An example. Change it as you like." problems={problems}>
           {(control) => (
             <textarea {...control} class="mono" rows={16} spellcheck={false}>
               {dataText}

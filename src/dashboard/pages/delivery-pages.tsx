@@ -5,19 +5,19 @@ import { ownWebhook } from "../../actions/gates.ts";
 import { type Delivery, isUnderWay, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { AttemptView } from "../parts/attempt-view.tsx";
 import { DeliveryBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink } from "../parts/form.tsx";
-import { absolute, Countdown, Time } from "../parts/time.tsx";
+import { absolute, Countdown, Time } from "../parts/time-view.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
 import { describeDelivery, describeReason } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
 
-/** One delivery: its attempts, what comes next, sending it again. */
+/** The page of one delivery: its attempts and the next one, resend and cancel. */
 export const deliveryPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/deliveries/:deliveryId", async (c) => {
     const { id, deliveryId } = c.req.param();

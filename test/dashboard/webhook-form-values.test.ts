@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { newFormValues, toApiInput } from "../../src/dashboard/webhook-input.ts";
+import { newFormValues, toApiInput } from "../../src/dashboard/webhook-form-values.ts";
 
 it("counts the lines of a form's headers before it compares them", () => {
   const headers = Array.from({ length: 200_000 }, (_, index) => `X-N${index}: 1`).join("\n");

@@ -6,24 +6,24 @@ import { RECOVERABLE_STATUSES } from "../../domain/delivery.ts";
 import { rfc3339 } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
 const DAY_MS = 86_400_000;
 
-/** What a form that was sent came to, when that is not a recovery. */
+/** What the page shows after a form that started no recovery. */
 interface Sent {
   readonly values: RecoverFormValues;
   readonly problems: readonly FieldProblem[];
   readonly preview: RecoveryPreview | null;
 }
 
-/** Sending again what failed, was canceled or missed in a time, with its progress. */
+/** The page that recovers what failed, was canceled or missed in a span of time, with its progress. */
 export const webhookRecoverPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id/recover", (c) => showRecover(c))
   .post("/webhooks/:id/recover", takeForm(ownWebhook), async (c) => {
@@ -62,7 +62,7 @@ function readInput(values: RecoverFormValues): ReadInput {
   const given = (["since", "until"] as const).filter((name) => name === "since" || values[name] !== "");
   const problems = given
     .filter((field) => Number.isNaN(times[field]))
-    .map((field) => ({ field, message: "is not a time" }));
+    .map((field) => ({ field, message: "must be a date and a time" }));
   if (problems.length > 0) return { ok: false, problems };
   const statuses = RECOVERABLE_STATUSES.filter((status) => values[status]);
   const spans = Object.fromEntries(given.map((name) => [name, rfc3339(times[name])]));
@@ -95,7 +95,7 @@ async function showRecover(c: DashboardContext, sent?: Sent): Promise<Response> 
         />
         <section class="card" id="recoveries" data-live="" aria-label="Recoveries">
           <h2>Recoveries</h2>
-          {recoveries.value.length === 0 ? <p class="muted">None yet.</p> : null}
+          {recoveries.value.length === 0 ? <p class="muted">No recoveries yet.</p> : null}
           {recoveries.value.map((recovery) => (
             <Progress recovery={recovery} />
           ))}

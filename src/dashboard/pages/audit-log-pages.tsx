@@ -3,9 +3,9 @@ import { z } from "zod";
 import { listAuditLog } from "../../actions/audit.ts";
 import { ACTOR_KINDS } from "../../domain/audited-actions.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { Older } from "../parts/pagination.tsx";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
 import { Table } from "../parts/table.tsx";
@@ -15,7 +15,7 @@ const PAGE_SIZE = 50;
 const FILTERS = ["actor", "action", "target"] as const;
 const KINDS = ["", ...ACTOR_KINDS] as const;
 const KIND_NAMES = {
-  "": "by anybody",
+  "": "by anyone",
   root: "by the root key",
   key: "by a key",
   session: "by a session",
@@ -61,7 +61,7 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
       </form>
       <section class="card">
         {items.length === 0 ? (
-          <p class="muted">Nothing.</p>
+          <p class="muted">No entries.</p>
         ) : (
           <Table columns={["What", "To", "By", "From", "When"]}>
             {items.map((entry) => (
@@ -89,7 +89,7 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
   );
 });
 
-/** Who did it: the kind in words, since a member may be called what it likes. */
+/** Who did it. The kind is shown too, since a member's id can be any text. */
 function Actor({ kind, id }: { readonly kind: string; readonly id: string }) {
   if (kind === "root") return <span>the root key</span>;
   return (

@@ -13,15 +13,15 @@ import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { KEY_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { useSession } from "../parts/session-context.ts";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/api-keys";
@@ -66,7 +66,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
           cancel={PATH}
           label="Revoke"
         >
-          <p>Whatever uses it is refused within ten seconds. This can't be undone.</p>
+          <p>Programs that use this key are refused within ten seconds. This can't be undone.</p>
         </Confirmation>
       </Page>,
     );
@@ -90,7 +90,7 @@ async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 
       {state.shown === null ? null : <ShownKey shown={state.shown} />}
       <div class="columns">
         <section class="card">
-          {items.length === 0 ? <p class="muted">None yet.</p> : <KeyTable items={items} />}
+          {items.length === 0 ? <p class="muted">No API keys yet.</p> : <KeyTable items={items} />}
         </section>
         <NewKey {...state} />
       </div>
@@ -180,7 +180,7 @@ function NewKey({ problems, typed }: KeyState) {
         <Field
           name="role"
           label="Role"
-          hint="A publisher may only publish events. Members and guests need a member."
+          hint="A publisher can only publish events. The roles member and guest need a member."
           problems={problems}
         >
           {(control) => (
@@ -194,11 +194,16 @@ function NewKey({ problems, typed }: KeyState) {
           )}
         </Field>
         {memberId === null ? (
-          <Field name="member_id" label="Member" hint="Whose key it is; empty for nobody's." problems={problems}>
+          <Field
+            name="member_id"
+            label="Member"
+            hint="The member that the key belongs to. Leave empty for none."
+            problems={problems}
+          >
             {(control) => <input {...control} value={typed.memberId} autocomplete="off" />}
           </Field>
         ) : (
-          <p class="muted">It is yours, {memberId}, and ends when you are removed.</p>
+          <p class="muted">The key belongs to you, {memberId}, and stops working when you are removed.</p>
         )}
         <div>
           <button class="button primary">Create key</button>

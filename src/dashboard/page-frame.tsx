@@ -26,7 +26,7 @@ function isOpenTo(role: KeyRole, { permission }: Section): boolean {
   return permission === null || reachOf(role, permission) !== "none";
 }
 
-/** Where a role begins: the first section that it may open. */
+/** The home page of a role: the first section that it may open. */
 export function homeOf(role: KeyRole): string {
   return SECTIONS.find((section) => isOpenTo(role, section))?.path ?? "/play";
 }
@@ -36,7 +36,7 @@ interface PageProps {
   readonly children: Child;
 }
 
-/** What every page of the service is framed by. */
+/** The HTML document around every page of the dashboard. */
 export function Document({ title, children }: PageProps) {
   return (
     <>

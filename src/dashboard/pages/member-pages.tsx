@@ -4,14 +4,14 @@ import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { MEMBER_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
-import { Page } from "../layout.tsx";
+import { Page } from "../page-frame.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, type ControlAttributes, Field, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
-import { Time } from "../parts/time.tsx";
+import { Time } from "../parts/time-view.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
-import { textOf } from "../webhook-input.ts";
+import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/members";
@@ -40,7 +40,7 @@ export const memberPages = new Hono<DashboardEnv>()
           cancel={PATH}
           label="Remove"
         >
-          <p>Their keys and sessions end for good, and the webhooks that they made are disabled.</p>
+          <p>Their keys and sessions end for good, and the webhooks they created are disabled.</p>
         </Confirmation>
       </Page>,
     );
@@ -68,12 +68,12 @@ async function showMembers(
       <DoneBanner done={done} />
       <div class="columns">
         <section class="card">
-          {items.length === 0 ? <p class="muted">None yet.</p> : <MemberTable items={items} />}
+          {items.length === 0 ? <p class="muted">No members yet.</p> : <MemberTable items={items} />}
         </section>
         <section class="card">
           <h2>Add a member</h2>
           <Form action={PATH} class="form">
-            <Field name="id" label="Id" hint="As your own system calls them." problems={problems}>
+            <Field name="id" label="Id" hint="The id that your own system uses." problems={problems}>
               {(control) => <input {...control} value={typed.id} required maxlength={64} autocomplete="off" />}
             </Field>
             <Field name="role" label="Role" problems={problems}>

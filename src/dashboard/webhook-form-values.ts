@@ -4,7 +4,7 @@ import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import type { WebhookSetting } from "../actions/webhook-input.ts";
 import type { Webhook } from "../domain/webhook.ts";
-import { describeSeconds } from "./parts/time.tsx";
+import { describeSeconds } from "./parts/time-view.tsx";
 
 /** What a webhook's form holds, as it was typed. */
 export interface WebhookFormValues {
@@ -12,23 +12,23 @@ export interface WebhookFormValues {
   readonly url: string;
   readonly description: string;
   readonly events: readonly string[];
-  /** Event types that are not in the tree, one a line. */
+  /** Event types that are not in the tree, one per line. */
   readonly otherEvents: string;
   readonly payloadFormat: string;
   /** `Name: value` lines. */
   readonly headers: string;
-  /** Lengths of time, joined by commas. */
+  /** Durations, joined by commas. */
   readonly retrySchedule: string;
   readonly timeoutSeconds: string;
   readonly rateLimit: string;
   readonly ordering: string;
   readonly secret: string;
   readonly enabled: boolean;
-  /** What `enabled` was when the page was made. */
+  /** The value of `enabled` when the page was rendered. */
   readonly wasEnabled: boolean;
 }
 
-/** The form of a webhook that is to be made. */
+/** The form's values for a new webhook. */
 export function newFormValues(url: string, payloadFormat: string, timeoutMs: number): WebhookFormValues {
   return {
     name: "",
@@ -48,7 +48,7 @@ export function newFormValues(url: string, payloadFormat: string, timeoutMs: num
   };
 }
 
-/** The form of a webhook as it is; `isInTree` tells whether a subscription entry has a box of its own. */
+/** The form's values for a webhook; `isInTree` tells whether an entry of `events` has a checkbox. */
 export function formValuesOf(webhook: Webhook, isInTree: (pattern: string) => boolean): WebhookFormValues {
   return {
     name: webhook.name,
@@ -95,7 +95,7 @@ export function textOf(form: FormData, name: string): string {
   return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
 }
 
-/** What the API takes for these values; what can't be read goes as it was typed, so that the API refuses it too. */
+/** The API's input for these values. What can't be read goes in as it was typed, so that the API refuses it too. */
 export function toApiInput(values: WebhookFormValues): {
   readonly input: Readonly<Record<string, unknown>>;
   readonly problems: readonly FieldProblem[];
@@ -153,13 +153,13 @@ function readHeaders(text: string): Result<Readonly<Record<string, string>>, str
     const colon = line.indexOf(":");
     if (colon < 1) return err(`"${line}" is not of the form Name: value`);
     const name = line.slice(0, colon).trim();
-    if (entries.some(([known]) => known.toLowerCase() === name.toLowerCase())) return err(`${name} is there twice`);
+    if (entries.some(([known]) => known.toLowerCase() === name.toLowerCase())) return err(`${name} is listed twice`);
     entries.push([name, line.slice(colon + 1).trim()]);
   }
   return ok(Object.fromEntries(entries));
 }
 
-/** Units are for whole seconds; parts of one are written as the API takes them. */
+/** Whole seconds get units; fractions are plain seconds, as the API takes them. */
 function writeSchedule(delays: readonly number[]): string {
   return delays.map((seconds) => (Number.isInteger(seconds) ? describeSeconds(seconds) : String(seconds))).join(", ");
 }
@@ -170,7 +170,7 @@ function readSchedule(text: string): Result<readonly number[], string> {
   const seconds: number[] = [];
   for (const entry of text.split(",").map((one) => one.trim())) {
     const length = readLength(entry);
-    if (length === undefined) return err(`"${entry}" is no length of time such as 0, 30 s, 5 min or 1 h`);
+    if (length === undefined) return err(`"${entry}" is not a duration such as 0, 30 s, 5 min or 1 h`);
     seconds.push(length);
   }
   return ok(seconds);
