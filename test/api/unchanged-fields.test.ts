@@ -1,34 +1,26 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSealer } from "../../src/crypto/seal.ts";
 import { headersBinding } from "../../src/pipeline/sealed-webhook.ts";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { ChangedWebhookBody, WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let visitor: Visitor;
 let id: string;
 
 beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
   await workspace.owner.put("/v1/event-types/thing.made", {});
   await workspace.owner.put("/v1/event-types/thing.sold", {});
   visitor = await signIn(workspace, "owner");
@@ -36,7 +28,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   ({ id } = await createWebhook(workspace.owner, { events: ["thing.made"] }));
 });
-afterEach(() => bystander.expectUnchanged());
 
 const patch = (input: unknown) => workspace.owner.patch<ChangedWebhookBody>(`/v1/webhooks/${id}`, input);
 const read = async () => expectStatus(await workspace.owner.get<WebhookBody>(`/v1/webhooks/${id}`), 200);

@@ -1,17 +1,14 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { productionEnv } from "../play/production-env.ts";
-import { createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { createLink, dashboardWith, type Server, visit, visitorOf } from "../tools/visitor.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 const PAGE = "/dashboard/event-types";
 
 muteLog();
-let workspace: TestWorkspace;
-beforeAll(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = shareWorkspace();
 
 /** The dashboard in production, with limits that keep the keys that they are asked for. */
 function limitedServer(readsLeft: number, keys: string[]): Server {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
@@ -9,16 +9,16 @@ import { snapshotWorkspace } from "../tools/seed-bystander.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { WebhookBody } from "../tools/wire.ts";
 import { WEBHOOK_FIELDS } from "./page-table.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
 recordSubscriber();
-let workspace: TestWorkspace;
+const workspace = shareWorkspace();
 let visitor: Visitor;
 let webhook: WebhookBody;
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
   await workspace.owner.put("/v1/event-types/thing.made", {});
   webhook = await createWebhook(workspace.owner);
   visitor = await signIn(workspace, "owner");
@@ -26,10 +26,10 @@ beforeAll(async () => {
 
 /** Sends a form that is to be refused: nothing changes, and all that was typed is still there. */
 async function refuse(path: string, fields: FormFields): Promise<string> {
-  const before = await snapshotWorkspace(workspace.owner);
+  const before = await snapshotWorkspace(workspace);
   const { status, html } = await visitor.post(path, fields);
   expect([status, decodeHtml(html)]).toEqual([422, expect.stringContaining("<form")]);
-  expect(await snapshotWorkspace(workspace.owner)).toEqual(before);
+  expect(await snapshotWorkspace(workspace)).toEqual(before);
   for (const typed of Object.values(fields).flat()) expect(decodeHtml(html)).toContain(typed);
   return html;
 }

@@ -1,22 +1,22 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 recordSubscriber();
 const queues = holdQueues();
-let workspace: TestWorkspace;
+const workspace = useWorkspace();
 let visitor: Visitor;
 let webhookPath: string;
 let webhookId: string;
 
 beforeEach(async () => {
-  workspace = await createWorkspace();
   visitor = await signIn(workspace, "owner");
   webhookId = (await createWebhook(workspace.owner)).id;
   webhookPath = `/dashboard/webhooks/${webhookId}`;

@@ -1,18 +1,18 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { SecretBody } from "../tools/wire.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
-let workspace: TestWorkspace;
+const workspace = shareWorkspace();
 let visitor: Visitor;
 let path: string;
 let ends: string[];
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
   visitor = await signIn(workspace, "owner");
 });
 beforeEach(async () => {
