@@ -4,23 +4,23 @@ import { utf8 } from "./encoding.ts";
 
 const nextUlid = monotonicFactory();
 
-/** Makes an id of a kind; ids of one isolate sort in the order of their making. */
+/** Makes an id of a kind. Ids of one isolate sort in the order they were made. */
 export function newId(kind: IdKind, now: number): string {
   return ID_PREFIXES[kind] + nextUlid(now);
 }
 
-/** Makes event ids of one moment that sort in the order of their making and hold exactly that time. */
+/** Makes event ids with exactly that time, which sort in the order they were made. */
 export function createEventIds(acceptedAt: number): () => string {
   const next = monotonicFactory();
   return () => ID_PREFIXES.event + next(acceptedAt);
 }
 
-/** The delivery id of (event, webhook): the same each time it is made, and sorting by the event's acceptance. */
+/** The delivery id of (event, webhook): always the same, and sorted by the event's acceptance. */
 export async function deliveryId(eventId: string, webhookId: string, acceptedAt: number): Promise<string> {
   return ID_PREFIXES.delivery + encodeIdTime(acceptedAt) + encodeIdRest(await digest(`${eventId}\n${webhookId}`));
 }
 
-/** The id of a rejected part of a queue message: the same each time the message is delivered. */
+/** The id of a rejected part of a queue message, the same each time the message is delivered. */
 export async function rejectedId(messageId: string, part: number, receivedAt: number): Promise<string> {
   return ID_PREFIXES.rejected + encodeIdTime(receivedAt) + encodeIdRest(await digest(`${messageId}\n${part}`));
 }

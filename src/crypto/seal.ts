@@ -5,7 +5,7 @@ import { utf8 } from "./encoding.ts";
 const FORMAT = "s1";
 const IV_BYTES = 12;
 
-/** One AES-256-GCM key and the short id that sealed values carry, so that several keys can live side by side. */
+/** An AES-256-GCM key, and its short id in the values sealed under it. */
 export interface SealingKey {
   readonly id: string;
   readonly key: CryptoKey;
@@ -16,11 +16,11 @@ export interface Sealer {
   seal(plain: string, boundTo: string): Promise<string>;
   /** Opens a sealed value; throws a {@link SealError} when it was sealed for something else, or its key is not there. */
   open(sealed: string, boundTo: string): Promise<string>;
-  /** What every value sealed under the first key begins with. */
+  /** The beginning of every value sealed under the first key. */
   readonly currentPrefix: string;
 }
 
-/** A sealed value that can't be opened with the keys at hand. */
+/** A sealed value can't be opened with the configured keys. */
 export class SealError extends Error {
   override readonly name = "SealError";
 }

@@ -12,12 +12,12 @@ export function generateSecret(): string {
   return SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(GENERATED_BYTES)).toBase64();
 }
 
-/** The same key as stock Standard Webhooks libraries want it: `whsec_` and base64. */
+/** The same key in the form of Standard Webhooks libraries: `whsec_` and base64. */
 export function standardSecret(secret: string): string {
   return SECRET_PREFIX + standardKey(secret).toBase64();
 }
 
-/** Says why a secret of the caller's choice can't be used, or undefined when it can. */
+/** Says why a chosen secret can't be used, or undefined when it can. */
 export function secretProblem(secret: string): string | undefined {
   if (secret.length < MIN_CHOSEN_LENGTH || secret.length > MAX_CHOSEN_LENGTH) {
     return `must have ${MIN_CHOSEN_LENGTH} to ${MAX_CHOSEN_LENGTH} characters`;

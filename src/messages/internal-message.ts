@@ -5,9 +5,9 @@ import { deliverMessage } from "./deliver-message.ts";
 import { outcomeMessage } from "./outcome-message.ts";
 
 /*
- * What travels through the queues between the parts of Hookline; what other Workers send has no `kind`. Times are epoch
- * milliseconds, data is minified JSON text. Messages of the version before and after travel too: docs/changing-shapes.md says
- * how a shape may change.
+ * The messages between the parts of Hookline; those of other Workers have no `kind`. Times are epoch milliseconds, data is
+ * minified JSON text. Versions before and after this one send messages too: docs/changing-shapes.md says how a shape may
+ * change.
  */
 
 export const internalMessage = z.discriminatedUnion("kind", [
@@ -18,5 +18,5 @@ export const internalMessage = z.discriminatedUnion("kind", [
 ]);
 export type InternalMessage = z.infer<typeof internalMessage>;
 
-/** What own messages are told apart by. */
+/** The kinds of own messages. */
 export const KINDS = internalMessage.options.map(({ shape }) => shape.kind.value);

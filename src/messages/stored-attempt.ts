@@ -2,7 +2,7 @@ import { z } from "zod";
 import { TRIGGERS } from "../domain/attempt.ts";
 import { ATTEMPT_ERROR_CODES } from "../domain/outcome.ts";
 
-/** An attempt as Outboxes keep it and outcome messages carry it, with the names that it has had since 0.1.0. */
+/** An attempt as Outboxes store it and outcome messages carry it. The names are those of 0.1.0. */
 export const storedAttempt = z.object({
   number: z.number(),
   token: z.number(),

@@ -1,6 +1,6 @@
 import { lowestId } from "../domain/ids.ts";
 
-/** How a webhook's deliveries of a time fared; trial sends are left out. */
+/** The results of a webhook's deliveries in a time, without trial sends. */
 export interface DeliveryStats {
   readonly delivered: number;
   readonly failed: number;
@@ -8,7 +8,7 @@ export interface DeliveryStats {
   readonly canceled: number;
   /** Of the attempts that delivered, in milliseconds; null when there is none. */
   readonly responseTimeMs: { readonly p50: number | null; readonly p95: number | null };
-  /** By the time that events were accepted at; empty buckets are left out. */
+  /** By the time of acceptance; empty buckets are left out. */
   readonly series: readonly StatsBucket[];
 }
 
@@ -23,10 +23,10 @@ export interface StatsBucket {
 
 const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE status END";
 
-/** Rows from before the column was written have it in their last attempt. */
+/** Old rows have it in their last attempt. */
 const RESPONSE_TIME = "COALESCE(response_time_ms, json_extract(attempts, '$[#-1].responseTimeMs'))";
 
-/** Reads the figures from the rows themselves; what an older epoch owes counts as canceled. */
+/** Computes the figures from the rows; pending deliveries of an older epoch count as canceled. */
 export function readStats(sql: SqlStorage, epoch: number, since: number, bucketMs: number): DeliveryStats {
   const from = lowestId("delivery", since);
   const query = `SELECT ${STATUS} AS status, accepted_at - accepted_at % CAST(? AS INTEGER) AS at, COUNT(*) AS n,

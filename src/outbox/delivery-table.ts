@@ -9,21 +9,21 @@ export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined 
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** Lists which of some deliveries are there. */
+/** Lists which of the given ids are in the table. */
 export function listKnown(sql: SqlStorage, ids: readonly string[]): readonly string[] {
   const query = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
   const rows = sql.exec<{ id: string }>(query, JSON.stringify(ids)).toArray();
   return rows.map(({ id }) => id);
 }
 
-/** Lists trial sends that wait to be sent again, the longest due first; few ever do. */
+/** Lists waiting trial sends that are due, longest due first. There are few. */
 export function listTrials(sql: SqlStorage, until: number, limit: number): readonly Delivery[] {
   const query = `SELECT * FROM deliveries WHERE trial = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND phase = 'waiting'
     ORDER BY wake_at, id LIMIT ?`;
   return sql.exec(query, until, limit).toArray().map(fromRow);
 }
 
-/** When the first of them is due; null when none waits. */
+/** When the first trial send is due; null when none waits. */
 export function earliestTrial(sql: SqlStorage): number | null {
   const query = `SELECT MIN(wake_at) AS at FROM deliveries
     WHERE trial = 1 AND wake_at IS NOT NULL AND phase = 'waiting'`;
@@ -31,14 +31,14 @@ export function earliestTrial(sql: SqlStorage): number | null {
   return typeof at === "number" ? at : null;
 }
 
-/** Lists what a phase owes up to a time, trials included, the longest due first. */
+/** Lists deliveries of a phase that are due up to a time, trials included, longest due first. */
 export function listOwed(sql: SqlStorage, phase: Phase, until: number, limit: number): readonly Delivery[] {
   const query = `SELECT * FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL AND wake_at <= ?
     ORDER BY wake_at, id LIMIT ?`;
   return sql.exec(query, phase, until, limit).toArray().map(fromRow);
 }
 
-/** The first of those that are owed, in the order of arrival, with their places in it. Looks at all that is owed. */
+/** Lists the first owed deliveries in the order of arrival. Reads everything that is owed. */
 export function listLine(sql: SqlStorage, limit: number): readonly { readonly id: string; readonly seq: number }[] {
   const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL AND trial = 0 ORDER BY seq LIMIT ?";
   return sql.exec<{ id: string; seq: number }>(query, limit).toArray();
@@ -49,38 +49,38 @@ export function findSeq(sql: SqlStorage, id: string): number | undefined {
   return sql.exec<{ seq: number }>("SELECT seq FROM deliveries WHERE id = ?", id).toArray()[0]?.seq;
 }
 
-/** The place in the line of what arrived last of those that are owed; 0 when nothing is. */
+/** The place of the last arrival among owed deliveries; 0 when nothing is owed. */
 export function lastSeq(sql: SqlStorage): number {
   return Number(sql.exec("SELECT MAX(seq) AS seq FROM deliveries WHERE wake_at IS NOT NULL").one()["seq"] ?? 0);
 }
 
-/** Lists what is still owed from before an epoch. */
+/** Lists owed deliveries of older epochs. */
 export function listStale(sql: SqlStorage, epoch: number, limit: number): readonly Delivery[] {
   const query = "SELECT * FROM deliveries WHERE wake_at IS NOT NULL AND epoch < ? LIMIT ?";
   return sql.exec(query, epoch, limit).toArray().map(fromRow);
 }
 
-/** How many deliveries are in a phase and owed, trials left out, counted up to `limit`. */
+/** Counts the owed deliveries of a phase up to `limit`, without trials. */
 export function countOwed(sql: SqlStorage, phase: Phase, limit: number): number {
   const owed = "SELECT 1 FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL AND trial = 0 LIMIT ?";
   return Number(sql.exec(`SELECT COUNT(*) AS n FROM (${owed})`, phase, limit).one()["n"]);
 }
 
-/** The earliest time at which a phase has something to do; null when it has not. */
+/** When the first delivery of a phase is due; null when none is owed. */
 export function earliestWake(sql: SqlStorage, phase: Phase): number | null {
   const query = "SELECT MIN(wake_at) AS at FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL";
   const at = sql.exec(query, phase).one()["at"];
   return typeof at === "number" ? at : null;
 }
 
-/** When the oldest event that owes nothing was accepted; null when there is none. */
+/** When the event of the oldest settled delivery was accepted; null without one. */
 export function oldestSettled(sql: SqlStorage): number | null {
   const [row] = sql.exec("SELECT accepted_at FROM deliveries WHERE wake_at IS NULL ORDER BY id LIMIT 1").toArray();
   const at = row?.["accepted_at"];
   return typeof at === "number" ? at : null;
 }
 
-/** Drops deliveries older than a time that owe nothing, at most `limit` of them. */
+/** Drops settled deliveries older than a time (epoch milliseconds), at most `limit`. */
 export function pruneDeliveries(sql: SqlStorage, ms: number, limit: number): void {
   const before = lowestId("delivery", ms);
   const old = "SELECT id FROM deliveries WHERE id < ? AND wake_at IS NULL ORDER BY id LIMIT ?";

@@ -10,7 +10,7 @@ import { lowestId } from "../domain/ids.ts";
 import type { ResponseCodes } from "../domain/response-codes.ts";
 import { columnsOf, insertInto, jsonText } from "./columns.ts";
 
-/** Which deliveries a recovery sends again: those that ended in a time, by how they ended. */
+/** Which ended deliveries a recovery restarts. */
 export interface RecoveryFilter {
   /** Epoch milliseconds, both included; `until` null for the moment of the call. */
   readonly since: number;
@@ -18,16 +18,16 @@ export interface RecoveryFilter {
   readonly statuses: readonly RecoverableStatus[];
   /** Names or prefixes such as `investment.*`; absent for any. */
   readonly eventTypes?: readonly string[] | undefined;
-  /** What the delivery is told to have been answered; absent for anything. */
+  /** The deliveries' response codes; absent for any. */
   readonly responseCodes?: ResponseCodes | undefined;
 }
 
-/** A recovery that is asked for; the same id again is the same recovery. */
+/** A requested recovery; the same id again is the same recovery. */
 export interface RecoveryRequest extends RecoveryFilter {
   readonly id: string;
 }
 
-/** How far a recovery came. Its set is fixed when it starts: `done` counts what of it ended again, however it did. */
+/** The progress of a recovery. Its set is fixed at the start; `done` counts deliveries of it that ended again. */
 export interface Recovery {
   readonly id: string;
   /** Epoch milliseconds, both included. */
@@ -35,7 +35,7 @@ export interface Recovery {
   readonly until: number;
   readonly statuses: readonly RecoverableStatus[];
   readonly epoch: number;
-  /** When its set was fixed, epoch milliseconds; null where that was not noted. */
+  /** When its set was fixed, epoch milliseconds; null in old records. */
   readonly startedAt: number | null;
   readonly matched: number;
   readonly done: number;
@@ -60,7 +60,7 @@ const storedRecovery = z.object({
 const columns = columnsOf(storedRecovery);
 const INSERT = insertInto("recoveries", [...columns.names, "taken"]);
 
-/** Notes a recovery whose set is marked. `taken` is for a version that goes by it: it has nothing left to take up. */
+/** Stores a recovery whose set is marked. `taken` is for a version that goes by it: it has nothing left to take up. */
 export function insertRecovery(sql: SqlStorage, recovery: Recovery): void {
   sql.exec(INSERT, ...columns.write(recovery), recovery.matched);
 }
@@ -76,7 +76,7 @@ export function listRecoveries(sql: SqlStorage): readonly Recovery[] {
   return sql.exec("SELECT * FROM recoveries ORDER BY id DESC LIMIT 5").toArray().map(columns.read);
 }
 
-/** The recovery that has something left to take up, the oldest first. */
+/** Finds the oldest recovery with deliveries left to restart. */
 export function findUnfinished(sql: SqlStorage): Recovery | undefined {
   const marks = "SELECT 1 FROM recovery_marks WHERE recovery = recoveries.id";
   const query = `SELECT * FROM recoveries WHERE status = 'running' AND EXISTS (${marks}) ORDER BY id LIMIT 1`;
@@ -84,7 +84,7 @@ export function findUnfinished(sql: SqlStorage): Recovery | undefined {
   return row === undefined ? undefined : columns.read(row);
 }
 
-/** Counts a delivery of a running recovery that has ended again, or that is not there to be sent any more. */
+/** Counts a delivery of a running recovery that ended again, or that is gone (`status` null). */
 export function countRecovered(sql: SqlStorage, id: string, status: DeliveryStatus | null): void {
   sql.exec(
     `UPDATE recoveries SET done = done + 1, delivered = delivered + ?, failed = failed + ?,
@@ -96,12 +96,12 @@ export function countRecovered(sql: SqlStorage, id: string, status: DeliveryStat
   );
 }
 
-/** Ends recoveries of older epochs: the webhook was disabled meanwhile. What they had marked is void. */
+/** Cancels recoveries of older epochs and voids their marks: the webhook was disabled meanwhile. */
 export function cancelRecoveries(sql: SqlStorage, epoch: number): void {
   sql.exec("UPDATE recoveries SET status = 'canceled' WHERE status = 'running' AND epoch < ?", epoch);
 }
 
-/** Drops recoveries that began before a time (epoch milliseconds) and are over. */
+/** Drops ended recoveries that began before a time (epoch milliseconds). */
 export function pruneRecoveries(sql: SqlStorage, ms: number): void {
   sql.exec("DELETE FROM recoveries WHERE id < ? AND status != 'running'", lowestId("recovery", ms));
 }

@@ -24,11 +24,11 @@ export interface ApiKey {
   /** The key's first characters. */
   readonly prefix: string;
   readonly createdAt: number;
-  /** To the quarter of an hour; null when it was never used. */
+  /** To the quarter of an hour; null before the first use. */
   readonly lastUsedAt: number | null;
 }
 
-/** A key with what decides what it may do now. */
+/** A key, with the member and entitlement that decide what it may do. */
 export interface KeyHolder {
   readonly key: ApiKey;
   /** Null when the key is bound to nobody. */
@@ -52,8 +52,8 @@ function fromRow(row: Omit<ApiKey, "role"> & { readonly role: string }): ApiKey 
 }
 
 /**
- * Adds a key under its hash, unless its workspace has `max` already or the member that it is bound to is not active; tells
- * whether it was added.
+ * Adds a key under its hash, unless its workspace has `max` keys or its member is not active. Tells whether it was
+ * added.
  */
 export async function insertApiKey(db: Database, key: ApiKey, hash: string, max: number): Promise<boolean> {
   const { workspaceId, memberId } = key;
@@ -66,7 +66,7 @@ export async function insertApiKey(db: Database, key: ApiKey, hash: string, max:
   return rows.length > 0;
 }
 
-/** Finds who holds the key with a hash, by the index. */
+/** Finds a key and its holder by the hash. */
 export async function findKeyHolder(db: Database, hash: string): Promise<KeyHolder | undefined> {
   const row = await db
     .select({
@@ -84,7 +84,7 @@ export async function findKeyHolder(db: Database, hash: string): Promise<KeyHold
   return { key: fromRow(row.key), member: holderMember(row), webhooksEnabled: row.webhooksEnabled };
 }
 
-/** The member that a key or session is bound to, as a join found it; one that is gone counts as removed. */
+/** The member that a key or session is bound to, from a joined row; a missing member counts as removed. */
 export function holderMember(row: {
   readonly key: { readonly memberId: string | null };
   readonly memberRole: string | null;
@@ -133,7 +133,7 @@ export async function replaceApiKeySecret(
   return rows.length > 0;
 }
 
-/** Notes that a key was used, unless that was noted since `notSince`. */
+/** Stores that a key was used now, unless a use since `notSince` is stored. */
 export async function touchApiKey(db: Database, key: ApiKey, now: number, notSince: number): Promise<void> {
   const stale = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, notSince));
   await db

@@ -6,9 +6,9 @@ import { auditLog } from "./schema.ts";
 export interface AuditEntry {
   readonly workspaceId: string;
   readonly id: string;
-  /** Of which kind `actor` is, such as `member`. */
+  /** The kind of `actor`, such as `member`. */
   readonly actorKind: string;
-  /** The id of a key, session or member, or `root` for the root key: an id of its kind alone. */
+  /** The id of a key, session or member; `root` for the root key. Unique within its kind only. */
   readonly actor: string;
   /** What was done, such as `webhook.created`. */
   readonly action: string;
@@ -25,7 +25,7 @@ export async function insertAuditEntry(db: Database, entry: AuditEntry): Promise
   await db.insert(auditLog).values(entry);
 }
 
-/** Which entries a list is of; times in epoch milliseconds, `until` included. */
+/** The entries to list; times in epoch milliseconds, `until` included. */
 export interface AuditFilter {
   readonly actorKind: string | null;
   readonly actor: string | null;
@@ -35,7 +35,7 @@ export interface AuditFilter {
   readonly until: number | null;
 }
 
-/** The version before kept no kind: what it wrote is told apart by the ids' form, and by what the root key alone does. */
+/** Old rows have no kind. It is derived from the form of the id, and from actions that only the root key can do. */
 const actorKind = sql<string>`COALESCE(${auditLog.actorKind}, CASE
   WHEN ${auditLog.actor} = 'root' AND ${auditLog.action} GLOB 'workspace.*' THEN 'root'
   WHEN ${auditLog.actor} GLOB 'key_*' AND LENGTH(${auditLog.actor}) = 30 THEN 'key'

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { EventKey } from "./event-table.ts";
 import { eventData } from "./schema.ts";
 
-/** Keeps the data of one acceptance; the same again changes nothing. */
+/** Stores the data of an accepted event; the same again changes nothing. */
 export async function keepEventData(db: Database, key: EventKey, bodyHash: string, dataText: string): Promise<void> {
   const { workspaceId, acceptedAt, id: eventId } = key;
   await db
@@ -12,7 +12,7 @@ export async function keepEventData(db: Database, key: EventKey, bodyHash: strin
     .onConflictDoNothing();
 }
 
-/** Finds the data of one acceptance, as minified JSON. */
+/** Finds the data of an accepted event, minified JSON. */
 export async function findEventData(db: Database, key: EventKey, bodyHash: string): Promise<string | undefined> {
   const row = await db
     .select({ data: eventData.data })

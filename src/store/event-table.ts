@@ -11,11 +11,11 @@ import { readPage } from "./unread-row.ts";
 
 /** An event that was fanned out, with the webhooks that it is owed to. */
 export interface KeptEvent extends TargetedEvent {
-  /** Set when there are more targets, which are not understood. */
+  /** Set when the row has more targets, written by a later version. */
   readonly hasUnreadTargets?: true;
 }
 
-/** Names one acceptance of an event. */
+/** The key of an accepted event. */
 export interface EventKey {
   readonly workspaceId: string;
   readonly acceptedAt: number;
@@ -40,7 +40,7 @@ function fromRow(row: typeof events.$inferSelect): KeptEvent {
   };
 }
 
-/** Reads the webhooks that an event's row says it is owed to; `isWhole` is false when some are not understood. */
+/** Reads the targets in an event's row; `isWhole` is false when some are not understood. */
 export function readTargets(text: string): { readonly targets: readonly EventTarget[]; readonly isWhole: boolean } {
   const read = readJson(storedTargets, text).map((target) => storedTarget.safeParse(target).data);
   const known = read.filter((target) => target !== undefined);
@@ -51,8 +51,7 @@ export function readTargets(text: string): { readonly targets: readonly EventTar
 }
 
 /**
- * Keeps events, each in one row, and answers the keys of those that were new: the winners. An event whose id is there
- * already, in the workspace, is left as it is.
+ * Stores events, each in one row, and answers the keys of the new ones. A known event of the workspace stays as it is.
  */
 export async function keepEvents(db: Database, kept: readonly KeptEvent[]): Promise<ReadonlySet<string>> {
   const winners = new Set<string>();
@@ -70,7 +69,7 @@ export async function keepEvents(db: Database, kept: readonly KeptEvent[]): Prom
   return winners;
 }
 
-/** A text that stands for an event's key. */
+/** An event's key as a text. */
 export function eventKey({ workspaceId, acceptedAt, id }: EventKey): string {
   return `${workspaceId}/${acceptedAt}/${id}`;
 }
@@ -109,8 +108,8 @@ export function chunkBySize(texts: readonly string[]): readonly string[] {
 }
 
 /**
- * Adds those of `targets` whose webhooks an event is not owed to yet, after a replay found webhooks that the fan-out had
- * not. What is there stays as it is, also what another version wrote.
+ * Adds targets to an event after a replay to webhooks that the fan-out had not found. Stored targets stay as they are, also
+ * those of another version.
  */
 export async function addTargets(db: Database, event: EventKey, targets: readonly EventTarget[]): Promise<void> {
   const isEvent = and(
@@ -131,12 +130,12 @@ function targetsText(targets: readonly EventTarget[]): string {
   return JSON.stringify(targets.map(targetTuple));
 }
 
-/** A target as a row's list has it. */
+/** A target as it is stored in an event's row. */
 export function targetTuple({ webhookId, deliveryId, format, epoch, lane }: EventTarget): readonly unknown[] {
   return [webhookId, deliveryId, format, epoch, lane];
 }
 
-/** Finds kept events: generated ids by their key, chosen ids whenever they were accepted first. */
+/** Finds stored events: generated ids by their whole key, chosen ids by workspace and id. */
 export async function findKeptEvents(
   db: Database,
   wanted: readonly (EventKey & { readonly chosen: boolean })[],
@@ -172,14 +171,14 @@ export async function findEvent(db: Database, workspaceId: string, id: string): 
   return generated[0] ?? chosen[0];
 }
 
-/** Which events a list is of; times in epoch milliseconds, `until` included. */
+/** The events to list; times in epoch milliseconds, `until` included. */
 export interface EventFilter {
   readonly type: string | null;
   readonly since: number | null;
   readonly until: number | null;
 }
 
-/** Lists a workspace's events before a place in the list, newest first. */
+/** Lists a workspace's events from a place on, newest first. */
 export async function listEvents(
   db: Database,
   workspaceId: string,

@@ -27,14 +27,14 @@ export async function insertEventTypes(db: Database, entries: readonly EventType
   }
 }
 
-/** What `PUT` changes; undefined leaves a known entry's value. */
+/** The changes of a `PUT`; undefined keeps the value of a known entry. */
 export interface EventTypeChanges {
   readonly description: string | undefined;
   readonly schemaText: string | null | undefined;
   readonly exampleText: string | null | undefined;
 }
 
-/** Adds an entry unless the catalog has `max` already, or changes a known one; undefined when there are too many. */
+/** Changes a known entry or adds a new one; undefined when the catalog already has `max`. */
 export async function upsertEventType(
   db: Database,
   workspaceId: string,
@@ -92,14 +92,14 @@ export async function readSchemaTexts(
   return new Map(rows.flatMap(({ name, schema }) => (schema === null ? [] : [[name, schema]])));
 }
 
-/** An entry of a catalog as it is chosen from. */
+/** An entry of a catalog, for choosing one. */
 export interface EventTypeSummary {
   readonly name: string;
   readonly description: string;
   readonly hasSchema: boolean;
 }
 
-/** Reads what a workspace's whole catalog is about, by name. */
+/** Reads the summaries of a workspace's whole catalog, by name. */
 export async function readCatalogSummaries(db: Database, workspaceId: string): Promise<readonly EventTypeSummary[]> {
   const { name, description, schema } = eventTypes;
   const rows = await db
@@ -116,7 +116,7 @@ export async function findEventType(db: Database, workspaceId: string, name: str
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** Lists a workspace's catalog before a place in it, newest first. */
+/** Lists a workspace's catalog from a place on, newest first. */
 export async function listEventTypes(
   db: Database,
   workspaceId: string,

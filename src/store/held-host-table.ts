@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import type { HeldHostsSummary } from "../domain/needs-attention.ts";
 import type { Database } from "./database.ts";
 
-/** Most hosts that are kept of one workspace. */
+/** Most stored hosts of a workspace. */
 const MAX_HELD_HOSTS = 100;
 
-/** Keeps that a workspace's requests to a host were held back, of the newest hosts; nothing of a workspace that is gone. */
+/** Stores that a workspace's requests to a host were held back, and drops its oldest hosts over the bound. */
 export async function keepHeldHost(db: Database, workspaceId: string, host: string, at: number): Promise<void> {
   await db.run(sql`INSERT INTO held_hosts (workspace_id, host, last_at)
     SELECT id, ${host}, ${at} FROM workspaces WHERE id = ${workspaceId}
@@ -15,7 +15,7 @@ export async function keepHeldHost(db: Database, workspaceId: string, host: stri
     ORDER BY last_at DESC, host LIMIT -1 OFFSET ${MAX_HELD_HOSTS})`);
 }
 
-/** Finds the hosts that were held back at or after a time (epoch milliseconds), over all workspaces. */
+/** Counts the hosts of all workspaces held back since a time (epoch milliseconds), and finds the newest. */
 export async function findHeldHosts(db: Database, since: number): Promise<HeldHostsSummary> {
   const [newest] = await db.all<{ count: number; workspaceId: string; host: string }>(sql`
     SELECT (SELECT COUNT(DISTINCT host) FROM held_hosts WHERE last_at >= ${since}) AS count,

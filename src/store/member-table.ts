@@ -6,7 +6,7 @@ import { rowWhere } from "./row-where.ts";
 import { apiKeys, members, portalSessions, webhooks } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
 
-/** A person of a workspace under the caller's own id. Times are epoch milliseconds. */
+/** A person of a workspace, under the caller's own id. Times are epoch milliseconds. */
 export interface Member {
   readonly workspaceId: string;
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Member {
   readonly updatedAt: number;
 }
 
-/** A member as a change leaves it, with the ids of the webhooks that the change has disabled. */
+/** A changed member, with the ids of webhooks that the change disabled. */
 export interface ChangedMember {
   readonly member: Member;
   readonly disabledWebhookIds: readonly string[];
@@ -27,8 +27,8 @@ function fromRow(row: typeof members.$inferSelect): Member {
 }
 
 /**
- * Adds a member unless its workspace has `max` already, or changes the role and status of a known one; undefined when it
- * was not added. With a member that is removed goes what is bound to it, and one that comes back finds none of it.
+ * Changes the role and status of a known member or adds a new one; undefined when the workspace already has `max`. What is
+ * bound to a removed member is deleted, also when the member comes back.
  */
 export async function upsertMember(db: Database, member: Member, max: number): Promise<ChangedMember | undefined> {
   const { workspaceId, id, role, status, updatedAt } = member;
@@ -41,7 +41,7 @@ export async function upsertMember(db: Database, member: Member, max: number): P
     .returning();
   const [keys, sessions, disabled] = letGo(db, workspaceId, id, updatedAt);
   if (status === "active") {
-    // What is bound to a member is read only where some of it may be left from before.
+    // Only a member that was not active may have something left to delete.
     if ((await findMember(db, workspaceId, id))?.status === "active") return changed(await upsert.get(), []);
     const [, , stale, [row]] = await db.batch([keys, sessions, disabled, upsert]);
     return changed(row, stale);
@@ -58,7 +58,7 @@ function changed(
   return { member: fromRow(row), disabledWebhookIds: disabled.map(({ id }) => id) };
 }
 
-/** Ends the keys, links and sessions that are bound to a member, and its webhooks, unless the member is active. */
+/** Deletes the keys, links and sessions bound to a member and disables its webhooks, unless it is active. */
 function letGo(db: Database, workspaceId: string, id: string, now: number) {
   const isGone = notExists(
     db
@@ -92,13 +92,13 @@ export async function findMember(db: Database, workspaceId: string, id: string):
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** A condition that holds while something that is to be bound to a member can be; `id` null stands for nobody. */
+/** An SQL condition: the member is active, so a key or session can be bound to it. Always true for `id` null. */
 export function canBeBound(workspaceId: string, id: string | null): SQL {
   if (id === null) return sql`1`;
   return sql`EXISTS (SELECT 1 FROM members WHERE workspace_id = ${workspaceId} AND id = ${id} AND status = 'active')`;
 }
 
-/** Lists a workspace's members before a place in the list, newest first. */
+/** Lists a workspace's members from a place on, newest first. */
 export async function listMembers(
   db: Database,
   workspaceId: string,
@@ -116,7 +116,7 @@ export async function listMembers(
   return readPage(rows, limit, fromRow);
 }
 
-/** Removes a member's row and what is bound to it; answers the ids of the webhooks it disabled, undefined without one. */
+/** Deletes a member and what is bound to it; answers the ids of disabled webhooks, undefined without such a member. */
 export async function deleteMember(
   db: Database,
   workspaceId: string,

@@ -5,15 +5,15 @@ import { readTargets } from "./event-table.ts";
 import type { WebhookKey } from "./read-fan-out.ts";
 import { events } from "./schema.ts";
 
-/** An event, as far as a delivery is made of it, with what it owes one webhook. */
+/** The parts of an event that its deliveries have, and its target for one webhook. */
 export interface NamedTarget {
   readonly event: Pick<AcceptedEvent, "id" | "type" | "acceptedAt">;
   readonly target: EventTarget;
 }
 
 /**
- * Finds the event that names a delivery of a webhook; undefined when none does. Reads what the workspace accepted in the
- * very millisecond that the delivery's id holds: a batch, as a rule one event.
+ * Finds the event that lists a delivery of a webhook; undefined without one. Reads the events that the workspace accepted
+ * in the millisecond in the delivery's id: usually one, at most a batch.
  */
 export async function findNamedTarget(
   db: Database,
@@ -29,8 +29,8 @@ export async function findNamedTarget(
 }
 
 /**
- * Lists what events accepted in a time (epoch milliseconds, both included) owe a webhook, newest first. Looks at the
- * newest `maxEvents` of them, whomever they are owed to: that many rows are read at most.
+ * Lists the targets for a webhook of events accepted in a time (epoch milliseconds, both included), newest first. Reads
+ * only the newest `maxEvents` events of that time.
  */
 export async function listNamedTargets(
   db: Database,
@@ -50,7 +50,7 @@ export async function listNamedTargets(
 
 const COLUMNS = { id: events.id, type: events.type, acceptedAt: events.acceptedAt, targets: events.targets };
 
-/** A condition of the text of `targets`, before it is parsed; an id is a JSON text in it. */
+/** An SQL condition: the JSON text in `targets` contains an id. */
 function names(id: string) {
   return sql`instr(targets, ${JSON.stringify(id)}) > 0`;
 }

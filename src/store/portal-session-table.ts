@@ -21,7 +21,7 @@ export interface PortalSession {
   readonly expiresAt: number;
 }
 
-/** A session with what decides what it may do now. */
+/** A session, with the member and entitlement that decide what it may do. */
 export interface SessionHolder extends Pick<KeyHolder, "member" | "webhooksEnabled"> {
   readonly session: PortalSession;
   readonly workspaceName: string;
@@ -38,8 +38,8 @@ const columns = {
 };
 
 /**
- * Adds a session whose link has a token of that hash, unless its workspace has `max` open links already or the member that
- * it is bound to is not active; tells whether it was added. Links whose time is over when it is made don't count.
+ * Adds a session under the hash of its link's token, unless its workspace has `max` open links or its member is not active.
+ * Tells whether it was added. Expired links don't count.
  */
 export async function insertPortalSession(
   db: Database,
@@ -58,7 +58,7 @@ export async function insertPortalSession(
   return rows.length > 0;
 }
 
-/** Finds the link that waits to be opened and whose token has a hash; it stays as it is. */
+/** Finds an unopened link by its token's hash, without opening it. */
 export async function findWaitingLink(
   db: Database,
   hash: string,
@@ -74,7 +74,7 @@ export async function findWaitingLink(
   return { ...row, link: { ...row.link, role: readEnum(MEMBER_ROLES, row.link.role) } };
 }
 
-/** Turns a link into its session, under the hash of the session's token; false when it was opened, or is over. */
+/** Opens a link as a session, under the hash of the session's token; false when it was opened or has expired. */
 export async function openPortalSession(
   db: Database,
   linkHash: string,
@@ -91,7 +91,7 @@ export async function openPortalSession(
   return rows.length > 0;
 }
 
-/** Finds the opened session whose token has a hash, by the index. */
+/** Finds an opened session and its holder by its token's hash. */
 export async function findSessionHolder(db: Database, hash: string): Promise<SessionHolder | undefined> {
   const row = await db
     .select({

@@ -1,12 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
-/** Rows that one statement deletes at most: large deletes block a database that does one thing at a time. */
+/** Most rows that one statement deletes: D1 does one thing at a time, and a large delete blocks it. */
 const CHUNK = 1000;
 
 /**
  * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), workspace by
- * workspace by the primary key. Answers how many rows went; what is left goes next time.
+ * workspace by the primary key. Answers the number of deleted rows.
  */
 export async function pruneExpiredRows(db: Database, ms: number, maxChunks: number): Promise<number> {
   const workspaces = await db.all<{ id: string }>(sql`

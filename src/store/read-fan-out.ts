@@ -6,21 +6,21 @@ import { members, webhooks, workspaces } from "./schema.ts";
 import { readRow, UnreadRowError } from "./unread-row.ts";
 import { type StoredWebhook, webhookFromRow } from "./webhook-table.ts";
 
-/** A webhook with its creator's role of this moment; null once the creator was removed. */
+/** A webhook with its creator's current role; null once the creator was removed. */
 export interface WebhookWithCreator extends StoredWebhook {
   readonly creatorRole: KeyRole | null;
 }
 
-/** What dispatch has to know of a workspace. */
+/** A workspace, as dispatch needs it. */
 export interface FanOutWorkspace {
   readonly id: string;
   readonly webhooksEnabled: boolean;
   readonly webhooks: readonly WebhookWithCreator[];
-  /** Webhooks whose rows are not understood: while there are any nobody can tell what an event is owed to. */
+  /** Ids of webhooks whose rows are not understood. While there are any, events of the workspace must wait. */
   readonly unread: readonly string[];
 }
 
-/** Reads the workspaces that exist of those named, each with all its webhooks, in one query. */
+/** Reads the given workspaces that exist, each with all its webhooks, in one query. */
 export async function readFanOut(
   db: Database,
   workspaceIds: readonly string[],
@@ -69,7 +69,7 @@ export async function readWebhooksWithCreators(
   return workspace?.webhooks ?? [];
 }
 
-/** What keeps a workspace's events from being fanned out while one of its webhooks is not understood. */
+/** The error for a workspace with a webhook that is not understood. */
 export function unreadWebhooks(): UnreadRowError {
   return new UnreadRowError("a webhook of the workspace is of a later version");
 }
@@ -89,16 +89,16 @@ function creatorRole(webhook: StoredWebhook, member: CreatorRow): KeyRole | null
   return lowerRole(webhook.creatorKeyRole, readEnum(MEMBER_ROLES, member.memberRole));
 }
 
-/** Names one webhook of one workspace. */
+/** The key of a webhook. */
 export interface WebhookKey {
   readonly workspaceId: string;
   readonly webhookId: string;
 }
 
-/** Stands for a webhook whose row is not understood: what is for it has to wait. */
+/** Stands for a webhook whose row is not understood; its deliveries must wait. */
 export type Unread = "unread";
 
-/** Reads webhooks as they are now, in one query, by webhook id. */
+/** Reads the current webhooks by id, in one query. */
 export async function readWebhooksByKey(
   db: Database,
   keys: readonly WebhookKey[],

@@ -5,15 +5,15 @@ import type { Database } from "./database.ts";
 import { type EventKey, targetTuple } from "./event-table.ts";
 import { readStrings } from "./json-column.ts";
 
-/** Events that one statement looks at, and rows that one writes, so that none keeps the database long. */
+/** Events that one statement reads, and rows that one writes, so that none blocks the database for long. */
 const PAGE = 10_000;
 const CHUNK = 500;
 
-/** Which events a webhook was never owed; times are epoch milliseconds, both included. */
+/** The events that a webhook may have missed; times are epoch milliseconds, both included. */
 export interface MissedFilter {
   readonly workspaceId: string;
   readonly webhookId: string;
-  /** Lists of names and patterns; an event's type is to be covered by each list. */
+  /** Lists of names and patterns. An event's type must be covered by each list. */
   readonly patterns: readonly (readonly string[])[];
   readonly since: number;
   readonly until: number;
@@ -25,7 +25,7 @@ export interface MissedEvent extends EventKey {
   readonly visibleTo: readonly string[] | null;
 }
 
-/** A place in the workspace's events, which are in the order of their acceptance. */
+/** A place among the workspace's events, in the order of acceptance. */
 export type EventPlace = Pick<EventKey, "acceptedAt" | "id">;
 
 interface Row {
@@ -38,8 +38,8 @@ interface Row {
 }
 
 /**
- * Reads a page of a workspace's events after a place and answers those that were missed; `next` is null at the end of the
- * time. Types are compared loosely: `*` lets operational events through.
+ * Reads a page of a workspace's events and answers the missed ones; `next` is null after the last page. Types are compared
+ * loosely: `*` covers operational events too.
  */
 export async function readMissedEvents(
   db: Database,
@@ -78,13 +78,13 @@ function toMissed(workspaceId: string, row: Row): MissedEvent {
   return { workspaceId, acceptedAt: row.accepted_at, id: row.id, type: row.type, visibleTo };
 }
 
-/** An event with the target that it is to list. */
+/** An event and the target to add to it. */
 export interface NewTarget {
   readonly event: EventPlace;
   readonly target: EventTarget;
 }
 
-/** Adds a webhook's targets to a workspace's events; what lists the webhook already stays as it is. */
+/** Adds a webhook's targets to events; one that already lists the webhook stays as it is. */
 export async function addMissedTargets(
   db: Database,
   workspaceId: string,
@@ -95,7 +95,7 @@ export async function addMissedTargets(
     const rows = added.slice(index, index + CHUNK).map(({ event, target }) => {
       return [workspaceId, event.acceptedAt, event.id, targetTuple(target)];
     });
-    // The workspace comes with each row too: beside a value of its own the planner would go through all its events.
+    // The workspace is in each row: with a parameter for it, the planner would read all its events.
     await db.run(sql`
       UPDATE events SET targets = json_insert(targets, '$[#]', json(added.value->3))
       FROM json_each(${JSON.stringify(rows)}) AS added

@@ -2,21 +2,21 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { type Database, type ListPage, toPage } from "./database.ts";
 import { rejectedEvents } from "./schema.ts";
 
-/** Most rejected events that are kept of one workspace. */
+/** Most stored rejected events of a workspace. */
 const MAX_REJECTED = 1000;
 
-/** What could not be accepted from a queue; `workspaceId` is empty when it named no workspace that exists. */
+/** A refused message or event of a queue; `workspaceId` is empty when it names no existing workspace. */
 export interface RejectedEvent {
   readonly workspaceId: string;
   readonly id: string;
   readonly reason: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  /** The message as text, cut to 4 KB. */
+  /** The beginning of the message as text, 4 KB at most. */
   readonly body: string;
 }
 
-/** Keeps a rejected event, once by its id, and drops the oldest past the workspace's share. */
+/** Stores a rejected event, once by its id, and drops the workspace's oldest over the bound. */
 export async function keepRejectedEvent(db: Database, rejected: RejectedEvent): Promise<void> {
   const { workspaceId } = rejected;
   const newest = sql`SELECT id FROM rejected_events WHERE workspace_id = ${workspaceId} ORDER BY id DESC`;

@@ -12,14 +12,14 @@ import { rowWhere } from "./row-where.ts";
 import { webhooks } from "./schema.ts";
 import { readRows } from "./unread-row.ts";
 
-/** What is sealed for a webhook, and who stands behind it. */
+/** A webhook with its sealed values and the role of its creator's key. */
 export interface StoredWebhook extends Webhook {
   readonly sealedSecret: string;
-  /** Replaced secrets, sealed, the one replaced last first; some may have ended. */
+  /** Sealed replaced secrets, the last replaced first; some may have ended. */
   readonly sealedPreviousSecrets: readonly PreviousSecret[];
   /** A sealed JSON object of header values by name; null without custom headers. */
   readonly sealedHeaders: string | null;
-  /** The role of the key that made it, which a member's own role can lower. */
+  /** The role of the key that made it; the creator's member role can lower it. */
   readonly creatorKeyRole: KeyRole;
 }
 
@@ -55,7 +55,7 @@ function toRow(webhook: StoredWebhook): WebhookRow {
   };
 }
 
-/** Adds a webhook unless its workspace has `max` already; tells whether it was added. */
+/** Adds a webhook unless its workspace already has `max`; tells whether it was added. */
 export async function insertWebhook(db: Database, webhook: StoredWebhook, max: number): Promise<boolean> {
   const count = sql`SELECT COUNT(*) FROM ${webhooks} WHERE workspace_id = ${webhook.workspaceId}`;
   const added = await db
@@ -71,7 +71,7 @@ export async function findWebhook(db: Database, workspaceId: string, id: string)
   return row === undefined ? undefined : webhookFromRow(row);
 }
 
-/** Reads all webhooks of a workspace that are understood, newest first; there are at most 100. */
+/** Reads all webhooks of a workspace, newest first, without those that are not understood. At most 100. */
 export async function readWebhooks(db: Database, workspaceId: string): Promise<readonly StoredWebhook[]> {
   const rows = await db.select().from(webhooks).where(eq(webhooks.workspaceId, workspaceId)).orderBy(desc(webhooks.id));
   return readRows(rows, webhookFromRow);
@@ -88,7 +88,7 @@ export async function replaceWebhook(db: Database, webhook: StoredWebhook, versi
   return rows.length > 0;
 }
 
-/** Reads webhooks of any workspace of which something is sealed otherwise than with `currentPrefix`. */
+/** Reads webhooks of any workspace that have a sealed value without `currentPrefix`. */
 export async function readSealedWebhooks(
   db: Database,
   currentPrefix: string,
@@ -104,7 +104,7 @@ export async function readSealedWebhooks(
   return readRows(await db.select().from(webhooks).where(isStale).limit(limit), webhookFromRow);
 }
 
-/** Replaces what is sealed for a webhook, unless its secret was changed since it was read; tells whether it was not. */
+/** Replaces a webhook's sealed values, unless the webhook was changed since it was read; tells whether it did. */
 export async function replaceSeals(db: Database, resealed: StoredWebhook, read: StoredWebhook): Promise<boolean> {
   const { sealedSecret, sealedPreviousSecrets, sealedHeaders } = resealed;
   const rows = await db
@@ -115,7 +115,7 @@ export async function replaceSeals(db: Database, resealed: StoredWebhook, read: 
   return rows.length > 0;
 }
 
-/** Notes the lane and health that a webhook's Outbox states, if they differ. */
+/** Stores a webhook's lane and health, if they differ. */
 export async function setStanding(
   db: Database,
   workspaceId: string,
@@ -130,7 +130,7 @@ export async function setStanding(
     .where(and(isWebhook(workspaceId, id), differs));
 }
 
-/** Disables a webhook that is active in `epoch`; one that was disabled or enabled again meanwhile stays as it is. */
+/** Disables a webhook that is active in `epoch`, and tells whether it did. */
 export async function disableWebhook(
   db: Database,
   workspaceId: string,

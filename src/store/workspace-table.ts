@@ -17,7 +17,7 @@ import {
 } from "./schema.ts";
 import { readPage } from "./unread-row.ts";
 
-/** A tenant. */
+/** A tenant of the service. */
 export interface Workspace {
   readonly id: string;
   readonly name: string;
@@ -64,8 +64,8 @@ export async function renameWorkspace(db: Database, id: string, name: string): P
 }
 
 /**
- * Grants or ends the entitlement. Ending it raises the epoch of every webhook, which cancels what is pending; granting it
- * again starts their time anew, so that events of the time between are not sent.
+ * Grants or ends the entitlement. Ending it raises the epoch of every webhook, which cancels what is pending. Granting it
+ * sets their `activeSince`, so that events from the time between are not sent.
  */
 export async function setWebhooksEnabled(db: Database, id: string, enabled: boolean, now: number): Promise<void> {
   const changed = enabled
