@@ -4,10 +4,11 @@ import { prepare } from "./page-parts.js";
 /* Brings a part of the page to a newer state and leaves alone what the reader has there: focus, scroll, selection, opened
    details, unsaved input. */
 
-/** @param {Element | null} control */
+/** @param {Element} control */
 function isUnsaved(control) {
   if (control instanceof HTMLSelectElement) {
-    return [...control.options].some((option) => option.selected !== option.defaultSelected);
+    const sent = [...control.options].findLastIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(0, sent);
   }
   if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue;
   if (!(control instanceof HTMLInputElement)) return false;
@@ -30,12 +31,12 @@ function mayRenew(shown, newer) {
   return !isSameTime || shown.hasAttribute("data-until") !== newer.hasAttribute("data-until");
 }
 
-/** @param {string} name @param {Element} element @param {"update" | "remove"} change */
-function mayChange(name, element, change) {
+/** @param {ReadonlySet<Element | null>} unsaved @param {string} name @param {Element} element @param {"update" | "remove"} change */
+function mayChange(unsaved, name, element, change) {
   if (name === "open") return !(element instanceof HTMLDetailsElement);
   if (name === "class" && change === "remove") return !(element instanceof HTMLTableRowElement);
   if (!["value", "checked", "selected"].includes(name)) return true;
-  return !isUnsaved(element instanceof HTMLOptionElement ? element.closest("select") : element);
+  return !unsaved.has(element instanceof HTMLOptionElement ? element.closest("select") : element);
 }
 
 /** @param {Node} node */
@@ -43,12 +44,17 @@ function markNewRow(node) {
   if (node instanceof HTMLTableRowElement) node.classList.add("new-row");
 }
 
-const callbacks = { beforeNodeMorphed: mayRenew, beforeAttributeUpdated: mayChange, afterNodeAdded: markNewRow };
-
 /** Brings a part of the page to the state of a newer one. @param {Element} part @param {Element} newer */
 export function renewPart(part, newer) {
   nameRows(part);
   nameRows(newer);
-  void Idiomorph.morph(part, newer, { callbacks });
+  const unsaved = new Set([...part.querySelectorAll("input, select, textarea")].filter(isUnsaved));
+  void Idiomorph.morph(part, newer, {
+    callbacks: {
+      beforeNodeMorphed: mayRenew,
+      beforeAttributeUpdated: (name, element, change) => mayChange(unsaved, name, element, change),
+      afterNodeAdded: markNewRow,
+    },
+  });
   prepare();
 }

@@ -13,6 +13,7 @@ const CONTROLS = `<form>
   <textarea id="text">from the server</textarea>
   <input id="box" type="checkbox">
   <select id="choice"><option>one</option><option>two</option></select>
+  <select id="other"><option>from the server</option><option selected>two</option></select>
 </form>`;
 
 let stage: Stage;
@@ -54,11 +55,18 @@ describe("a part of a page that renews itself", () => {
     await page.locator("#box").check();
     await page.locator("#choice").selectOption("two");
     await page.locator("#typed").fill("typed");
+    await page.locator("#untouched").fill("typed and taken back");
+    await page.locator("#untouched").fill("from the server");
+    await page.locator("#typed").focus();
     await page.locator("#typed").evaluate((input) => (input as HTMLInputElement).setSelectionRange(1, 3));
-    controls = CONTROLS.replaceAll("from the server", "newer");
+    controls = CONTROLS.replaceAll("from the server", "newer").replace(
+      "<option>newer</option><option selected>two",
+      "<option selected>newer</option><option>two",
+    );
     await publishOne();
     await expect.poll(() => rowsOf(page).count(), POLLING).toBe(2);
     expect(await page.locator("#untouched").inputValue()).toBe("newer");
+    expect(await page.locator("#other").inputValue()).toBe("newer");
     expect(await page.locator("#typed").inputValue()).toBe("typed");
     expect(await page.locator("#text").inputValue()).toBe("a longer text");
     expect(await page.locator("#box").isChecked()).toBe(true);
