@@ -48,9 +48,9 @@ it("a webhook's form has each field that is read from it", async () => {
 
 it("a refused URL is told beside what else is wrong", async () => {
   const visitor = await signIn(workspace, "owner");
-  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_ms: "soon" };
+  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_seconds: "soon" };
   const { html } = await visitor.post("/dashboard/webhooks", fields);
-  for (const field of ["url", "timeout_ms"]) expect(html).toContain(`id="${field}-error"`);
+  for (const field of ["url", "timeout_seconds"]) expect(html).toContain(`id="${field}-error"`);
 });
 
 it("what is wrong within JSON is told with its place", async () => {
