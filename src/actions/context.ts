@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { type KeyRole, type Permission, type Reach, reachOf } from "../domain/roles.ts";
 import { parseFields } from "../pipeline/parse-fields.ts";
 import type { Isolate } from "./isolate.ts";
+import type { RequestReads } from "./request-reads.ts";
 import type { z } from "zod";
 
 /** Who asks, within one workspace. */
@@ -29,6 +30,7 @@ export type Actor = WorkspaceActor | RootActor;
 
 /** What every action works with. */
 export interface ActionContext extends Isolate {
+  readonly reads: RequestReads;
   readonly actor: Actor;
   /** The caller's network address, for the audit log. */
   readonly ip: string;

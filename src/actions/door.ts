@@ -15,6 +15,7 @@ import {
   type PortalIdentity,
   refuseForgery,
 } from "./portal-sessions.ts";
+import { createRequestReads } from "./request-reads.ts";
 
 /** How a request comes in: what may be asked before it is known who asks. Wrong secrets are counted. */
 export interface Door {
@@ -59,7 +60,7 @@ export function createDoor(
     refuseForgery: (cookie, counter) => refuseForgery(isolate, cookie, counter),
     findLink: (token, counter) => findLink(isolate, token, counter),
     openSession: (token, counter) => openSession(isolate, token, counter),
-    enter: (entry) => ({ ...isolate, ...entry }),
+    enter: (entry) => ({ ...isolate, ...entry, reads: createRequestReads(isolate.services.db) }),
     cookieSecrets: [cookieSecret(currentKey), ...formerKeys.map(cookieSecret)],
   };
 }

@@ -11,7 +11,6 @@ import {
   type EventTypeSummary,
   findEventType,
   listEventTypes as listStored,
-  readCatalogSummaries,
   upsertEventType,
 } from "../store/event-type-table.ts";
 import { audit } from "./audit.ts";
@@ -45,7 +44,9 @@ export async function listEventTypes(
 /** Reads what the workspace's whole catalog is about, by name. */
 export async function readEventTypes(context: ActionContext): Promise<Result<readonly EventTypeSummary[], Failure>> {
   const allowed = allow(context, "catalog.read");
-  return allowed.ok ? ok(await readCatalogSummaries(context.services.db, allowed.value.workspaceId)) : allowed;
+  if (!allowed.ok) return allowed;
+  const catalog = await context.reads.catalog(allowed.value.workspaceId);
+  return ok(catalog.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
 }
 
 /** Finds an event type of the workspace's catalog. */

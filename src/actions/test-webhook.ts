@@ -10,7 +10,6 @@ import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { isPostponed, type Postponement } from "../pipeline/postponement.ts";
-import { readCatalogEntries } from "../store/event-type-table.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
@@ -48,7 +47,7 @@ export async function readTestEvent(
   if (!found.ok) return found;
   const { webhook } = found.value;
   const { db } = context.services;
-  const names = (await readCatalogEntries(db, webhook.workspaceId)).map(({ name }) => name);
+  const names = (await context.reads.catalog(webhook.workspaceId)).map(({ name }) => name);
   const eventType = type ?? chooseEventType(webhook.events, names);
   const known = names.filter((name) => isSubscribed(webhook.events, name));
   const named = webhook.events.filter((pattern) => !pattern.endsWith("*"));
@@ -125,8 +124,8 @@ async function send(
   return { eventId, deliveryId: delivery.id, status: outcome === "delivered" ? "delivered" : "failed", attempt };
 }
 
-async function chooseType({ services }: ActionContext, { workspaceId, events }: StoredWebhook): Promise<string> {
-  const catalog = await readCatalogEntries(services.db, workspaceId);
+async function chooseType({ reads }: ActionContext, { workspaceId, events }: StoredWebhook): Promise<string> {
+  const catalog = await reads.catalog(workspaceId);
   return chooseEventType(
     events,
     catalog.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/failure.ts";
 import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
-import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
+import type { WebhookDefaults } from "../actions/webhook-defaults.ts";
 import type { WebhookSetting } from "../actions/webhook-input.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { describeSeconds } from "./parts/time-view.tsx";
@@ -28,8 +28,9 @@ export interface WebhookFormValues {
   readonly wasEnabled: boolean;
 }
 
-/** The form's values for a new webhook. */
-export function newFormValues(url: string, payloadFormat: string, timeoutMs: number): WebhookFormValues {
+/** The form of a webhook that is to be made. */
+export function newFormValues(url: string, defaults: WebhookDefaults): WebhookFormValues {
+  const { payloadFormat, retrySchedule, timeoutMs, ordering } = defaults;
   return {
     name: "",
     url,
@@ -38,10 +39,10 @@ export function newFormValues(url: string, payloadFormat: string, timeoutMs: num
     otherEvents: "",
     payloadFormat,
     headers: "",
-    retrySchedule: writeSchedule(DEFAULT_RETRY_SCHEDULE),
+    retrySchedule: writeSchedule(retrySchedule),
     timeoutSeconds: String(timeoutMs / 1000),
     rateLimit: "",
-    ordering: "none",
+    ordering,
     secret: "",
     enabled: true,
     wasEnabled: true,
@@ -80,7 +81,7 @@ export function readFormValues(form: FormData): WebhookFormValues {
     payloadFormat: text("payload_format"),
     headers: text("headers"),
     retrySchedule: text("retry_schedule"),
-    timeoutSeconds: text("timeout_ms"),
+    timeoutSeconds: text("timeout_seconds"),
     rateLimit: text("rate_limit").trim(),
     ordering: text("ordering"),
     secret: text("secret"),
@@ -97,7 +98,7 @@ export function textOf(form: FormData, name: string): string {
 
 /** The API's input for these values. What can't be read goes in as it was typed, so that the API refuses it too. */
 export function toApiInput(values: WebhookFormValues): {
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: Readonly<Record<string, unknown>> & { readonly events: readonly string[] };
   readonly problems: readonly FieldProblem[];
 } {
   const headers = readHeaders(values.headers);
@@ -125,6 +126,26 @@ export function toApiInput(values: WebhookFormValues): {
     ...(secret === "" ? {} : { secret }),
   } satisfies Readonly<Record<Exclude<WebhookSetting, "name">, unknown>>;
   return { input, problems };
+}
+
+/**
+ * What the API says of a form's input, by the names of the form's fields and beside what the form can't read: of such a
+ * field the API only saw what was typed. An entry of `events` is named, since no field of the form shows its place.
+ */
+export function toFormProblems(values: WebhookFormValues, details: readonly FieldProblem[]): readonly FieldProblem[] {
+  const { input, problems } = toApiInput(values);
+  const unread = new Set(problems.map(({ field }) => field));
+  const told = details.filter(({ field }) => !unread.has(rootOf(field)));
+  return [...problems, ...told].map(({ field, message }) => {
+    const entry = input.events[Number(/^events\[(\d+)\]/.exec(field)?.[1])];
+    const named = entry === undefined || message.startsWith(entry) ? message : `${entry} ${message}`;
+    return field === "timeout_ms" ? { field: "timeout_seconds", message } : { field, message: named };
+  });
+}
+
+/** The name of the input that a problem's path begins with. */
+function rootOf(field: string): string {
+  return field.split(/[.[]/, 1)[0] ?? "";
 }
 
 /** The names of the webhook's own headers, as far as they can be read. */

@@ -99,14 +99,14 @@ export interface EventTypeSummary {
   readonly hasSchema: boolean;
 }
 
-/** Reads the summaries of a workspace's whole catalog, by name. */
+/** Reads what a workspace's whole catalog is about, newest first. */
 export async function readCatalogSummaries(db: Database, workspaceId: string): Promise<readonly EventTypeSummary[]> {
   const { name, description, schema } = eventTypes;
   const rows = await db
     .select({ name, description, hasSchema: sql<number>`${schema} IS NOT NULL` })
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
-    .orderBy(name);
+    .orderBy(desc(eventTypes.createdAt), desc(name));
   return rows.map((row) => ({ ...row, hasSchema: row.hasSchema === 1 }));
 }
 

@@ -133,7 +133,7 @@ describe("the form of a webhook", () => {
     payload_format: "event",
     headers: "X-Forwarded-Team: ***\nX-A: ***",
     retry_schedule: "0, 1 min",
-    timeout_ms: "15",
+    timeout_seconds: "15",
     rate_limit: "",
     ordering: "none",
     enabled: "on",
@@ -147,8 +147,8 @@ describe("the form of a webhook", () => {
     const { status, headers } = await visitor.post(`/dashboard/webhooks/${id}`, fields);
     expect([status, headers.get("Location")]).toEqual([303, `/dashboard/webhooks/${id}?done=updated`]);
     expect(await read()).toMatchObject({ name: "From a form", url: fields["url"], events: ["thing.gone"] });
-    const { html } = await visitor.post(`/dashboard/webhooks/${id}`, { ...fields, timeout_ms: "soon" });
-    expect([fieldError(html, "timeout_ms"), fieldError(html, "url")]).toEqual(["must be a number", undefined]);
+    const { html } = await visitor.post(`/dashboard/webhooks/${id}`, { ...fields, timeout_seconds: "soon" });
+    expect([fieldError(html, "timeout_seconds"), fieldError(html, "url")]).toEqual(["must be a number", undefined]);
   });
 
   it("says after saving which headers another origin dropped, and before that it will", async () => {

@@ -11,13 +11,20 @@ import {
 } from "../../src/dashboard/webhook-form-values.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { MASKED } from "../../src/domain/request-headers.ts";
+import { DEFAULT_RETRY_SCHEDULE } from "../../src/domain/retry-schedule.ts";
 import { ORDERINGS } from "../../src/domain/webhook.ts";
 import verifying from "../../docs/verifying.md?raw";
 import { storedWebhook } from "../store/rows.ts";
 import { splitShellWords } from "../tools/split-shell-words.ts";
 import { cases } from "../tools/cases.ts";
 
-const values = newFormValues("https://example.com/", "event", 15_000);
+const values = newFormValues("https://example.com/", {
+  payloadFormat: "event",
+  retrySchedule: DEFAULT_RETRY_SCHEDULE,
+  timeoutMs: 15_000,
+  rateLimit: null,
+  ordering: "none",
+});
 
 /** What a form comes to for one field of the API: its value, or what is wrong with it. */
 function readField(changes: Partial<WebhookFormValues>, name: string): unknown {
@@ -102,7 +109,7 @@ function send(typed: WebhookFormValues): FormData {
     payload_format: typed.payloadFormat,
     headers: typed.headers,
     retry_schedule: typed.retrySchedule,
-    timeout_ms: typed.timeoutSeconds,
+    timeout_seconds: typed.timeoutSeconds,
     rate_limit: typed.rateLimit,
     ordering: typed.ordering,
     secret: typed.secret,

@@ -46,9 +46,9 @@ it("a webhook's form has each field that is read from it", async () => {
 
 it("a refused URL is reported together with the other problems", async () => {
   const visitor = await signIn(workspace, "owner");
-  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_ms: "soon" };
+  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_seconds: "soon" };
   const { html } = await visitor.post("/dashboard/webhooks", fields);
-  for (const field of ["url", "timeout_ms"]) expect(html).toContain(`id="${field}-error"`);
+  for (const field of ["url", "timeout_seconds"]) expect(html).toContain(`id="${field}-error"`);
 });
 
 it("a problem inside JSON is reported with its path", async () => {

@@ -1,6 +1,7 @@
 import type { QueueMessage } from "../../src/messages/queue-message.ts";
 import { createCaches } from "../../src/actions/caches.ts";
 import type { ActionContext } from "../../src/actions/context.ts";
+import { createRequestReads } from "../../src/actions/request-reads.ts";
 import { parseConfig } from "../../src/config.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { Ordering } from "../../src/domain/webhook.ts";
@@ -70,6 +71,7 @@ export class World {
     this.services = { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } };
     this.context = {
       services: services.actions,
+      reads: createRequestReads(services.actions.db),
       caches: createCaches(),
       actor: {
         kind: "workspace",
@@ -160,7 +162,7 @@ export class World {
   async act<T>(action: (context: ActionContext) => Promise<T>, done: (answer: T) => void = () => {}): Promise<void> {
     await this.platform.gate.start(
       new Run(),
-      async () => action(this.context),
+      async () => action({ ...this.context, reads: createRequestReads(this.context.services.db) }),
       (answer) => {
         if (!(answer instanceof Error)) done(answer);
       },

@@ -4,10 +4,11 @@ import { type EventTypeSummary, readEventTypes } from "../../actions/event-types
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
+import { getWebhookDefaults } from "../../actions/webhook-defaults.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
 import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
 import type { Failure, FieldProblem } from "../../domain/failure.ts";
-import { err, ok, type Result } from "../../domain/result.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
@@ -24,6 +25,7 @@ import {
   readFormValues,
   textOf,
   toApiInput,
+  toFormProblems,
   type WebhookFormValues,
 } from "../webhook-form-values.ts";
 import { capitalised } from "../words.ts";
@@ -46,9 +48,9 @@ interface FormState {
 export const webhookFormPages = new Hono<DashboardEnv>()
   .get("/webhooks/new", async (c) => {
     const { url } = readQuery(c, { url: z.string().max(2048).catch("") });
-    const workspace = await previewRequest(c.get("action"), {});
-    if (!workspace.ok) return answerFailurePage(c, workspace.error);
-    const values = newFormValues(url, workspace.value.payloadFormat, c.get("settings").deliveryTimeoutMs);
+    const defaults = await getWebhookDefaults(c.get("action"));
+    if (!defaults.ok) return answerFailurePage(c, defaults.error);
+    const values = newFormValues(url, defaults.value);
     return showForm(c, { values, webhookId: null, problems: [], warnings: null });
   })
   .get("/webhooks/check-url", async (c) => {
@@ -67,7 +69,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
   })
   .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {
     const values = readFormValues(c.get("form"));
-    const created = await sendForm(c, values, null, (input) => createWebhook(c.get("action"), input));
+    const created = await createWebhook(c.get("action"), toApiInput(values).input);
     if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
     return showRefused(c, values, null, created.error);
   })
@@ -82,9 +84,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     // A page that was opened before somebody else disabled the webhook must not enable it again.
     const status = values.enabled ? "active" : "disabled";
     const changes = values.enabled === values.wasEnabled ? {} : { status };
-    const updated = await sendForm(c, values, id, (input) =>
-      updateWebhook(c.get("action"), id, { ...input, ...changes }),
-    );
+    const updated = await updateWebhook(c.get("action"), id, { ...toApiInput(values).input, ...changes });
     if (!updated.ok) return showRefused(c, values, id, updated.error);
     const { webhook, warnings } = updated.value;
     return warnings.length === 0 ? c.redirect(`${PATH}/${id}?done=updated`, 303) : showWebhook(c, webhook, warnings);
@@ -102,26 +102,6 @@ async function showWebhook(
   return showForm(c, { values, webhookId: webhook.id, problems: [], warnings });
 }
 
-/** Runs an action with the form's input; a refusal lists the problems of the form and of the action together. */
-async function sendForm<T>(
-  c: DashboardContext,
-  values: WebhookFormValues,
-  webhookId: string | null,
-  send: (input: Readonly<Record<string, unknown>>) => Promise<Result<T, Failure>>,
-): Promise<Result<T, Failure>> {
-  const { input, problems } = toApiInput(values);
-  const sent = await send(input);
-  if (sent.ok || sent.error.code !== "validation_error") return sent;
-  const { details } = sent.error;
-  const own = webhookId === null ? null : await getWebhook(c.get("action"), webhookId);
-  const isKept = own?.ok && own.value.url === values.url;
-  const isTold = isKept || details.some(({ field }) => field === "url");
-  const url = isTold ? null : await checkWebhookUrl(c.get("action"), values.url);
-  const isRefused = url?.ok && url.value.verdict === "refused";
-  const urlProblems = isRefused ? [{ field: "url", message: url.value.message }] : [];
-  return err({ ...sent.error, details: [...problems, ...details, ...urlProblems] });
-}
-
 async function showRefused(
   c: DashboardContext,
   values: WebhookFormValues,
@@ -133,7 +113,7 @@ async function showRefused(
     return showForm(c, { values, webhookId, problems, warnings: null }, 409);
   }
   if (failure.code !== "validation_error") return answerFailurePage(c, failure);
-  return showForm(c, { values, webhookId, problems: failure.details, warnings: null }, 422);
+  return showForm(c, { values, webhookId, problems: toFormProblems(values, failure.details), warnings: null }, 422);
 }
 
 async function showForm(
@@ -179,7 +159,7 @@ async function completeForm(
   if (!catalog.ok) return catalog;
   const preview = await previewRequest(c.get("action"), {
     url: values.url,
-    events: toApiInput(values).input["events"],
+    events: toApiInput(values).input.events,
     payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
     header_names: headerNamesOf(values),
   });

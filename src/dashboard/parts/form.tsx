@@ -118,14 +118,16 @@ export function Confirmation({
   );
 }
 
-/** The problem of one field, by its name in the API: `events[0]` belongs to `events`. */
+/** All that is wrong with one field, by the names that the API uses: `events[0]` belongs to `events`. */
 export function problemOf(problems: readonly FieldProblem[], name: string): string | undefined {
-  const found = problems.find(
+  const found = problems.filter(
     ({ field }) => field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`),
   );
-  if (found === undefined) return undefined;
-  const rest = found.field.slice(name.length);
-  return /^\.[^.]/.test(rest) ? `${rest.slice(1)} ${found.message}` : found.message;
+  const words = found.map(({ field, message }) => {
+    const rest = field.slice(name.length);
+    return /^\.[^.]/.test(rest) ? `${rest.slice(1)} ${message}` : message;
+  });
+  return words.length === 0 ? undefined : [...new Set(words)].join("; ");
 }
 
 /** A labelled control with its hint and its problem; `children` gets the attributes that tie them together. */

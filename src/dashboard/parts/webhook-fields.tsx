@@ -164,7 +164,7 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
         )}
       </Field>
       <div class="pair">
-        <Field name="timeout_ms" label="Time limit of an attempt, in seconds" problems={problems}>
+        <Field name="timeout_seconds" label="Time limit of an attempt, in seconds" problems={problems}>
           {(control) => (
             <input {...control} type="number" min="1" max="30" step="any" value={values.timeoutSeconds} required />
           )}
