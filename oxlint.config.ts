@@ -59,6 +59,8 @@ export default defineConfig({
       files: ["public/**"],
       rules: {
         "unicorn/prefer-add-event-listener": "off",
+        // The root of what is served; tsconfig.browser.json finds types by it.
+        "import/no-absolute-path": "off",
       },
     },
   ],

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { parseBody } from "../src/api/parse-body.ts";
-import { createEventIds } from "../src/crypto/ids.ts";
+import { createEventIds } from "../src/crypto/make-ids.ts";
 import { MAX_DATA_BYTES } from "../src/domain/event.ts";
 import { createCatalogReader } from "../src/pipeline/catalog.ts";
 import { openChecker } from "../src/pipeline/event-checker.ts";

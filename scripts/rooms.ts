@@ -1,6 +1,7 @@
 /*
  * Who may import whom. `oxlint.config.ts` makes the lint rules from this table, docs/architecture.md explains it, and
- * test/repository/rooms.test.ts holds the three together. A new room is a new row here and there.
+ * test/repository/rooms.test.ts holds the three together. A new room is a new row here and there. `index.ts` and
+ * `services.ts`, the composition root, may import all rooms and are imported by none.
  */
 
 /** What a room may import besides itself. */

@@ -1,3 +1,4 @@
+import { isStrongRootKey, readSealingKey } from "./domain/key-strength.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Inbox } from "./play/inbox.ts";
@@ -35,12 +36,9 @@ export interface Env {
   readonly USER_AGENT?: string;
 }
 
-/** The settings, parsed, with their units in the names. */
-export interface Config {
+/** The settings that are no secrets, with their units in the names. */
+export interface Settings {
   readonly development: boolean;
-  readonly rootApiKey: string;
-  /** Base64 keys, the current one first. */
-  readonly encryptionKeys: readonly [string, ...string[]];
   /** The service's own address, without a slash at its end. */
   readonly publicUrl: string;
   readonly allowPrivateEndpoints: boolean;
@@ -54,13 +52,20 @@ export interface Config {
   readonly userAgent: string;
 }
 
+/** All settings, parsed. */
+export interface Config {
+  readonly settings: Settings;
+  readonly rootApiKey: string;
+  /** Base64 keys, the current one first. */
+  readonly encryptionKeys: readonly [string, ...string[]];
+}
+
 /** A setting that keeps the service from starting, and what to do about it. */
 export interface ConfigProblem {
   readonly setting: string;
   readonly message: string;
 }
 
-const MIN_ROOT_KEY_LENGTH = 32;
 const parsed = new WeakMap<Env, Result<Config, ConfigProblem>>();
 
 /** Parses the settings once per isolate. */
@@ -76,18 +81,18 @@ export function readConfig(env: Env): Result<Config, ConfigProblem> {
 export function parseConfig(env: Env): Result<Config, ConfigProblem> {
   const development = env.ENVIRONMENT === "development";
   const rootApiKey = env.ROOT_API_KEY ?? "";
-  if (rootApiKey === "" || (!development && isWeakRootKey(rootApiKey))) {
+  if (rootApiKey === "" || (!development && !isStrongRootKey(rootApiKey))) {
     return problem(
       "ROOT_API_KEY",
       "must be a secret of 32 or more random characters; make one with: openssl rand -base64 36",
     );
   }
   const encryptionKey = env.ENCRYPTION_KEY?.trim() ?? "";
-  if (!isStrongKey(encryptionKey)) {
+  if (!readSealingKey(encryptionKey).ok) {
     return problem("ENCRYPTION_KEY", "must be 32 random bytes in base64; make one with: openssl rand -base64 32");
   }
   const previousKey = env.ENCRYPTION_KEY_PREVIOUS?.trim() ?? "";
-  if (previousKey !== "" && !isStrongKey(previousKey)) {
+  if (previousKey !== "" && !readSealingKey(previousKey).ok) {
     return problem("ENCRYPTION_KEY_PREVIOUS", "must be the former ENCRYPTION_KEY, or absent");
   }
   const publicUrl = parsePublicUrl(env.PUBLIC_URL ?? "", development);
@@ -100,36 +105,44 @@ export function parseConfig(env: Env): Result<Config, ConfigProblem> {
   const numbers = parseNumbers(env);
   if (!numbers.ok) return numbers;
   return ok({
-    development,
     rootApiKey,
     encryptionKeys: previousKey === "" ? [encryptionKey] : [encryptionKey, previousKey],
-    publicUrl,
-    allowPrivateEndpoints: development || env.ALLOW_PRIVATE_ENDPOINTS === "true",
-    userAgent: env.USER_AGENT ?? "Hookline-Webhooks/1.0",
-    ...numbers.value,
+    settings: {
+      development,
+      publicUrl,
+      allowPrivateEndpoints: development || env.ALLOW_PRIVATE_ENDPOINTS === "true",
+      userAgent: env.USER_AGENT ?? "Hookline-Webhooks/1.0",
+      ...numbers.value,
+    },
   });
 }
 
-type NumberSettings = Pick<
-  Config,
-  | "deliveryTimeoutMs"
-  | "eventRetentionDays"
-  | "deliveryRetentionDays"
-  | "disableAfterHours"
-  | "maxWebhooksPerWorkspace"
-  | "maxRequestsAtOncePerHost"
->;
+/** What each number is unless it is set, and its bounds. */
+const NUMBERS = {
+  deliveryTimeoutMs: { setting: "DELIVERY_TIMEOUT_MS", fallback: 15_000, min: 1000, max: 30_000 },
+  eventRetentionDays: { setting: "EVENT_RETENTION_DAYS", fallback: 30, min: 1, max: 3650 },
+  deliveryRetentionDays: { setting: "DELIVERY_RETENTION_DAYS", fallback: 30, min: 1, max: 3650 },
+  disableAfterHours: { setting: "DISABLE_AFTER_HOURS", fallback: 120, min: 0.001, max: 8760 },
+  maxWebhooksPerWorkspace: { setting: "MAX_WEBHOOKS_PER_WORKSPACE", fallback: 100, min: 1, max: 100 },
+  maxRequestsAtOncePerHost: { setting: "MAX_REQUESTS_AT_ONCE_PER_HOST", fallback: 200, min: 1, max: 10_000 },
+} as const;
+type NumberName = keyof typeof NUMBERS;
 
-function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
-  const rules = [
-    ["DELIVERY_TIMEOUT_MS", "deliveryTimeoutMs", 15_000, 1000, 30_000],
-    ["EVENT_RETENTION_DAYS", "eventRetentionDays", 30, 1, 3650],
-    ["DELIVERY_RETENTION_DAYS", "deliveryRetentionDays", 30, 1, 3650],
-    ["DISABLE_AFTER_HOURS", "disableAfterHours", 120, 0.001, 8760],
-    ["MAX_WEBHOOKS_PER_WORKSPACE", "maxWebhooksPerWorkspace", 100, 1, 100],
-    ["MAX_REQUESTS_AT_ONCE_PER_HOST", "maxRequestsAtOncePerHost", 200, 1, 10_000],
-  ] as const;
-  const numbers: { -readonly [Name in keyof NumberSettings]: number } = {
+/** Reads one number of the settings, whatever the others are; what it is unless it is set while it is not a valid one. */
+export function readNumber(env: Env, name: NumberName): number {
+  const number = parseNumber(env, name);
+  return number.ok ? number.value : NUMBERS[name].fallback;
+}
+
+function parseNumber(env: Env, name: NumberName): Result<number, ConfigProblem> {
+  const { setting, fallback, min, max } = NUMBERS[name];
+  const text = env[setting]?.trim() ?? "";
+  const value = text === "" ? fallback : Number(text);
+  return value >= min && value <= max ? ok(value) : problem(setting, `must be a number from ${min} to ${max}`);
+}
+
+function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProblem> {
+  const numbers: { -readonly [Name in NumberName]: number } = {
     deliveryTimeoutMs: 0,
     eventRetentionDays: 0,
     deliveryRetentionDays: 0,
@@ -137,26 +150,16 @@ function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
     maxWebhooksPerWorkspace: 0,
     maxRequestsAtOncePerHost: 0,
   };
-  for (const [setting, name, fallback, min, max] of rules) {
-    const text = env[setting]?.trim() ?? "";
-    const value = text === "" ? fallback : Number(text);
-    if (!(value >= min && value <= max)) return problem(setting, `must be a number from ${min} to ${max}`);
-    numbers[name] = value;
+  for (const name of Object.keys(NUMBERS).filter(isNumberName)) {
+    const number = parseNumber(env, name);
+    if (!number.ok) return number;
+    numbers[name] = number.value;
   }
   return ok(numbers);
 }
 
-function isWeakRootKey(key: string): boolean {
-  return key.length < MIN_ROOT_KEY_LENGTH || new Set(key).size < 8;
-}
-
-function isStrongKey(key: string): boolean {
-  try {
-    const bytes = Uint8Array.fromBase64(key);
-    return bytes.length === 32 && new Set(bytes).size >= 8;
-  } catch {
-    return false;
-  }
+function isNumberName(name: string): name is NumberName {
+  return Object.hasOwn(NUMBERS, name);
 }
 
 function parsePublicUrl(text: string, development: boolean): string | undefined {

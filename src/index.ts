@@ -1,8 +1,9 @@
 import { env as ownEnv, waitUntil } from "cloudflare:workers";
-import { openIsolate } from "./actions/isolate.ts";
+import { createPublisher } from "./actions/publisher.ts";
 import { app } from "./api/app.ts";
 import type { Env, Env as HooklineEnv } from "./config.ts";
-import { dashboard } from "./dashboard/app.tsx";
+import { dashboard } from "./dashboard/dashboard.tsx";
+import { ok } from "./domain/result.ts";
 import { isNearLastRetry, type QueueRole, queueRoleOf } from "./domain/queues.ts";
 import { describeError, log, listenToLog } from "./log.ts";
 import { LONG, type QueueMessage, retryLater } from "./messages/queue-message.ts";
@@ -11,11 +12,11 @@ import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
 import { pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
-import type { Services } from "./pipeline/services.ts";
-import { Troubles } from "./pipeline/troubles.ts";
+import { Troubles } from "./pipeline/keep-troubles.ts";
+import { openFront, openServices, type Services } from "./services.ts";
 import { openDatabase } from "./store/database.ts";
-import { keepTrouble } from "./store/troubles.ts";
-import { play } from "./play/app.tsx";
+import { keepTrouble } from "./store/trouble-table.ts";
+import { play } from "./play/play.tsx";
 
 declare global {
   namespace Cloudflare {
@@ -33,16 +34,22 @@ listenToLog((event, fields) => {
   if (work !== undefined) waitUntil(work);
 });
 
-export { Publisher } from "./actions/publisher.ts";
 export { Outbox } from "./outbox/outbox.ts";
 export { Inbox } from "./play/inbox.ts";
 
+/** The service binding for other Workers. */
+export class Publisher extends createPublisher(async (env) => {
+  const opened = await openServices(env);
+  return opened.ok ? ok(opened.value.isolate) : opened;
+}) {}
+
 export default {
-  fetch(request, env, ctx) {
+  async fetch(request, env, ctx) {
+    const front = await openFront(env);
     const { pathname } = new URL(request.url);
-    if (/^\/play(?:\/|$)/.test(pathname)) return play.fetch(request, env, ctx);
+    if (/^\/play(?:\/|$)/.test(pathname)) return play.fetch(request, front, ctx);
     const served = /^\/(?:dashboard(?:\/|$)|$)/.test(pathname) ? dashboard : app;
-    return served.fetch(request, env, ctx);
+    return served.fetch(request, front, ctx);
   },
 
   async queue({ queue, messages }, env, ctx) {
@@ -56,8 +63,8 @@ export default {
     if (near.length > 0)
       log("error", "message_near_end", { queue, messages: near.length, attempts: near[0]?.attempts });
     try {
-      const isolate = await openIsolate(env);
-      if (isolate.ok) await consume(role, messages, isolate.value.services, ctx);
+      const opened = await openServices(env);
+      if (opened.ok) await consume(role, messages, opened.value.services, ctx);
       else for (const message of messages) retryLater(message, LONG);
     } catch (error) {
       log("error", "queue_failed", { queue, error: describeError(error) });
@@ -67,8 +74,8 @@ export default {
 
   async scheduled(_controller, env) {
     try {
-      const isolate = await openIsolate(env);
-      if (isolate.ok) await pruneOld(isolate.value.services);
+      const opened = await openServices(env);
+      if (opened.ok) await pruneOld(opened.value.services.prune);
     } catch (error) {
       log("error", "prune_failed", { error: describeError(error) });
     }

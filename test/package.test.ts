@@ -1,6 +1,7 @@
 import { expectTypeOf, it } from "vitest";
-import type { PublishedAnswer, Publisher, WorkspaceEvent } from "../src/actions/publisher.ts";
+import type { PublishedAnswer, WorkspaceEvent } from "../src/actions/publisher.ts";
 import type { FailureCode } from "../src/domain/failure.ts";
+import type { Publisher } from "../src/index.ts";
 import type * as exported from "../src/package.ts";
 import type { PublishedEvent } from "../src/pipeline/published-event.ts";
 

@@ -108,13 +108,15 @@ describe("promised numbers", () => {
     });
     expect(config).toMatchObject({
       value: {
-        deliveryTimeoutMs: 15_000,
-        eventRetentionDays: 30,
-        deliveryRetentionDays: 30,
-        disableAfterHours: 120,
-        maxWebhooksPerWorkspace: 100,
-        maxRequestsAtOncePerHost: 200,
-        userAgent: "Hookline-Webhooks/1.0",
+        settings: {
+          deliveryTimeoutMs: 15_000,
+          eventRetentionDays: 30,
+          deliveryRetentionDays: 30,
+          disableAfterHours: 120,
+          maxWebhooksPerWorkspace: 100,
+          maxRequestsAtOncePerHost: 200,
+          userAgent: "Hookline-Webhooks/1.0",
+        },
       },
     });
   });

@@ -1,4 +1,4 @@
-import { parsePage } from "./hookline.js";
+import { parsePage } from "./page-parts.js";
 
 /** Shows the page that a link leads to as a dialog. @param {HTMLAnchorElement} link */
 export async function openDialog(link) {

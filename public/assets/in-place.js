@@ -1,4 +1,5 @@
-import { focusAgain, keyOf, parsePage, prepare } from "./hookline.js";
+import { parsePage } from "./page-parts.js";
+import { renewPart } from "./renew-part.js";
 
 /* What scripts add to forms marked data-in-place: they are sent without leaving the page. */
 
@@ -8,8 +9,15 @@ function sayThatNoAnswerCame(form) {
   said.className = "banner bad";
   said.setAttribute("role", "alert");
   said.setAttribute("data-failed", "");
-  said.textContent = "No answer came. Reload the page to see whether it was done.";
+  said.textContent = "No answer came. Reload the page to see whether it worked.";
   form.append(said);
+}
+
+/** Focuses an element that is still the same, else the part that was renewed. @param {Element | null} focused @param {string} text @param {HTMLElement} part */
+function focusAgain(focused, text, part) {
+  if (focused instanceof HTMLElement && part.contains(focused) && focused.textContent === text) return focused.focus();
+  part.tabIndex = -1;
+  part.focus();
 }
 
 /** Sends a form without leaving the page and renews the part that it names. @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
@@ -18,7 +26,8 @@ async function sendInPlace(form, submitter) {
   const buttons = [...form.querySelectorAll("button")];
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, submitter)) if (typeof value === "string") body.append(name, value);
-  const key = submitter === null ? "" : keyOf(submitter);
+  const focused = document.activeElement;
+  const text = focused?.textContent ?? "";
   for (const button of buttons) button.disabled = true;
   try {
     const action = submitter?.getAttribute("formaction") ?? form.action;
@@ -26,18 +35,16 @@ async function sendInPlace(form, submitter) {
     const page = parsePage(await response.text());
     // A page that says why it failed has no such part.
     const shown = page.querySelector(selector) === null ? "main" : selector;
-    const newer = page.querySelector(shown);
-    if (!(newer instanceof HTMLElement)) return location.reload();
-    document.querySelector(shown)?.replaceWith(newer);
-    prepare();
-    if (!focusAgain(newer, key)) {
-      newer.tabIndex = -1;
-      newer.focus();
-    }
-  } catch {
-    sayThatNoAnswerCame(form);
-  } finally {
+    const [part, newer] = [document.querySelector(shown), page.querySelector(shown)];
+    if (!(part instanceof HTMLElement) || newer === null) return location.reload();
     for (const button of buttons) button.disabled = false;
+    // What was typed is sent; from here on the server's answer says what the form holds.
+    form.reset();
+    renewPart(part, newer);
+    focusAgain(focused, text, part);
+  } catch {
+    for (const button of buttons) button.disabled = false;
+    sayThatNoAnswerCame(form);
   }
 }
 

@@ -1,3 +1,6 @@
+import { parsePage } from "./page-parts.js";
+import { renewPart } from "./renew-part.js";
+
 /** Keeps the list of a test inbox's requests up to date. Every action of the page works without this. */
 const main = document.querySelector("main[data-inbox]");
 const form = document.querySelector("form[data-verify]");
@@ -28,12 +31,12 @@ function watch(main, form) {
     const socket = new WebSocket(url);
     socket.addEventListener("open", () => {
       waitMs = 1000;
-      say("New ones appear by themselves.");
+      say("New requests appear by themselves.");
       void load();
     });
     socket.addEventListener("message", () => void load());
     socket.addEventListener("close", () => {
-      say("Not connected; trying again.");
+      say("Not connected. Connecting again …");
       setTimeout(connect, waitMs);
       waitMs = Math.min(waitMs * 2, 60_000);
     });
@@ -64,19 +67,14 @@ function watch(main, form) {
 
 /** @param {string} html */
 function show(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("#requests");
   const shown = document.querySelector("#requests");
-  if (fresh === null || shown === null) return location.reload();
-  for (const { id } of shown.querySelectorAll("details[open][id]")) {
-    fresh.querySelector(`#${id}`)?.setAttribute("open", "");
-  }
-  const live = fresh.querySelector("[data-status]");
-  if (live !== null) live.textContent = shown.querySelector("[data-status]")?.textContent ?? "";
-  shown.replaceWith(fresh);
+  const newer = parsePage(html).querySelector("#requests");
+  if (newer === null || shown === null) return location.reload();
+  renewPart(shown, newer);
 }
 
 /** @param {string} words */
 function say(words) {
-  const live = document.querySelector("[data-status]");
-  if (live !== null) live.textContent = words;
+  const line = document.querySelector("[data-status]");
+  if (line !== null) line.textContent = words;
 }

@@ -1,8 +1,9 @@
-import { parsePage, renewPart } from "./hookline.js";
+import { parsePage } from "./page-parts.js";
+import { renewPart } from "./renew-part.js";
 
 /* What scripts add to the form of a webhook: what its event types cover, the check of its URL, and the preview. */
 
-/** What a pattern covers is chosen with it. @param {Element} tree */
+/** Shows what a chosen pattern covers as chosen too. @param {Element} tree */
 function renewTree(tree) {
   const inputs = [...tree.querySelectorAll("input")];
   const patterns = inputs.filter((input) => input.checked && input.value.endsWith("*")).map((input) => input.value);
@@ -24,7 +25,7 @@ function renewTree(tree) {
 
 /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
 const waiting = new Map();
-/** Does something once nothing was typed for a moment. @param {Element} element @param {() => void} work */
+/** Runs the work once the element has been left alone for a moment. @param {Element} element @param {() => void} work */
 function soon(element, work) {
   clearTimeout(waiting.get(element));
   waiting.set(element, setTimeout(work, 350));
@@ -56,7 +57,10 @@ async function renewPreview(part) {
   const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
   if (!response.ok) return;
   const page = parsePage(await response.text());
-  for (const one of [part, ...form.querySelectorAll("[data-previewed]")]) renewPart(one, page);
+  for (const one of [part, ...form.querySelectorAll("[data-previewed]")]) {
+    const newer = page.getElementById(one.id);
+    if (newer !== null) renewPart(one, newer);
+  }
 }
 
 document.addEventListener("input", (event) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { generateApiKey } from "../crypto/api-key.ts";
-import { newId } from "../crypto/ids.ts";
+import { generateApiKey } from "../crypto/tokens.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -14,13 +14,13 @@ import {
   insertApiKey,
   listApiKeys as listStored,
   replaceApiKeySecret,
-} from "../store/api-keys.ts";
+} from "../store/api-key-table.ts";
 import { audit } from "./audit.ts";
 import { bindToMember, explainNotAdded, findMintingProblem, memberIdInput } from "./bound-member.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
-export type { ApiKey } from "../store/api-keys.ts";
+export type { ApiKey } from "../store/api-key-table.ts";
 
 const newKeyInput = z.strictObject({
   name: personText(1, 200),

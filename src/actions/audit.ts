@@ -1,38 +1,12 @@
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
+import type { ActorKind, AuditedAction } from "../domain/audited-actions.ts";
 import type { Failure } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
-import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log.ts";
+import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log-table.ts";
 import { type ActionContext, type Actor, allow, isRoot, ROOT_ID } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
-
-/** What people and programs do that the audit log keeps. */
-export type AuditedAction =
-  | "webhook.created"
-  | "webhook.updated"
-  | "webhook.deleted"
-  | "webhook.tested"
-  | "webhook.secret_shown"
-  | "webhook.secret_rotated"
-  | "delivery.resent"
-  | "delivery.canceled"
-  | "event.replayed"
-  | "webhook.recovery_started"
-  | "api_key.created"
-  | "api_key.rolled"
-  | "api_key.revoked"
-  | "member.changed"
-  | "member.removed"
-  | "portal_session.created"
-  | "event_type.changed"
-  | "event_type.deleted"
-  | "workspace.created"
-  | "workspace.updated";
-
-/** The kinds of those who do it; ids of two kinds may be equal. */
-export const ACTOR_KINDS = ["root", "key", "session", "member"] as const;
-export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 /**
  * Notes what was done, after it was. What was done stands even if the note can't be kept: then the log line has it all.

@@ -1,13 +1,12 @@
-import { equalInConstantTime, hashApiKey } from "../crypto/api-key.ts";
+import { hashApiKey } from "../crypto/tokens.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { lowerRole } from "../domain/roles.ts";
-import type { Services } from "../pipeline/services.ts";
-import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-keys.ts";
-import { findWorkspace } from "../store/workspaces.ts";
-import type { WorkspaceCaches } from "./caches.ts";
-import { type Actor, ROOT_ID, type WorkspaceActor } from "./context.ts";
+import { findKeyHolder, type KeyHolder, touchApiKey } from "../store/api-key-table.ts";
+import { findWorkspace } from "../store/workspace-table.ts";
+import { type ActionContext, type Actor, ROOT_ID, type WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
+import type { Isolate } from "./isolate.ts";
 
 /** `last_used_at` is written no more often than this, in milliseconds. */
 const TOUCH_EVERY_MS = 15 * 60_000;
@@ -16,8 +15,7 @@ const INVALID = failure("invalid_api_key", "the API key is not valid");
 /** Finds who speaks by an `Authorization` header, null when there is none; wrong keys are counted. */
 export async function authenticate(
   authorization: string | null,
-  services: Services,
-  caches: WorkspaceCaches,
+  { services, caches }: Isolate,
   counter: GuessCounter,
 ): Promise<Result<Actor, Failure>> {
   if (authorization === null || authorization.trim() === "") {
@@ -25,17 +23,17 @@ export async function authenticate(
   }
   const secret = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization.trim())?.[1];
   if (secret === undefined) return err(failure("invalid_api_key", "send the API key as Authorization: Bearer KEY"));
-  if (await equalInConstantTime(secret, services.config.rootApiKey)) return ok({ kind: "root" });
+  if (await services.isRootKey(secret)) return ok({ kind: "root" });
   const hash = await hashApiKey(secret);
   const known = caches.holders.get(hash, services.now());
   if (known !== undefined) return toActor(known.key, known);
   const memory = { caches, now: services.now() };
-  const looked = await lookUpSecret(hash, () => findHolder(hash, services, caches), counter, memory);
+  const looked = await lookUpSecret(hash, () => findHolder(hash, { services, caches }), counter, memory);
   if (!looked.ok) return looked;
   return looked.value === undefined ? err(INVALID) : toActor(looked.value.key, looked.value);
 }
 
-async function findHolder(hash: string, services: Services, caches: WorkspaceCaches): Promise<KeyHolder | undefined> {
+async function findHolder(hash: string, { services, caches }: Isolate): Promise<KeyHolder | undefined> {
   const now = services.now();
   const holder = await findKeyHolder(services.db, hash);
   if (holder === undefined) return undefined;
@@ -50,20 +48,20 @@ async function findHolder(hash: string, services: Services, caches: WorkspaceCac
 const NO_WORKSPACE = failure("not_found", "there is no such workspace");
 
 /**
- * Takes an actor into the workspace that `X-Workspace-Id` names: the root key as an owner of it. A key of a workspace is in
- * its own already, and finds no other.
+ * Takes whoever asks into the workspace that `X-Workspace-Id` names: the root key as an owner of it. A key of a workspace is
+ * in its own already, and finds no other.
  */
 export async function enterWorkspace(
-  actor: Actor,
+  context: ActionContext,
   workspaceId: string,
-  { db }: Services,
-): Promise<Result<WorkspaceActor, Failure>> {
-  if (actor.kind === "workspace") return actor.workspaceId === workspaceId ? ok(actor) : err(NO_WORKSPACE);
-  const workspace = await findWorkspace(db, workspaceId);
+): Promise<Result<ActionContext, Failure>> {
+  const { actor, services } = context;
+  if (actor.kind === "workspace") return actor.workspaceId === workspaceId ? ok(context) : err(NO_WORKSPACE);
+  const workspace = await findWorkspace(services.db, workspaceId);
   if (workspace === undefined) return err(NO_WORKSPACE);
   const { webhooksEnabled } = workspace;
   const owner = { role: "owner", keyRole: "owner", memberId: null } as const;
-  return ok({ kind: "workspace", workspaceId, keyId: ROOT_ID, ...owner, webhooksEnabled });
+  return ok({ ...context, actor: { kind: "workspace", workspaceId, keyId: ROOT_ID, ...owner, webhooksEnabled } });
 }
 
 /** What a key or session may do now. */

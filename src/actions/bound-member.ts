@@ -3,7 +3,7 @@ import { type Failure, failure, invalid } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type KeyRole, lowerRole } from "../domain/roles.ts";
-import { findMember } from "../store/members.ts";
+import { findMember } from "../store/member-table.ts";
 import type { AllowedContext, WorkspaceActor } from "./context.ts";
 
 /** Whom a key or session is bound to; null or absent for nobody, or for whom its maker is bound to. */

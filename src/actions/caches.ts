@@ -1,6 +1,6 @@
 import type { Catalog } from "../pipeline/catalog.ts";
-import type { KeyHolder } from "../store/api-keys.ts";
-import type { SessionHolder } from "../store/portal-sessions.ts";
+import type { KeyHolder } from "../store/api-key-table.ts";
+import type { SessionHolder } from "../store/portal-session-table.ts";
 
 /** What authorisation reads may be this old, in milliseconds: a revoked key works no longer than that elsewhere. */
 const MAX_AGE_MS = 10_000;

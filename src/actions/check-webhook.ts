@@ -1,12 +1,20 @@
-import { isReservedEventType, nearestName } from "../domain/event-type.ts";
-import type { Failure, FieldProblem } from "../domain/failure.ts";
-import { ok, type Result } from "../domain/result.ts";
-import { checkUrl, ownHostOf } from "../domain/url-policy.ts";
-import type { Catalog } from "../pipeline/catalog.ts";
+import type { z } from "zod";
+import { isEventPattern, isReservedEventType, nearestName } from "../domain/event-type.ts";
+import { type Failure, type FieldProblem, invalidAll, MAX_DETAILS } from "../domain/failure.ts";
+import { err, ok, type Result } from "../domain/result.ts";
+import { checkUrl, MAX_URL_LENGTH, ownHostOf } from "../domain/url-policy.ts";
+import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import type { UrlInspection } from "../pipeline/inspect-url.ts";
+import { parseFields } from "../pipeline/parse-fields.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
-import { readProfile } from "./publishing-profile.ts";
-import type { WebhookChangesInput } from "./webhook-input.ts";
+import type { FoundWebhook } from "./find-webhook.ts";
+import { withoutUnchanged } from "./webhook-changes.ts";
+import {
+  type NewWebhookInput,
+  newWebhookInput,
+  type WebhookChangesInput,
+  webhookChangesInput,
+} from "./webhook-input.ts";
 
 /** Says whether a URL may be a webhook's, and why not. */
 export async function checkWebhookUrl(context: ActionContext, url: string): Promise<Result<UrlInspection, Failure>> {
@@ -14,53 +22,86 @@ export async function checkWebhookUrl(context: ActionContext, url: string): Prom
   return allowed.ok ? ok(await inspectUrl(context, url)) : allowed;
 }
 
+/** Checks what a new webhook is to be like; a refusal tells all that is wrong with it, twenty problems at most. */
+export async function checkNewWebhook(
+  allowed: AllowedContext,
+  input: unknown,
+): Promise<Result<NewWebhookInput, Failure>> {
+  return check(allowed, newWebhookInput, input, []);
+}
+
+/** Checks changes of a webhook in the same way. What it has already is left out, and so never refused. */
+export async function checkWebhookChanges(
+  { allowed, webhook }: FoundWebhook,
+  input: unknown,
+): Promise<Result<WebhookChangesInput, Failure>> {
+  return check(allowed, webhookChangesInput(webhook), withoutUnchanged(input, webhook), webhook.events);
+}
+
+async function check<T>(
+  allowed: AllowedContext,
+  schema: z.ZodType<T>,
+  input: unknown,
+  keptEvents: readonly string[],
+): Promise<Result<T, Failure>> {
+  const parsed = parseFields(schema, input);
+  // What only the world outside can tell is looked up of fields that are well-formed, whatever the others are.
+  const further = await Promise.all([
+    findUrlProblems(allowed, fieldOf(input, "url")),
+    findUnknownEvents(allowed, fieldOf(input, "events"), keptEvents),
+  ]);
+  const problems = [...(parsed.ok ? [] : parsed.error), ...further.flat()];
+  return parsed.ok && problems.length === 0 ? parsed : err(invalidAll(problems));
+}
+
+function fieldOf(input: unknown, name: string): unknown {
+  if (typeof input !== "object" || input === null) return undefined;
+  const value: unknown = Object.getOwnPropertyDescriptor(input, name)?.value;
+  return value;
+}
+
+async function findUrlProblems(allowed: AllowedContext, url: unknown): Promise<readonly FieldProblem[]> {
+  if (typeof url !== "string" || url.length > MAX_URL_LENGTH) return [];
+  // A name that can't be resolved now may be registered: it is checked again before every attempt.
+  const inspection = await inspectUrl(allowed, url);
+  return inspection.verdict === "refused" ? [{ field: "url", message: inspection.message }] : [];
+}
+
 /**
  * The host that this very request came to is the service itself too, even if no edge has routed it there and nothing is
  * learned of it for other requests.
  */
 async function inspectUrl({ services, requestUrl = "" }: ActionContext, url: string): Promise<UrlInspection> {
-  const policy = services.ownHosts?.known;
+  const policy = services.knownPolicy?.();
   const host = ownHostOf(requestUrl);
   if (policy !== undefined && host !== undefined && !policy.ownHosts.includes(host)) {
     const checked = checkUrl(url, { ...policy, ownHosts: [...policy.ownHosts, host] });
     if (!checked.ok && checked.error.reason === "own_host")
       return { verdict: "refused", message: checked.error.message };
   }
-  return services.deliver.inspectUrl(url);
+  return services.inspectUrl(url);
 }
 
-/**
- * Says why a URL or event types can't be a webhook's, or undefined when they can. Entries that it has already, `kept`, are
- * not looked up: their types may have left the catalog.
- */
-export async function findProblem(
-  allowed: AllowedContext,
-  { url, events }: Pick<WebhookChangesInput, "url" | "events">,
-  kept: readonly string[] = [],
-): Promise<FieldProblem | undefined> {
-  if (url !== undefined) {
-    // A name that can't be resolved now may be registered: it is checked again before every attempt.
-    const inspection = await inspectUrl(allowed, url);
-    if (inspection.verdict === "refused") return { field: "url", message: inspection.message };
-  }
-  if (events === undefined) return undefined;
-  const { catalog } = await readProfile(allowed, allowed.workspaceId, { fresh: true });
-  return findUnknownEvent(events, kept, catalog);
-}
-
-function findUnknownEvent(
-  events: readonly string[],
+/** Entries that the webhook has already, `kept`, are not looked up: their types may have left the catalog. */
+async function findUnknownEvents(
+  { reads, workspaceId }: AllowedContext,
+  events: unknown,
   kept: readonly string[],
-  catalog: Catalog,
-): FieldProblem | undefined {
-  if (catalog.names.length === 0) return undefined;
-  const index = events.findIndex((pattern) => {
-    if (kept.includes(pattern)) return false;
-    return !pattern.endsWith("*") && !isReservedEventType(pattern) && !catalog.has(pattern);
+): Promise<readonly FieldProblem[]> {
+  if (!Array.isArray(events) || events.length > MAX_WEBHOOK_EVENTS) return [];
+  const given: readonly unknown[] = events;
+  const named = given.flatMap((name, index) => {
+    const isNamed = typeof name === "string" && isEventPattern(name) && !name.endsWith("*");
+    return isNamed && given.indexOf(name) === index && !kept.includes(name) ? [{ name, index }] : [];
   });
-  const unknown = events[index];
-  if (unknown === undefined) return undefined;
-  const nearest = nearestName(unknown, catalog.names) ?? "none";
-  const message = `${unknown} is not in the workspace's catalog; the nearest known one is ${nearest}`;
-  return { field: `events[${index}]`, message };
+  if (named.length === 0) return [];
+  const names = (await reads.catalog(workspaceId)).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const known = new Set(names);
+  const unknown = named.filter(({ name }) => !known.has(name) && !isReservedEventType(name));
+  return unknown.slice(0, MAX_DETAILS).map(({ name, index }) => {
+    const nearest = nearestName(name, names) ?? "none";
+    const message = `${name} is not in the workspace's catalog; the nearest known one is ${nearest}`;
+    return { field: `events[${index}]`, message };
+  });
 }

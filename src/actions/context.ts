@@ -2,8 +2,8 @@ import { type Failure, failure, invalidAll } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type KeyRole, type Permission, type Reach, reachOf } from "../domain/roles.ts";
 import { parseFields } from "../pipeline/parse-fields.ts";
-import type { Services } from "../pipeline/services.ts";
-import type { WorkspaceCaches } from "./caches.ts";
+import type { Isolate } from "./isolate.ts";
+import type { RequestReads } from "./request-reads.ts";
 import type { z } from "zod";
 
 /** Who asks, within one workspace. */
@@ -37,9 +37,8 @@ export function isRoot(actor: Actor): boolean {
 }
 
 /** What every action works with. */
-export interface ActionContext {
-  readonly services: Services;
-  readonly caches: WorkspaceCaches;
+export interface ActionContext extends Isolate {
+  readonly reads: RequestReads;
   readonly actor: Actor;
   /** The caller's network address, for the audit log. */
   readonly ip: string;

@@ -1,7 +1,7 @@
 import { type Failure, failure } from "../domain/failure.ts";
 import { isId, type IdKind } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import type { NamedPlace, Page } from "../store/database.ts";
+import type { NamedPlace, ListPage } from "../store/database.ts";
 
 /** Which part of a list is asked for: `cursor` as the answer before gave it, null for the beginning. */
 export interface PageRequest {
@@ -32,7 +32,7 @@ export function readPlaceCursor(cursor: string | null): Result<NamedPlace | null
 }
 
 /** Answers a page whose cursor is made of its last item. */
-export function answerPage<T>({ items, hasMore }: Page<T>, cursorOf: (item: T) => string): PageAnswer<T> {
+export function answerPage<T>({ items, hasMore }: ListPage<T>, cursorOf: (item: T) => string): PageAnswer<T> {
   const last = items.at(-1);
   return { items, nextCursor: hasMore && last !== undefined ? encode(cursorOf(last)) : null };
 }

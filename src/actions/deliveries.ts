@@ -5,11 +5,12 @@ import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { requestHeaders } from "../domain/request-headers.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import type { Permission } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
-import { findEventData } from "../store/event-data.ts";
-import { findKeptEvents } from "../store/events.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import { readEventData } from "../pipeline/read-event-data.ts";
+import { findKeptEvents } from "../store/event-table.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
@@ -121,7 +122,7 @@ async function findDelivery(
   context: ActionContext,
   webhookId: string,
   deliveryId: string,
-  permission: "webhooks.read" | "webhooks.write",
+  permission: Permission,
 ): Promise<Result<FoundDelivery, Failure>> {
   const found = await findOwnWebhook(context, webhookId, permission);
   if (!found.ok) return found;
@@ -146,11 +147,10 @@ async function findBody(
   const test = await services.outbox(webhook.id).findTestContent(delivery.id);
   if (test !== null) {
     const event = { ...test, id, type, workspaceId, applicationId: null };
-    return buildBody(event, delivery.format, services.config.publicUrl);
+    return buildBody(event, delivery.format, services.settings.publicUrl);
   }
-  const key = { workspaceId, acceptedAt, id };
-  const [event] = await findKeptEvents(services.db, [{ ...key, chosen: false }]);
-  const dataText = event?.dataText ?? (event && (await findEventData(services.db, key, event.bodyHash)));
+  const [event] = await findKeptEvents(services.db, [{ workspaceId, acceptedAt, id, chosen: false }]);
+  const dataText = event && (await readEventData(event, services));
   if (event === undefined || dataText === undefined) return undefined;
-  return buildBody({ ...event, dataText }, delivery.format, services.config.publicUrl);
+  return buildBody({ ...event, dataText }, delivery.format, services.settings.publicUrl);
 }

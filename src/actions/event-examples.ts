@@ -1,7 +1,7 @@
 import { BUILT_IN, findBuiltInExample } from "../domain/catalogs/catalogs.ts";
 import { patternMatches } from "../domain/event-type.ts";
 import type { Database } from "../store/database.ts";
-import { findEventType } from "../store/event-types.ts";
+import { findEventType } from "../store/event-type-table.ts";
 
 /** The first type that is subscribed to; for a prefix or `*` the first name of the catalog that it covers. */
 export function chooseEventType(patterns: readonly string[], catalog: readonly string[]): string {

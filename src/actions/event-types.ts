@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isEventTypeName, isReservedEventType, MAX_EVENT_TYPES } from "../domain/event-type.ts";
+import { EVENT_TYPE_RULE, isEventTypeName, isReservedEventType, MAX_EVENT_TYPES } from "../domain/event-type.ts";
 import { type Failure, failure, type FieldProblem, invalid, invalidAll, notFound } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -11,14 +11,13 @@ import {
   type EventTypeSummary,
   findEventType,
   listEventTypes as listStored,
-  readCatalogSummaries,
   upsertEventType,
-} from "../store/event-types.ts";
+} from "../store/event-type-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
-export type { EventType, EventTypeSummary } from "../store/event-types.ts";
+export type { EventType, EventTypeSummary } from "../store/event-type-table.ts";
 
 /** Largest example, in bytes of minified UTF-8: what a test sends. */
 const MAX_EXAMPLE_BYTES = 64 * 1024;
@@ -45,7 +44,9 @@ export async function listEventTypes(
 /** Reads what the workspace's whole catalog is about, by name. */
 export async function readEventTypes(context: ActionContext): Promise<Result<readonly EventTypeSummary[], Failure>> {
   const allowed = allow(context, "catalog.read");
-  return allowed.ok ? ok(await readCatalogSummaries(context.services.db, allowed.value.workspaceId)) : allowed;
+  if (!allowed.ok) return allowed;
+  const catalog = await context.reads.catalog(allowed.value.workspaceId);
+  return ok(catalog.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
 }
 
 /** Finds an event type of the workspace's catalog. */
@@ -65,7 +66,7 @@ export async function putEventType(
   const allowed = allow(context, "catalog.write");
   if (!allowed.ok) return allowed;
   if (!isEventTypeName(name)) {
-    return err(invalid({ field: "name", message: "must be 2 to 6 segments of a-z 0-9 _ joined by full stops" }));
+    return err(invalid({ field: "name", message: EVENT_TYPE_RULE }));
   }
   if (isReservedEventType(name)) {
     return err(invalid({ field: "name", message: "is reserved for operational events" }));

@@ -1,14 +1,14 @@
 import type { Delivery } from "../domain/delivery.ts";
-import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
+import type { AcceptedEvent, EventTarget, Exclusion } from "../domain/event.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import { exclusionOf, type Exclusion } from "../pipeline/fan-out.ts";
-import type { Services } from "../pipeline/services.ts";
-import { findEventData } from "../store/event-data.ts";
-import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/events.ts";
-import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
+import { exclusionOf } from "../pipeline/fan-out.ts";
+import { readEventData } from "../pipeline/read-event-data.ts";
+import type { ActionServices } from "./action-services.ts";
+import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/event-table.ts";
+import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
@@ -26,8 +26,6 @@ export async function listEvents(
   const found = await listStored(context.services.db, allowed.value.workspaceId, filter, before.value, page.limit);
   return ok(answerPage(found, ({ acceptedAt, id }) => placeText(acceptedAt, id)));
 }
-
-export type { Exclusion } from "../pipeline/fan-out.ts";
 
 /** What became of an event for one webhook. */
 export interface EventDelivery {
@@ -59,7 +57,7 @@ export async function getEvent(
   const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
-  const dataText = event.dataText ?? (await findEventData(services.db, event, event.bodyHash)) ?? null;
+  const dataText = (await readEventData(event, services)) ?? null;
   const deliveries = await findDeliveries(context, event, webhooks);
   return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });
 }
@@ -85,7 +83,7 @@ async function findDeliveries(
 
 /** Finds what became of an event for a webhook; undefined when that is past its retention. */
 export async function findEventDelivery(
-  services: Services,
+  services: ActionServices,
   event: KeptEvent,
   target: EventTarget,
   webhook: WebhookWithCreator,

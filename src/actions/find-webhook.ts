@@ -2,7 +2,7 @@ import { type Failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Permission } from "../domain/roles.ts";
-import { findWebhook, type StoredWebhook } from "../store/webhooks.ts";
+import { findWebhook, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
 
 /** A webhook that the actor may see, with the context that lets it. */

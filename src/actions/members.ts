@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID, isMemberId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { MEMBER_ROLES } from "../domain/roles.ts";
+import { MEMBER_ROLES, MEMBER_STATUSES } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { MAX_MEMBERS } from "../domain/workspace-bounds.ts";
 import { describeError, log } from "../log.ts";
@@ -11,15 +11,14 @@ import {
   findMember,
   listMembers as listStored,
   type Member,
-  MEMBER_STATUSES,
   upsertMember,
-} from "../store/members.ts";
-import { findWebhook } from "../store/webhooks.ts";
+} from "../store/member-table.ts";
+import { findWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
 
-export type { Member } from "../store/members.ts";
+export type { Member } from "../store/member-table.ts";
 
 const memberInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),

@@ -1,10 +1,10 @@
-import { deliveryId } from "../crypto/ids.ts";
+import { deliveryId } from "../crypto/make-ids.ts";
 import type { EventTarget } from "../domain/event.ts";
 import { type Failure, invalid } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { exclusionOf } from "../pipeline/fan-out.ts";
-import { readFanOut } from "../store/fan-out.ts";
-import { type EventPlace, type MissedEvent, readMissedEvents } from "../store/missed-events.ts";
+import { readFanOut } from "../store/read-fan-out.ts";
+import { type EventPlace, type MissedEvent, readMissedEvents } from "../store/read-missed-events.ts";
 import type { FoundWebhook } from "./find-webhook.ts";
 
 /** Missed events that one recovery sends at most: they go to the Outbox in one call. */

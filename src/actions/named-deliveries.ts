@@ -4,8 +4,8 @@ import { timeOfId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
-import type { Services } from "../pipeline/services.ts";
-import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-deliveries.ts";
+import type { ActionServices } from "./action-services.ts";
+import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-targets.ts";
 
 /*
  * First attempts of the direct lane do not pass their Outbox, which hears of the delivery when it is recorded. Until then
@@ -20,15 +20,15 @@ const MAX_RECENT_EVENTS = 1000;
 const RECENT_MS = 3_600_000;
 
 /** A delivery that an event names; null when its Outbox may have had it and dropped it since. */
-export function nameDelivery({ config, now }: Services, { event, target }: NamedTarget): NamedDelivery | null {
-  const remembered = now() - config.deliveryRetentionDays * DAY_MS + CLOCK_SKEW_MS;
+export function nameDelivery({ settings, now }: ActionServices, { event, target }: NamedTarget): NamedDelivery | null {
+  const remembered = now() - settings.deliveryRetentionDays * DAY_MS + CLOCK_SKEW_MS;
   if (event.acceptedAt < remembered) return null;
   return { owed: owedDelivery(event, target), isDirect: target.lane === "direct" };
 }
 
 /** Finds a delivery of a webhook that an event names, for when its Outbox does not know it; null when none does. */
 export async function findNamedDelivery(
-  services: Services,
+  services: ActionServices,
   webhook: Webhook,
   deliveryId: string,
 ): Promise<NamedDelivery | null> {
@@ -50,7 +50,7 @@ export function showNamedDelivery(named: NamedDelivery, webhook: Webhook, now: n
  * with an attempt or what is older than an hour: by then an Outbox has what it is owed, but for an outage.
  */
 export async function listNamedDeliveries(
-  services: Services,
+  services: ActionServices,
   webhook: Webhook,
   filter: DeliveryFilter,
   before: string | null,

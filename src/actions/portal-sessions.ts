@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { csrfToken, equalInConstantTime, generateToken, hashToken } from "../crypto/api-key.ts";
-import { newId } from "../crypto/ids.ts";
+import { csrfToken, equalInConstantTime, generateToken, hashToken } from "../crypto/tokens.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
@@ -13,7 +13,7 @@ import {
   openPortalSession,
   type PortalSession,
   type SessionHolder,
-} from "../store/portal-sessions.ts";
+} from "../store/portal-session-table.ts";
 import { audit } from "./audit.ts";
 import { toActor } from "./authenticate.ts";
 import { bindToMember, explainNotAdded, memberIdInput } from "./bound-member.ts";
@@ -64,7 +64,7 @@ export async function createPortalSession(
     return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
   }
   await audit(context, workspaceId, "portal_session.created", id);
-  return ok({ url: `${services.config.publicUrl}/dashboard/open?token=${token}`, expiresAt });
+  return ok({ url: `${services.settings.publicUrl}/dashboard/open?token=${token}`, expiresAt });
 }
 
 /** Whose session it is, or a link opens. */

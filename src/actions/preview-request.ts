@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { newId } from "../crypto/ids.ts";
-import { buildBody, type PayloadFormat, PAYLOAD_FORMATS } from "../domain/envelope.ts";
+import { newId } from "../crypto/make-ids.ts";
+import { buildBody, PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import type { Failure } from "../domain/failure.ts";
 import { MAX_CUSTOM_HEADERS, requestHeaders } from "../domain/request-headers.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
-import { readCatalogEntries } from "../store/event-types.ts";
-import { findWorkspace } from "../store/workspaces.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";
 import type { ShownRequest } from "./deliveries.ts";
@@ -25,7 +23,6 @@ const UNSIGNED = "made with the webhook's secret";
 /** A request as a subscriber would get it, with its event type. */
 export interface RequestPreview extends ShownRequest {
   readonly eventType: string;
-  readonly payloadFormat: PayloadFormat;
   readonly body: string;
 }
 
@@ -35,13 +32,11 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
   if (!allowed.ok) return allowed;
   const parsed = parseInput(previewInput, input);
   if (!parsed.ok) return parsed;
-  const { services, workspaceId } = allowed.value;
+  const { services, reads, workspaceId } = allowed.value;
   const { url, events, header_names: customHeaderNames } = parsed.value;
-  const [workspace, catalog] = await Promise.all([
-    findWorkspace(services.db, workspaceId),
-    readCatalogEntries(services.db, workspaceId),
-  ]);
-  const format = parsed.value.payload_format ?? workspace?.payloadFormat ?? "event";
+  const catalog = await reads.catalog(workspaceId);
+  const given = parsed.value.payload_format;
+  const format = given ?? (await reads.workspace(workspaceId))?.payloadFormat ?? "event";
   const eventType = chooseEventType(
     events,
     catalog.map(({ name }) => name),
@@ -57,7 +52,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
     signature: `sha256=(${UNSIGNED})`,
     previousSignature: null,
     standardSignature: `v1,(${UNSIGNED})`,
-    userAgent: services.config.userAgent,
+    userAgent: services.settings.userAgent,
     customHeaderNames,
     attemptNumber: 1,
   };
@@ -65,8 +60,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
   return ok({
     url,
     eventType,
-    payloadFormat: format,
     headers,
-    body: buildBody(event, format, services.config.publicUrl),
+    body: buildBody(event, format, services.settings.publicUrl),
   });
 }

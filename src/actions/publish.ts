@@ -1,32 +1,25 @@
 import { z } from "zod";
-import { createEventIds } from "../crypto/ids.ts";
+import { createEventIds } from "../crypto/make-ids.ts";
 import { type AcceptedEvent, MAX_BATCH_EVENTS, MAX_DATA_BYTES } from "../domain/event.ts";
 import { type Failure, invalid, MAX_DETAILS } from "../domain/failure.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { acceptEvents, againMessages } from "../pipeline/accept.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
 import type { Catalog } from "../pipeline/catalog.ts";
 import { openChecker } from "../pipeline/event-checker.ts";
 import { CheckBudget } from "../pipeline/json-schema/check-budget.ts";
-import type { Services } from "../pipeline/services.ts";
+import type { ActionServices } from "./action-services.ts";
 import { type ValidEvent, validateEvent } from "../pipeline/validate-event.ts";
-import { findKeptEvents, type KeptEvent } from "../store/events.ts";
-import type { WorkspaceCaches } from "./caches.ts";
+import { findKeptEvents, type KeptEvent } from "../store/event-table.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
+import type { Isolate } from "./isolate.ts";
 import { readProfile } from "./publishing-profile.ts";
 
 /** An event that is durable now; `duplicate` when it was published and fanned out before. */
 export interface Acceptance {
   readonly event: Pick<AcceptedEvent, "id" | "type" | "createdAt">;
   readonly duplicate: boolean;
-}
-
-/** What publishing needs, whoever asks. */
-export interface PublishContext {
-  readonly services: Services;
-  readonly caches: WorkspaceCaches;
 }
 
 const DAY_MS = 86_400_000;
@@ -86,7 +79,7 @@ export interface PublishPart {
 
 /** Validates events for a workspace and makes them durable, all or none; who asks is allowed to already. */
 export async function publishInto(
-  context: PublishContext,
+  context: Isolate,
   workspaceId: string,
   parts: readonly PublishPart[],
   idempotencyKey: string | null,
@@ -110,24 +103,24 @@ export async function publishInto(
  * long as its Outboxes are sure to remember the delivery: they merge.
  */
 async function acceptValid(
-  { accept, config, now }: Services,
+  { acceptEvents, fanOutAgain, settings, now }: ActionServices,
   valid: readonly ValidEvent[],
   firsts: readonly (KeptEvent | undefined)[],
   hasFifo: boolean,
 ): Promise<void> {
-  const remembered = now() - config.deliveryRetentionDays * DAY_MS;
+  const remembered = now() - settings.deliveryRetentionDays * DAY_MS;
   const repeats = firsts.flatMap((first) => (first === undefined || first.acceptedAt < remembered ? [] : [first]));
   const fresh = valid.filter((_, index) => {
     const first = firsts[index];
     return first === undefined || (hasFifo && repeats.includes(first));
   });
-  if (fresh.length > 0) await acceptEvents(fresh, hasFifo, accept);
-  if (!hasFifo && repeats.length > 0) await accept.sendEvents(againMessages(repeats));
+  if (fresh.length > 0) await acceptEvents(fresh, hasFifo);
+  if (!hasFifo && repeats.length > 0) await fanOutAgain(repeats);
 }
 
 /** Checks all events within one budget; the first failure of each bad one is reported, up to twenty. */
 async function validateAll(
-  context: PublishContext,
+  context: Isolate,
   workspaceId: string,
   parts: readonly PublishPart[],
   catalog: Catalog,
@@ -167,7 +160,7 @@ async function validateAll(
 
 /** For each event that was kept before under its chosen id the first one; a chosen id with another body is a conflict. */
 async function sortOutRepeats(
-  services: Services,
+  services: ActionServices,
   parts: readonly PublishPart[],
   valid: readonly ValidEvent[],
 ): Promise<Result<readonly (KeptEvent | undefined)[], Failure>> {

@@ -5,10 +5,11 @@ import { MAX_BATCH_EVENTS } from "../domain/event.ts";
 import { rfc3339 } from "../domain/envelope.ts";
 import { fieldCountProblem } from "../pipeline/parse-fields.ts";
 import type { PublishedEvent } from "../pipeline/published-event.ts";
-import { findWorkspace } from "../store/workspaces.ts";
+import { findWorkspace } from "../store/workspace-table.ts";
+import type { Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
 import { isOutage } from "./outage.ts";
-import { type Isolate, openIsolate } from "./isolate.ts";
+import type { Isolate } from "./isolate.ts";
 import { type Acceptance, publishInto, type PublishPart } from "./publish.ts";
 
 /** An event for a workspace, as other Workers publish it. Times are RFC 3339. */
@@ -27,44 +28,46 @@ export interface PublishedAnswer {
 }
 
 /**
- * The service binding for other Workers: validated before it is queued. Throws an error whose message begins with the
- * API's code, as in `validation_error: events[0].type: …`.
+ * Makes the service binding for other Workers: validated before it is queued. Throws an error whose message begins with
+ * the API's code, as in `validation_error: events[0].type: …`. `open` is what an isolate works with.
  */
-export class Publisher extends WorkerEntrypoint<Env> {
-  /** Publishes one event. */
-  async publish(event: WorkspaceEvent): Promise<PublishedAnswer> {
-    const [answer] = await withCodes(() => this.#publishAll([event], () => ""));
-    if (answer === undefined) throw new Error("an accepted event is missing from its answer");
-    return answer;
-  }
-
-  /** Publishes up to 1000 events, in order; those of one workspace are accepted all or none. */
-  async publishBatch(events: readonly WorkspaceEvent[]): Promise<readonly PublishedAnswer[]> {
-    if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH_EVENTS) {
-      return refuse(invalid({ field: "events", message: `must be a list of 1 to ${MAX_BATCH_EVENTS} events` }));
+export function createPublisher(open: (env: Env) => Promise<Result<Isolate, Failure>>) {
+  return class Publisher extends WorkerEntrypoint<Env> {
+    /** Publishes one event. */
+    async publish(event: WorkspaceEvent): Promise<PublishedAnswer> {
+      const [answer] = await withCodes(async () => publishAll(await open(this.env), [event], () => ""));
+      if (answer === undefined) throw new Error("an accepted event is missing from its answer");
+      return answer;
     }
-    return withCodes(() => this.#publishAll(events, (index) => `events[${index}]`));
-  }
 
-  async #publishAll(
-    events: readonly unknown[],
-    fieldOf: (index: number) => string,
-  ): Promise<readonly PublishedAnswer[]> {
-    const isolate = await openIsolate(this.env);
-    if (!isolate.ok) return refuse(isolate.error);
-    const parts = events.map((event, index) => ({ index, ...split(event, fieldOf(index)) }));
-    const answers: PublishedAnswer[] = [];
-    for (const [workspaceId, group] of Map.groupBy(parts, (part) => part.workspaceId)) {
-      await checkWorkspace(isolate.value, workspaceId);
-      const accepted = await publishInto(isolate.value, workspaceId, group, null);
-      if (!accepted.ok) return refuse(accepted.error);
-      for (const [place, acceptance] of accepted.value.entries()) {
-        const index = group[place]?.index;
-        if (index !== undefined) answers[index] = toAnswer(acceptance);
+    /** Publishes up to 1000 events, in order; those of one workspace are accepted all or none. */
+    async publishBatch(events: readonly WorkspaceEvent[]): Promise<readonly PublishedAnswer[]> {
+      if (!Array.isArray(events) || events.length === 0 || events.length > MAX_BATCH_EVENTS) {
+        return refuse(invalid({ field: "events", message: `must be a list of 1 to ${MAX_BATCH_EVENTS} events` }));
       }
+      return withCodes(async () => publishAll(await open(this.env), events, (index) => `events[${index}]`));
     }
-    return answers;
+  };
+}
+
+async function publishAll(
+  isolate: Result<Isolate, Failure>,
+  events: readonly unknown[],
+  fieldOf: (index: number) => string,
+): Promise<readonly PublishedAnswer[]> {
+  if (!isolate.ok) return refuse(isolate.error);
+  const parts = events.map((event, index) => ({ index, ...split(event, fieldOf(index)) }));
+  const answers: PublishedAnswer[] = [];
+  for (const [workspaceId, group] of Map.groupBy(parts, (part) => part.workspaceId)) {
+    await checkWorkspace(isolate.value, workspaceId);
+    const accepted = await publishInto(isolate.value, workspaceId, group, null);
+    if (!accepted.ok) return refuse(accepted.error);
+    for (const [place, acceptance] of accepted.value.entries()) {
+      const index = group[place]?.index;
+      if (index !== undefined) answers[index] = toAnswer(acceptance);
+    }
   }
+  return answers;
 }
 
 /** Gives an outage the code that the API answers it with. */

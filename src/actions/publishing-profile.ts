@@ -1,10 +1,10 @@
-import { readWebhooks } from "../store/webhooks.ts";
-import type { PublishingProfile, WorkspaceCaches } from "./caches.ts";
-import type { Services } from "../pipeline/services.ts";
+import { readWebhooks } from "../store/webhook-table.ts";
+import type { PublishingProfile } from "./caches.ts";
+import type { Isolate } from "./isolate.ts";
 
 /** Reads what publishing has to know of a workspace; at most ten seconds old unless `fresh` is asked for. */
 export async function readProfile(
-  { services, caches }: { readonly services: Services; readonly caches: WorkspaceCaches },
+  { services, caches }: Isolate,
   workspaceId: string,
   { fresh }: { readonly fresh: boolean },
 ): Promise<PublishingProfile> {
@@ -12,7 +12,7 @@ export async function readProfile(
   const known = fresh ? undefined : caches.profiles.get(workspaceId, now);
   if (known !== undefined) return known;
   const [catalog, webhooks] = await Promise.all([
-    services.events.readCatalog(workspaceId),
+    services.readCatalog(workspaceId),
     readWebhooks(services.db, workspaceId),
   ]);
   const hasFifo = webhooks.some(({ ordering, status }) => ordering === "fifo" && status === "active");

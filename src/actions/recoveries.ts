@@ -1,18 +1,18 @@
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { Recovery, RecoveryFilter } from "../outbox/recoveries.ts";
+import type { Recovery, RecoveryFilter } from "../outbox/recovery-table.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
-import { addMissedTargets } from "../store/missed-events.ts";
+import { addMissedTargets } from "../store/read-missed-events.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook, type FoundWebhook } from "./find-webhook.ts";
 import { findMissed, type Missed } from "./missed-events.ts";
 import { type RecoverInput, recoverInput } from "./recover-input.ts";
 
-export type { Recovery } from "../outbox/recoveries.ts";
+export type { Recovery } from "../outbox/recovery-table.ts";
 
 /** What a recovery would send; a code is null where there was no answer, or nothing was ever sent. */
 export interface RecoveryPreview {

@@ -1,6 +1,6 @@
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { listRejectedEvents as listStored, type RejectedEvent } from "../store/rejected-events.ts";
+import { listRejectedEvents as listStored, type RejectedEvent } from "../store/rejected-event-table.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 

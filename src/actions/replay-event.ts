@@ -4,13 +4,13 @@ import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import { deliveryId } from "../crypto/ids.ts";
+import { deliveryId } from "../crypto/make-ids.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
-import type { Services } from "../pipeline/services.ts";
-import { addTargets, findEvent, type KeptEvent } from "../store/events.ts";
-import { findEventData } from "../store/event-data.ts";
-import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/fan-out.ts";
+import { readEventData } from "../pipeline/read-event-data.ts";
+import type { ActionServices } from "./action-services.ts";
+import { addTargets, findEvent, type KeptEvent } from "../store/event-table.ts";
+import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import { findEventDelivery } from "./events.ts";
@@ -38,7 +38,7 @@ export async function replayEvent(
   const { services, workspaceId } = allowed.value;
   const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
-  if (event.dataText === null && (await findEventData(services.db, event, event.bodyHash)) === undefined) {
+  if ((await readEventData(event, services)) === undefined) {
     return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
   }
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
@@ -53,7 +53,7 @@ export async function replayEvent(
 
 /** Those that an event failed at or missed. One that it is on its way to has not failed, nor one whose record is past. */
 async function leaveOutSent(
-  services: Services,
+  services: ActionServices,
   event: KeptEvent,
   webhooks: readonly WebhookWithCreator[],
 ): Promise<readonly WebhookWithCreator[]> {

@@ -4,7 +4,7 @@ import { ok, type Result } from "../domain/result.ts";
 import { livePrevious, type PreviousSecret } from "../domain/secret-rotation.ts";
 import { log } from "../log.ts";
 import { headersBinding, secretBinding } from "../pipeline/sealed-webhook.ts";
-import { readSealedWebhooks, replaceSeals, type StoredWebhook } from "../store/webhooks.ts";
+import { readSealedWebhooks, replaceSeals, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 
 /** Webhooks that one call looks at; a service with more is called again until nothing is left. */

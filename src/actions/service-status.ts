@@ -1,10 +1,10 @@
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { HELD_HOST_MS, needsAttention, type QueueState } from "../domain/service-status.ts";
+import { HELD_HOST_MS, needsAttention, type QueueState } from "../domain/needs-attention.ts";
 import { type Trouble, TROUBLE_MS } from "../domain/troubles.ts";
-import { findHeldHosts } from "../store/held-hosts.ts";
+import { findHeldHosts } from "../store/held-host-table.ts";
 import { countService, type ServiceCounts } from "../store/service-counts.ts";
-import { listTroubles } from "../store/troubles.ts";
+import { listTroubles } from "../store/trouble-table.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 
 /** The state of the service as a whole. */

@@ -1,9 +1,10 @@
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
+import type { StatsPeriod } from "../domain/stats-periods.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { DeliveryStats } from "../outbox/stats.ts";
-import type { Services } from "../pipeline/services.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { DeliveryStats } from "../outbox/delivery-stats.ts";
+import type { ActionServices } from "./action-services.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { ActionContext } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
@@ -11,14 +12,10 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-export type { DeliveryStats } from "../outbox/stats.ts";
-
-/** What the figures of a webhook can be asked for of. */
-export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
-export type Period = (typeof PERIODS)[number];
+export type { DeliveryStats } from "../outbox/delivery-stats.ts";
 
 /** How long a period is, and a bucket of its series, in milliseconds. */
-const LENGTHS: Readonly<Record<Period, { readonly lengthMs: number; readonly bucketMs: number }>> = {
+const LENGTHS: Readonly<Record<StatsPeriod, { readonly lengthMs: number; readonly bucketMs: number }>> = {
   "1h": { lengthMs: HOUR_MS, bucketMs: 5 * MINUTE_MS },
   "24h": { lengthMs: DAY_MS, bucketMs: HOUR_MS },
   "7d": { lengthMs: 7 * DAY_MS, bucketMs: 6 * HOUR_MS },
@@ -29,7 +26,7 @@ const LENGTHS: Readonly<Record<Period, { readonly lengthMs: number; readonly buc
 export async function getStats(
   context: ActionContext,
   id: string,
-  period: Period,
+  period: StatsPeriod,
 ): Promise<Result<DeliveryStats, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.read");
   if (!found.ok) return found;
@@ -37,7 +34,11 @@ export async function getStats(
 }
 
 /** Reads the figures of a webhook that the actor may see. */
-export async function readPeriod(services: Services, webhook: StoredWebhook, period: Period): Promise<DeliveryStats> {
+export async function readPeriod(
+  services: ActionServices,
+  webhook: StoredWebhook,
+  period: StatsPeriod,
+): Promise<DeliveryStats> {
   const { lengthMs, bucketMs } = LENGTHS[period];
   const now = services.now();
   const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;

@@ -1,28 +1,23 @@
 import { z } from "zod";
-import { deliveryId, newId } from "../crypto/ids.ts";
+import { deliveryId, newId } from "../crypto/make-ids.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import type { OwedDelivery } from "../domain/delivery.ts";
+import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
-import { isEventTypeName, isSubscribed } from "../domain/event-type.ts";
+import { EVENT_TYPE_RULE, isEventTypeName, isSubscribed } from "../domain/event-type.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import { exchange } from "../pipeline/exchange.ts";
 import { isPostponed, type Postponement } from "../pipeline/postponement.ts";
-import { readCatalogEntries } from "../store/event-types.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 const testInput = z.strictObject({
-  event_type: z
-    .string()
-    .refine(isEventTypeName, "must be 2 to 6 segments of a-z 0-9 _ joined by full stops")
-    .optional(),
+  event_type: z.string().refine(isEventTypeName, EVENT_TYPE_RULE).optional(),
   data: z.unknown().optional(),
 });
 
@@ -30,7 +25,7 @@ const testInput = z.strictObject({
 export interface TestResult {
   readonly eventId: string;
   readonly deliveryId: string;
-  readonly status: "delivered" | "failed";
+  readonly status: Extract<DeliveryStatus, "delivered" | "failed">;
   readonly attempt: Attempt;
 }
 
@@ -52,7 +47,7 @@ export async function readTestEvent(
   if (!found.ok) return found;
   const { webhook } = found.value;
   const { db } = context.services;
-  const names = (await readCatalogEntries(db, webhook.workspaceId)).map(({ name }) => name);
+  const names = (await context.reads.catalog(webhook.workspaceId)).map(({ name }) => name);
   const eventType = type ?? chooseEventType(webhook.events, names);
   const known = names.filter((name) => isSubscribed(webhook.events, name));
   const named = webhook.events.filter((pattern) => !pattern.endsWith("*"));
@@ -106,22 +101,19 @@ async function send(
     epoch: webhook.epoch,
   };
   const event = { id: eventId, workspaceId, type: eventType, createdAt: now, applicationId: null, dataText };
-  const exchanged = await exchange(
-    {
-      workspaceId,
-      webhookId: webhook.id,
-      url: webhook.url,
-      timeoutMs: webhook.timeoutMs,
-      headerNames: webhook.headerNames,
-      keys: await services.deliver.openKeys(webhook),
-      delivery,
-      number: 1,
-      token: 0,
-      trigger: "test",
-      body: buildBody(event, format, services.config.publicUrl),
-    },
-    services.deliver,
-  );
+  const exchanged = await services.sendTrial({
+    workspaceId,
+    webhookId: webhook.id,
+    url: webhook.url,
+    timeoutMs: webhook.timeoutMs,
+    headerNames: webhook.headerNames,
+    keys: await services.openKeys(webhook),
+    delivery,
+    number: 1,
+    token: 0,
+    trigger: "test",
+    body: buildBody(event, format, services.settings.publicUrl),
+  });
   if (isPostponed(exchanged)) return exchanged;
   const { attempt, verdict } = exchanged;
   const content = { createdAt: now, dataText };
@@ -132,8 +124,8 @@ async function send(
   return { eventId, deliveryId: delivery.id, status: outcome === "delivered" ? "delivered" : "failed", attempt };
 }
 
-async function chooseType({ services }: ActionContext, { workspaceId, events }: StoredWebhook): Promise<string> {
-  const catalog = await readCatalogEntries(services.db, workspaceId);
+async function chooseType({ reads }: ActionContext, { workspaceId, events }: StoredWebhook): Promise<string> {
+  const catalog = await reads.catalog(workspaceId);
   return chooseEventType(
     events,
     catalog.map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { MASKED } from "../domain/request-headers.ts";
 import type { WebhookStatus } from "../domain/webhook.ts";
 import { headersBinding, openHeaders } from "../pipeline/sealed-webhook.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { AllowedContext } from "./context.ts";
 import { creatorOf, type FoundWebhook, isSameCreator } from "./find-webhook.ts";
 import type { WebhookChangesInput } from "./webhook-input.ts";

@@ -24,6 +24,7 @@ import { personText } from "../pipeline/person-text.ts";
 const MAX_SCHEDULE_ENTRIES = 20;
 const MAX_DELAY_SECONDS = 86_400;
 const MAX_RATE = 1000;
+const TIMEOUT_RANGE = `must be ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS} milliseconds`;
 
 /** What a webhook has already, which is never refused when it is named again. */
 type Kept = Pick<Webhook, "events" | "headerNames">;
@@ -81,7 +82,7 @@ const settings = {
   payload_format: z.enum(PAYLOAD_FORMATS),
   headers: headersInput(NOTHING),
   retry_schedule: retrySchedule,
-  timeout_ms: z.int().min(MIN_TIMEOUT_MS).max(MAX_TIMEOUT_MS),
+  timeout_ms: z.int().min(MIN_TIMEOUT_MS, TIMEOUT_RANGE).max(MAX_TIMEOUT_MS, TIMEOUT_RANGE),
   rate_limit: z.int().min(1).max(MAX_RATE).nullable(),
   ordering: z.enum(ORDERINGS),
 };
@@ -107,4 +108,5 @@ export function webhookChangesInput(webhook: Kept) {
   });
 }
 
+export type NewWebhookInput = z.infer<typeof newWebhookInput>;
 export type WebhookChangesInput = z.infer<ReturnType<typeof webhookChangesInput>>;

@@ -2,7 +2,7 @@ import type { Delivery } from "../domain/delivery.ts";
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { ActionContext } from "./context.ts";
 import type { PageAnswer, PageRequest } from "./cursor.ts";
 import { type DeliveryStats, readPeriod } from "./stats.ts";

@@ -5,7 +5,7 @@ import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { livePrevious, MAX_LIVE_SECRETS, rotateSecrets } from "../domain/secret-rotation.ts";
 import { secretBinding } from "../pipeline/sealed-webhook.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";

@@ -1,8 +1,7 @@
-import { newId } from "../crypto/ids.ts";
+import { newId } from "../crypto/make-ids.ts";
 import { generateSecret, standardSecret } from "../crypto/secret.ts";
-import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import { isSubscribed } from "../domain/event-type.ts";
-import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
+import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings, type WebhookStatus } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
@@ -14,16 +13,16 @@ import {
   readWebhooks,
   replaceWebhook,
   type StoredWebhook,
-} from "../store/webhooks.ts";
-import { findWorkspace } from "../store/workspaces.ts";
-import { audit, type AuditedAction } from "./audit.ts";
-import { findProblem } from "./check-webhook.ts";
-import { type ActionContext, allow, parseInput } from "./context.ts";
+} from "../store/webhook-table.ts";
+import type { AuditedAction } from "../domain/audited-actions.ts";
+import { audit } from "./audit.ts";
+import { checkNewWebhook, checkWebhookChanges } from "./check-webhook.ts";
+import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, type ChangedWebhook, sealHeaders, withoutUnchanged } from "./webhook-changes.ts";
-import { newWebhookInput, webhookChangesInput } from "./webhook-input.ts";
+import { applyChanges, type ChangedWebhook, sealHeaders } from "./webhook-changes.ts";
+import { defaultsOf } from "./webhook-defaults.ts";
 
 /** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
 export interface CreatedWebhook {
@@ -36,16 +35,15 @@ export interface CreatedWebhook {
 export async function createWebhook(context: ActionContext, input: unknown): Promise<Result<CreatedWebhook, Failure>> {
   const allowed = allow(context, "webhooks.write");
   if (!allowed.ok) return allowed;
-  const parsed = parseInput(newWebhookInput, input);
-  if (!parsed.ok) return parsed;
-  const { services, workspaceId, actor } = allowed.value;
-  const problem = await findProblem(allowed.value, parsed.value);
-  if (problem !== undefined) return err(invalid(problem));
-  const workspace = await findWorkspace(services.db, workspaceId);
+  const checked = await checkNewWebhook(allowed.value, input);
+  if (!checked.ok) return checked;
+  const { services, reads, workspaceId, actor } = allowed.value;
+  const workspace = await reads.workspace(workspaceId);
   if (workspace === undefined) return err(notFound("workspace"));
+  const defaults = defaultsOf(workspace, services.settings);
   const now = services.now();
   const id = newId("webhook", now);
-  const { headers = {}, secret = generateSecret(), ...given } = parsed.value;
+  const { headers = {}, secret = generateSecret(), ...given } = checked.value;
   const webhook: StoredWebhook = {
     workspaceId,
     id,
@@ -55,12 +53,12 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     events: given.events,
     status: "active",
     disabledReason: null,
-    payloadFormat: given.payload_format ?? workspace.payloadFormat,
+    payloadFormat: given.payload_format ?? defaults.payloadFormat,
     ...(await sealHeaders(allowed.value, id, headers)),
-    retrySchedule: given.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
-    timeoutMs: given.timeout_ms ?? services.config.deliveryTimeoutMs,
-    rateLimit: given.rate_limit ?? null,
-    ordering: given.ordering ?? "none",
+    retrySchedule: given.retry_schedule ?? defaults.retrySchedule,
+    timeoutMs: given.timeout_ms ?? defaults.timeoutMs,
+    rateLimit: given.rate_limit ?? defaults.rateLimit,
+    ordering: given.ordering ?? defaults.ordering,
     lane: "paced",
     health: "healthy",
     epoch: 0,
@@ -72,7 +70,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     createdAt: now,
     updatedAt: now,
   };
-  const max = services.config.maxWebhooksPerWorkspace;
+  const max = services.settings.maxWebhooksPerWorkspace;
   if (!(await insertWebhook(services.db, webhook, max))) {
     return err(failure("conflict", `a workspace has at most ${max} webhooks`));
   }
@@ -146,12 +144,9 @@ export async function updateWebhook(
 ): Promise<Result<ChangedWebhook, Failure>> {
   let warnings: readonly string[] = [];
   const changed = await changeWebhook(context, id, "webhook.updated", async (found) => {
-    const { allowed, webhook } = found;
-    const parsed = parseInput(webhookChangesInput(webhook), withoutUnchanged(input, webhook));
-    if (!parsed.ok) return parsed;
-    const problem = await findProblem(allowed, parsed.value, webhook.events);
-    if (problem !== undefined) return err(invalid(problem));
-    const after = await applyChanges(found, parsed.value);
+    const checked = await checkWebhookChanges(found, input);
+    if (!checked.ok) return checked;
+    const after = await applyChanges(found, checked.value);
     ({ warnings } = after);
     return ok(after.webhook);
   });
@@ -214,7 +209,7 @@ async function tellOutbox(
 ): Promise<Partial<Pick<StoredWebhook, "lane" | "health">>> {
   try {
     const stated = await context.services.outbox(webhook.id).configure(outboxSettings(webhook));
-    await context.services.deliver.applyStanding(webhook, stated);
+    await context.services.applyStanding(webhook, stated);
     return { lane: stated.lane, health: stated.health };
   } catch (error) {
     log("warn", "configure_failed", { webhook_id: webhook.id, error: describeError(error) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { generateApiKey } from "../crypto/api-key.ts";
-import { newId } from "../crypto/ids.ts";
-import { CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
+import { generateApiKey } from "../crypto/tokens.ts";
+import { newId } from "../crypto/make-ids.ts";
+import { CATALOG_NAMES, CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -9,9 +9,9 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { MAX_API_KEYS } from "../domain/workspace-bounds.ts";
 import { describeError, log } from "../log.ts";
 import { personText } from "../pipeline/person-text.ts";
-import { insertApiKey } from "../store/api-keys.ts";
-import { insertEventTypes } from "../store/event-types.ts";
-import { readWebhooks } from "../store/webhooks.ts";
+import { insertApiKey } from "../store/api-key-table.ts";
+import { insertEventTypes } from "../store/event-type-table.ts";
+import { readWebhooks } from "../store/webhook-table.ts";
 import {
   deleteWorkspace as deleteStored,
   findWorkspace,
@@ -20,14 +20,14 @@ import {
   renameWorkspace,
   setWebhooksEnabled,
   type Workspace,
-} from "../store/workspaces.ts";
+} from "../store/workspace-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
 const newWorkspaceInput = z.strictObject({
   name: personText(1, 200),
-  catalog: z.enum(["countercyclical", "exampleapi"]).nullable().optional(),
+  catalog: z.enum(CATALOG_NAMES).nullable().optional(),
 });
 const workspaceChangesInput = z.strictObject({
   name: personText(1, 200).optional(),

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
-import { authenticate, enterWorkspace } from "../actions/authenticate.ts";
+import { enterWorkspace } from "../actions/authenticate.ts";
 import { failureOf } from "../actions/outage.ts";
-import { checkHealth } from "../actions/isolate.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
 import { VERSION } from "../version.ts";
@@ -9,10 +8,10 @@ import type { ApiEnv } from "./context/api-context.ts";
 import { guessCounter } from "./context/guess-counter.ts";
 import { openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
-import { eventRoutes } from "./routes/events.ts";
-import { webhookRoutes } from "./routes/webhooks.ts";
-import { workspaceRoutes } from "./routes/workspace.ts";
-import { workspacesRoutes } from "./routes/workspaces.ts";
+import { eventRoutes } from "./routes/events-routes.ts";
+import { webhookRoutes } from "./routes/webhooks-routes.ts";
+import { workspaceRoutes } from "./routes/workspace-routes.ts";
+import { workspacesRoutes } from "./routes/workspaces-routes.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -22,16 +21,16 @@ export const app = new Hono<ApiEnv>();
 app.use(...openRequest);
 
 app.get("/healthz", async (c) => {
-  await checkHealth(c.get("isolate"));
+  await c.get("door").checkHealth();
   return c.json({ status: "ok", version: VERSION });
 });
 
 app.use("/v1/*", async (c, next) => {
-  const { services, caches } = c.get("isolate");
-  const actor = await authenticate(c.req.header("Authorization") ?? null, services, caches, guessCounter(c));
+  const door = c.get("door");
+  const actor = await door.authenticate(c.req.header("Authorization") ?? null, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
   const ip = c.req.header("CF-Connecting-IP") ?? "";
-  c.set("action", { services, caches, actor: actor.value, ip, requestUrl: c.req.url });
+  c.set("action", door.enter({ actor: actor.value, ip, requestUrl: c.req.url }));
   return next();
 });
 
@@ -40,10 +39,9 @@ app.use("/v1/*", rateLimit(answerFailure));
 app.use("/v1/*", async (c, next) => {
   const workspaceId = c.req.header("X-Workspace-Id");
   if (workspaceId === undefined) return next();
-  const action = c.get("action");
-  const actor = await enterWorkspace(action.actor, workspaceId, action.services);
-  if (!actor.ok) return answerFailure(c, actor.error);
-  c.set("action", { ...action, actor: actor.value });
+  const entered = await enterWorkspace(c.get("action"), workspaceId);
+  if (!entered.ok) return answerFailure(c, entered.error);
+  c.set("action", entered.value);
   return next();
 });
 

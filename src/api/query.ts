@@ -1,11 +1,11 @@
 import { zValidator } from "@hono/zod-validator";
 import { z } from "zod";
-import { ACTOR_KINDS } from "../actions/audit.ts";
-import { PERIODS } from "../actions/stats.ts";
 import { timeInput } from "../actions/time-input.ts";
+import { ACTOR_KINDS } from "../domain/audited-actions.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
 import { invalid } from "../domain/failure.ts";
 import { problemsOf } from "../domain/problems.ts";
+import { STATS_PERIODS } from "../domain/stats-periods.ts";
 import { WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import { answerFailure } from "./answer.ts";
 
@@ -41,7 +41,7 @@ export const queries = {
     action: absent(z.string()),
     target: absent(z.string()),
   }),
-  stats: z.object({ period: z.enum(PERIODS).default("24h") }),
+  stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
   event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
 } as const;
 

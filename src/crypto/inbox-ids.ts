@@ -1,22 +1,22 @@
-import { sha256Hex } from "./ids.ts";
+import { sha256Hex } from "./make-ids.ts";
 import { utf8 } from "./encoding.ts";
 
-/** Hex digits of an id: the first half says which, the second signs it, so that neither half can be guessed. */
+/** Hex digits of half an id. The second half signs the first, so that ids can't be made up. */
 const HALF = 16;
 const ID = /^[0-9a-f]{32}$/;
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 
-/** Makes the ids of test inboxes and tells them from others: who makes one up is told so before anything is stored. */
+/** Makes the ids of test inboxes and recognises them, so that nothing is stored for an id that was made up. */
 export interface InboxIds {
-  /** Makes the id of an inbox's page, a secret: whoever knows it reads the inbox. */
+  /** Makes the id of an inbox's page. It is secret, since it lets one read the inbox. */
   newPageId(): Promise<string>;
-  /** The id that an inbox receives under, which leads nobody back to the page; undefined for a page id that is forged. */
+  /** The receiving id of an inbox, from which the page id can't be derived; undefined for a forged page id. */
   receivingIdOf(pageId: string): Promise<string | undefined>;
   /** Tells whether an inbox can have this receiving id. */
   isReceivingId(id: string): Promise<boolean>;
 }
 
-/** Makes ids under the first of the service's base64 keys; those made under the others are still known. */
+/** Makes ids under the first of the service's base64 keys, and recognises ids made under any of them. */
 export function createInboxIds(encryptionKeys: readonly [string, ...string[]]): InboxIds {
   const keys = encryptionKeys.map((key) => once(() => importKey(key)));
   const sign = async (index: number, kind: "page" | "in", half: string): Promise<string> => {
@@ -25,7 +25,7 @@ export function createInboxIds(encryptionKeys: readonly [string, ...string[]]): 
     const signature = await crypto.subtle.sign(HMAC.name, key, utf8(`${kind}\n${half}`));
     return half + new Uint8Array(signature).toHex().slice(0, HALF);
   };
-  /** Under which key an id is signed; -1 for none. */
+  /** The index of the key that signed an id; -1 for none. */
   const keyOf = async (kind: "page" | "in", id: string): Promise<number> => {
     if (!ID.test(id)) return -1;
     for (const index of keys.keys()) if ((await sign(index, kind, id.slice(0, HALF))) === id) return index;
@@ -41,7 +41,7 @@ export function createInboxIds(encryptionKeys: readonly [string, ...string[]]): 
   };
 }
 
-/** A key of its own, so that nothing that is sealed or signed elsewhere is an inbox's id. */
+/** Derives a separate key, so that no other signature is a valid inbox id. */
 async function importKey(encryptionKey: string): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey("raw", Uint8Array.fromBase64(encryptionKey), HMAC, false, ["sign"]);
   const derived = await crypto.subtle.sign(HMAC.name, base, utf8("hookline-inbox-ids"));

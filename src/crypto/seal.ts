@@ -1,10 +1,11 @@
-import { fromBase64, utf8 } from "./encoding.ts";
+import { fromBase64 } from "../domain/base64.ts";
+import { readSealingKey } from "../domain/key-strength.ts";
+import { utf8 } from "./encoding.ts";
 
 const FORMAT = "s1";
 const IV_BYTES = 12;
-const KEY_BYTES = 32;
 
-/** One AES-256-GCM key and the short id that sealed values carry, so that several keys can live side by side. */
+/** An AES-256-GCM key, and its short id in the values sealed under it. */
 export interface SealingKey {
   readonly id: string;
   readonly key: CryptoKey;
@@ -15,20 +16,13 @@ export interface Sealer {
   seal(plain: string, boundTo: string): Promise<string>;
   /** Opens a sealed value; throws a {@link SealError} when it was sealed for something else, or its key is not there. */
   open(sealed: string, boundTo: string): Promise<string>;
-  /** What every value sealed under the first key begins with. */
+  /** The beginning of every value sealed under the first key. */
   readonly currentPrefix: string;
 }
 
-/** A sealed value that can't be opened with the keys at hand. */
+/** A sealed value can't be opened with the configured keys. */
 export class SealError extends Error {
   override readonly name = "SealError";
-}
-
-/** Says why a text is no sealing key, or undefined when it is one: 32 bytes in base64 that are not all alike. */
-export function sealingKeyProblem(text: string): string | undefined {
-  const bytes = fromBase64(text.trim());
-  if (bytes === undefined || bytes.length !== KEY_BYTES) return `must be ${KEY_BYTES} bytes in base64`;
-  return new Set(bytes).size < 8 ? "is weak: its bytes repeat" : undefined;
 }
 
 /** Imports keys in order, the current one first. Throws when a text is no key. */
@@ -63,9 +57,9 @@ export async function createSealer(keyTexts: readonly [string, ...string[]]): Pr
 }
 
 async function importSealingKey(text: string): Promise<SealingKey> {
-  const problem = sealingKeyProblem(text);
-  if (problem !== undefined) throw new Error(`a sealing key ${problem}`);
-  const bytes = Uint8Array.fromBase64(text.trim());
+  const read = readSealingKey(text);
+  if (!read.ok) throw new Error(`a sealing key ${read.error}`);
+  const bytes = read.value;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
   return { id: digest.slice(0, 4).toHex(), key };

@@ -1,7 +1,6 @@
-import { fromBase64 } from "./encoding.ts";
-import { standardKey } from "./signature.ts";
+import { fromBase64 } from "../domain/base64.ts";
+import { SECRET_PREFIX, standardKey } from "./signature.ts";
 
-const PREFIX = "whsec_";
 /** Bytes of a generated secret; Standard Webhooks asks for 24 to 64. */
 const GENERATED_BYTES = 32;
 const MIN_CHOSEN_LENGTH = 16;
@@ -10,15 +9,15 @@ const MIN_DECODED_BYTES = 16;
 
 /** Makes a webhook secret: `whsec_` and 32 random bytes in base64. */
 export function generateSecret(): string {
-  return PREFIX + crypto.getRandomValues(new Uint8Array(GENERATED_BYTES)).toBase64();
+  return SECRET_PREFIX + crypto.getRandomValues(new Uint8Array(GENERATED_BYTES)).toBase64();
 }
 
-/** The same key as stock Standard Webhooks libraries want it: `whsec_` and base64. */
+/** The same key in the form of Standard Webhooks libraries: `whsec_` and base64. */
 export function standardSecret(secret: string): string {
-  return PREFIX + standardKey(secret).toBase64();
+  return SECRET_PREFIX + standardKey(secret).toBase64();
 }
 
-/** Says why a secret of the caller's choice can't be used, or undefined when it can. */
+/** Says why a chosen secret can't be used, or undefined when it can. */
 export function secretProblem(secret: string): string | undefined {
   if (secret.length < MIN_CHOSEN_LENGTH || secret.length > MAX_CHOSEN_LENGTH) {
     return `must have ${MIN_CHOSEN_LENGTH} to ${MAX_CHOSEN_LENGTH} characters`;
@@ -26,8 +25,8 @@ export function secretProblem(secret: string): string | undefined {
   if (!isCleanText(secret)) {
     return "must have no control characters and no white space around it";
   }
-  if (!secret.startsWith(PREFIX)) return undefined;
-  const decoded = fromBase64(secret.slice(PREFIX.length));
+  if (!secret.startsWith(SECRET_PREFIX)) return undefined;
+  const decoded = fromBase64(secret.slice(SECRET_PREFIX.length));
   if (decoded === undefined) return "begins with whsec_ and must go on in base64";
   return decoded.length < MIN_DECODED_BYTES ? `must decode to ${MIN_DECODED_BYTES} bytes or more` : undefined;
 }

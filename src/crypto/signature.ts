@@ -1,6 +1,8 @@
-import { fromBase64, utf8 } from "./encoding.ts";
+import { fromBase64 } from "../domain/base64.ts";
+import { utf8 } from "./encoding.ts";
 
-const PREFIX = "whsec_";
+/** What a secret begins with whose rest is a key in base64 (Standard Webhooks 1.0.0). */
+export const SECRET_PREFIX = "whsec_";
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 
 /** Signs bodies under one secret, in the two ways that subscribers verify. */
@@ -13,8 +15,8 @@ export interface Signer {
 
 /** The key that Standard Webhooks libraries derive: the decoded rest of a `whsec_` secret, else the UTF-8 bytes. */
 export function standardKey(secret: string): Uint8Array {
-  if (!secret.startsWith(PREFIX)) return utf8(secret);
-  return fromBase64(secret.slice(PREFIX.length)) ?? utf8(secret);
+  if (!secret.startsWith(SECRET_PREFIX)) return utf8(secret);
+  return fromBase64(secret.slice(SECRET_PREFIX.length)) ?? utf8(secret);
 }
 
 /** Imports a secret's keys. */

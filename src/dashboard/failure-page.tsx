@@ -1,11 +1,11 @@
 import type { Child } from "hono/jsx";
 import type { OpenSession } from "../actions/portal-sessions.ts";
 import { type Failure, statusOf } from "../domain/failure.ts";
-import { Document, Page } from "./layout.tsx";
+import { Document, Page } from "./page-frame.tsx";
 import type { DashboardContext } from "./session.ts";
 import { capitalised } from "./words.ts";
 
-/** Answers a failure as a page in the words of the API. */
+/** Answers a failure as a page, with the API's message. */
 export function answerFailurePage(c: DashboardContext, failure: Failure): Response | Promise<Response> {
   const session: OpenSession | undefined = c.get("session");
   if (failure.retryAfterSeconds !== undefined) c.header("Retry-After", String(failure.retryAfterSeconds));
@@ -67,8 +67,8 @@ export function answerSignedOut(c: DashboardContext, message: string): Response 
       <h1>You are not signed in</h1>
       <p>{capitalised(message)}</p>
       <p class="muted">
-        A link opens one session. Your platform makes it with <code>POST /v1/portal-sessions</code>; in development{" "}
-        <code>npm start</code> prints one.
+        Each link opens one session. Your platform makes links with <code>POST /v1/portal-sessions</code>; in
+        development, <code>npm start</code> prints one.
       </p>
     </section>
   );

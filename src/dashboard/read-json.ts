@@ -2,7 +2,7 @@ import type { FieldProblem } from "../domain/failure.ts";
 import { type JsonFault, joinPath, parseJson } from "../domain/json.ts";
 import { err, type Result } from "../domain/result.ts";
 
-/** Reads a field that holds JSON: its value, or what the API would find wrong with it. */
+/** Reads a field that holds JSON: its value, or the problems that the API finds in it. */
 export function readJson(field: string, text: string): Result<unknown, readonly FieldProblem[]> {
   const parsed = parseJson(text);
   return parsed.ok ? parsed : err(problemsOfField(field, parsed.error));

@@ -2,18 +2,12 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Gate } from "../actions/gates.ts";
-import {
-  authenticateSession,
-  isOwnForm,
-  type OpenSession,
-  refuseForgery,
-  SESSION_MS,
-} from "../actions/portal-sessions.ts";
+import { isOwnForm, type OpenSession, SESSION_MS } from "../actions/portal-sessions.ts";
 import type { ApiEnv } from "../api/context/api-context.ts";
 import { guessCounter } from "../api/context/guess-counter.ts";
 import { MAX_REQUEST_BYTES } from "../api/context/open-request.ts";
 import { readFormData } from "../api/context/read-bytes.ts";
-import type { Config } from "../config.ts";
+import type { Settings } from "../config.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
@@ -28,19 +22,14 @@ export type DashboardContext = Context<DashboardEnv>;
 const COOKIE = "hookline_session";
 
 /** `__Host-` binds the cookie to this very host; it needs https. */
-function cookiePrefix({ publicUrl }: Config): "host" | undefined {
+function cookiePrefix({ publicUrl }: Settings): "host" | undefined {
   return publicUrl.startsWith("https:") ? "host" : undefined;
-}
-
-function cookieKey(encryptionKey: string): string {
-  return `hookline-session-cookie\n${encryptionKey}`;
 }
 
 /** Gives the browser a session's token. */
 export async function keepSession(c: DashboardContext, token: string): Promise<void> {
-  const { config } = c.get("isolate").services;
-  const prefix = cookiePrefix(config);
-  await setSignedCookie(c, COOKIE, token, cookieKey(config.encryptionKeys[0]), {
+  const prefix = cookiePrefix(c.get("settings"));
+  await setSignedCookie(c, COOKIE, token, c.get("door").cookieSecrets[0], {
     path: "/",
     httpOnly: true,
     sameSite: "Lax",
@@ -50,18 +39,16 @@ export async function keepSession(c: DashboardContext, token: string): Promise<v
   });
 }
 
-/** Takes the session's token from the browser. */
+/** Deletes the session's token in the browser. */
 export function dropSession(c: DashboardContext): void {
-  const prefix = cookiePrefix(c.get("isolate").services.config);
+  const prefix = cookiePrefix(c.get("settings"));
   const name = prefix === undefined ? COOKIE : `__Host-${COOKIE}`;
   deleteCookie(c, name, { path: "/", secure: prefix !== undefined });
 }
 
 async function readToken(c: DashboardContext): Promise<string | undefined> {
-  const { config } = c.get("isolate").services;
-  for (const key of config.encryptionKeys) {
-    const prefix = cookiePrefix(config);
-    const secret = cookieKey(key);
+  const prefix = cookiePrefix(c.get("settings"));
+  for (const secret of c.get("door").cookieSecrets) {
     const value = await (prefix === undefined
       ? getSignedCookie(c, secret, COOKIE)
       : getSignedCookie(c, secret, COOKIE, prefix));
@@ -72,36 +59,31 @@ async function readToken(c: DashboardContext): Promise<string | undefined> {
 
 /** Finds the session of a request by its cookie; undefined when it has none. */
 export async function findSession(c: DashboardContext): Promise<Result<OpenSession, Failure> | undefined> {
-  const isolate = c.get("isolate");
+  const door = c.get("door");
   const token = await readToken(c);
-  if (token !== undefined) return authenticateSession(isolate, token, guessCounter(c));
-  const prefix = cookiePrefix(isolate.services.config);
+  if (token !== undefined) return door.authenticateSession(token, guessCounter(c));
+  const prefix = cookiePrefix(c.get("settings"));
   const forged = prefix === undefined ? getCookie(c, COOKIE) : getCookie(c, COOKIE, prefix);
-  return forged === undefined ? undefined : refuseForgery(isolate, forged, guessCounter(c));
+  return forged === undefined ? undefined : door.refuseForgery(forged, guessCounter(c));
 }
 
-/** Lets a request through that has a session, with what its actions need. */
+/** Lets requests with a session pass, and gives them what actions need. */
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
-  const isolate = c.get("isolate");
   const session = await findSession(c);
   if (session === undefined) return answerSignedOut(c, "Open the dashboard with a link from your platform.");
   if (!session.ok && session.error.code === "rate_limited") return answerFailurePage(c, session.error);
   if (!session.ok) return answerSignedOut(c, `${session.error.message}. Ask for a new link.`);
   c.set("session", session.value);
-  c.set("action", {
-    ...isolate,
-    actor: session.value.actor,
-    ip: c.req.header("CF-Connecting-IP") ?? "",
-    requestUrl: c.req.url,
-  });
+  const ip = c.req.header("CF-Connecting-IP") ?? "";
+  c.set("action", c.get("door").enter({ actor: session.value.actor, ip, requestUrl: c.req.url }));
   return next();
 });
 
 const FOREIGN_FORM = failure("forbidden", "this form is out of date; go back, reload the page and try again");
 
 /**
- * Leaves the form of a POST as `form`, for who passes the gate. It has to come from the session's own pages: what can be
- * told of that without the form is looked at before anything of it is read.
+ * Reads the form of a POST into `form` once the gate has let its sender pass. The form must come from the session's own
+ * pages; headers are checked first, before anything of the body is read.
  */
 export function takeForm(gate: Gate) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
@@ -119,7 +101,7 @@ export function takeForm(gate: Gate) {
   });
 }
 
-/** Tells whether the browser says that a page of another origin sent a request; not every browser says it. */
+/** Tells whether the browser names a page of another origin as the sender; not every browser names one. */
 function isFromElsewhere(c: DashboardContext): boolean {
   const site = c.req.header("Sec-Fetch-Site");
   if (site !== undefined) return site !== "same-origin" && site !== "none";

@@ -2,8 +2,8 @@ import type { ShownRequest } from "../actions/deliveries.ts";
 import { MASKED } from "../domain/request-headers.ts";
 
 /**
- * The command that sends a request again as it was. `X-Webhook-Signature` stays valid; `webhook-signature` is of the
- * attempt's own time, so a verifier that minds the time takes it for five minutes. Masked values are left out.
+ * The command that repeats a request. `X-Webhook-Signature` stays valid; `webhook-signature` covers the attempt's time, so
+ * a verifier that checks the time accepts it for five minutes. Masked headers are left out.
  */
 export function toCurl({ url, headers }: ShownRequest, body: string): string {
   const lines = Object.entries(headers)

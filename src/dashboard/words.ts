@@ -1,10 +1,10 @@
-import type { Exclusion } from "../actions/events.ts";
+import type { Exclusion } from "../domain/event.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../domain/delivery.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";
 import type { DisabledReason } from "../domain/webhook.ts";
 
-/** What to do about a failed attempt, in words for whoever runs the subscriber; undefined for one that succeeded. */
+/** What whoever runs the subscriber can do about a failed attempt; undefined for one that succeeded. */
 export function hintOf({ error, responseCode }: Attempt): string | undefined {
   switch (error?.code) {
     case undefined:
@@ -12,30 +12,30 @@ export function hintOf({ error, responseCode }: Attempt): string | undefined {
     case "status":
       return hintOfStatus(responseCode ?? 0);
     case "redirect":
-      return "Redirects are never followed. Register the address that answers by itself.";
+      return "Redirects are never followed. Change the webhook's URL to the final address.";
     case "gone":
-      return "410 Gone says that nothing is wanted any more, so the webhook was disabled. Enable it once that is not so.";
+      return "410 Gone means that the subscriber wants no more deliveries, so the webhook was disabled. Enable it if that changes.";
     case "timeout":
-      return "Answer 2xx as soon as the request is read and verified, and do the work afterwards.";
+      return "The subscriber should answer 2xx as soon as it has verified the request, and do its work afterwards.";
     case "network":
-      return "Check that the host's name resolves, that its certificate is valid and that a firewall lets requests in.";
+      return "Check that the host's name resolves, that its certificate is valid and that no firewall is in the way.";
     case "url_refused":
-      return "Change the webhook's URL to one that the message allows.";
+      return "Change the webhook's URL to one that is allowed.";
     case "internal":
-      return "This was on our side. It is tried again by itself.";
+      return "This failed inside Hookline, which retries it.";
   }
 }
 
 function hintOfStatus(status: number): string {
   if (status === 401 || status === 403) {
-    return "The subscriber refused the request. Check how it verifies signatures, and the headers that it asks for.";
+    return "The subscriber refused the request. Check how it verifies signatures, and which headers it requires.";
   }
   if (status === 404) return "Nothing answers at this path. Check the webhook's URL.";
   if (status === 405) return "The path does not take POST. Check the webhook's URL.";
   if (status === 413) return "The subscriber's limit for bodies is too small for this event.";
-  if (status === 429) return "The subscriber is asked too often. Give the webhook a rate limit.";
-  if (status >= 500) return "The subscriber broke down. Its own log should say why.";
-  return "The subscriber did not accept the request. Its own log should say why; anything but 2xx counts as a failure.";
+  if (status === 429) return "The subscriber gets too many attempts. Give the webhook a rate limit.";
+  if (status >= 500) return "The subscriber has a fault. Its own log should say why.";
+  return "The subscriber did not accept the delivery: only 2xx counts as success. Its own log should say why.";
 }
 
 /** Why the next attempt is when it is. */
@@ -46,13 +46,13 @@ export function describeReason(reason: NextAttemptReason): string {
     case "retry_after":
       return "as the subscriber's Retry-After asked";
     case "rate_limit":
-      return "once the webhook's rate limit lets it";
+      return "when the webhook's rate limit allows it";
     case "window":
-      return "once fewer deliveries of this webhook are under way";
+      return "when fewer deliveries of this webhook are under way";
     case "order":
-      return "once what was published before it is delivered or has failed";
+      return "after the deliveries before it have ended";
     case "manual":
-      return "because somebody asked for it";
+      return "because somebody resent it";
   }
 }
 
@@ -60,14 +60,14 @@ export function describeReason(reason: NextAttemptReason): string {
 export function describeDisabled(reason: DisabledReason | null): string {
   switch (reason) {
     case "failures":
-      return "Nothing but failures came back for days, so it was disabled. Mend the subscriber, send a test, then enable the webhook and recover what failed.";
+      return "All attempts failed for too long, so it was disabled. Fix the subscriber, send a test, then enable the webhook and recover what failed.";
     case "gone":
-      return "Its subscriber answered 410 Gone. Enable it again if it should go on after all.";
+      return "Its subscriber answered 410 Gone. Enable it if it should go on.";
     case "creator_removed":
-      return "Whoever made it was removed from the workspace. Who enables it becomes its creator.";
+      return "Its creator was removed from the workspace. Whoever enables it becomes its creator.";
     case "manual":
     case null:
-      return "Somebody disabled it. Nothing is sent until it is enabled; what happens meanwhile is not sent later.";
+      return "Somebody disabled it. Nothing is sent until it is enabled, and events from before then are sent by Recover only.";
   }
 }
 
@@ -81,7 +81,7 @@ export function describeExclusion(reason: Exclusion): string {
     case "disabled":
       return "It is disabled.";
     case "created_later":
-      return "It was created or enabled after the event. Replay sends it all the same.";
+      return "It was created or enabled after the event. A replay sends the event anyway.";
   }
 }
 
@@ -95,7 +95,7 @@ export function describeDelivery(delivery: Delivery): string {
     case "delivered":
       return `It was delivered after ${attempts}.`;
     case "failed":
-      return `It failed after ${attempts}. Resend it once the subscriber is mended.`;
+      return `It failed after ${attempts}. Fix the subscriber, then resend it.`;
     case "canceled":
       return attemptCount === 0 ? "It was canceled before it was sent." : `It was canceled after ${attempts}.`;
   }
@@ -103,12 +103,12 @@ export function describeDelivery(delivery: Delivery): string {
 
 function describePending(delivery: Delivery, attempts: string): string {
   if (delivery.attemptCount > 0) {
-    return delivery.isReplayed ? `It is sent again, after ${attempts} so far.` : `${attempts} failed so far.`;
+    return delivery.isReplayed ? `It is being sent again, after ${attempts} so far.` : `${attempts} failed so far.`;
   }
   return isUnderWay(delivery) ? "Its first attempt is under way." : "It has not been sent yet.";
 }
 
-/** A sentence from a message as the API words it. */
+/** A message of the API with a capital letter, to begin a sentence. */
 export function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -4,7 +4,7 @@ import type { AttemptError } from "./outcome.ts";
 export const TRIGGERS = ["scheduled", "manual", "test", "replay"] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** What was sent in an attempt, as far as it can't be derived; values of the caller's own headers are left out. */
+/** The parts of a sent request that can't be derived. Values of custom headers are never kept. */
 export interface SentRequest {
   readonly url: string;
   /** Epoch seconds. */
@@ -14,15 +14,15 @@ export interface SentRequest {
   readonly standardSignature: string;
   readonly userAgent: string;
   readonly customHeaderNames: readonly string[];
-  /** The number that was sent; null where it was not noted, and then it is the attempt's. */
+  /** The attempt number in the headers; null in old records, where it equals the attempt's own. */
   readonly attemptNumber: number | null;
 }
 
 /** One HTTP exchange of a delivery. */
 export interface Attempt {
-  /** From 1; the number that was sent, unless another attempt of the delivery has it already. */
+  /** From 1. The number that was sent, unless another attempt of the delivery already has it. */
   readonly number: number;
-  /** The claim that it was made under; 0 is the direct lane's first attempt, negative ones are runs given up as lost. */
+  /** The claim ticket. 0 for an attempt without a claim: direct or a trial. Negative for a run given up as lost. */
   readonly token: number;
   readonly trigger: Trigger;
   /** Epoch milliseconds. */
@@ -37,7 +37,7 @@ export interface Attempt {
   readonly request: SentRequest | null;
 }
 
-/** An attempt in which nobody was contacted, at the time when that was found. */
+/** Makes an attempt that contacted nobody. */
 export function unsentAttempt(
   { number, token, trigger }: Pick<Attempt, "number" | "token" | "trigger">,
   error: AttemptError,

@@ -1,38 +1,38 @@
 import { type Attempt, isSameExchange, unsentAttempt } from "./attempt.ts";
 import { type Delivery, type DeliveryStatus, isUnderWay, nextTrigger } from "./delivery.ts";
-import type { Outcome } from "./outcome.ts";
+import type { AttemptVerdict } from "./outcome.ts";
 import { MAX_RETRY_AFTER_SECONDS, planNextAttempt } from "./retry-schedule.ts";
 
-/** A release that nobody claims comes back after this, doubling each time up to an hour. */
+/** An unclaimed release returns after this time, doubled each time up to an hour. */
 export const RELEASE_TIMEOUT_MS = 60_000;
 const MAX_RELEASE_TIMEOUT_MS = 3_600_000;
 /** Added to the attempt's timeout to make its lease. */
 export const LEASE_MARGIN_MS = 15_000;
-/** Claims without a record that count as a failed attempt. */
+/** This many claims in a row without a record count as a failed attempt. */
 export const MAX_UNRECORDED_CLAIMS = 5;
-/** Attempts that are kept in full; older ones are dropped from the log, never from the count. */
+/** Attempts kept in the log. Older ones are dropped, but still counted. */
 export const MAX_KEPT_ATTEMPTS = 50;
 
-/** Hands a waiting delivery out under a new ticket. */
+/** Releases a waiting delivery under a new ticket. */
 export function releaseDelivery(delivery: Delivery, now: number): Delivery {
   const timeout = Math.min(RELEASE_TIMEOUT_MS * 2 ** delivery.unclaimed, MAX_RELEASE_TIMEOUT_MS);
   return { ...delivery, phase: "released", token: delivery.token + 1, wakeAt: now + timeout };
 }
 
-/** Takes a release back whose message could not be sent; the ticket is void. */
+/** Takes back a release whose message could not be sent, and voids its ticket. */
 export function takeBackRelease(delivery: Delivery, token: number, retryAt: number): Delivery {
   if (delivery.phase !== "released" || delivery.token !== token) return delivery;
   return { ...delivery, phase: "waiting", wakeAt: retryAt };
 }
 
-/** The lease for a released delivery, or undefined when the ticket is no longer wanted. Its attempt gets the next number. */
+/** Leases a released delivery and numbers its attempt; undefined when the ticket is void. */
 export function claimDelivery(delivery: Delivery, token: number, now: number, timeoutMs: number): Delivery | undefined {
   if (delivery.phase !== "released" || delivery.token !== token) return undefined;
   const numbered = delivery.numbered + 1;
   return { ...delivery, phase: "leased", numbered, unclaimed: 0, wakeAt: now + timeoutMs + LEASE_MARGIN_MS };
 }
 
-/** Gives a claimed delivery back unsent, with its number: it waits again, until `notBefore` at least. */
+/** Returns a claimed delivery unsent, and its attempt number with it. It waits until `notBefore` at least. */
 export function giveBack(delivery: Delivery, token: number, notBefore: number): Delivery {
   if (delivery.phase !== "leased" || delivery.token !== token) return delivery;
   const numbered = Math.max(delivery.numbered - 1, 0);
@@ -40,12 +40,12 @@ export function giveBack(delivery: Delivery, token: number, notBefore: number): 
   return settle({ ...delivery, numbered, replayAfter, unrecorded: 0 }, notBefore, notBefore);
 }
 
-/** Takes a release back that came when the limit of its webhook was used up; the ticket is void. */
+/** Takes back a release that found the rate limit used up, and voids its ticket. */
 export function deferDelivery(delivery: Delivery, until: number): Delivery {
   return { ...delivery, phase: "waiting", unclaimed: 0, wakeAt: until };
 }
 
-/** What the alarm does with a release or a lease whose time is over. */
+/** Ends a release or a lease that timed out. */
 export function expireDelivery(delivery: Delivery, now: number, schedule: readonly number[], random: number): Delivery {
   if (delivery.phase === "released") {
     return settle({ ...delivery, unclaimed: delivery.unclaimed + 1 }, now);
@@ -61,16 +61,12 @@ export function expireDelivery(delivery: Delivery, now: number, schedule: readon
   return recordAttempt({ ...delivery, unrecorded: 0 }, lost, verdict, schedule, random);
 }
 
-/** What the state machine needs to know of an attempt's meaning. */
-export interface RecordedVerdict {
-  readonly outcome: Outcome;
-  readonly retryAfterSeconds: number | null;
-}
+/** The part of an attempt's verdict that changes its delivery. */
+export type RecordedVerdict = Omit<AttemptVerdict, "error">;
 
 /**
- * Takes an attempt's outcome once; the same ticket again changes nothing. A success makes the delivery `delivered`, also
- * when it comes late, unless a replay was asked for after the attempt began. A late failure is only logged, but for the
- * wait that it asks for.
+ * Records an attempt; the same exchange again changes nothing. A success makes the delivery `delivered`, even a late one,
+ * unless a replay was requested after the attempt began. A late failure is only logged, but its `Retry-After` counts.
  */
 export function recordAttempt(
   delivery: Delivery,
@@ -80,7 +76,7 @@ export function recordAttempt(
   random: number,
 ): Delivery {
   const underTicket = delivery.attempts.filter(({ token }) => token === attempt.token);
-  // Nothing is claimed in the direct lane: a message that its queue hands out twice makes two exchanges under ticket 0.
+  // The direct lane has no claims: a message that is delivered twice makes two exchanges under ticket 0.
   const isKnown = (known: Attempt) => attempt.token !== 0 || isSameExchange(known, attempt);
   if (underTicket.some(isKnown)) return delivery;
   const isUnused = underTicket.length === 0 && Math.abs(attempt.token) === delivery.token;
@@ -106,7 +102,7 @@ export function recordAttempt(
   return settle(planRetry(counted, verdict, endedAt, schedule, random), endedAt, heldUntil);
 }
 
-/** Adds an attempt to the log by its number, or by the next one that is free when another has it already. */
+/** Adds an attempt to the log under its number, or the next free one if that is taken. */
 function logAttempt(delivery: Delivery, attempt: Attempt): Delivery {
   const isTaken = delivery.attempts.some(({ number }) => number === attempt.number);
   const number = isTaken ? Math.max(delivery.numbered, attempt.number) + 1 : attempt.number;
@@ -124,25 +120,25 @@ function logAttempt(delivery: Delivery, attempt: Attempt): Delivery {
   };
 }
 
-/** Ends a delivery by the attempt that delivered it; a later success changes nothing of that. */
+/** Marks a delivery as delivered by an attempt; a later success changes nothing. */
 function deliverBy(delivery: Delivery, { responseCode, responseTimeMs, endedAt }: Attempt): Delivery {
   if (delivery.status === "delivered") return delivery;
   return { ...finish(delivery, "delivered", endedAt), responseCode, responseTimeMs };
 }
 
-/** Until when an answer asks to be left alone, epoch milliseconds; 0 when it does not. */
+/** When the `Retry-After` of an answer ends, epoch milliseconds; 0 without one. */
 function waitAskedFor({ retryAfterSeconds }: RecordedVerdict, endedAt: number): number {
   return retryAfterSeconds === null ? 0 : endedAt + Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS) * 1000;
 }
 
-/** Puts the next scheduled attempt no earlier than a time. */
+/** Moves the next scheduled attempt to a time, if it is earlier. */
 function postpone(delivery: Delivery, until: number): Delivery {
   const { nextAttemptAt } = delivery;
   if (nextAttemptAt === null || nextAttemptAt >= until) return delivery;
   return { ...delivery, nextAttemptAt: until, nextAttemptReason: "retry_after" };
 }
 
-/** The same of a delivery that waits already, its resends included. */
+/** Does the same for a waiting delivery, resends included. */
 function holdBack(delivery: Delivery, until: number): Delivery {
   const { phase, wakeAt } = delivery;
   if (phase !== "waiting" || wakeAt === null || wakeAt >= until) return delivery;
@@ -163,7 +159,7 @@ function planRetry(
   return { ...delivery, consumed, nextAttemptAt: next.at, nextAttemptReason: next.reason };
 }
 
-/** One more attempt now, or after the one that is under way; a stale delivery is brought to the present epoch. */
+/** Requests one more attempt: now, or after the one under way. Moves a stale delivery to the current epoch. */
 export function resendDelivery(delivery: Delivery, epoch: number, now: number): Delivery {
   const current = cancelIfStale(delivery, epoch, now);
   const asked: Delivery = { ...current, epoch, manualDue: current.manualDue + 1 };
@@ -171,11 +167,11 @@ export function resendDelivery(delivery: Delivery, epoch: number, now: number): 
 }
 
 /**
- * Begins a delivery anew: pending, its schedule from the start, attempt numbers going on. Whatever an attempt comes to that
- * is under way, at least one more is made.
+ * Restarts a delivery: pending, with its schedule from the start; attempt numbers continue. At least one more attempt is
+ * made, whatever the outcome of one under way.
  */
 export function replayDelivery(delivery: Delivery, epoch: number, now: number): Delivery {
-  const anew: Delivery = {
+  const restarted: Delivery = {
     ...delivery,
     epoch,
     status: "pending",
@@ -187,12 +183,12 @@ export function replayDelivery(delivery: Delivery, epoch: number, now: number): 
     nextAttemptReason: "schedule",
     completedAt: null,
   };
-  return isUnderWay(anew) ? anew : settle(anew, now);
+  return isUnderWay(restarted) ? restarted : settle(restarted, now);
 }
 
 /**
- * The same for a recovery, which wants no more than that it is delivered: an attempt that is under way may do that. One that
- * is pending already goes on as it does, unless it was held for this.
+ * Restarts a delivery for a recovery, where a success of an attempt under way is enough. A delivery that is already
+ * pending stays as it is, unless it was held for the recovery.
  */
 export function recoverDelivery(delivery: Delivery, epoch: number, now: number): Delivery {
   const current = cancelIfStale(delivery, epoch, now);
@@ -200,7 +196,7 @@ export function recoverDelivery(delivery: Delivery, epoch: number, now: number):
   return { ...replayDelivery(current, epoch, now), replayAfter: null };
 }
 
-/** Ends a pending delivery; any other stays as it is. */
+/** Cancels a pending delivery and all requested resends. */
 export function cancelDelivery(delivery: Delivery, now: number): Delivery {
   if (delivery.status !== "pending" && delivery.manualDue === 0) return delivery;
   const status = delivery.status === "pending" ? "canceled" : delivery.status;
@@ -208,7 +204,7 @@ export function cancelDelivery(delivery: Delivery, now: number): Delivery {
   return { ...finish(ended, status, delivery.completedAt ?? now), phase: "idle", wakeAt: null };
 }
 
-/** Cancels what an older epoch of the webhook owed. */
+/** Cancels a delivery of an older epoch. */
 export function cancelIfStale(delivery: Delivery, epoch: number, now: number): Delivery {
   return delivery.epoch < epoch ? cancelDelivery(delivery, now) : delivery;
 }
@@ -217,7 +213,7 @@ function finish(delivery: Delivery, status: DeliveryStatus, at: number): Deliver
   return { ...delivery, status, completedAt: at, nextAttemptAt: null, nextAttemptReason: null };
 }
 
-/** Puts a delivery that nobody works on into the phase that what is owed asks for, due no sooner than `heldUntil`. */
+/** Sets the phase of a delivery that no run works on: waiting until it is due and `heldUntil` has passed, or idle. */
 function settle(delivery: Delivery, now: number, heldUntil = 0): Delivery {
   const { manualDue, status, nextAttemptAt } = delivery;
   const dueAt = manualDue > 0 ? now : status === "pending" ? nextAttemptAt : null;

@@ -1,18 +1,22 @@
 import type { Attempt, Trigger } from "./attempt.ts";
 import type { PayloadFormat } from "./envelope.ts";
-import type { NextAttemptReason } from "./retry-schedule.ts";
+import { HOLD_REASONS, type NextAttemptReason } from "./retry-schedule.ts";
 
 export const DELIVERY_STATUSES = ["pending", "delivered", "failed", "canceled"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
-/** Ends that a recovery begins anew from. */
+/** The statuses that a recovery restarts. */
 export const RECOVERABLE_STATUSES = ["failed", "canceled"] as const;
 export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
+
+/** How far a recovery came; it is canceled when its webhook is disabled. */
+export const RECOVERY_STATUSES = ["running", "completed", "canceled"] as const;
+export type RecoveryStatus = (typeof RECOVERY_STATUSES)[number];
 
 /** `waiting` for its time, `released` to a queue, `leased` to a run of deliver, or `idle`: nothing is owed. */
 export const PHASES = ["idle", "waiting", "released", "leased"] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** One event owed to one webhook, as it was when the event was fanned out. */
+/** One event owed to one webhook, as of the fan-out. */
 export interface OwedDelivery {
   readonly id: string;
   readonly eventId: string;
@@ -20,25 +24,25 @@ export interface OwedDelivery {
   /** When the event was accepted, epoch milliseconds. */
   readonly acceptedAt: number;
   readonly format: PayloadFormat;
-  /** The webhook's epoch when the delivery was created; an older one than the webhook's is canceled. */
+  /** The webhook's epoch at creation. The delivery is canceled once the webhook's epoch is higher. */
   readonly epoch: number;
 }
 
-/** What a run that an Outbox releases is for. */
+/** The triggers of runs that an Outbox releases. */
 export type RunTrigger = Exclude<Trigger, "test">;
 
 /** A delivery and all that its Outbox knows of it. */
 export interface Delivery extends OwedDelivery {
   readonly status: DeliveryStatus;
   readonly phase: Phase;
-  /** A trial send: it says nothing of the webhook, is no delivery of an event, and stays one when it is resent. */
+  /** A trial send, also when it is resent. It does not count for the webhook's health, lane or stats. */
   readonly isTrial: boolean;
-  /** What the newest attempt came from, `scheduled` before the first; of a trial always `test`. */
+  /** The newest attempt's trigger; `scheduled` before the first, always `test` for a trial. */
   readonly trigger: Trigger;
   /** When the next scheduled attempt is due, epoch milliseconds; null when none is. */
   readonly nextAttemptAt: number | null;
   readonly nextAttemptReason: NextAttemptReason | null;
-  /** Resends asked for and not yet made. */
+  /** Requested resends that are still to be made. */
   readonly manualDue: number;
   /** When the Outbox has to look at it again: due time, release time-out or lease end; null when idle. */
   readonly wakeAt: number | null;
@@ -46,17 +50,17 @@ export interface Delivery extends OwedDelivery {
   readonly token: number;
   /** Releases in a row that nobody claimed. */
   readonly unclaimed: number;
-  /** Claims in a row that nothing was recorded for. */
+  /** Claims in a row without a record. */
   readonly unrecorded: number;
   /** Entries of the retry schedule that are used up. */
   readonly consumed: number;
-  /** The highest number that was given to an attempt: when its run was let go, whether or not it was recorded. */
+  /** The highest attempt number handed out, whether or not the attempt was recorded. */
   readonly numbered: number;
-  /** A replay or recovery has begun it anew: what its schedule sends comes from there. */
+  /** Restarted by a replay or recovery, so scheduled attempts have the trigger `replay`. */
   readonly isReplayed: boolean;
   /**
-   * Set while a replay waits for its first attempt: the highest number that was given before it was asked for. What such
-   * an attempt comes to can't settle what was asked for after it began.
+   * Set until the first attempt after a replay was requested: the highest attempt number before the request. Attempts up
+   * to this number can't complete the replay.
    */
   readonly replayAfter: number | null;
   /** Attempts that were recorded. */
@@ -67,11 +71,11 @@ export interface Delivery extends OwedDelivery {
   readonly responseCode: number | null;
   readonly responseTimeMs: number | null;
   readonly completedAt: number | null;
-  /** The recovery that took it up and waits for its end; null when none does. */
+  /** The recovery that restarted it and counts how it ends; null without one. */
   readonly recovery: string | null;
 }
 
-/** A delivery that waits for its first attempt, due at `dueAt`. */
+/** Makes a delivery whose first attempt is due at `dueAt`. */
 export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
   return {
     ...owed,
@@ -99,57 +103,57 @@ export function newDelivery(owed: OwedDelivery, dueAt: number): Delivery {
   };
 }
 
-/** A delivery that is pending with nothing due, until a recovery takes it up. */
+/** Makes a delivery that is pending with nothing due until a recovery restarts it. */
 export function heldDelivery(owed: OwedDelivery): Delivery {
   const held = { phase: "idle", wakeAt: null, nextAttemptAt: null, nextAttemptReason: null } as const;
   return { ...newDelivery(owed, 0), ...held };
 }
 
-/** A trial send that is about to be made. */
+/** Makes the delivery of a trial send. */
 export function newTrial(owed: OwedDelivery, startedAt: number): Delivery {
   return { ...newDelivery(owed, startedAt), isTrial: true, trigger: "test" };
 }
 
 /**
- * A delivery whose first attempt may be under way in the direct lane, where nothing is claimed: it counts as leased under
- * ticket 0, and is due when the attempt is not recorded by `leaseEndsAt`.
+ * Makes a delivery whose first attempt may be under way in the direct lane, which has no claims. It counts as leased
+ * under ticket 0 until `leaseEndsAt`, and is then due unless the attempt was recorded.
  */
 export function newDirectDelivery(owed: OwedDelivery, leaseEndsAt: number): Delivery {
   return { ...newDelivery(owed, leaseEndsAt), phase: "leased", numbered: 1 };
 }
 
-/** A delivery that an event names, for an Outbox that may not have heard of it. */
+/** A delivery listed by its event; its Outbox may not know it yet. */
 export interface NamedDelivery {
   readonly owed: OwedDelivery;
-  /** Its first attempt does not wait for its Outbox: it may be under way. */
+  /** Its first attempt is direct, so it may be under way. */
   readonly isDirect: boolean;
 }
 
-/** A delivery as its Outbox takes it in; of a direct one `dueAt` is when an attempt that may be under way has ended. */
+/** Makes the delivery for an Outbox that does not know it. For a direct one, `dueAt` is the end of its lease. */
 export function newNamedDelivery({ owed, isDirect }: NamedDelivery, dueAt: number): Delivery {
   return isDirect ? newDirectDelivery(owed, dueAt) : newDelivery(owed, dueAt);
 }
 
-/** What the next run of a delivery is for. */
+/** The trigger of a delivery's next run. */
 export function nextTrigger({ manualDue, isReplayed }: Delivery): RunTrigger {
   if (manualDue > 0) return "manual";
   return isReplayed ? "replay" : "scheduled";
 }
 
-/** The next attempt as it is told: when (epoch milliseconds) and why then; nulls when none is planned. */
+/** The next attempt as the API shows it: its time (epoch milliseconds) and reason; nulls when none is planned. */
 export interface PlannedAttempt {
   readonly at: number | null;
   readonly reason: NextAttemptReason | null;
 }
 
 /**
- * What a delivery's next attempt is told as: a resend that waits comes first, unless something holds that back too. While
- * one is under way the next is the schedule's.
+ * The next attempt as the API shows it. A waiting resend comes first, with what holds it back as its reason. While an
+ * attempt is under way, the next one is the schedule's.
  */
 export function nextAttemptOf(delivery: Delivery): PlannedAttempt {
   const { manualDue, wakeAt, nextAttemptAt, nextAttemptReason: reason } = delivery;
   if (manualDue === 0 || isUnderWay(delivery)) return { at: nextAttemptAt, reason };
-  const isHeld = reason === "order" || reason === "rate_limit" || reason === "window";
+  const isHeld = HOLD_REASONS.some((hold) => hold === reason);
   return { at: wakeAt, reason: isHeld ? reason : "manual" };
 }
 

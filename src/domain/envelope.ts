@@ -2,7 +2,7 @@
 export const PAYLOAD_FORMATS = ["event", "message", "standard", "cloudevents"] as const;
 export type PayloadFormat = (typeof PAYLOAD_FORMATS)[number];
 
-/** What every format is made of; `dataText` is minified JSON that survives a parse and re-serialisation unchanged. */
+/** What every format is built from. `dataText` is minified JSON that is unchanged by parsing and serialising it. */
 export interface EnvelopeEvent {
   readonly id: string;
   readonly workspaceId: string;
@@ -19,7 +19,7 @@ export function rfc3339(ms: number): string {
 }
 
 /**
- * Builds the very body that is signed and sent; equal to `JSON.stringify(JSON.parse(body))`.
+ * Builds the exact body that is signed and sent; equal to `JSON.stringify(JSON.parse(body))`.
  * `sourceUrl` is the service's own address (`PUBLIC_URL`), which CloudEvents carry as `source`.
  */
 export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl: string): string {
@@ -67,7 +67,7 @@ export function webhookMessageId(eventId: string, format: PayloadFormat): string
   return format === "message" ? messageId(eventId) : eventId;
 }
 
-/** Ids that Hookline makes differ from one another behind the prefix; ids of the caller's choice are kept whole. */
+/** Replaces the prefix of a generated id. A chosen id stays whole, so that two never become one. */
 function messageId(eventId: string): string {
   return /^evt_[0-9A-HJKMNP-TV-Z]{26}$/.test(eventId) ? `msg_${eventId.slice(4)}` : `msg_${eventId}`;
 }

@@ -3,12 +3,22 @@ export const MAX_EVENT_TYPE_LENGTH = 128;
 /** Most event types of a workspace's catalog. */
 export const MAX_EVENT_TYPES = 500;
 
-const NAME = /^[a-z0-9_]+(?:\.[a-z0-9_]+){1,5}$/;
+/** Most segments of a name, between full stops; a prefix leaves at least one to what it covers. */
+const MAX_SEGMENTS = 6;
+const SEGMENTS = /^[a-z0-9_]+(?:\.[a-z0-9_]+)*$/;
 const RESERVED = /^(?:webhook|delivery)\./;
 
-/** Tells whether a name has 2 to 6 segments of `[a-z0-9_]` joined by full stops. */
+/** What an event type's name must be, in words. */
+export const EVENT_TYPE_RULE = `must be 2 to ${MAX_SEGMENTS} segments of a-z 0-9 _ joined by full stops`;
+
+/** Tells whether a text is an event type's name, by {@link EVENT_TYPE_RULE}. */
 export function isEventTypeName(name: string): boolean {
-  return name.length <= MAX_EVENT_TYPE_LENGTH && NAME.test(name);
+  return name.length <= MAX_EVENT_TYPE_LENGTH && hasSegments(name, 2, MAX_SEGMENTS);
+}
+
+function hasSegments(text: string, min: number, max: number): boolean {
+  const count = text.split(".").length;
+  return SEGMENTS.test(text) && count >= min && count <= max;
 }
 
 /** Operational event types, published by Hookline alone. */
@@ -18,6 +28,7 @@ export const OPERATIONAL_EVENT_TYPES = [
   "webhook.recovered",
   "delivery.failed",
 ] as const;
+export type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
 
 /** Tells whether a name belongs to operational events, which callers may not publish. */
 export function isReservedEventType(name: string): boolean {
@@ -27,9 +38,8 @@ export function isReservedEventType(name: string): boolean {
 /** Tells whether a subscription entry is a name, a prefix such as `investment.*`, or `*`. */
 export function isEventPattern(pattern: string): boolean {
   if (pattern === "*") return true;
-  if (pattern.length > MAX_EVENT_TYPE_LENGTH) return false;
-  if (!pattern.endsWith(".*")) return NAME.test(pattern);
-  return /^[a-z0-9_]+(?:\.[a-z0-9_]+){0,4}$/.test(pattern.slice(0, -2));
+  if (!pattern.endsWith(".*")) return isEventTypeName(pattern);
+  return pattern.length <= MAX_EVENT_TYPE_LENGTH && hasSegments(pattern.slice(0, -2), 1, MAX_SEGMENTS - 1);
 }
 
 /** Tells whether one subscription entry covers an event type; `*` leaves operational events out. */

@@ -14,7 +14,7 @@ export const MAX_BATCH_EVENTS = 1000;
 export interface AcceptedEvent {
   readonly workspaceId: string;
   readonly id: string;
-  /** Tells whether the caller chose the id, or the Idempotency-Key that it was made of. */
+  /** True when the caller chose the id, or the Idempotency-Key that it is made from. */
   readonly chosen: boolean;
   readonly type: string;
   readonly acceptedAt: number;
@@ -24,11 +24,11 @@ export interface AcceptedEvent {
   readonly visibleTo: readonly string[] | null;
   /** Minified JSON; null when it is kept in a table of its own. */
   readonly dataText: string | null;
-  /** What repeats of a chosen id are compared by; also part of the key of data kept apart. Empty when neither is needed. */
+  /** Compares repeats of a chosen id, and is part of the key of data in its own table. Empty when neither is needed. */
   readonly bodyHash: string;
 }
 
-/** A webhook that an event is owed to, as matched when the event was kept. */
+/** A webhook that an event is owed to, as of the fan-out. */
 export interface EventTarget {
   readonly webhookId: string;
   readonly deliveryId: string;
@@ -42,7 +42,11 @@ export interface TargetedEvent extends AcceptedEvent {
   readonly targets: readonly EventTarget[];
 }
 
-/** What a body is built of, beside the event's id and type. Times are epoch milliseconds. */
+/** Why a webhook does not get an event, by what holds now. */
+export const EXCLUSIONS = ["not_subscribed", "not_visible", "disabled", "created_later"] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
+/** What a body is built from, beside the event's id and type. Times are epoch milliseconds. */
 export type EventContent = Pick<AcceptedEvent, "createdAt" | "applicationId"> & {
   /** Minified JSON. */
   readonly dataText: string;

@@ -1,11 +1,11 @@
 import type { DisabledReason } from "./webhook.ts";
 
 const HOUR_MS = 3_600_000;
-/** Fewer attempts than this in a row never disable a webhook. */
+/** A webhook is never disabled after fewer failures in a row. */
 const MIN_FAILURES = 10;
-/** A webhook is disabled no sooner than this after the first warning, or a tenth of the whole time if that is shorter. */
+/** Shortest time from the first warning to disabling; a tenth of the whole time if that is shorter. */
 const MAX_NOTICE_MS = 12 * HOUR_MS;
-/** Shares of the time until a webhook is disabled at which it is warned of. */
+/** Warnings come after these shares of the time until a webhook is disabled. */
 const WARNING_SHARES = [0.25, 0.5, 0.75] as const;
 
 /** How long a webhook has had nothing but failures. Times are epoch milliseconds. */
@@ -14,12 +14,12 @@ export interface Failing {
   readonly failures: number;
   /** When the first of them ended; null when the last attempt succeeded. */
   readonly since: number | null;
-  /** Warnings that were given, 0 to 3, and when the first was; null before it. */
+  /** Warnings so far, 0 to 3, and the time of the first; null before it. */
   readonly warnings: number;
   readonly warnedAt: number | null;
 }
 
-/** A webhook whose last attempt succeeded, or that nothing was sent to yet. */
+/** The state of a webhook whose last attempt succeeded, or that has had none. */
 export const NOT_FAILING: Failing = { failures: 0, since: null, warnings: 0, warnedAt: null };
 
 /** What an attempt means for a webhook as a whole. */
@@ -28,13 +28,13 @@ export type Notice =
   | { readonly kind: "recovered"; readonly failures: number; readonly since: number }
   | { readonly kind: "disabled"; readonly reason: DisabledReason; readonly failures: number; readonly since: number };
 
-/** A webhook's failing after an attempt, with what is to be told of it. */
+/** The state after an attempt, and the notices to publish. */
 export interface FailingStep {
   readonly failing: Failing;
   readonly notices: readonly Notice[];
 }
 
-/** Moves on by one attempt that ended at `endedAt`; a success of a webhook that was not failing answers the same object. */
+/** Counts an attempt that ended at `endedAt`. A success of a webhook that was not failing answers the same object. */
 export function advanceFailing(
   failing: Failing,
   succeeded: boolean,
@@ -64,7 +64,7 @@ export function advanceFailing(
   };
 }
 
-/** What is told when a subscriber answers at `at` that it is gone. */
+/** The notice for a subscriber that answered 410 Gone at `at`. */
 export function goneNotice({ failures, since }: Failing, at: number): Notice {
   return { kind: "disabled", reason: "gone", failures, since: since ?? at };
 }

@@ -4,23 +4,25 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** Every code that the API answers with. */
-export type FailureCode =
-  | "bad_request"
-  | "missing_api_key"
-  | "invalid_api_key"
-  | "forbidden"
-  | "not_found"
-  | "method_not_allowed"
-  | "conflict"
-  | "payload_too_large"
-  | "unsupported_media_type"
-  | "validation_error"
-  | "rate_limited"
-  | "internal_error"
-  | "unavailable";
+/** Every code that the API answers with, and its HTTP status. */
+const STATUSES = {
+  bad_request: 400,
+  missing_api_key: 401,
+  invalid_api_key: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  validation_error: 422,
+  rate_limited: 429,
+  internal_error: 500,
+  unavailable: 503,
+} as const;
+export type FailureCode = keyof typeof STATUSES;
 
-/** Why something asked for does not happen; `retryAfterSeconds` is set for `rate_limited` and `unavailable`. */
+/** Why a request is refused or fails; `retryAfterSeconds` is set for `rate_limited` and `unavailable`. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
@@ -28,38 +30,12 @@ export interface Failure {
   readonly retryAfterSeconds?: number;
 }
 
-/** The HTTP status of each code. */
-export function statusOf(code: FailureCode): 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503 {
-  switch (code) {
-    case "bad_request":
-      return 400;
-    case "missing_api_key":
-    case "invalid_api_key":
-      return 401;
-    case "forbidden":
-      return 403;
-    case "not_found":
-      return 404;
-    case "method_not_allowed":
-      return 405;
-    case "conflict":
-      return 409;
-    case "payload_too_large":
-      return 413;
-    case "unsupported_media_type":
-      return 415;
-    case "validation_error":
-      return 422;
-    case "rate_limited":
-      return 429;
-    case "internal_error":
-      return 500;
-    case "unavailable":
-      return 503;
-  }
+/** The HTTP status of a code. */
+export function statusOf(code: FailureCode): (typeof STATUSES)[FailureCode] {
+  return STATUSES[code];
 }
 
-/** Most problems that a failure tells. */
+/** Most field problems in one failure. */
 export const MAX_DETAILS = 20;
 
 /** Makes a failure without field problems. */
@@ -74,7 +50,7 @@ export function invalid(...details: readonly [FieldProblem, ...FieldProblem[]]):
   return { code: "validation_error", message, details };
 }
 
-/** Makes a `validation_error` of at least one problem, of which it tells twenty at most. */
+/** Makes a `validation_error` of the first twenty problems, and at least one. */
 export function invalidAll(problems: readonly FieldProblem[]): Failure {
   const [first = { field: "", message: "is not valid" }, ...rest] = problems.slice(0, MAX_DETAILS);
   return invalid(first, ...rest);

@@ -1,6 +1,8 @@
+import type { NonPublicRange } from "./ip-ranges.ts";
+
 /** Why a host name is refused: `local` ones may be opened to development, the others to nobody. */
 export interface NameFault {
-  readonly kind: "malformed" | "metadata" | "local" | "special";
+  readonly kind: NonPublicRange["kind"] | "malformed";
   readonly description: string;
 }
 

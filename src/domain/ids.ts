@@ -15,7 +15,7 @@ export type IdKind = keyof typeof ID_PREFIXES;
 /** Ids that callers choose for events and members. */
 export const CHOSEN_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** What a caller's own member id can't begin with: ids of those who can stand where a member stands. */
+/** A chosen member id can't begin with these: they are for actors other than members. */
 const ACTOR_PREFIXES = [ID_PREFIXES.key, ID_PREFIXES.session, "mem_"];
 const ULID_LENGTH = 26;
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
@@ -27,15 +27,15 @@ export function isId(kind: IdKind, text: string): boolean {
   return text.startsWith(prefix) && ULID.test(text.slice(prefix.length));
 }
 
-/** Tells whether a caller may give a member that id: it is well-formed, and none that Hookline could make for anything. */
+/** Tells whether a caller may give a member that id: it is well-formed and has not the form of a generated id. */
 export function isMemberId(text: string): boolean {
   if (!CHOSEN_ID.test(text) || ACTOR_PREFIXES.some((prefix) => text.startsWith(prefix))) return false;
   return !Object.values(ID_PREFIXES).some((prefix) => beginsWithId(prefix, text));
 }
 
 /**
- * Tells whether a caller may give an event that id: it is well-formed, and none that Hookline could make for anything but
- * a published event. An event's id as Hookline answered it makes a repeated publication safe.
+ * Tells whether a caller may give an event that id: it is well-formed and has not the form of a generated id, except that
+ * of an event's, so that a publication can be repeated under the id that it was answered with.
  */
 export function isEventId(text: string): boolean {
   if (!CHOSEN_ID.test(text)) return false;
@@ -48,7 +48,7 @@ function beginsWithId(prefix: string, text: string): boolean {
   return text.startsWith(prefix) && /^[0-7Z][0-9A-HJKMNP-TV-Z]{25}/.test(text.slice(prefix.length));
 }
 
-/** The time in an id of Hookline's own making, in epoch milliseconds; undefined for any other text. */
+/** The time in a generated id, in epoch milliseconds; undefined for any other text. */
 export function timeOfId(kind: IdKind, text: string): number | undefined {
   if (!isId(kind, text)) return undefined;
   let time = 0;

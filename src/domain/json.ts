@@ -11,7 +11,7 @@ export const MAX_JSON_DEPTH = 64;
 export const MAX_JSON_VALUES = 150_000;
 /** Most characters in a value from elsewhere, names included: as many as the largest request has. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
-/** Numbers that are told at most. */
+/** Most changed numbers in one answer. */
 const MAX_PROBLEMS = 20;
 
 const TOO_DEEP = `is nested more than ${MAX_JSON_DEPTH} levels deep`;
@@ -58,7 +58,7 @@ function describeChangedNumbers(text: string): readonly FieldProblem[] {
   }));
 }
 
-/** What is left of what a value from elsewhere may have, shared by all that is in it. */
+/** How much more a value from elsewhere may contain; shared by all its parts. */
 interface Allowance {
   values: number;
   characters: number;

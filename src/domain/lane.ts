@@ -15,7 +15,7 @@ export const FIRST_WINDOW = 2;
 /** Most deliveries of one webhook that its Outbox has under way at once. */
 export const MAX_WINDOW = 50;
 
-/** What a webhook has earned so far; kept in its Outbox. */
+/** A webhook's record of exchanges and what it has earned; kept in its Outbox. */
 export interface Standing {
   readonly lane: Lane;
   readonly health: Health;
@@ -25,7 +25,7 @@ export interface Standing {
   readonly troubleRun: number;
 }
 
-/** The standing of a webhook that nothing was sent to yet. */
+/** The standing of a webhook without any exchange. */
 export const NEW_STANDING: Standing = {
   lane: "paced",
   health: "healthy",
@@ -46,8 +46,8 @@ export function isTrouble(exchange: ExchangeSeen): boolean {
 }
 
 /**
- * Moves a standing on by one exchange. A quick success of a proven webhook changes nothing and answers the same object,
- * so that nothing needs to be written for it.
+ * Updates a standing after one exchange. A quick success of a proven webhook answers the same object, so that nothing has
+ * to be written.
  */
 export function advanceStanding(standing: Standing, exchange: ExchangeSeen): Standing {
   if (isTrouble(exchange)) {

@@ -1,4 +1,4 @@
-/** What runtimes say when a fetch fails, and what it means; the first that is found counts. */
+/** Error texts of runtimes, and what they mean. The first match counts. */
 const FAULTS: readonly (readonly [said: RegExp, words: string])[] = [
   [/\b(?:TLS|SSL)\b|ERR_(?:TLS|SSL)|certificate|handshake|CERT_/i, "no secure connection (TLS) could be made"],
   [/ECONNREFUSED|connection refused/i, "the connection was refused"],
@@ -14,7 +14,7 @@ const FAULTS: readonly (readonly [said: RegExp, words: string])[] = [
   [/\binternal error\b/i, "the connection failed; check that the host name exists and its certificate is valid"],
 ];
 
-/** Causes of causes are looked at this deep. */
+/** How many nested causes are read. */
 const MAX_CAUSES = 5;
 
 /** Says why a fetch failed, by the error that it threw and its causes; undefined when that is not known. */
@@ -23,7 +23,7 @@ export function describeNetworkFault(error: unknown): string | undefined {
   return FAULTS.find(([pattern]) => said.some((text) => pattern.test(text)))?.[1];
 }
 
-/** What an error and its causes say of themselves. */
+/** The names, messages and codes of an error and its causes. */
 function listTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
   let current = error;

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** What an address counts as where callers are limited: itself, or the /64 of IPv6 that one network is given. */
+/** The network that an address is limited by: an IPv4 address itself, or the /64 of an IPv6 address. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   // IPv4 within IPv6 is IPv4.

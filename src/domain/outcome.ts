@@ -1,7 +1,7 @@
 import { describeEdgeStatus } from "./network-fault.ts";
 import { parseRetryAfter } from "./retry-schedule.ts";
 
-/** What an attempt means: done, worth another attempt, or the end of the webhook (`410 Gone`). */
+/** What an attempt means for its delivery: done, to be repeated, or failed for good (`410 Gone`, or pruned data). */
 export const OUTCOMES = ["delivered", "retryable", "terminal"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -29,15 +29,15 @@ export type ExchangeEnd =
   | { readonly kind: "unreachable"; readonly message: string }
   | { readonly kind: "refused"; readonly message: string };
 
-/** An exchange's meaning; `retryAfterSeconds` is null unless a 429 or 503 asked for a wait. */
-export interface Verdict {
+/** What an attempt means; `retryAfterSeconds` is null unless a 429 or 503 asked for a wait. */
+export interface AttemptVerdict {
   readonly outcome: Outcome;
   readonly error: AttemptError | null;
   readonly retryAfterSeconds: number | null;
 }
 
 /** Decides what an exchange that ended at `now` (epoch milliseconds) means. */
-export function classifyExchange(end: ExchangeEnd, now: number): Verdict {
+export function classifyExchange(end: ExchangeEnd, now: number): AttemptVerdict {
   switch (end.kind) {
     case "answered":
       return classifyAnswer(end, now);
@@ -53,7 +53,7 @@ export function classifyExchange(end: ExchangeEnd, now: number): Verdict {
 function classifyAnswer(
   { status, retryAfter, body }: Extract<ExchangeEnd, { kind: "answered" }>,
   now: number,
-): Verdict {
+): AttemptVerdict {
   if (status >= 200 && status < 300) return { outcome: "delivered", error: null, retryAfterSeconds: null };
   if (status === 410) {
     const error: AttemptError = { code: "gone", message: "the subscriber answered 410 Gone: it wants no more" };
@@ -69,6 +69,6 @@ function classifyAnswer(
   return { outcome: "retryable", error, retryAfterSeconds: wait };
 }
 
-function retryable(error: AttemptError): Verdict {
+function retryable(error: AttemptError): AttemptVerdict {
   return { outcome: "retryable", error, retryAfterSeconds: null };
 }

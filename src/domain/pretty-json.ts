@@ -1,6 +1,6 @@
 import { parseJson } from "./json.ts";
 
-/** Indenting may make a text longer by this factor at most: many short values deep inside would fill the page. */
+/** Most growth by indenting: many deeply nested short values would fill the page. */
 const MAX_GROWTH = 8;
 
 /** Indents the JSON text of an array or object; undefined for any other text, and where indenting would change it. */

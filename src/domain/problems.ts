@@ -1,7 +1,7 @@
 import { type FieldProblem, MAX_DETAILS } from "./failure.ts";
 import { joinPath } from "./json.ts";
 
-/** What a schema library says of one wrong place; the shape that zod's issues have. */
+/** One issue of a schema library, in the shape of zod's. */
 export interface SchemaIssue {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];

@@ -1,7 +1,7 @@
 import type { SentRequest } from "./attempt.ts";
 import { contentType, type PayloadFormat, webhookMessageId } from "./envelope.ts";
 
-/** Most headers of the caller's own that a webhook may have. */
+/** Most custom headers of a webhook. */
 export const MAX_CUSTOM_HEADERS = 20;
 /** What is shown in place of a custom header's value. */
 export const MASKED = "***";
@@ -52,7 +52,7 @@ const OWNED_PREFIXES = [
   "x-webhook-",
 ];
 
-/** What a header is known by: some servers read `_` as `-`, and none tells upper from lower case. */
+/** Two names with the same identity are one header: case is ignored, and some servers read `_` as `-`. */
 export function headerIdentity(name: string): string {
   return name.toLowerCase().replaceAll("_", "-");
 }
@@ -82,13 +82,13 @@ export interface RequestIdentity {
   readonly eventId: string;
   readonly eventType: string;
   readonly format: PayloadFormat;
-  /** The attempt's number, for those sent before it was noted what they sent. */
+  /** Used for attempts whose sent number was not recorded. */
   readonly attemptNumber: number;
 }
 
 /**
- * The headers of an attempt, in the order of the contract. `customValues` gives a custom header's value; a name that it
- * does not know is masked, as in the log.
+ * The headers of an attempt, in the order of the contract. `customValues` has the values of custom headers; missing
+ * ones are masked, as in the log.
  */
 export function requestHeaders(
   identity: RequestIdentity,

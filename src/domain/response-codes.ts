@@ -1,4 +1,4 @@
-/** Which answers are meant: those with a code from one to another, both included, or `none` for no answer at all. */
+/** A range of response codes, both ends included, or `none` for no answer. */
 export type ResponseCodes = { readonly from: number; readonly to: number } | "none";
 
 /** Reads a code such as `404`, a class such as `5xx`, or `none`; undefined for any other text. */

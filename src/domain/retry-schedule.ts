@@ -1,22 +1,27 @@
 import { parseHttpDate } from "./http-date.ts";
 
-/** Delays in seconds before each attempt; the seed's table: at once, 1 min, 5 min, 30 min, 1 h, 6 h. */
+/** Delays in seconds before each attempt: at once, 1 min, 5 min, 30 min, 1 h, 6 h. */
 export const DEFAULT_RETRY_SCHEDULE: readonly number[] = [0, 60, 300, 1800, 3600, 21600];
 
-/** Most a delay may be stretched, as a share of it, so that retries of one outage do not arrive together. */
+/** Largest jitter, as a share of the delay, so that retries after one outage do not arrive together. */
 export const MAX_JITTER = 0.1;
 
-/** Longest wait that a subscriber's `Retry-After` is obeyed for, in seconds. */
+/** Longest `Retry-After` that is obeyed, in seconds. */
 export const MAX_RETRY_AFTER_SECONDS = 86_400;
 
+/** What the time of a scheduled attempt comes from. */
+export const PLAN_REASONS = ["schedule", "retry_after"] as const;
+/** What holds back an attempt whose time has come. */
+export const HOLD_REASONS = ["rate_limit", "window", "order"] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
 /** Why the next attempt is when it is. */
-export const NEXT_ATTEMPT_REASONS = ["schedule", "retry_after", "rate_limit", "window", "order", "manual"] as const;
+export const NEXT_ATTEMPT_REASONS = [...PLAN_REASONS, ...HOLD_REASONS, "manual"] as const;
 export type NextAttemptReason = (typeof NEXT_ATTEMPT_REASONS)[number];
 
 /** The next scheduled attempt: when, in epoch milliseconds, and why then. */
 export interface NextAttempt {
   readonly at: number;
-  readonly reason: "schedule" | "retry_after";
+  readonly reason: (typeof PLAN_REASONS)[number];
 }
 
 /**

@@ -4,10 +4,13 @@ export type MemberRole = (typeof MEMBER_ROLES)[number];
 export const KEY_ROLES = [...MEMBER_ROLES, "publisher"] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
-/** Whom a rule lets in: `all`, `own` things only, or `none`. */
+export const MEMBER_STATUSES = ["active", "removed"] as const;
+export type MemberStatus = (typeof MEMBER_STATUSES)[number];
+
+/** How far a permission reaches: `all` things, only `own` ones, or `none`. */
 export type Reach = "all" | "own" | "none";
 
-/** What can be asked for within a workspace, with the reach of each role; the root key is no role of a workspace. */
+/** The permissions within a workspace, and the reach of each role. The root key has no role. */
 const RULES = {
   //                    owner   admin   member  guest   publisher
   "catalog.read": row("all", "all", "all", "all", "none"),
@@ -37,15 +40,15 @@ export function lowerRole(one: KeyRole, other: KeyRole): KeyRole {
   return KEY_ROLES.indexOf(one) >= KEY_ROLES.indexOf(other) ? one : other;
 }
 
-/** The creator of a webhook as it stands now; `role` is null once the member was removed. */
+/** A webhook's creator, with its current role; null once the member was removed. */
 export interface Creator {
-  /** Null for a key or session that is bound to nobody: no list of members names it, whatever its id is. */
+  /** Null for an unbound key or session, which no `visible_to` can list. */
   readonly memberId: string | null;
   readonly role: KeyRole | null;
 }
 
 /**
- * Tells whether a webhook may get an event by its creator's role of this moment. `visibleTo` null means the whole
+ * Tells whether a webhook may get an event, by its creator's current role. `visibleTo` null means the whole
  * workspace; operational events go to owners, admins and the creator of the webhook they are about.
  */
 export function mayReceive(creator: Creator, visibleTo: readonly string[] | null): boolean {

@@ -1,7 +1,7 @@
 import { keepsItsValue } from "./json-numbers.ts";
 import { type JsonToken, readTokens } from "./json-tokens.ts";
 
-/** What is known of a JSON text before it is parsed. */
+/** Facts about a JSON text before it is parsed. */
 export interface JsonScan {
   /** Tells whether it has more values than it may; nothing else is known then. */
   readonly hasTooManyValues: boolean;
@@ -13,10 +13,10 @@ export interface JsonScan {
 /** Where a value stands: names of members and places in arrays, from the outside in. */
 export type JsonPath = readonly (string | number)[];
 
-/** Numerals up to this length and without an exponent keep their value, whatever they say. */
+/** Numerals up to this length without an exponent always keep their value. */
 const PLAIN_LENGTH = 15;
 
-/** Scans a text once, without memory for what it holds; what it answers for a text that is no JSON has no meaning. */
+/** Scans a JSON text once, in constant memory. The result for any other text is meaningless. */
 export function scanJson(text: string, maxValues: number): JsonScan {
   let values = 0;
   let open = 0;
@@ -127,7 +127,7 @@ class Place {
   }
 }
 
-/** What a name that is written in quotes says; as it is written where it is none. */
+/** Decodes a quoted name; answers the text itself when it is not valid JSON. */
 function nameIn(quoted: string): string {
   try {
     return String(JSON.parse(quoted));

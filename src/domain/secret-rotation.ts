@@ -9,7 +9,7 @@ export interface PreviousSecret {
   readonly expiresAt: number;
 }
 
-/** A webhook's secrets, sealed or not; of the previous ones the one that was replaced last is first. */
+/** A webhook's secrets, sealed or not; previous ones with the last replaced first. */
 export interface HeldSecrets {
   readonly present: string;
   readonly previous: readonly PreviousSecret[];
@@ -20,7 +20,7 @@ export function livePrevious(previous: readonly PreviousSecret[], now: number): 
   return previous.filter(({ expiresAt }) => expiresAt > now);
 }
 
-/** When another secret has room beside those that were replaced, epoch milliseconds; null when it has now. */
+/** When there is room for another secret, epoch milliseconds; null for now. */
 export function roomAt(previous: readonly PreviousSecret[], now: number): number | null {
   const ends = livePrevious(previous, now)
     .map(({ expiresAt }) => expiresAt)
@@ -29,9 +29,9 @@ export function roomAt(previous: readonly PreviousSecret[], now: number): number
 }
 
 /**
- * Makes `next` the present secret. The one before it signs on for the grace, and every other as long as it was promised;
- * the error is when there is room for that, epoch milliseconds. To the present secret nothing changes: the same object
- * is the answer. One that signs still is taken back from the previous ones, and is promised anew when it is replaced.
+ * Makes `next` the present secret. The replaced one signs on for the grace period, and earlier ones until their own end.
+ * The error says when there will be room for that, epoch milliseconds. Rotating to the present secret answers the same
+ * object. A previous secret can become the present one again; its old end is then forgotten.
  */
 export function rotateSecrets(
   held: HeldSecrets,

@@ -1,4 +1,4 @@
-/** Says why a text can't be kept and shown as it is, or undefined when it can. */
+/** Says why a text can't be stored and shown unchanged, or undefined when it can. */
 export function textProblem(text: string): string | undefined {
   if (!text.isWellFormed()) return "has a lone surrogate";
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

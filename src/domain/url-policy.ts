@@ -11,11 +11,11 @@ export interface UrlPolicy {
   readonly allowPrivateHosts: boolean;
   /** The service's own public URL; null, or one that can't be parsed, means that no host counts as its own. */
   readonly ownUrl: string | null;
-  /** Names by which the service is reached besides, as `ownHostOf` gives them; every port of theirs leads to it. */
+  /** Other host names of the service, as `ownHostOf` gives them; it is reached at any port of theirs. */
   readonly ownHosts: readonly string[];
 }
 
-/** Why a URL is refused; the message is for people and repeats of the URL at most its host and port. */
+/** Why a URL is refused. The message is for people and contains at most the host and port of the URL. */
 export interface UrlRefusal {
   readonly reason:
     | "too_long"
@@ -37,7 +37,7 @@ type Refusal = { readonly ok: false; readonly error: UrlRefusal };
 
 export const MAX_URL_LENGTH = 2048;
 
-/** The parser strips or rewrites these silently, so that what is read would not be what is fetched. */
+/** The parser silently strips or rewrites these, so another URL would be fetched than was read. */
 const forbiddenCharacters = /[\s\\\p{Cc}\p{Cs}]/u;
 
 /** Scheme and authority as written, because the parser also takes `https:host` and drops empty user info. */
@@ -72,7 +72,7 @@ export function findInboxId(url: URL, policy: UrlPolicy): string | undefined {
 
 /**
  * The name in the URL of a request that the service got, in lower case and without a final stop. Undefined for an address,
- * and for a name that is refused whoever's it is.
+ * and for a name that no webhook may have.
  */
 export function ownHostOf(requestUrl: string): string | undefined {
   const name = withoutFinalStop(URL.parse(requestUrl)?.hostname ?? "");

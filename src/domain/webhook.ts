@@ -26,7 +26,7 @@ export interface Webhook {
   readonly payloadFormat: PayloadFormat;
   /** Names of the caller's own headers; their values are sealed. */
   readonly headerNames: readonly string[];
-  /** Delays in seconds before each attempt. */
+  /** Delays before each attempt, in seconds. */
   readonly retrySchedule: readonly number[];
   readonly timeoutMs: number;
   /** Attempts a second at most; null for no limit. */
@@ -42,13 +42,13 @@ export interface Webhook {
   readonly activeSince: number;
   /** The id of the member, or else of the key or session, that made it. */
   readonly createdBy: string;
-  /** The kind of that id: without it, an id tells nothing. */
+  /** Tells a member's id from that of a key or session, which may be equal. */
   readonly creatorIsMember: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** What an Outbox has to know of its webhook; it travels with every call. */
+/** The settings that every call brings to an Outbox. */
 export interface OutboxSettings {
   readonly workspaceId: string;
   readonly webhookId: string;
@@ -62,17 +62,17 @@ export interface OutboxSettings {
   readonly ordering: Ordering;
 }
 
-/** The member that a webhook counts as made by; null when a key or session of nobody's made it. */
+/** The member who made a webhook; null when an unbound key or session did. */
 export function creatorMemberId(webhook: Pick<Webhook, "createdBy" | "creatorIsMember">): string | null {
   return webhook.creatorIsMember ? webhook.createdBy : null;
 }
 
-/** The lane that a webhook is in: one with a rate limit or an order is paced, whatever it has earned. */
+/** The lane of a webhook: always paced with a rate limit or an order, else the one it has earned. */
 export function effectiveLane(webhook: Pick<Webhook, "lane" | "rateLimit" | "ordering">): Lane {
   return webhook.rateLimit === null && webhook.ordering === "none" ? webhook.lane : "paced";
 }
 
-/** The part of a webhook that its Outbox works by. */
+/** The settings of a webhook for its Outbox. */
 export function outboxSettings(webhook: Webhook): OutboxSettings {
   return {
     workspaceId: webhook.workspaceId,

@@ -10,12 +10,12 @@ const wireEvent = z.object({
   created_at: z.number(),
   application_id: z.string().nullable(),
   visible_to: z.array(z.string()).nullable(),
-  /** Null when the data is too large to travel and is kept in `event_data` under the message's workspace. */
+  /** Null when the data is too large for a message; it is in `event_data` then. */
   data: z.string().nullable(),
   body_hash: z.string(),
 });
 
-/** Events of one workspace that passed validation: what the API and Publisher put on `hookline-events`. */
+/** Accepted events of one workspace on `hookline-events`, from the API, Publisher, or an Outbox (operational ones). */
 export const acceptedMessage = z.object({
   v: z.literal(1),
   kind: z.literal("accepted"),
@@ -25,7 +25,7 @@ export const acceptedMessage = z.object({
 });
 export type AcceptedMessage = z.infer<typeof acceptedMessage>;
 
-/** Writes events of one workspace as messages of up to 60 KB, those of one moment together, in order. */
+/** Writes events of one workspace as messages of up to 60 KB, in order; those of a message were accepted together. */
 export function writeAccepted(events: readonly AcceptedEvent[]): readonly AcceptedMessage[] {
   const written = events.map(({ workspaceId, acceptedAt, ...event }) => {
     return { workspaceId, acceptedAt, event: writeEvent(event) };

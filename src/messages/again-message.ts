@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Hops through the dead-letter queue after which a message is kept as rejected. */
+/** A message is kept as rejected after this many hops through the dead-letter queue. */
 export const MAX_HOPS = 5;
 
-/** A message that a queue gave up on, or whose first run may have broken off, on its way back. */
+/** A message that is read once more: a queue gave it up, or its first run may have broken off. */
 export const againMessage = z.object({
   v: z.literal(1),
   kind: z.literal("again"),
@@ -12,7 +12,7 @@ export const againMessage = z.object({
 });
 export type AgainMessage = z.infer<typeof againMessage>;
 
-/** Wraps a message that is to be read as one that came before. */
+/** Wraps a message, so that it is read as a repeated one. */
 export function writeAgain(body: unknown, hops = 0): AgainMessage {
   return { v: 1, kind: "again", hops, body };
 }

@@ -5,7 +5,7 @@ import type { EventContent, EventTarget, TargetedEvent } from "../domain/event.t
 import { MAX_PACKED_BYTES, messageBytes } from "./limits.ts";
 import { packBy } from "./pack-by.ts";
 
-/** Most deliveries of one message: a message costs the same for one or for ten, but comes again as a whole. */
+/** Most deliveries of one message. More would cost no more, but a message is repeated as a whole. */
 export const MAX_PACKED_DELIVERIES = 10;
 
 const wireTarget = z.object({
@@ -21,13 +21,13 @@ const wireEvent = z.object({
   id: z.string(),
   type: z.string(),
   accepted_at: z.number(),
-  /** The event itself when it is small enough to travel; else it is read under the message's workspace. */
+  /** The event, when it is small enough; else it is read from D1. */
   content: z.object({ created_at: z.number(), application_id: z.string().nullable(), data: z.string() }).nullable(),
   targets: z.array(wireTarget).min(1),
 });
 type WireEvent = z.infer<typeof wireEvent>;
 
-/** Events of one workspace with webhooks that they are owed to: what deliver works on. */
+/** Events of one workspace and the webhooks to send them to. */
 export const deliverMessage = z.object({
   v: z.literal(1),
   kind: z.literal("deliver"),
@@ -36,14 +36,14 @@ export const deliverMessage = z.object({
 });
 export type DeliverMessage = z.infer<typeof deliverMessage>;
 
-/** One delivery to be sent, as a message brings it. */
+/** One delivery of a message. */
 export interface DueDelivery {
   readonly workspaceId: string;
   readonly webhookId: string;
   readonly owed: OwedDelivery;
   /** The claim ticket; 0 in the direct lane, where nothing is claimed. */
   readonly token: number;
-  /** Null when the event does not travel: it is read from D1, or its Outbox keeps it. */
+  /** Null when the message does not contain the event: it is in D1, or in its Outbox. */
   readonly content: EventContent | null;
 }
 
@@ -84,7 +84,7 @@ function writeDirectTarget({ webhookId, deliveryId, format, epoch }: EventTarget
   return { webhook_id: webhookId, delivery_id: deliveryId, format, epoch, token: 0 };
 }
 
-/** Writes what an Outbox releases: one delivery of its webhook, with the ticket to claim it by. */
+/** Writes the release of one delivery, with the ticket to claim it. */
 export function writeRelease(webhook: { workspaceId: string; webhookId: string }, delivery: Delivery): DeliverMessage {
   const { eventId: id, eventType: type, acceptedAt, format, epoch, token } = delivery;
   const targets = [{ webhook_id: webhook.webhookId, delivery_id: delivery.id, format, epoch, token }];

@@ -5,13 +5,10 @@ import { deliverMessage } from "./deliver-message.ts";
 import { outcomeMessage } from "./outcome-message.ts";
 
 /*
- * What travels through the queues between the parts of Hookline; what other Workers send has no `kind`. Times are epoch
- * milliseconds, data is minified JSON text. Messages of the version before and after travel too: docs/changing-shapes.md says
- * how a shape may change.
+ * The messages between the parts of Hookline; those of other Workers have no `kind`. Times are epoch milliseconds, data is
+ * minified JSON text. Versions before and after this one send messages too: docs/changing-shapes.md says how a shape may
+ * change.
  */
-
-/** What own messages are told apart by. */
-export const KINDS = ["accepted", "deliver", "outcome", "again"] as const;
 
 export const internalMessage = z.discriminatedUnion("kind", [
   acceptedMessage,
@@ -20,3 +17,6 @@ export const internalMessage = z.discriminatedUnion("kind", [
   againMessage,
 ]);
 export type InternalMessage = z.infer<typeof internalMessage>;
+
+/** The kinds of own messages. */
+export const KINDS = internalMessage.options.map(({ shape }) => shape.kind.value);

@@ -4,7 +4,7 @@ import type { Health, Lane } from "../domain/lane.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { DisabledReason, OutboxSettings } from "../domain/webhook.ts";
 
-/** What should hold of the webhook, by what its Outbox has seen; stated whole, so that a lost answer loses nothing. */
+/** The lane, health and status that a webhook should have. Always stated whole, so that a lost answer loses nothing. */
 export interface StatedStanding {
   readonly lane: Lane;
   readonly health: Health;
@@ -18,23 +18,23 @@ export interface Ticket {
   readonly token: number;
 }
 
-/** What a ticket gives: the right and the number of an attempt, or nothing because it is no longer wanted. */
+/** A claimed ticket: the right to make one attempt, and its number. */
 export interface Claim {
   readonly deliveryId: string;
   readonly token: number;
   readonly number: number;
   readonly trigger: RunTrigger;
-  /** The event, when the Outbox itself keeps it (trial sends); else it is in D1. */
+  /** The event of a trial send; null when the event is in D1. */
   readonly content: TestContent | null;
 }
 
-/** The event of a trial send, which is kept nowhere else. `dataText` is minified JSON. */
+/** The event of a trial send, which only its Outbox stores. `dataText` is minified JSON. */
 export interface TestContent {
   readonly createdAt: number;
   readonly dataText: string;
 }
 
-/** What deliver reports of one delivery: an attempt with its meaning, or a claim given back unsent. */
+/** The report of deliver on one delivery: an attempt with its meaning, or a claim returned unsent. */
 export type Report =
   | {
       readonly kind: "attempted";
@@ -52,7 +52,7 @@ export type Report =
       readonly notBefore: number;
     };
 
-/** Which deliveries a list is of; times in epoch milliseconds, `until` included. */
+/** The deliveries to list; times in epoch milliseconds, `until` included. */
 export interface DeliveryFilter {
   readonly status: DeliveryStatus | null;
   readonly eventType: string | null;
@@ -60,9 +60,9 @@ export interface DeliveryFilter {
   readonly until: number | null;
 }
 
-/** What an Outbox can be asked, each call safe to repeat but `resend`; a platform failure rejects. */
+/** The calls of the pipeline to an Outbox. Safe to repeat, but a ticket is claimed once. A platform failure rejects. */
 export interface OutboxPort {
-  /** With `isDirect` a first attempt may have been made without a claim, and may be under way until `dueAt`. */
+  /** With `isDirect`, a first attempt without a claim may be under way until `dueAt`. */
   enqueue(
     settings: OutboxSettings,
     owed: readonly OwedDelivery[],
@@ -75,7 +75,7 @@ export interface OutboxPort {
   purge(): Promise<void>;
 }
 
-/** The tickets that are still wanted, and what should hold of the webhook. */
+/** The claimed tickets, and the standing that the webhook should have. */
 export interface ClaimAnswer {
   readonly claims: readonly Claim[];
   readonly stated: StatedStanding;

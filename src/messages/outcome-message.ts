@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { OUTCOMES } from "../domain/outcome.ts";
-import { storedAttempt } from "./attempt.ts";
+import { storedAttempt } from "./stored-attempt.ts";
 import { messageBytes } from "./limits.ts";
 import type { Report } from "./outbox-calls.ts";
 import { packBy } from "./pack-by.ts";
@@ -10,7 +10,7 @@ import { packBy } from "./pack-by.ts";
 const MAX_OUTCOME_BYTES = 100_000;
 
 /*
- * The names inside of a report are those of the code, since 0.1.0 reads no others and acks what it can't read:
+ * A report has the names of the code, since 0.1.0 reads no others and acks what it can't read:
  * docs/changing-shapes.md.
  */
 const owedDelivery = z.object({
@@ -38,7 +38,7 @@ const report = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What attempts came to, when their Outbox could not be reached; recorded later, never sent again. */
+/** Reports for an Outbox that could not be reached. They are recorded later; nothing is sent to the subscriber again. */
 export const outcomeMessage = z.object({
   v: z.literal(1),
   kind: z.literal("outcome"),
@@ -48,7 +48,7 @@ export const outcomeMessage = z.object({
 });
 export type OutcomeMessage = z.infer<typeof outcomeMessage>;
 
-/** What is to be recorded of one webhook's deliveries. */
+/** Reports on one webhook's deliveries, to be recorded later. */
 export interface LateReports {
   readonly workspaceId: string;
   readonly webhookId: string;

@@ -3,15 +3,15 @@ export interface LotLimits<Item> {
   readonly maxBytes: number;
   /** Bytes of one item; asked once of each. */
   readonly bytesOf: (item: Item) => number;
-  /** Most that the counts of a lot's items come to; without it bytes alone count. */
+  /** Largest sum of the items' counts; no limit by default. */
   readonly maxCount?: number;
-  /** What one item counts as; 1 unless said otherwise. */
+  /** The count of one item; 1 by default. */
   readonly countOf?: (item: Item) => number;
-  /** Items lie in one lot only if they agree in this. */
+  /** All items of a lot have the same kind. */
   readonly kindOf?: (item: Item) => unknown;
 }
 
-/** Packs items into lots, in order, each as full as its limits allow; an item that is over them alone has its own. */
+/** Packs items into lots, in order, each as full as the limits allow. An item over the limits gets a lot of its own. */
 export function packBy<Item>(
   items: readonly Item[],
   { maxBytes, bytesOf, maxCount = Infinity, countOf = () => 1, kindOf = () => null }: LotLimits<Item>,

@@ -1,4 +1,4 @@
-/** The part of a Queues message that the consumers work with. */
+/** The part of a Queues message that the consumers use. */
 export interface QueueMessage {
   readonly id: string;
   readonly body: unknown;
@@ -9,7 +9,7 @@ export interface QueueMessage {
   retry(options?: { delaySeconds?: number }): void;
 }
 
-/** Most characters of a message that are kept of one that is rejected; 4 KB even if each took four bytes. */
+/** Most characters kept of a rejected message: at most 4 KB, as a character takes up to four bytes. */
 const MAX_KEPT_BODY = 1024;
 
 /** How long a message waits before it comes again: twice as long each time, from `first` to `most` seconds. */
@@ -32,12 +32,12 @@ export function retryLater(message: QueueMessage, { first, most }: Backoff = BRI
   message.retry({ delaySeconds: Math.min(first * 2 ** (message.attempts - 1), most) });
 }
 
-/** The beginning of a body as text, as it is kept of a message that is rejected. */
+/** The text that is kept of a rejected message: the beginning of its body. */
 export function keptText(body: unknown): string {
   try {
     return (JSON.stringify(body) ?? String(body)).slice(0, MAX_KEPT_BODY).toWellFormed();
   } catch {
-    // Another Worker may send what JSON can't say.
+    // Another Worker may send a value that has no JSON form.
     return "(not JSON)";
   }
 }

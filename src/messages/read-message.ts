@@ -3,23 +3,23 @@ import { log } from "../log.ts";
 import { type InternalMessage, internalMessage, KINDS } from "./internal-message.ts";
 import { type QueueMessage, retryLater } from "./queue-message.ts";
 
-/** What a body that came through a queue is to this version. */
+/** What this version understands of a body from a queue. */
 export interface Reading {
-  /** The part of an own message that is understood; undefined when nothing of it is, or another Worker sent it. */
+  /** The understood part of an own message; undefined when there is none, or another Worker sent it. */
   readonly message: InternalMessage | undefined;
-  /** Set for an own message that is not understood whole: it must come again, whatever is done with the rest. */
-  readonly unread: Unread | undefined;
+  /** Set for an own message that is not understood whole. It must come again, even when the rest is done. */
+  readonly unread: UnreadMessage | undefined;
 }
 
-/** Where a message stops being understood; nothing of its content. */
-export interface Unread {
+/** The place where a message is not understood, without its content. */
+export interface UnreadMessage {
   readonly kind: string;
   readonly v: string;
   /** The first place that is not understood, such as `events[0].targets[1].format`. */
   readonly field: string;
 }
 
-/** Lists whose items stand for themselves: one that is not understood keeps none of the others from being read. */
+/** Lists whose items are read one by one, so that the understood ones do not wait for the rest. */
 const LISTS: ReadonlySet<PropertyKey | undefined> = new Set(["events", "targets", "reports"]);
 
 /** Reads a body from a queue that other Workers may send to. */
@@ -36,20 +36,20 @@ export function readOwnMessage(body: unknown): Reading {
 }
 
 /** Describes an own message that is not understood at a field. */
-export function unreadAt(body: unknown, field: string): Unread {
+export function unreadAt(body: unknown, field: string): UnreadMessage {
   const { kind = "none", v = "none" }: Readonly<Record<string, unknown>> = isObject(body) ? { ...body } : {};
   return { kind: asWord(kind), v: asWord(v), field: field.slice(0, 200) };
 }
 
-/** Logs what is not understood of a message and has it come again: once that is said, no ack counts. */
-export function comeAgainUnread(message: QueueMessage, { kind, v, field }: Unread): void {
+/** Logs what is not understood of a message and has it delivered again. A later ack has no effect. */
+export function comeAgainUnread(message: QueueMessage, { kind, v, field }: UnreadMessage): void {
   log("error", "message_not_understood", { message_id: message.id, kind, v, field });
   retryLater(message);
 }
 
 /**
- * Tells whether a body is Hookline's own, of whatever version. What other Workers publish carries no `kind`; with one by
- * mistake it is theirs if it can't be a kind of a later version, since none has a `type` or `data` at its top.
+ * Tells whether a body is Hookline's own, of any version. Events of other Workers have no `kind`. One that has it by mistake
+ * is still theirs if it has `type` or `data` at its top, which no own message has.
  */
 function isOwn(body: unknown): boolean {
   if (!isObject(body) || !("kind" in body) || typeof body.kind !== "string") return false;
@@ -62,7 +62,7 @@ interface Issue {
   readonly path: readonly PropertyKey[];
 }
 
-/** Reads a message without those items of its lists that are not understood; undefined when more than items is not. */
+/** Reads a message without the list items that are not understood; undefined when that is not enough. */
 function readRest(body: unknown, found: readonly Issue[]): InternalMessage | undefined {
   let rest = body;
   for (let issues = found; ;) {
@@ -75,7 +75,7 @@ function readRest(body: unknown, found: readonly Issue[]): InternalMessage | und
   }
 }
 
-/** How many steps of a path lead to the innermost item of {@link LISTS} on it; 0 when there is none. */
+/** The length of the path to the innermost item of {@link LISTS}; 0 when there is none. */
 function itemDepth(path: readonly PropertyKey[]): number {
   return path.findLastIndex((step, index) => typeof step === "number" && LISTS.has(path[index - 1])) + 1;
 }

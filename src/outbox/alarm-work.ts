@@ -2,30 +2,30 @@ import type { Env } from "../config.ts";
 import { releaseDelivery, takeBackRelease } from "../domain/change-delivery.ts";
 import { writeAccepted } from "../messages/accepted-message.ts";
 import { writeRelease } from "../messages/deliver-message.ts";
-import { countOwed, earliestWake, findDelivery, oldestSettled, pruneBefore } from "./delivery-table.ts";
+import { countOwed, earliestWake, findDelivery, oldestSettled, pruneDeliveries } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Pace } from "./pace.ts";
 import { takeUpNext } from "./recover.ts";
-import { findUnfinished, pruneRecoveries } from "./recoveries.ts";
+import { findUnfinished, pruneRecoveries } from "./recovery-table.ts";
 
-/** Deliveries that one alarm looks at of each kind. */
+/** Most deliveries of each kind in one alarm. */
 const ALARM_CHUNK = 100;
-/** Rows that one alarm prunes or cancels. */
+/** Most rows that one alarm prunes or cancels. */
 const SWEEP_CHUNK = 500;
-/** A send that failed is repeated no sooner. */
+/** Shortest wait after a failed send. */
 const SEND_RETRY_MS = 5000;
-/** Old deliveries are dropped in lots, this long after the first of them is due to go. */
+/** Old deliveries are dropped together, this long after the retention of the oldest ends. */
 const PRUNE_LOT_MS = 86_400_000;
 
-/** What an Outbox does when its alarm comes, a bounded part at a time, and when it has to come next. */
+/** The work of an Outbox's alarm, a bounded part at a time, and the time of its next alarm. */
 export class AlarmWork {
   readonly #sql: SqlStorage;
   readonly #ledger: Ledger;
   readonly #pace: Pace;
   readonly #queues: Pick<Env, "PACED" | "SLOW" | "EVENTS">;
   readonly #retentionMs: number;
-  /** Tells whether a recovery may have something left to take up. */
+  /** True while a recovery may have deliveries left to restart. */
   #recovering: boolean;
 
   constructor(
@@ -43,19 +43,19 @@ export class AlarmWork {
     this.#recovering = findUnfinished(sql) !== undefined;
   }
 
-  /** A recovery begins: the next alarm looks for what it takes up. */
+  /** Makes the next alarm look for deliveries that a new recovery restarts. */
   expectRecovery(): void {
     this.#recovering = true;
   }
 
-  /** Works on what is due at `now`; throws when a queue can't be reached, and can be repeated then. */
+  /** Does what is due at `now`. Throws when a queue can't be reached; safe to repeat. */
   async run(now: number): Promise<void> {
     this.#ledger.expire(now, ALARM_CHUNK);
     this.#ledger.sweep(now, SWEEP_CHUNK);
     this.#takeUp(now);
     await this.#release(now);
     await this.#publishNotices();
-    pruneBefore(this.#sql, now - this.#retentionMs, SWEEP_CHUNK);
+    pruneDeliveries(this.#sql, now - this.#retentionMs, SWEEP_CHUNK);
     pruneRecoveries(this.#sql, now - this.#retentionMs);
   }
 
@@ -72,7 +72,7 @@ export class AlarmWork {
     return times.length === 0 ? null : Math.max(notBefore, Math.min(...times));
   }
 
-  /** The next part of a recovery, once what was taken up before has mostly gone out. */
+  /** Restarts the next part of a recovery, once few deliveries are waiting. */
   #takeUp(now: number): void {
     if (this.#canTakeUp()) this.#recovering = takeUpNext(this.#sql, this.#ledger, ALARM_CHUNK, now);
   }
@@ -81,14 +81,14 @@ export class AlarmWork {
     return this.#recovering && countOwed(this.#sql, "waiting", ALARM_CHUNK) < ALARM_CHUNK;
   }
 
-  /** Marks what is due as released before it is sent: a crash in between returns it after its time-out. */
+  /** Marks deliveries as released before they are sent: after a crash in between they return by their time-out. */
   async #release(now: number): Promise<void> {
     const { settings, standing } = this.#ledger.state;
     if (settings === null) return;
     const released = this.#pace.due(now, ALARM_CHUNK).map((delivery) => releaseDelivery(delivery, now));
     if (released.length === 0) return;
     for (const delivery of released) this.#ledger.save(delivery, now);
-    // From the first sign of trouble until it recovers a webhook waits only for others in trouble.
+    // From the first sign of trouble until it recovers, a webhook shares a queue only with others in trouble.
     const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
     const queue = isInTrouble ? this.#queues.SLOW : this.#queues.PACED;
     try {
@@ -102,7 +102,7 @@ export class AlarmWork {
     }
   }
 
-  /** Publishes operational events through the same queue as any other; repeated if it can't tell whether it did. */
+  /** Publishes operational events through the queue of all events; repeated when a send may have failed. */
   async #publishNotices(): Promise<void> {
     const { settings } = this.#ledger.state;
     if (settings === null) return;

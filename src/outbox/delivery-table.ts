@@ -1,127 +1,7 @@
-import { z } from "zod";
-import { TRIGGERS } from "../domain/attempt.ts";
-import { type Delivery, DELIVERY_STATUSES, type Phase, PHASES } from "../domain/delivery.ts";
-import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
+import type { Delivery, Phase } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
-import { NEXT_ATTEMPT_REASONS } from "../domain/retry-schedule.ts";
-import { storedAttempt } from "../messages/attempt.ts";
 import type { TestContent } from "../messages/outbox-calls.ts";
-
-const storedAttempts = z.array(storedAttempt);
-const storedRow = z.object({
-  id: z.string(),
-  event_id: z.string(),
-  event_type: z.string(),
-  accepted_at: z.number(),
-  format: z.enum(PAYLOAD_FORMATS),
-  epoch: z.number(),
-  status: z.enum(DELIVERY_STATUSES),
-  phase: z.enum(PHASES),
-  trial: z.number(),
-  trigger: z.enum(TRIGGERS),
-  next_attempt_at: z.number().nullable(),
-  next_attempt_reason: z.enum(NEXT_ATTEMPT_REASONS).nullable(),
-  manual_due: z.number(),
-  wake_at: z.number().nullable(),
-  token: z.number(),
-  unclaimed: z.number(),
-  unrecorded: z.number(),
-  consumed: z.number(),
-  numbered: z.number().nullable(),
-  replayed: z.number(),
-  replay_after: z.number().nullable(),
-  attempt_count: z.number(),
-  attempts: z.string(),
-  response_code: z.number().nullable(),
-  response_time_ms: z.number().nullable(),
-  completed_at: z.number().nullable(),
-  recovery: z.string().nullable(),
-});
-type StoredRow = z.infer<typeof storedRow>;
-
-/** What a delivery is written as; `seq` orders deliveries by arrival. */
-function toRow(delivery: Delivery, seq: number): StoredRow & { readonly seq: number } {
-  return {
-    id: delivery.id,
-    seq,
-    event_id: delivery.eventId,
-    event_type: delivery.eventType,
-    accepted_at: delivery.acceptedAt,
-    format: delivery.format,
-    epoch: delivery.epoch,
-    status: delivery.status,
-    phase: delivery.phase,
-    trial: delivery.isTrial ? 1 : 0,
-    trigger: delivery.trigger,
-    next_attempt_at: delivery.nextAttemptAt,
-    next_attempt_reason: delivery.nextAttemptReason,
-    manual_due: delivery.manualDue,
-    wake_at: delivery.wakeAt,
-    token: delivery.token,
-    unclaimed: delivery.unclaimed,
-    unrecorded: delivery.unrecorded,
-    consumed: delivery.consumed,
-    numbered: delivery.numbered,
-    replayed: delivery.isReplayed ? 1 : 0,
-    replay_after: delivery.replayAfter,
-    attempt_count: delivery.attemptCount,
-    attempts: JSON.stringify(delivery.attempts),
-    response_code: delivery.responseCode,
-    response_time_ms: delivery.responseTimeMs,
-    completed_at: delivery.completedAt,
-    recovery: delivery.recovery,
-  };
-}
-
-/** Reads a row into the domain's terms; throws when it holds what it must not. */
-export function fromRow(untyped: Record<string, SqlStorageValue>): Delivery {
-  const row = storedRow.parse(untyped);
-  const attempts = storedAttempts.parse(JSON.parse(row.attempts));
-  // Rows from before these columns were written: what was known then.
-  const shown = row.response_code === null && row.response_time_ms === null ? attempts.at(-1) : undefined;
-  const numbered = row.numbered ?? row.attempt_count + (row.phase === "leased" ? 1 : 0);
-  return {
-    id: row.id,
-    eventId: row.event_id,
-    eventType: row.event_type,
-    acceptedAt: row.accepted_at,
-    format: row.format,
-    epoch: row.epoch,
-    status: row.status,
-    phase: row.phase,
-    isTrial: row.trial === 1,
-    trigger: row.trigger,
-    nextAttemptAt: row.next_attempt_at,
-    nextAttemptReason: row.next_attempt_reason,
-    manualDue: row.manual_due,
-    wakeAt: row.wake_at,
-    token: row.token,
-    unclaimed: row.unclaimed,
-    unrecorded: row.unrecorded,
-    consumed: row.consumed,
-    numbered,
-    isReplayed: row.replayed === 1,
-    replayAfter: row.replay_after,
-    attemptCount: row.attempt_count,
-    attempts,
-    responseCode: row.response_code ?? shown?.responseCode ?? null,
-    responseTimeMs: row.response_time_ms ?? shown?.responseTimeMs ?? null,
-    completedAt: row.completed_at,
-    recovery: row.recovery,
-  };
-}
-
-/** What is written once, when a delivery arrives. */
-const FIXED = ["id", "seq", "event_id", "event_type", "accepted_at", "format", "trial"];
-let saving: string | undefined;
-
-/** The statement that writes a row whole, its columns named so that tables of a later version can be written too. */
-function savingStatement(columns: readonly string[]): string {
-  const names = columns.map((name) => `"${name}"`);
-  const changes = columns.filter((name) => !FIXED.includes(name)).map((name) => `"${name}" = excluded."${name}"`);
-  return `INSERT INTO deliveries (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
-    ON CONFLICT (id) DO UPDATE SET ${changes.join(", ")}`;
-}
+import { fromRow } from "./delivery-row.ts";
 
 /** Finds a delivery. */
 export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined {
@@ -129,28 +9,21 @@ export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined 
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** Lists which of some deliveries are there. */
+/** Lists which of the given ids are in the table. */
 export function listKnown(sql: SqlStorage, ids: readonly string[]): readonly string[] {
   const query = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
   const rows = sql.exec<{ id: string }>(query, JSON.stringify(ids)).toArray();
   return rows.map(({ id }) => id);
 }
 
-/** Writes a delivery whole; `seq` is kept once set. */
-export function saveDelivery(sql: SqlStorage, delivery: Delivery, seq: number): void {
-  const row = toRow(delivery, seq);
-  saving ??= savingStatement(Object.keys(row));
-  sql.exec(saving, ...Object.values(row));
-}
-
-/** Lists trial sends that wait to be sent again, the longest due first; few ever do. */
+/** Lists waiting trial sends that are due, longest due first. There are few. */
 export function listTrials(sql: SqlStorage, until: number, limit: number): readonly Delivery[] {
   const query = `SELECT * FROM deliveries WHERE trial = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND phase = 'waiting'
     ORDER BY wake_at, id LIMIT ?`;
   return sql.exec(query, until, limit).toArray().map(fromRow);
 }
 
-/** When the first of them is due; null when none waits. */
+/** When the first trial send is due; null when none waits. */
 export function earliestTrial(sql: SqlStorage): number | null {
   const query = `SELECT MIN(wake_at) AS at FROM deliveries
     WHERE trial = 1 AND wake_at IS NOT NULL AND phase = 'waiting'`;
@@ -158,14 +31,14 @@ export function earliestTrial(sql: SqlStorage): number | null {
   return typeof at === "number" ? at : null;
 }
 
-/** Lists what a phase owes up to a time, trials included, the longest due first. */
+/** Lists deliveries of a phase that are due up to a time, trials included, longest due first. */
 export function listOwed(sql: SqlStorage, phase: Phase, until: number, limit: number): readonly Delivery[] {
   const query = `SELECT * FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL AND wake_at <= ?
     ORDER BY wake_at, id LIMIT ?`;
   return sql.exec(query, phase, until, limit).toArray().map(fromRow);
 }
 
-/** The first of those that are owed, in the order of arrival, with their places in it. Looks at all that is owed. */
+/** Lists the first owed deliveries in the order of arrival. Reads everything that is owed. */
 export function listLine(sql: SqlStorage, limit: number): readonly { readonly id: string; readonly seq: number }[] {
   const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL AND trial = 0 ORDER BY seq LIMIT ?";
   return sql.exec<{ id: string; seq: number }>(query, limit).toArray();
@@ -176,39 +49,39 @@ export function findSeq(sql: SqlStorage, id: string): number | undefined {
   return sql.exec<{ seq: number }>("SELECT seq FROM deliveries WHERE id = ?", id).toArray()[0]?.seq;
 }
 
-/** The place in the line of what arrived last of those that are owed; 0 when nothing is. */
+/** The place of the last arrival among owed deliveries; 0 when nothing is owed. */
 export function lastSeq(sql: SqlStorage): number {
   return Number(sql.exec("SELECT MAX(seq) AS seq FROM deliveries WHERE wake_at IS NOT NULL").one()["seq"] ?? 0);
 }
 
-/** Lists what is still owed from before an epoch. */
+/** Lists owed deliveries of older epochs. */
 export function listStale(sql: SqlStorage, epoch: number, limit: number): readonly Delivery[] {
   const query = "SELECT * FROM deliveries WHERE wake_at IS NOT NULL AND epoch < ? LIMIT ?";
   return sql.exec(query, epoch, limit).toArray().map(fromRow);
 }
 
-/** How many deliveries are in a phase and owed, trials left out, counted up to `limit`. */
+/** Counts the owed deliveries of a phase up to `limit`, without trials. */
 export function countOwed(sql: SqlStorage, phase: Phase, limit: number): number {
   const owed = "SELECT 1 FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL AND trial = 0 LIMIT ?";
   return Number(sql.exec(`SELECT COUNT(*) AS n FROM (${owed})`, phase, limit).one()["n"]);
 }
 
-/** The earliest time at which a phase has something to do; null when it has not. */
+/** When the first delivery of a phase is due; null when none is owed. */
 export function earliestWake(sql: SqlStorage, phase: Phase): number | null {
   const query = "SELECT MIN(wake_at) AS at FROM deliveries WHERE phase = ? AND wake_at IS NOT NULL";
   const at = sql.exec(query, phase).one()["at"];
   return typeof at === "number" ? at : null;
 }
 
-/** When the oldest event that owes nothing was accepted; null when there is none. */
+/** When the event of the oldest settled delivery was accepted; null without one. */
 export function oldestSettled(sql: SqlStorage): number | null {
   const [row] = sql.exec("SELECT accepted_at FROM deliveries WHERE wake_at IS NULL ORDER BY id LIMIT 1").toArray();
   const at = row?.["accepted_at"];
   return typeof at === "number" ? at : null;
 }
 
-/** Drops deliveries older than a time that owe nothing, at most `limit` of them. */
-export function pruneBefore(sql: SqlStorage, ms: number, limit: number): void {
+/** Drops settled deliveries older than a time (epoch milliseconds), at most `limit`. */
+export function pruneDeliveries(sql: SqlStorage, ms: number, limit: number): void {
   const before = lowestId("delivery", ms);
   const old = "SELECT id FROM deliveries WHERE id < ? AND wake_at IS NULL ORDER BY id LIMIT ?";
   sql.exec(`DELETE FROM test_contents WHERE delivery_id IN (${old})`, before, limit);

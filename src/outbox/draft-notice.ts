@@ -1,13 +1,11 @@
 import type { Attempt } from "../domain/attempt.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { rfc3339 } from "../domain/envelope.ts";
-import type { OPERATIONAL_EVENT_TYPES } from "../domain/event-type.ts";
+import type { OperationalEventType } from "../domain/event-type.ts";
 import type { Notice } from "../domain/failing.ts";
 import type { PendingNotice } from "./notices.ts";
 
-type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
-
-/** The operational event of a delivery that an attempt has brought to its end. */
+/** Drafts the operational event of a delivery that failed for good. */
 export function draftDeliveryFailed(webhookId: string, delivery: Delivery, attempt: Attempt): PendingNotice {
   const data = {
     delivery_id: delivery.id,
@@ -21,7 +19,7 @@ export function draftDeliveryFailed(webhookId: string, delivery: Delivery, attem
   return draft(webhookId, "delivery.failed", key, data, attempt.endedAt);
 }
 
-/** The operational event of what an attempt that ended `at` has shown of the webhook. */
+/** Drafts the operational event of a notice about the webhook; `at` is the end of the attempt that led to it. */
 export function draftWebhookNotice(webhookId: string, notice: Notice, epoch: number, at: number): PendingNotice {
   const { failures, since } = notice;
   const data = { failures, failing_since: rfc3339(since) };
@@ -35,7 +33,7 @@ export function draftWebhookNotice(webhookId: string, notice: Notice, epoch: num
   }
 }
 
-/** `key` tells it from others of the webhook, the same whenever it is drafted again: letters, digits and `_` only. */
+/** `key` identifies the event within the webhook, always the same for the same event: letters, digits and `_` only. */
 function draft(
   webhookId: string,
   type: OperationalEventType,

@@ -13,13 +13,14 @@ import { isReservedEventType } from "../domain/event-type.ts";
 import { advanceFailing, goneNotice, NOT_FAILING } from "../domain/failing.ts";
 import { advanceStanding, NEW_STANDING } from "../domain/lane.ts";
 import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
-import { findDelivery, lastSeq, listOwed, listStale, saveDelivery, saveTestContent } from "./delivery-table.ts";
+import { saveDelivery } from "./delivery-row.ts";
+import { findDelivery, lastSeq, listOwed, listStale, saveTestContent } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Line } from "./line.ts";
 import { addUnknown, listPage, type PageQuery } from "./list-page.ts";
 import { saveNotice } from "./notices.ts";
 import type { Report, StatedStanding } from "../messages/outbox-calls.ts";
-import { cancelRecoveries, countRecovered } from "./recoveries.ts";
+import { cancelRecoveries, countRecovered } from "./recovery-table.ts";
 import { takeVoidMarks } from "./recovery-marks.ts";
 import { loadState, type OutboxState, saveState } from "./state.ts";
 import { openStorage } from "./storage.ts";
@@ -29,16 +30,16 @@ const CLEAN_RECORD = { standing: NEW_STANDING, failing: NOT_FAILING, disable: nu
 type Attempted = Extract<Report, { kind: "attempted" }>;
 
 /**
- * What one webhook is owed, as its tables hold it: every change of a delivery goes through here, by the rules of
- * `domain`. Synchronous, so that what one call changes is one transaction. Times are epoch milliseconds.
+ * The deliveries of one webhook. Every change of one goes through here, by the rules of `domain`. Synchronous, so that the
+ * changes of one call are one transaction. Times are epoch milliseconds.
  */
 export class Ledger {
-  /** In what order deliveries arrived. */
+  /** The owed deliveries in the order of arrival. */
   readonly line: Line;
   readonly #sql: SqlStorage;
   #state: OutboxState;
   readonly #disableAfterMs: number;
-  /** Read back after a restart: the clock may stand where it stood, or behind. */
+  /** Read from the table after a restart, since the clock may not have moved on. */
   #lastSeq: number;
 
   constructor(sql: SqlStorage, disableAfterMs: number) {
@@ -58,18 +59,18 @@ export class Ledger {
     return this.#state.settings?.epoch ?? 0;
   }
 
-  /** Takes settings over unless newer ones are known. */
+  /** Stores settings, unless they are older than the known ones. */
   learn(settings: OutboxSettings): void {
     const known = this.#state.settings;
     if (known !== null && (settings.version < known.version || settings.epoch < known.epoch)) return;
     if (known !== null && settings.version === known.version && settings.epoch === known.epoch) return;
-    // A life of the webhook ends with its epoch: it begins again with a clean record.
+    // A webhook that was disabled starts again with a clean record.
     const isNewLife = known !== null && settings.epoch > known.epoch;
     this.#change({ settings, ...(isNewLife ? CLEAN_RECORD : {}) });
     if (isNewLife) cancelRecoveries(this.#sql, settings.epoch);
   }
 
-  /** Writes a delivery; one that a recovery waits for is counted when it ends. */
+  /** Writes a delivery, and counts it for its recovery when it ends. */
   save(changed: Delivery, now: number): void {
     const isRecovered = changed.recovery !== null && changed.status !== "pending";
     if (isRecovered) countRecovered(this.#sql, changed.recovery, changed.status);
@@ -78,7 +79,7 @@ export class Ledger {
     if (changed.wakeAt !== null) this.line.note(changed.id);
   }
 
-  /** Finds a delivery, first cancelling it if it is of an older epoch. */
+  /** Finds a delivery; cancels it first if its epoch is old. */
   findCurrent(id: string, now: number): Delivery | undefined {
     const delivery = findDelivery(this.#sql, id);
     if (delivery === undefined) return undefined;
@@ -87,13 +88,13 @@ export class Ledger {
     return current;
   }
 
-  /** Takes a delivery in, once by its id. */
+  /** Adds a delivery, unless its id is known. */
   takeIn(named: NamedDelivery, dueAt: number, now: number): void {
     if (findDelivery(this.#sql, named.owed.id) !== undefined) return;
     this.save(cancelIfStale(newNamedDelivery(named, dueAt), this.epoch, now), now);
   }
 
-  /** Records a report, an attempt once by its ticket. */
+  /** Records a report; the same attempt again changes nothing. */
   apply(report: Report, now: number): void {
     if (report.kind === "attempted") {
       this.#applyAttempt(report, now);
@@ -113,7 +114,7 @@ export class Ledger {
     if (after === before) return;
     this.save(after, now);
     if (content !== null) saveTestContent(this.#sql, after.id, content);
-    // A trial says nothing of the webhook, nor does what began in a former life of it.
+    // Neither a trial nor a delivery of an older epoch counts for the webhook.
     if (after.isTrial) return;
     if (report.delivery.epoch >= this.epoch) this.#judge(report);
     this.#notifyIfFailed(before, after, attempt);
@@ -138,12 +139,12 @@ export class Ledger {
     if (standing !== before.standing || failing !== before.failing || disable !== before.disable) {
       this.#change({ standing, failing, disable });
     }
-    // What operational events come to never makes operational events.
+    // A delivery of an operational event never leads to another operational event.
     if (isReservedEventType(delivery.eventType)) return;
     for (const notice of told) saveNotice(this.#sql, draftWebhookNotice(this.#webhookId, notice, this.epoch, endedAt));
   }
 
-  /** One more attempt of a delivery; false when there is no such delivery. */
+  /** Requests one more attempt; false when there is no such delivery. */
   resend(id: string, now: number): boolean {
     const delivery = this.findCurrent(id, now);
     if (delivery === undefined) return false;
@@ -151,7 +152,7 @@ export class Ledger {
     return true;
   }
 
-  /** Ends a pending delivery; undefined when there is none or it is not pending. */
+  /** Cancels a pending delivery; undefined when there is none, or it is not pending. */
   cancel(id: string, now: number): Delivery | undefined {
     const delivery = this.findCurrent(id, now);
     if (delivery?.status !== "pending") return undefined;
@@ -160,16 +161,16 @@ export class Ledger {
     return canceled;
   }
 
-  /** Begins a delivery anew, also one that it has never had: that is taken in as due at `dueAt` first. */
+  /** Restarts a delivery. An unknown one is first added as due at `dueAt`. */
   replay(named: NamedDelivery, dueAt: number, now: number): void {
     const { id, epoch } = named.owed;
     const known = this.findCurrent(id, now) ?? newNamedDelivery(named, dueAt);
-    // Whoever asked may not know yet that the webhook was disabled: then this is canceled with the rest.
-    const anew = replayDelivery(known, Math.max(known.epoch, epoch), now);
-    this.save(cancelIfStale(anew, this.epoch, now), now);
+    // The caller may not know yet that the webhook was disabled; then this one is canceled too.
+    const restarted = replayDelivery(known, Math.max(known.epoch, epoch), now);
+    this.save(cancelIfStale(restarted, this.epoch, now), now);
   }
 
-  /** Deals with releases that nobody claimed and leases that ended, up to `limit` of each. */
+  /** Ends unclaimed releases and leases that timed out, up to `limit` of each. */
   expire(now: number, limit: number): void {
     const late = [...listOwed(this.#sql, "released", now, limit), ...listOwed(this.#sql, "leased", now, limit)];
     for (const delivery of late) {
@@ -180,7 +181,7 @@ export class Ledger {
     }
   }
 
-  /** Cancels in the table what an older epoch owed or held for a recovery, up to `limit` deliveries of each. */
+  /** Cancels stored deliveries of older epochs, owed or held for a recovery, up to `limit` of each. */
   sweep(now: number, limit: number): void {
     if (!this.isUnswept) return;
     cancelRecoveries(this.#sql, this.epoch);
@@ -191,12 +192,12 @@ export class Ledger {
     if (marked.length === 0 && stale.length < limit) this.#change({ sweptEpoch: this.epoch });
   }
 
-  /** Tells whether the table may still owe something of an older epoch. */
+  /** True while the table may have owed deliveries of an older epoch. */
   get isUnswept(): boolean {
     return this.#state.sweptEpoch < this.epoch;
   }
 
-  /** Finds deliveries by id as they are to be read: those of an older epoch are canceled. */
+  /** Reads deliveries by id; those of an older epoch as canceled. */
   read(ids: readonly string[], epoch: number, now: number): readonly Delivery[] {
     return ids.flatMap((id) => {
       const delivery = findDelivery(this.#sql, id);
@@ -204,14 +205,14 @@ export class Ledger {
     });
   }
 
-  /** Lists the log as it is to be read, with what is named and not known here. */
+  /** Lists the log, with the `named` deliveries that are not in the table. */
   list(asked: PageQuery, named: readonly NamedDelivery[], now: number): readonly Delivery[] {
     const query = { ...asked, epoch: Math.max(asked.epoch, this.epoch) };
     const page = listPage(this.#sql, query).map((delivery) => cancelIfStale(delivery, query.epoch, now));
     return addUnknown(this.#sql, page, named, query, now);
   }
 
-  /** What should hold of the webhook. */
+  /** The lane, health and status that the webhook should have. */
   stated(): StatedStanding {
     const { standing, settings, disable } = this.#state;
     return {

@@ -1,13 +1,13 @@
 import type { Delivery } from "../domain/delivery.ts";
 import { findDelivery, findSeq, listLine } from "./delivery-table.ts";
 
-/** Deliveries of a line that are remembered: sorting a long one is dear, and an index would be a row for every write. */
+/** Deliveries kept in memory: sorting a long line is slow, and an index would cost a written row for each delivery. */
 const REMEMBERED = 100;
 
-/** What a webhook is owed in the order of arrival: the line that a `fifo` webhook's deliveries wait in. */
+/** The owed deliveries in the order of arrival, in which those of a `fifo` webhook are sent. */
 export class Line {
   readonly #sql: SqlStorage;
-  /** The beginning of the line when it was looked up; those of it that are owed no more are passed over. */
+  /** The start of the line when it was read; some of it may no longer be owed. */
   #next: string[] = [];
   #lastSeq = 0;
 
@@ -15,12 +15,12 @@ export class Line {
     this.#sql = sql;
   }
 
-  /** The delivery that arrived first of those that are owed; undefined when nothing is. */
+  /** The first owed delivery; undefined when nothing is owed. */
   head(): Delivery | undefined {
     return this.#firstRemembered() ?? (this.#lookUp() ? this.#firstRemembered() : undefined);
   }
 
-  /** Has to be told of each delivery that was written as owed: one from earlier in the line goes before the rest. */
+  /** Must be called for each delivery written as owed, since it may belong before those in memory. */
   note(id: string): void {
     if (this.#next.length === 0 || this.#next.includes(id)) return;
     if ((findSeq(this.#sql, id) ?? 0) < this.#lastSeq) this.#next = [];

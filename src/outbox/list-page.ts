@@ -1,17 +1,18 @@
 import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
-import { fromRow } from "./delivery-table.ts";
+import { fromRow } from "./delivery-row.ts";
+import { listKnown } from "./delivery-table.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
-/** The last attempt alone and without its body, so that a page of the log is light however often was tried. */
+/** The last attempt without its body, so that a page stays small. */
 const LAST_ATTEMPT = `CASE attempts WHEN '[]' THEN attempts
   ELSE json_array(json_set(json_extract(attempts, '$[#-1]'), '$.responseBody', NULL)) END`;
 
-/** Which page of the log is asked for. */
+/** The page of the log to list. */
 export interface PageQuery {
   readonly filter: DeliveryFilter;
-  /** What an older epoch owed is canceled. */
+  /** Pending deliveries of an older epoch count as canceled. */
   readonly epoch: number;
   /** Only what comes after this delivery in the list; null for the first page. */
   readonly before: string | null;
@@ -19,8 +20,8 @@ export interface PageQuery {
 }
 
 /**
- * A page of the log, newest first, with one row more than the limit when there is more. Of each delivery's attempts the
- * last alone, without the answer's body.
+ * Lists a page of the log, newest first, and one row more than the limit when there are more. Each delivery has its last
+ * attempt only, without the response body.
  */
 export function listPage(sql: SqlStorage, { filter, epoch, before, limit }: PageQuery): readonly Delivery[] {
   const stale = "(status = 'pending' AND epoch < ?)";
@@ -46,7 +47,7 @@ function statusCondition(status: DeliveryStatus, stale: string, epoch: number): 
 }
 
 /**
- * Adds to a page what is named, belongs to it and is not in the table: as it is to be read, due since its event was
+ * Adds the named deliveries that belong to a page and are not in the table. They count as due since their event was
  * accepted.
  */
 export function addUnknown(
@@ -62,14 +63,13 @@ export function addUnknown(
     .map((one) => cancelIfStale(newNamedDelivery(one, one.owed.acceptedAt), epoch, now))
     .filter((delivery) => isListed(delivery, query) && (end === undefined || delivery.id > end));
   if (candidates.length === 0) return page;
-  const lookUp = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
-  const rows = sql.exec<{ id: string }>(lookUp, JSON.stringify(candidates.map(({ id }) => id))).toArray();
-  const known = new Set(rows.map(({ id }) => id));
+  const ids = candidates.map(({ id }) => id);
+  const known = new Set(listKnown(sql, ids));
   const unknown = candidates.filter(({ id }) => !known.has(id));
   return [...page, ...unknown].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit + 1);
 }
 
-/** What {@link listPage} selects, for a delivery without an attempt. */
+/** The conditions of {@link listPage}, for a delivery without attempts. */
 function isListed({ id, acceptedAt, eventType, status }: Delivery, { filter, before }: PageQuery): boolean {
   return (
     (before === null || id < before) &&

@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { AcceptedEvent } from "../domain/event.ts";
 import { isId } from "../domain/ids.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
+import { columnsOf, insertInto } from "./columns.ts";
 
-/** An operational event that is still to be published. */
+/** An operational event to be published. */
 export interface PendingNotice {
-  /** The event's id: the same however often it is published. */
+  /** The event's id, the same each time it is published. */
   readonly id: string;
   readonly type: string;
   readonly data: Readonly<Record<string, string | number | null>>;
@@ -13,29 +14,24 @@ export interface PendingNotice {
   readonly at: number;
 }
 
-const storedNotice = z.object({ id: z.string(), type: z.string(), data: z.string(), at: z.number() });
+const columns = columnsOf(z.object({ id: z.string(), type: z.string(), data: z.string(), at: z.number() }));
+const INSERT = `${insertInto("notices", columns.names)} ON CONFLICT DO NOTHING`;
 
-/** Notes an operational event to be published, once by its id. */
-export function saveNotice(sql: SqlStorage, { id, type, data, at }: PendingNotice): void {
-  sql.exec(
-    "INSERT INTO notices (id, type, data, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    id,
-    type,
-    JSON.stringify(data),
-    at,
-  );
+/** Stores an operational event to be published, once by its id. */
+export function saveNotice(sql: SqlStorage, notice: PendingNotice): void {
+  sql.exec(INSERT, ...columns.write(notice));
 }
 
-/** Tells whether something is to be published. */
+/** Tells whether operational events wait to be published. */
 export function hasNotices(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM notices LIMIT 1").toArray().length > 0;
 }
 
-/** The oldest notices as events, visible to owners, admins and the webhook's creator. */
+/** Reads the oldest notices as events, visible to owners, admins and the webhook's creator. */
 export function takeNotices(sql: SqlStorage, settings: OutboxSettings, limit: number): readonly AcceptedEvent[] {
   const rows = sql.exec("SELECT * FROM notices ORDER BY at, id LIMIT ?", limit).toArray();
-  return rows.map((untyped) => {
-    const { id, type, data, at } = storedNotice.parse(untyped);
+  return rows.map((row) => {
+    const { id, type, data, at } = columns.read(row);
     return {
       workspaceId: settings.workspaceId,
       id,
@@ -51,13 +47,13 @@ export function takeNotices(sql: SqlStorage, settings: OutboxSettings, limit: nu
   });
 }
 
-/** Nobody besides owners and admins unless a member made the webhook; the version before names keys and sessions too. */
+/** The member who made the webhook, or nobody but owners and admins. Earlier versions send ids of keys too. */
 function visibleTo({ creatorId }: OutboxSettings): string[] {
   const isMember = creatorId !== "" && !isId("key", creatorId) && !isId("session", creatorId);
   return isMember ? [creatorId] : [];
 }
 
-/** Drops notices that were published. */
+/** Deletes published notices. */
 export function dropNotices(sql: SqlStorage, ids: readonly string[]): void {
   sql.exec("DELETE FROM notices WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
 }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, readConfig } from "../config.ts";
+import type { Env } from "../config.ts";
 import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
@@ -7,6 +7,7 @@ import { describeError, log } from "../log.ts";
 import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
+import { readOutboxTerms } from "./outbox-terms.ts";
 import { Pace } from "./pace.ts";
 import type {
   Claim,
@@ -24,26 +25,23 @@ import {
   type Recovery,
   type RecoveryFilter,
   type RecoveryRequest,
-} from "./recoveries.ts";
+} from "./recovery-table.ts";
 import type { MatchedGroup } from "./recovery-marks.ts";
-import { type DeliveryStats, readStats } from "./stats.ts";
+import { type DeliveryStats, readStats } from "./delivery-stats.ts";
 
-/** An alarm that could not do its work comes again no sooner. */
+/** Shortest wait after a failed alarm. */
 const ALARM_RETRY_MS = 5000;
-const HOUR_MS = 3_600_000;
-/** While the configuration can't be read. */
-const DEFAULTS = { disableAfterHours: 120, deliveryRetentionDays: 30 };
 
 /**
- * The Durable Object of one webhook, named by its id: a thin shell over the ledger of what the webhook is owed. It
- * contacts no subscriber: its one alarm releases what is due to a queue. Each call brings the webhook's settings, each
- * answer states what should hold of the webhook.
+ * The Durable Object of one webhook, named by its id: a thin shell over the ledger of its deliveries. It contacts no
+ * subscriber: its alarm sends what is due to a queue. Calls bring the webhook's settings; those of deliver are answered
+ * with the lane, health and status that the webhook should have.
  */
 export class Outbox extends DurableObject<Env> {
   #ledger: Ledger;
   #pace: Pace;
   #work: AlarmWork;
-  /** When the alarm stands, null for none, undefined when it was not looked up since the object woke. */
+  /** The time of the alarm; null for none, undefined until it is read after a start. */
   #alarmAt: number | null | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -52,8 +50,8 @@ export class Outbox extends DurableObject<Env> {
   }
 
   /**
-   * Takes deliveries in, each once by its id, due at `dueAt` at the earliest; one of an older epoch is canceled. With
-   * `isDirect` a first attempt may have been made without a claim, and may be under way until `dueAt`.
+   * Adds deliveries, each once by its id, due at `dueAt`; one of an older epoch is canceled. With `isDirect`, a first attempt
+   * without a claim may be under way until `dueAt`.
    */
   async enqueue(
     settings: OutboxSettings,
@@ -67,7 +65,7 @@ export class Outbox extends DurableObject<Env> {
     });
   }
 
-  /** Answers which tickets are still wanted, with the number of the attempt; each is leased for its time-out and 15 s. */
+  /** Claims tickets. Valid ones are answered with an attempt number, and leased for the time-out and 15 s. */
   async claim(settings: OutboxSettings, tickets: readonly Ticket[]): Promise<ClaimAnswer> {
     return this.#change(settings, (now) => {
       const claims = tickets.flatMap((ticket) => this.#claimOne(ticket, settings.timeoutMs, now));
@@ -86,7 +84,7 @@ export class Outbox extends DurableObject<Env> {
     return [{ deliveryId, token, number: claimed.numbered, trigger: nextTrigger(claimed), content }];
   }
 
-  /** Records what deliver reports, each attempt once by its ticket, with the next due time in the same transaction. */
+  /** Records the reports of deliver, each once, with the next due time in the same transaction. */
   async record(settings: OutboxSettings, reports: readonly Report[]): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
       for (const report of reports) this.#ledger.apply(report, now);
@@ -94,12 +92,12 @@ export class Outbox extends DurableObject<Env> {
     });
   }
 
-  /** Learns changed settings at once; what an older epoch owed is canceled. */
+  /** Stores changed settings; what an older epoch owed is canceled. */
   async configure(settings: OutboxSettings): Promise<StatedStanding> {
     return this.#change(settings, () => this.#ledger.stated());
   }
 
-  /** One more attempt of a delivery now; false when there is no such delivery. One that is `named` is taken in first. */
+  /** Requests one more attempt now; false when there is no such delivery. A `named` delivery is added first. */
   async resend(settings: OutboxSettings, deliveryId: string, named: NamedDelivery | null = null): Promise<boolean> {
     return this.#change(settings, (now) => {
       if (named !== null) this.#ledger.takeIn(named, dueAtOf(named, settings, now), now);
@@ -108,8 +106,8 @@ export class Outbox extends DurableObject<Env> {
   }
 
   /**
-   * Ends a pending delivery: the delivery as it is then, or undefined when there is none or it is not pending. One that is
-   * `named` is taken in first.
+   * Cancels a pending delivery and answers it; undefined when there is none, or it is not pending. A `named` delivery is
+   * added first.
    */
   async cancel(
     settings: OutboxSettings,
@@ -122,7 +120,7 @@ export class Outbox extends DurableObject<Env> {
     });
   }
 
-  /** Begins deliveries anew, also those that it has never had; of these a direct first attempt may be under way. */
+  /** Restarts deliveries and adds unknown ones. With `isDirect`, a first attempt of these may be under way. */
   async replay(settings: OutboxSettings, owed: readonly OwedDelivery[], isDirect = false): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
       for (const delivery of owed) {
@@ -134,8 +132,8 @@ export class Outbox extends DurableObject<Env> {
   }
 
   /**
-   * Sends what failed or was canceled in a time again, and of `missed` what it never had, a part at a time as the window
-   * lets it; safe to repeat.
+   * Starts a recovery: of deliveries that failed or were canceled in a time, and of unknown ones among `missed`. They are
+   * sent as the window allows; safe to repeat.
    */
   async recover(
     settings: OutboxSettings,
@@ -148,7 +146,7 @@ export class Outbox extends DurableObject<Env> {
     });
   }
 
-  /** Counts what {@link recover} would send, and changes nothing. */
+  /** Counts what {@link recover} would send. */
   previewRecovery(
     settings: OutboxSettings,
     filter: RecoveryFilter,
@@ -168,12 +166,12 @@ export class Outbox extends DurableObject<Env> {
     return listRecoveries(this.#sql);
   }
 
-  /** Counts deliveries since a time, with a series of buckets. */
+  /** Counts the deliveries since a time, and those of each bucket of it. */
   stats(settings: OutboxSettings, since: number, bucketMs: number): DeliveryStats {
     return readStats(this.#sql, Math.max(settings.epoch, this.#ledger.epoch), since, bucketMs);
   }
 
-  /** Finds deliveries by id, those of an older epoch as canceled, with what the next attempt waits for now. */
+  /** Finds deliveries by id, with what holds them back now; those of an older epoch are canceled. */
   find(settings: OutboxSettings, ids: readonly string[]): readonly Delivery[] {
     const now = Date.now();
     return this.#ledger.read(ids, settings.epoch, now).map((delivery) => {
@@ -183,8 +181,8 @@ export class Outbox extends DurableObject<Env> {
   }
 
   /**
-   * Lists the log, newest first, with one delivery more than the limit when there is more. Of each delivery's attempts
-   * the last alone, without the answer's body. What events have `named` and is not known here yet is listed too.
+   * Lists the log, newest first, and one delivery more than the limit when there are more. Each delivery has its last
+   * attempt only, without the response body. Unknown deliveries among `named` are listed too.
    */
   list(
     settings: OutboxSettings,
@@ -196,12 +194,12 @@ export class Outbox extends DurableObject<Env> {
     return this.#ledger.list({ filter, epoch: settings.epoch, before, limit }, named, Date.now());
   }
 
-  /** The event of a trial send; null for a delivery whose event is in D1. */
+  /** Finds the event of a trial send; null for a delivery whose event is in D1. */
   findTestContent(deliveryId: string): TestContent | null {
     return findTestContent(this.#sql, deliveryId);
   }
 
-  /** Forgets everything: the webhook is gone. A late record begins anew and is purged when its webhook is not found. */
+  /** Deletes everything, for a webhook that is gone. After a late record it is purged once more by the caller. */
   async purge(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
@@ -209,7 +207,7 @@ export class Outbox extends DurableObject<Env> {
     this.#alarmAt = null;
   }
 
-  /** Looks at what is due, a bounded number at a time, and arms itself again; it never throws for what it works on. */
+  /** Does a bounded part of what is due and sets the next alarm. A failure of the work is logged and tried again. */
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     const now = Date.now();
@@ -236,14 +234,13 @@ export class Outbox extends DurableObject<Env> {
   }
 
   #open(): [Ledger, Pace, AlarmWork] {
-    const config = readConfig(this.env);
-    const { disableAfterHours, deliveryRetentionDays } = config.ok ? config.value : DEFAULTS;
-    const ledger = new Ledger(this.#sql, disableAfterHours * HOUR_MS);
+    const { disableAfterMs, retentionMs } = readOutboxTerms(this.env);
+    const ledger = new Ledger(this.#sql, disableAfterMs);
     const pace = new Pace(this.#sql, ledger);
-    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, deliveryRetentionDays * 24 * HOUR_MS)];
+    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, retentionMs)];
   }
 
-  /** Puts the alarm at the next thing to do, no sooner than `notBefore`; a standing alarm is only moved forward. */
+  /** Sets the alarm for the next thing to do, no sooner than `notBefore`. An earlier alarm stays. */
   async #arm(notBefore: number): Promise<void> {
     const next = this.#work.nextAt(notBefore);
     if (next === null) return;
@@ -254,7 +251,7 @@ export class Outbox extends DurableObject<Env> {
   }
 }
 
-/** When a delivery that is taken in now is due: at once, or when the lease of a direct attempt would end that began now. */
+/** When a delivery that is added now is due: at once, or when the lease of a direct attempt would end. */
 function dueAtOf({ isDirect }: NamedDelivery, { timeoutMs }: OutboxSettings, now: number): number {
   return isDirect ? now + timeoutMs + LEASE_MARGIN_MS : now;
 }

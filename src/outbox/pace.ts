@@ -1,16 +1,17 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-limit.ts";
+import { closedSlot, freeInSlot, rateSlots, type RateState, takeFromSlot } from "../domain/rate-slots.ts";
+import type { HoldReason } from "../domain/retry-schedule.ts";
 import { countOwed, earliestTrial, earliestWake, listOwed, listTrials } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
- * How much of what is due may go out: the window, the rate limit and, for `fifo`, the line. A trial that is sent again goes
- * beside them all. Times are epoch milliseconds.
+ * How many due deliveries may be sent now, by the window, the rate limit and, for `fifo`, the line. None of these holds
+ * back a resent trial. Times are epoch milliseconds.
  */
 export class Pace {
   readonly #sql: SqlStorage;
   readonly #ledger: Ledger;
-  /** Kept in memory: after a restart the first slot counts as used up, so the limit holds all the same. */
+  /** Kept in memory only. After a restart the first slot counts as used up, so the limit still holds. */
   #rate: RateState | undefined;
 
   constructor(sql: SqlStorage, ledger: Ledger) {
@@ -18,7 +19,7 @@ export class Pace {
     this.#ledger = ledger;
   }
 
-  /** What may be released now, the longest due first, at most `limit`. */
+  /** Lists what may be released now, longest due first, at most `limit`. */
   due(now: number, limit: number): readonly Delivery[] {
     const trials = listTrials(this.#sql, now, limit);
     const free = Math.min(this.#freeInWindow(), this.#freeByRate(now), limit - trials.length);
@@ -32,7 +33,7 @@ export class Pace {
     return isDue ? [...trials, head] : trials;
   }
 
-  /** When something may be released next; null while the window is closed, which a record opens, or nothing waits. */
+  /** When the next release may be; null when nothing waits, or the window is full until an attempt is recorded. */
   nextDue(now: number): number | null {
     const times = [earliestTrial(this.#sql), this.#nextInLine(now)].filter((time) => time !== null);
     return times.length === 0 ? null : Math.min(...times);
@@ -45,7 +46,7 @@ export class Pace {
     return Math.max(due, this.#rate?.slotEndsAt ?? due);
   }
 
-  /** Takes one attempt from the rate limit: null when it may be made, else when the next may. */
+  /** Takes one attempt from the rate limit; null when it may be made, else the time of the next one. */
   take(now: number): number | null {
     const limit = this.#limit;
     if (limit === null) return null;
@@ -56,13 +57,13 @@ export class Pace {
     return null;
   }
 
-  /** What holds back a delivery whose time has come; null for one that nothing holds. */
-  findHold(delivery: Delivery, now: number): "order" | "rate_limit" | "window" | null {
+  /** What holds back a due delivery; null when nothing does. */
+  findHold(delivery: Delivery, now: number): HoldReason | null {
     const { phase, nextAttemptAt, manualDue, wakeAt, isTrial } = delivery;
     if (phase !== "waiting" || wakeAt === null || isTrial) return null;
     if (manualDue === 0 && (nextAttemptAt ?? Infinity) > now) return null;
     if (this.#isFifo && this.#ledger.line.head()?.id !== delivery.id) return "order";
-    // A release that came when the limit was used up waits until later than it was due.
+    // A release that found the limit used up was put off.
     if (this.#limit !== null && (wakeAt > now || this.#freeByRate(now) <= 0)) return "rate_limit";
     return this.#freeInWindow() <= 0 ? "window" : null;
   }

@@ -10,7 +10,7 @@ import {
   type Recovery,
   type RecoveryFilter,
   type RecoveryRequest,
-} from "./recoveries.ts";
+} from "./recovery-table.ts";
 import {
   countMarks,
   countMatching,
@@ -21,8 +21,8 @@ import {
 } from "./recovery-marks.ts";
 
 /**
- * Fixes what a recovery sends: what it matches, and of `missed` what was never here. The same id again changes nothing. For a
- * caller that knows an older epoch it is canceled and matches nothing: the webhook was disabled meanwhile.
+ * Starts a recovery and fixes its set: what it matches, and unknown deliveries among `missed`. The same id again changes
+ * nothing. With an older epoch it is canceled and matches nothing, since the webhook was disabled meanwhile.
  */
 export function startRecovery(
   sql: SqlStorage,
@@ -60,7 +60,7 @@ export function startRecovery(
   return recovery;
 }
 
-/** Counts what a recovery would send, and changes nothing. */
+/** Counts what a recovery would send. */
 export function previewRecovery(
   sql: SqlStorage,
   filter: RecoveryFilter,
@@ -73,14 +73,14 @@ export function previewRecovery(
   return [...countMatching(sql, filter, epoch, now), ...unsent];
 }
 
-/** A delivery that is here was owed, even if its event does not list it yet. */
+/** Leaves out known deliveries: they were owed, even if their event does not list them yet. */
 function withoutKnown(sql: SqlStorage, missed: readonly OwedDelivery[]): readonly OwedDelivery[] {
   const unique = new Map(missed.map((owed) => [owed.id, owed]));
   for (const id of listKnown(sql, [...unique.keys()])) unique.delete(id);
   return [...unique.values()];
 }
 
-/** Takes up the next part of the oldest recovery that is not through; false when there is none. */
+/** Restarts the next deliveries of the oldest unfinished recovery; false when there is none. */
 export function takeUpNext(sql: SqlStorage, ledger: Ledger, limit: number, now: number): boolean {
   const recovery = findUnfinished(sql);
   if (recovery === undefined) return false;
@@ -93,7 +93,7 @@ export function takeUpNext(sql: SqlStorage, ledger: Ledger, limit: number, now: 
   return true;
 }
 
-/** Before its turn came somebody may have had a delivery sent, or have ended it for good; else it is still to be sent. */
+/** Tells whether a delivery was delivered, or canceled by somebody, since the recovery began. */
 function isDone({ status, epoch, completedAt }: Delivery, recovery: Recovery): boolean {
   if (status === "delivered") return true;
   const isCanceledSince = (completedAt ?? 0) > (recovery.startedAt ?? Infinity);

@@ -1,15 +1,15 @@
-import type { RecoveryFilter, RecoveryRequest } from "./recoveries.ts";
+import { coversTypeSql } from "../domain/pattern-sql.ts";
+import type { RecoveryFilter, RecoveryRequest } from "./recovery-table.ts";
 
-/** The code that a delivery is told with; rows from before the column was written have it in their last attempt. */
+/** A delivery's response code; old rows have it in their last attempt. */
 const CODE = "COALESCE(response_code, json_extract(attempts, '$[#-1].responseCode'))";
 
-const OF_TYPE = `EXISTS (SELECT 1 FROM json_each(?) WHERE value = event_type
-  OR (value LIKE '%.*' AND substr(event_type, 1, length(value) - 1) = substr(value, 1, length(value) - 1)))`;
+const OF_TYPE = `EXISTS (SELECT 1 FROM json_each(?) WHERE ${coversTypeSql("value", "event_type")})`;
 
 const TAKEN = `SELECT delivery_id FROM recovery_marks
   WHERE recovery IN (SELECT id FROM recoveries WHERE status = 'running' AND epoch >= ?)`;
 
-/** Deliveries of one event type that were last answered with one code, null for no answer. */
+/** The matched deliveries of one event type and response code; null for no answer. */
 export interface MatchedGroup {
   readonly eventType: string;
   readonly code: number | null;
@@ -17,10 +17,9 @@ export interface MatchedGroup {
 }
 
 /**
- * Marks for a recovery what it matches and no running one has marked. No index holds the ends of deliveries, since each
- * failure would have to pay for it: the table is read once from end to end, and of what did not fail no attempts. That takes
- * two to three seconds for 100,000 deliveries that failed after six attempts (470 MB), during which the Outbox does nothing
- * else.
+ * Marks the deliveries that a recovery matches and no running one has marked. An index on their ends would cost a written
+ * row for each failure, so the whole table is read once; attempts only of deliveries that failed. That takes two to three
+ * seconds for 100,000 deliveries that failed after six attempts (470 MB), and the Outbox does nothing else meanwhile.
  */
 export function markMatching(sql: SqlStorage, request: RecoveryRequest, epoch: number, now: number): void {
   const [where, ...values] = matching(request, epoch, now);
@@ -41,7 +40,7 @@ export function countMatching(
   return sql.exec<{ eventType: string; code: number | null; count: number }>(query, ...values).toArray();
 }
 
-/** What an older epoch still owes counts as canceled, and as ended now: that is how it is told. */
+/** A pending delivery of an older epoch counts as canceled now, as the API shows it. */
 function matching(filter: RecoveryFilter, epoch: number, now: number): [string, ...SqlStorageValue[]] {
   const { since, until, statuses, eventTypes, responseCodes } = filter;
   const last = until ?? now;
@@ -70,13 +69,13 @@ export function markDeliveries(sql: SqlStorage, recoveryId: string, ids: readonl
   sql.exec(query, recoveryId, JSON.stringify(ids));
 }
 
-/** How many deliveries a recovery has yet to take up. */
+/** How many deliveries a recovery has yet to restart. */
 export function countMarks(sql: SqlStorage, recoveryId: string): number {
   const query = "SELECT COUNT(*) AS n FROM recovery_marks WHERE recovery = ?";
   return sql.exec<{ n: number }>(query, recoveryId).one().n;
 }
 
-/** Takes the next marks of a recovery away and answers the ids of their deliveries. */
+/** Removes the next marks of a recovery and answers the ids of their deliveries. */
 export function takeMarks(sql: SqlStorage, recoveryId: string, limit: number): readonly string[] {
   const query = "SELECT delivery_id AS id FROM recovery_marks WHERE recovery = ? ORDER BY delivery_id LIMIT ?";
   const ids = sql.exec<{ id: string }>(query, recoveryId, limit).toArray();
@@ -85,7 +84,7 @@ export function takeMarks(sql: SqlStorage, recoveryId: string, limit: number): r
   return ids.map(({ id }) => id);
 }
 
-/** The same with marks of a recovery that no longer runs. */
+/** Does the same for a recovery that no longer runs. */
 export function takeVoidMarks(sql: SqlStorage, limit: number): readonly string[] {
   const query = `SELECT recovery FROM recovery_marks
     WHERE recovery NOT IN (SELECT id FROM recoveries WHERE status = 'running') LIMIT 1`;

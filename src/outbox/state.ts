@@ -3,13 +3,13 @@ import { HEALTHS, LANES, NEW_STANDING, type Standing } from "../domain/lane.ts";
 import { type Failing, NOT_FAILING } from "../domain/failing.ts";
 import { DISABLED_REASONS, type DisabledReason, type OutboxSettings, ORDERINGS } from "../domain/webhook.ts";
 
-/** What an Outbox remembers besides deliveries; written only when it changes. */
+/** What an Outbox stores apart from deliveries; written only when it changes. */
 export interface OutboxState {
-  /** As the newest call brought them; null before the first. */
+  /** The newest settings; null before the first call. */
   readonly settings: OutboxSettings | null;
   readonly standing: Standing;
   readonly failing: Failing;
-  /** Set when the webhook should be disabled, for the epoch in which that came out. */
+  /** Set when the webhook should be disabled, if it is still in that epoch. */
   readonly disable: { readonly epoch: number; readonly reason: DisabledReason } | null;
   /** Everything owed from before this epoch is canceled in the table. */
   readonly sweptEpoch: number;
@@ -50,8 +50,8 @@ const failing = z.object({
 const disable = z.object({ epoch: z.number(), reason: z.enum(DISABLED_REASONS) });
 
 /**
- * Each part that is missing, or that another version wrote otherwise, begins anew: settings come with the next call, what a
- * webhook has earned is earned again, and what was swept is swept again.
+ * A part that is missing, or that another version wrote differently, starts empty: settings come with the next call, a
+ * webhook earns its standing again, and old epochs are swept again.
  */
 const storedState = z.object({
   settings: settings.nullable().catch(null),
@@ -61,7 +61,7 @@ const storedState = z.object({
   sweptEpoch: z.number().catch(INITIAL.sweptEpoch),
 });
 
-/** Reads the state, or the one of an Outbox that nothing happened to yet. */
+/** Reads the state; that of a new Outbox when none is stored. */
 export function loadState(sql: SqlStorage): OutboxState {
   const [row] = sql.exec("SELECT value FROM state WHERE key = 'state'").toArray();
   const value = row?.["value"];

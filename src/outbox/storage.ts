@@ -60,8 +60,8 @@ const FIRST_TABLES = `
 `;
 
 /**
- * What is told of a delivery in its log, numbers that were given to attempts, and what a replay asked for. Where the code
- * of an answer is not known it is the newest attempt's, which a resend may have made after the one that delivered.
+ * Columns for trials, replays, attempt numbers and the response that the log shows. A delivered row gets the response of
+ * its last successful attempt, since a later resend may have failed.
  */
 const TRIALS_AND_NUMBERS = [
   "ALTER TABLE deliveries ADD COLUMN trial INTEGER NOT NULL DEFAULT 0",
@@ -80,8 +80,8 @@ const TRIALS_AND_NUMBERS = [
 ];
 
 /**
- * A row of `recovery_marks` is a delivery that a recovery has yet to take up: small, so that marking many does not write
- * them anew. A recovery from before has the rest of what it matched marked, and from then on `matched` is what it comes to.
+ * A row of `recovery_marks` is a delivery that a recovery has yet to restart: a small row, so that deliveries need not be
+ * rewritten. The rest of a running recovery's set is marked, and its `matched` is corrected to the whole set.
  */
 const RECOVERY_MARKS = [
   `CREATE TABLE recovery_marks (

@@ -4,15 +4,15 @@ import { buildBody } from "../domain/envelope.ts";
 import type { EventContent } from "../domain/event.ts";
 import { log } from "../log.ts";
 import type { Report } from "../messages/outbox-calls.ts";
-import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
 import type { Item, Job } from "./parcel.ts";
 import { isPostponed, type Postponement } from "./postponement.ts";
+import { type EventDataPorts, readEventData } from "./read-event-data.ts";
 
 /** What an attempt needs of the outside. */
-export interface AttemptPorts extends ExchangePorts {
-  readonly findEventData: (key: EventKey, bodyHash: string) => Promise<string | undefined>;
+export interface AttemptPorts extends ExchangePorts, EventDataPorts {
   /** The service's own address, which CloudEvents name as their source. */
   readonly publicUrl: string;
 }
@@ -78,10 +78,9 @@ async function findContent(
 ): Promise<EventContent | undefined> {
   if (claim.content !== null) return { ...claim.content, applicationId: null };
   if (item.content !== null) return item.content;
-  const key = keyOf(item);
-  const event = events.get(eventKey(key));
+  const event = events.get(eventKey(keyOf(item)));
   if (event === undefined) return undefined;
-  const dataText = event.dataText ?? (await ports.findEventData(key, event.bodyHash));
+  const dataText = await readEventData(event, ports);
   return dataText === undefined ? undefined : { ...event, dataText };
 }
 

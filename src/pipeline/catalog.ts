@@ -2,7 +2,7 @@ import { type CompiledSchema, openSchema } from "./json-schema/compile-schema.ts
 import { type KeptSchemas, SchemaShelf } from "./schema-shelf.ts";
 
 /** An event type as a catalog lists it. */
-export interface CatalogEntry {
+export interface ListedType {
   readonly name: string;
   /** Bytes of its JSON Schema; 0 when it has none. */
   readonly schemaBytes: number;
@@ -22,7 +22,7 @@ export interface Catalog {
 
 /** Where a catalog comes from; schemas are JSON texts by name. */
 export interface CatalogSource {
-  readonly readNames: (workspaceId: string) => Promise<readonly CatalogEntry[]>;
+  readonly readNames: (workspaceId: string) => Promise<readonly ListedType[]>;
   readonly readSchemaTexts: (workspaceId: string, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 

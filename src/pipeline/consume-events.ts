@@ -1,4 +1,4 @@
-import { rejectedId } from "../crypto/ids.ts";
+import { rejectedId } from "../crypto/make-ids.ts";
 import { type AcceptedEvent, MAX_QUEUED_DATA_BYTES } from "../domain/event.ts";
 import type { Failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -8,8 +8,8 @@ import { type DueDelivery, readDeliver } from "../messages/deliver-message.ts";
 import { type LateReports, readOutcome } from "../messages/outcome-message.ts";
 import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "../messages/queue-message.ts";
 import { comeAgainUnread, type Reading, readMessage } from "../messages/read-message.ts";
-import type { FanOutWorkspace } from "../store/fan-out.ts";
-import type { RejectedEvent } from "../store/rejected-events.ts";
+import type { FanOutWorkspace } from "../store/read-fan-out.ts";
+import type { RejectedEvent } from "../store/rejected-event-table.ts";
 import { BatchChecks } from "./batch-checks.ts";
 import type { Catalog } from "./catalog.ts";
 import { type DispatchItem, dispatchEvents, type DispatchPorts, itemKey } from "./dispatch.ts";

@@ -1,11 +1,11 @@
-import { rejectedId } from "../crypto/ids.ts";
+import { rejectedId } from "../crypto/make-ids.ts";
 import { isNearLastRetry } from "../domain/queues.ts";
 import { describeError, log } from "../log.ts";
 import { type AgainMessage, MAX_HOPS, writeAgain } from "../messages/again-message.ts";
 import { MAX_MESSAGE_BYTES, messageBytes } from "../messages/limits.ts";
 import { claimedWorkspace, keptText, LONG, type QueueMessage, retryLater } from "../messages/queue-message.ts";
-import { readMessage, type Unread } from "../messages/read-message.ts";
-import type { RejectedEvent } from "../store/rejected-events.ts";
+import { readMessage, type UnreadMessage } from "../messages/read-message.ts";
+import type { RejectedEvent } from "../store/rejected-event-table.ts";
 
 /** What the consumer of dead letters needs of the outside. */
 export interface DeadLetterPorts {
@@ -74,6 +74,6 @@ function isQueueable(message: AgainMessage): boolean {
   }
 }
 
-function inWords({ kind, v, field }: Unread): string {
+function inWords({ kind, v, field }: UnreadMessage): string {
   return `: a message of kind ${kind}, v ${v}, is not understood at ${field}`;
 }

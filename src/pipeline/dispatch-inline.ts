@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from "../domain/event.ts";
 import type { AgainMessage } from "../messages/again-message.ts";
-import type { FanOutWorkspace } from "../store/fan-out.ts";
+import type { FanOutWorkspace } from "../store/read-fan-out.ts";
 import { againMessages } from "./accept.ts";
 import { dispatchEvents, type DispatchPorts, isUnread, itemKey } from "./dispatch.ts";
 import { exclusionOf } from "./fan-out.ts";

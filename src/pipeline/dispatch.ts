@@ -5,8 +5,8 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import { type DeliverMessage, writeDirect } from "../messages/deliver-message.ts";
 import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
-import { type EventKey, eventKey, type KeptEvent } from "../store/events.ts";
-import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/fan-out.ts";
+import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
+import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { matchTargets, owedDelivery } from "./fan-out.ts";
 
 /** What dispatch needs of the outside. */

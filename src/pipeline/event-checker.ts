@@ -1,4 +1,4 @@
-import { isEventTypeName, isReservedEventType, nearestName } from "../domain/event-type.ts";
+import { EVENT_TYPE_RULE, isEventTypeName, isReservedEventType, nearestName } from "../domain/event-type.ts";
 import type { FieldProblem } from "../domain/failure.ts";
 import type { Catalog } from "./catalog.ts";
 import type { CheckBudget } from "./json-schema/check-budget.ts";
@@ -79,7 +79,7 @@ function typeOf(input: unknown): string {
 const UNKNOWN = "is not in the workspace's catalog";
 
 function typeProblem(type: string, catalog: Catalog): string | undefined {
-  if (!isEventTypeName(type)) return "must be 2 to 6 segments of a-z 0-9 _ joined by full stops";
+  if (!isEventTypeName(type)) return EVENT_TYPE_RULE;
   if (isReservedEventType(type)) return "is reserved for operational events";
   return catalog.names.length === 0 || catalog.has(type) ? undefined : UNKNOWN;
 }

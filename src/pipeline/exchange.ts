@@ -4,7 +4,7 @@ import type { Attempt, SentRequest, Trigger } from "../domain/attempt.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import { webhookMessageId } from "../domain/envelope.ts";
 import { describeNetworkFault } from "../domain/network-fault.ts";
-import { classifyExchange, type ExchangeEnd, type Verdict } from "../domain/outcome.ts";
+import { classifyExchange, type ExchangeEnd, type AttemptVerdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
 import { describeError, log } from "../log.ts";
 import type { WithinHostLimits } from "./host-limit.ts";
@@ -51,7 +51,7 @@ export interface ExchangePorts {
 /** An attempt that was made, with its meaning. */
 export interface ExchangeResult {
   readonly attempt: Attempt;
-  readonly verdict: Verdict;
+  readonly verdict: AttemptVerdict;
 }
 
 const UNKNOWN_HOST: Postponement = { kind: "postponed", reason: "unknown_host", waitMs: 60_000 };

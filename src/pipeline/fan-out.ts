@@ -1,13 +1,10 @@
-import { deliveryId } from "../crypto/ids.ts";
+import { deliveryId } from "../crypto/make-ids.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
-import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
+import type { AcceptedEvent, EventTarget, Exclusion } from "../domain/event.ts";
 import { isSubscribed } from "../domain/event-type.ts";
 import { creatorMemberId, effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
-import type { WebhookWithCreator } from "../store/fan-out.ts";
-
-/** Why a webhook does not get an event, by what holds now. */
-export type Exclusion = "not_subscribed" | "not_visible" | "disabled" | "created_later";
+import type { WebhookWithCreator } from "../store/read-fan-out.ts";
 
 /** Says why a webhook does not get an event, or undefined when it does. */
 export function exclusionOf(

@@ -2,8 +2,8 @@ import { outboxSettings } from "../domain/webhook.ts";
 import type { DueDelivery } from "../messages/deliver-message.ts";
 import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import type { LateReports } from "../messages/outcome-message.ts";
-import type { Unread, WebhookKey } from "../store/fan-out.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { Unread, WebhookKey } from "../store/read-fan-out.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 
 /** What putting things into Outboxes late needs of the outside. */
 export interface LateReportPorts {

@@ -1,6 +1,6 @@
 import { ownHostOf, type UrlPolicy } from "../domain/url-policy.ts";
 import { describeError, log } from "../log.ts";
-import { MAX_OWN_HOSTS, type OwnHost } from "../store/own-hosts.ts";
+import { MAX_OWN_HOSTS, type OwnHost } from "../store/own-host-table.ts";
 
 /** What knowing the own hosts needs of the outside. */
 export interface OwnHostsPorts {

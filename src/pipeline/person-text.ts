@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { textProblem } from "../domain/text.ts";
 
-/** A text of a person's: of limited length, without control characters and lone surrogates. */
+/** A text that a person writes: of limited length, without control characters or lone surrogates. */
 export function personText(min: number, max: number) {
   return z
     .string()

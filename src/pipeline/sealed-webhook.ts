@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Sealer } from "../crypto/seal.ts";
 import { createSigner, type Signer } from "../crypto/signature.ts";
 import { livePrevious } from "../domain/secret-rotation.ts";
-import type { StoredWebhook } from "../store/webhooks.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { SendingKeys } from "./exchange.ts";
 
 /** Signers that one isolate keeps at most. */

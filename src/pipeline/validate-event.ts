@@ -1,4 +1,4 @@
-import { idempotencyId, sha256Hex } from "../crypto/ids.ts";
+import { idempotencyId, sha256Hex } from "../crypto/make-ids.ts";
 import { type AcceptedEvent, INLINE_DATA_BYTES, MAX_DATA_BYTES } from "../domain/event.ts";
 import { type Failure, type FieldProblem, invalidAll } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";

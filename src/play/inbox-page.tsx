@@ -1,6 +1,6 @@
-import { type AnswerErrors, type AnswerForm, MAX_ANSWER_BYTES, MAX_DELAY_SECONDS, showAnswer } from "./answer.ts";
+import { type AnswerErrors, type AnswerForm, MAX_ANSWER_BYTES, MAX_DELAY_SECONDS, showAnswer } from "./inbox-answer.ts";
 import type { InboxView } from "./inbox.ts";
-import { renderPage } from "./layout.tsx";
+import { renderPage } from "./play-frame.tsx";
 import { RequestView } from "./request-view.tsx";
 import type { Verdict } from "./verdict.ts";
 
@@ -9,16 +9,16 @@ export interface InboxPage {
   readonly pageId: string;
   readonly receivingUrl: string;
   readonly view: InboxView;
-  /** The number that the page's requests are below; null on the first page. */
+  /** The page shows requests with numbers below this one; null on the first page. */
   readonly before: number | null;
-  /** One for each request, in their order, once a secret was pasted. */
+  /** One for each request, in the same order; empty until a secret is given. */
   readonly verdicts: readonly Verdict[];
   readonly secretError?: string | undefined;
-  /** What was typed, where it was refused. */
+  /** The form that was refused, as it was typed. */
   readonly refused?: { readonly form: AnswerForm; readonly errors: AnswerErrors };
 }
 
-/** The page of one inbox. Its script replaces what is in `#requests`. */
+/** The page of one inbox. Its script renews `#requests`. */
 export function renderInbox(page: InboxPage) {
   const path = `/play/${page.pageId}`;
   return renderPage(
@@ -58,7 +58,7 @@ function Address({ url }: { url: string }) {
         </button>
       </div>
       <p class="muted">
-        Paths below it are received too. Whoever knows the address of this page can read the inbox: keep it to yourself.
+        Paths below it work too. Anyone who has the address of this page can read the inbox, so keep it private.
       </p>
     </section>
   );
@@ -103,7 +103,7 @@ function VerifyCard({ path, page: { before, secretError } }: { path: string; pag
     <section class="card">
       <h2>Verify</h2>
       <form method="post" action={`${path}/verify${below(before)}`} data-verify>
-        <Field name="secret" label="Secret" hint="checked against each request, never kept" error={secretError}>
+        <Field name="secret" label="Secret" hint="checked against each request, never stored" error={secretError}>
           <input id="secret" type="password" name="secret" autocomplete="off" required />
         </Field>
         <button class="button">Verify signatures</button>
@@ -130,7 +130,7 @@ function Requests({ path, page: { view, before, verdicts, secretError } }: { pat
       <div class="row">
         <h2>Requests</h2>
         <span class="muted" data-status>
-          Reload the page to see new ones.
+          Reload the page to see new requests.
         </span>
         <form method="post" action={`${path}/clear`}>
           <button class="button danger">Delete all</button>
@@ -138,7 +138,7 @@ function Requests({ path, page: { view, before, verdicts, secretError } }: { pat
       </div>
       {secretError !== undefined && <p class="banner bad">The secret can't be used: {secretError}.</p>}
       {before !== null && <a href={path}>Newest</a>}
-      {last === undefined && <p class="empty">Nothing has come yet.</p>}
+      {last === undefined && <p class="empty">No requests yet.</p>}
       {view.requests.map((request, index) => (
         <RequestView request={request} verdict={verdicts[index]} />
       ))}

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { describeError, log } from "../log.ts";
-import { type InboxAnswer, toResponse } from "./answer.ts";
+import { type InboxAnswer, toResponse } from "./inbox-answer.ts";
 import { readRequest } from "./received.ts";
 import {
   createInbox,
@@ -17,14 +17,14 @@ import {
 } from "./request-table.ts";
 
 const HOUR_MS = 3_600_000;
-/** Requests, and an inbox that nothing comes to, are kept for this long. */
+/** How long requests are kept, and an inbox that is not used. */
 const LIFETIME_MS = 24 * HOUR_MS;
 /** Pages that may watch one inbox at once. */
 const MAX_WATCHERS = 20;
-/** What an inbox's page is told; it says nothing of what came. */
+/** The message to an inbox's pages; it says nothing about the request. */
 const CHANGED = "changed";
 
-/** Where the Worker asks an inbox for the WebSocket of its page; no request that is received has this path. */
+/** Where the Worker asks an inbox for the WebSocket of its page; requests from outside never have this URL. */
 export const WATCH_URL = "https://inbox/watch";
 
 /** What an inbox's page shows. */
@@ -36,8 +36,8 @@ export interface InboxView {
 }
 
 /**
- * The Durable Object of one test inbox, named by its receiving id. It takes every request, answers as it was told and
- * says so to the pages that watch. One that was not opened through the page, or is over, stores nothing.
+ * The Durable Object of one test inbox, named by its receiving id. It receives requests, answers as configured and
+ * notifies the pages that watch. One that was not opened through the page, or has expired, stores nothing.
  */
 export class Inbox extends DurableObject<Env> {
   #isOpen: boolean;
@@ -47,7 +47,7 @@ export class Inbox extends DurableObject<Env> {
     this.#isOpen = openInbox(this.#sql);
   }
 
-  /** Opens the inbox; from now on it receives. */
+  /** Opens the inbox, so that it receives requests. */
   async open(): Promise<void> {
     if (this.#isOpen) return;
     const now = Date.now();
@@ -75,7 +75,7 @@ export class Inbox extends DurableObject<Env> {
     return true;
   }
 
-  /** Forgets all requests; false when there is no such inbox. */
+  /** Deletes all requests; false when there is no such inbox. */
   clear(): boolean {
     if (!this.#isOpen) return false;
     const now = Date.now();
@@ -85,13 +85,13 @@ export class Inbox extends DurableObject<Env> {
     return true;
   }
 
-  /** Receives a request and answers it as told, or opens the WebSocket of a page. */
+  /** Receives a request and answers it as configured, or opens the WebSocket of a page. */
   override async fetch(request: Request): Promise<Response> {
     if (request.url === WATCH_URL) return this.#watch();
     const received = this.#isOpen ? await readRequest(request, Date.now()) : undefined;
     // It may have ended while the body came in.
     if (received === undefined || !this.#isOpen) {
-      return toResponse({ status: 404, body: "There is no such test inbox: it was never made, or it is over.\n" });
+      return toResponse({ status: 404, body: "There is no such test inbox: it never existed, or it has expired.\n" });
     }
     const answer = readAnswer(this.#sql);
     keepRequest(this.#sql, received, answer.status);
@@ -100,14 +100,14 @@ export class Inbox extends DurableObject<Env> {
     return toResponse(answer);
   }
 
-  /** Nothing that a page says is listened to. */
+  /** Ignores what a page sends. */
   override webSocketMessage(): void {}
 
   override webSocketError(_socket: WebSocket, error: unknown): void {
     log("info", "inbox_socket_failed", { error: describeError(error) });
   }
 
-  /** Drops what is a day old, at most once an hour, and the whole inbox a day after its last use. */
+  /** Drops requests after a day, at most once an hour, and the whole inbox a day after its last use. */
   override async alarm(): Promise<void> {
     if (!this.#isOpen) return;
     const now = Date.now();

@@ -1,11 +1,11 @@
-/** Most of a request's body that is kept, in bytes. */
+/** The most bytes of a request's body that are kept. */
 export const MAX_BODY_BYTES = 64 * 1024;
-/** Most headers of a request that are kept, and most characters of their names and values: what Hookline may send. */
+/** The most headers of a request that are kept, and characters of their names and values: as many as Hookline sends. */
 const MAX_HEADERS = 100;
 const MAX_HEADER_CHARACTERS = 64 * 1024;
 const MAX_PATH_CHARACTERS = 2048;
 
-/** Names that a browser or a gateway adds of itself: who opens an inbox's URL must not give its owner a session. */
+/** Headers that a browser or a gateway adds: whoever opens an inbox's URL must not hand a session to its owner. */
 const CREDENTIALS = /^(?:cookie$|cf-access-)/;
 
 export interface ReceivedHeader {
@@ -19,11 +19,11 @@ export interface ReceivedRequest {
   readonly method: string;
   /** Path and query below the inbox's URL. */
   readonly path: string;
-  /** Names in lower case, as the platform hands them over. */
+  /** Names are in lower case, as the platform gives them. */
   readonly headers: readonly ReceivedHeader[];
   readonly headersLeftOut: number;
   readonly body: Uint8Array;
-  /** True when the body was longer, or broke off. */
+  /** True when the body was longer than what is kept, or broke off. */
   readonly isCut: boolean;
 }
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { log } from "../log.ts";
 import { runSteps, type StorageStep } from "../storage-steps.ts";
-import { FIRST_ANSWER, type InboxAnswer } from "./answer.ts";
+import { FIRST_ANSWER, type InboxAnswer } from "./inbox-answer.ts";
 import type { ReceivedRequest } from "./received.ts";
 
-/** Requests that an inbox keeps at most; older ones go first. */
+/** The most requests that an inbox keeps; the oldest are dropped first. */
 export const MAX_REQUESTS = 100;
 
 /** A kept request with its number, counted up from 1, and the status that it was answered with. */
@@ -13,7 +13,7 @@ export interface KeptRequest extends ReceivedRequest {
   readonly status: number;
 }
 
-/** Inboxes of 0.1.0 have these tables and no note of their version. */
+/** Inboxes of 0.1.0 have these tables and store no version. */
 const FIRST_TABLES = `
   CREATE TABLE IF NOT EXISTS inbox (
     touched_at INTEGER NOT NULL,
@@ -60,7 +60,7 @@ export function openInbox(sql: SqlStorage): boolean {
   return isMade;
 }
 
-/** Makes the inbox, which answers 200 until it is told otherwise. */
+/** Creates the inbox, which answers 200 until it is configured. */
 export function createInbox(sql: SqlStorage, now: number): void {
   runSteps(sql, STEPS);
   const { status, delayMs, body } = FIRST_ANSWER;
@@ -94,7 +94,7 @@ export function keepRequest(sql: SqlStorage, request: ReceivedRequest, status: n
   sql.exec("DELETE FROM requests WHERE seq <= (SELECT MAX(seq) FROM requests) - ?", MAX_REQUESTS);
 }
 
-/** Lists requests received after a time that are understood, newest first, from below a number on. */
+/** Lists requests received after a time, newest first, with numbers below one; rows that can't be read are left out. */
 export function listRequests(sql: SqlStorage, after: number, before: number, limit: number): readonly KeptRequest[] {
   const rows = sql.exec(
     "SELECT * FROM requests WHERE received_at > ? AND seq < ? ORDER BY seq DESC LIMIT ?",

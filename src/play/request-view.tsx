@@ -10,7 +10,7 @@ const BADGES: Readonly<Record<Verdict["kind"], readonly [style: string, words: s
   unknown: ["wait", "can't be checked"],
 };
 
-/** One request: a line that opens to all of it. Everything in it is hostile and stays text. */
+/** One request, folded to a line. Nothing in it is trusted, so all of it stays text. */
 export function RequestView({ request, verdict }: { request: KeptRequest; verdict: Verdict | undefined }) {
   return (
     <details class="card" id={`request-${request.seq}`}>
@@ -59,7 +59,7 @@ function Headers({ request: { headers, headersLeftOut } }: { request: KeptReques
           ))}
         </tbody>
       </table>
-      {headersLeftOut > 0 && <p class="muted">{headersLeftOut} more were not kept.</p>}
+      {headersLeftOut > 0 && <p class="muted">{headersLeftOut} more headers were not kept.</p>}
     </>
   );
 }
@@ -75,7 +75,7 @@ function Body({ request: { seq, body, isCut } }: { request: KeptRequest }) {
       </h3>
       {isCut && (
         <p class="banner info">
-          The body was cut: an inbox keeps {MAX_BODY_BYTES / 1024} KiB of each, or what came before it broke off.
+          The body is incomplete: an inbox keeps {MAX_BODY_BYTES / 1024} KiB, or what arrived before it broke off.
         </p>
       )}
       {text === "" && <p class="muted">none</p>}
@@ -83,7 +83,7 @@ function Body({ request: { seq, body, isCut } }: { request: KeptRequest }) {
       {text !== "" && pretty === undefined && <Code text={text} />}
       {pretty !== undefined && pretty !== text && (
         <details id={`request-${seq}-raw`}>
-          <summary>As it came</summary>
+          <summary>Raw</summary>
           <Code text={text} />
         </details>
       )}

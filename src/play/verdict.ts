@@ -1,7 +1,7 @@
 import { type Signer, standardKey } from "../crypto/signature.ts";
 import type { ReceivedRequest } from "./received.ts";
 
-/** Clocks may differ by this much (Standard Webhooks 1.0.0, as its libraries do it). */
+/** How far clocks may differ, as in the libraries of Standard Webhooks 1.0.0. */
 const TOLERANCE_SECONDS = 300;
 const MAX_SECRET_CHARACTERS = 1000;
 
@@ -21,10 +21,10 @@ interface Finding {
 export function secretFault(secret: string): string | undefined {
   if (secret === "") return "paste the webhook's secret";
   if (secret.length > MAX_SECRET_CHARACTERS) return `is longer than ${MAX_SECRET_CHARACTERS} characters`;
-  return standardKey(secret).length === 0 ? "begins with whsec_ and must go on in base64" : undefined;
+  return standardKey(secret).length === 0 ? "must have base64 after whsec_" : undefined;
 }
 
-/** Works out whether a request was signed under a secret, by each header that says so; valid if one of them is. */
+/** Checks each signature header of a request with a secret; valid if one of them is. */
 export async function judge(request: ReceivedRequest, signer: Signer): Promise<Verdict> {
   const headers = new Map(request.headers.map(({ name, value }) => [name, value]));
   const findings = await Promise.all([
@@ -34,11 +34,12 @@ export async function judge(request: ReceivedRequest, signer: Signer): Promise<V
   ]);
   const found = findings.filter((finding) => finding !== undefined);
   if (found.length === 0) {
-    const words = "It has none of the headers X-Webhook-Signature, X-Webhook-Signature-Previous and webhook-signature.";
+    const words =
+      "The request has none of the headers X-Webhook-Signature, X-Webhook-Signature-Previous and webhook-signature.";
     return { kind: "unsigned", findings: [words] };
   }
   if (request.isCut) {
-    return { kind: "unknown", findings: ["Its body was cut, so that a signature of the whole can't be worked out."] };
+    return { kind: "unknown", findings: ["The body is incomplete, so its signature can't be checked."] };
   }
   const kind = found.some(({ isValid }) => isValid) ? "valid" : "invalid";
   return { kind, findings: found.map(({ words }) => words) };
@@ -56,8 +57,8 @@ async function judgeHex(
     return { isValid: false, words: `${name} is not of the form sha256= and 64 hex digits.` };
   }
   return value === (await signer.hex(body))
-    ? { isValid: true, words: `${name} is of this secret and this body.` }
-    : { isValid: false, words: `${name} is of another secret, or of another body.` };
+    ? { isValid: true, words: `${name} matches this secret and body.` }
+    : { isValid: false, words: `${name} was made with another secret, or for another body.` };
 }
 
 function invalid(words: string): Finding {
@@ -80,15 +81,15 @@ async function judgeStandard(
   const signatures = value.split(" ").filter((one) => one.startsWith("v1,"));
   if (signatures.length === 0) return invalid("has no signature of version v1");
   if (!signatures.includes(await signer.standard(id, Number(timestamp), body))) {
-    return invalid("is of another secret, or of another id, time or body");
+    return invalid("was made with another secret, or for another id, time or body");
   }
   const offBy = Math.round(receivedAt / 1000) - Number(timestamp);
   if (Math.abs(offBy) > TOLERANCE_SECONDS) {
-    const direction = offBy > 0 ? "older" : "later";
+    const direction = offBy > 0 ? "before" : "after";
     return invalid(
-      `is of this secret, but its time is ${Math.abs(offBy)} seconds ${direction} than its arrival; ` +
+      `matches this secret, but its time is ${Math.abs(offBy)} seconds ${direction} its arrival; ` +
         `verifiers allow ${TOLERANCE_SECONDS}`,
     );
   }
-  return { isValid: true, words: "webhook-signature is of this secret, id, time and body." };
+  return { isValid: true, words: "webhook-signature matches this secret, id, time and body." };
 }

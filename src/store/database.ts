@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 
-/** The database as the operations of this folder take it. */
+/** The database that the operations of this folder take. */
 export type Database = DrizzleD1Database;
 
 /** Opens a D1 binding for the operations of this folder. */
@@ -13,17 +13,17 @@ export function openDatabase(binding: D1Database): Database {
 export const MAX_PARAMETER_BYTES = 1_000_000;
 
 /** One page of a list, newest first. */
-export interface Page<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
   readonly hasMore: boolean;
 }
 
-/** Cuts a query's rows, asked for with one more than the limit, to a page. */
-export function toPage<T>(rows: readonly T[], limit: number): Page<T> {
+/** Makes a page of the rows of a query whose limit was one higher. */
+export function toPage<T>(rows: readonly T[], limit: number): ListPage<T> {
   return { items: rows.slice(0, limit), hasMore: rows.length > limit };
 }
 
-/** A place in a list that is ordered by time and then by name; time in epoch milliseconds. */
+/** A place in a list ordered by time (epoch milliseconds), then by name. */
 export interface NamedPlace {
   readonly at: number;
   readonly name: string;

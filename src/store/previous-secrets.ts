@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { PreviousSecret } from "../domain/secret-rotation.ts";
 import { readJson } from "./json-column.ts";
 
-/** What a webhook's row says of its replaced secrets. */
+/** The columns of a webhook's replaced secrets. */
 export interface PreviousSecretColumns {
   readonly sealedPreviousSecret: string | null;
   readonly previousExpiresAt: number | null;
@@ -12,8 +12,8 @@ export interface PreviousSecretColumns {
 const list = z.array(z.object({ secret: z.string(), expires_at: z.number() }));
 
 /**
- * Reads the replaced secrets, the one replaced last first. A version that knows only one of them writes the two columns
- * and leaves the list as it was: what the columns say is newer, and when they are empty all of them were ended.
+ * Reads the replaced secrets, the last replaced first. An earlier version writes only the two columns for one secret, so
+ * these are newer than the list; when they are empty, all replaced secrets have ended.
  */
 export function readPreviousSecrets(row: PreviousSecretColumns): readonly PreviousSecret[] {
   const { sealedPreviousSecret: secret, previousExpiresAt: expiresAt } = row;
@@ -21,12 +21,12 @@ export function readPreviousSecrets(row: PreviousSecretColumns): readonly Previo
   const listed = readJson(list, row.sealedPreviousSecrets ?? "[]").map((entry) => {
     return { secret: entry.secret, expiresAt: entry.expires_at };
   });
-  // The same end is the same secret, which may have been sealed anew since.
+  // An equal end means the same secret, which may have been sealed again since.
   const others = listed[0]?.expiresAt === expiresAt ? listed.slice(1) : listed;
   return [{ secret, expiresAt }, ...others];
 }
 
-/** Writes the replaced secrets, the first also where a version that knows only one of them reads it. */
+/** Writes the replaced secrets, and the first also into the columns that an earlier version reads. */
 export function writePreviousSecrets(previous: readonly PreviousSecret[]): PreviousSecretColumns {
   const [newest] = previous;
   const listed = previous.map(({ secret, expiresAt }) => ({ secret, expires_at: expiresAt }));

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
-/** How many things of each kind the service holds, over all workspaces. */
+/** Counts over all workspaces. */
 export interface ServiceCounts {
   readonly workspaces: number;
   readonly activeWebhooks: number;

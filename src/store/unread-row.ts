@@ -1,12 +1,12 @@
 import { describeError, log } from "../log.ts";
-import { type Page, toPage } from "./database.ts";
+import { type ListPage, toPage } from "./database.ts";
 
-/** A stored value that this version does not know, since a later one wrote it; its message says nothing of the value. */
+/** A stored value of a later version, unknown to this one. The message never contains the value. */
 export class UnreadRowError extends Error {
   override readonly name = "UnreadRowError";
 }
 
-/** Reads a row, or logs that it is not understood and answers undefined. */
+/** Reads a row; logs and answers undefined when it is not understood. */
 export function readRow<Row, T>(row: Row, read: (row: Row) => T): T | undefined {
   try {
     return read(row);
@@ -17,13 +17,13 @@ export function readRow<Row, T>(row: Row, read: (row: Row) => T): T | undefined 
   }
 }
 
-/** Reads the rows that are understood: one of a later version does no harm to its neighbours. */
+/** Reads rows and leaves out those that are not understood. */
 export function readRows<Row, T>(rows: readonly Row[], read: (row: Row) => T): readonly T[] {
   return rows.map((row) => readRow(row, read)).filter((item) => item !== undefined);
 }
 
-/** Cuts a query's rows, asked for with one more than the limit, to a page of those that are understood. */
-export function readPage<Row, T>(rows: readonly Row[], limit: number, read: (row: Row) => T): Page<T> {
+/** Makes a page of the rows of a query whose limit was one higher, without those that are not understood. */
+export function readPage<Row, T>(rows: readonly Row[], limit: number, read: (row: Row) => T): ListPage<T> {
   const { items, hasMore } = toPage(rows, limit);
   return { items: readRows(items, read), hasMore };
 }

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
 import { productionEnv } from "../play/production-env.ts";
 import { ACCESS, CALLERS, type Caller } from "../tools/access-table.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createKey, createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";

@@ -1,28 +1,14 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientOf } from "../tools/send-json.ts";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { ApiKeyBody, ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+const bystander = useBystander();
+const workspace = useWorkspace();
 
 const create = (body: unknown) => workspace.owner.post<ApiKeyBody>("/v1/api-keys", body);
 const list = async () => expectStatus(await workspace.owner.get<ListBody<ApiKeyBody>>("/v1/api-keys"), 200).data;

@@ -1,14 +1,12 @@
-import { beforeEach, expect, it } from "vitest";
-import { createKey, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expect, it } from "vitest";
+import { createKey, expectStatus } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
-let workspace: TestWorkspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = useWorkspace();
 
 const FORM = { name: "thing.made", is_new: "yes", description: "", schema: "", example: "" };
 

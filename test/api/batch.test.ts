@@ -1,22 +1,17 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { AcceptedBody, ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 const queues = holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = useWorkspace();
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
-  workspace = await createWorkspace();
   queues.held.EVENTS.length = 0;
 });
-afterEach(() => bystander.expectUnchanged());
 
 const event = (n: unknown = 0) => ({ type: "order.paid", data: n });
 const events = (count: number): readonly unknown[] => Array.from({ length: count }, (_, index) => event(index));

@@ -1,18 +1,12 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { describe, expect, it } from "vitest";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { env } from "cloudflare:workers";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { clientOf } from "../tools/send-json.ts";
 import { createLink, openLink, pathOf, signIn, visit, worker } from "../tools/visitor.ts";
 import type { ApiKeyBody, ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 /*
  * What is bound to a member ends with the member, for good: also what it made itself, and also if a member of that id comes
@@ -20,16 +14,8 @@ import type { ApiKeyBody, ListBody } from "../tools/wire.ts";
  */
 
 muteLog();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+const bystander = useBystander();
+const workspace = useWorkspace();
 
 const CATALOG = "/dashboard/event-types";
 const add = async (id: string, role = "admin") =>

@@ -1,25 +1,22 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
-import { Publisher } from "../../src/actions/publisher.ts";
+import { describe, expect, it } from "vitest";
+import { Publisher } from "../../src/index.ts";
 import { ACCESS } from "../tools/access-table.ts";
 import { createTarget } from "../tools/create-target.ts";
-import { createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { root } from "../tools/create-workspace.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
 import type { ListBody } from "../tools/wire.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 recordSubscriber();
 const queues = holdQueues();
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = shareWorkspace();
 
 /** Fewer than the values that a body may have, and more than one call may have arguments. */
 const MOST = 140_000;

@@ -1,21 +1,21 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { app } from "../../src/api/app.ts";
 import { ACCESS } from "../tools/access-table.ts";
-import { createWebhook, createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, root } from "../tools/create-workspace.ts";
 import { expectFailure, expectFailureShape } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Client, clientOf, sendRaw } from "../tools/send-json.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
 recordSubscriber();
-let workspace: TestWorkspace;
+const workspace = shareWorkspace();
 let webhookId: string;
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
   webhookId = (await createWebhook(workspace.owner)).id;
 });
 

@@ -1,26 +1,18 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
-import { insertEventTypes } from "../../src/store/event-types.ts";
-import { createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { insertEventTypes } from "../../src/store/event-type-table.ts";
+import { createWorkspace, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { EventTypeBody, ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+useBystander();
+const workspace = useWorkspace();
 
 const put = (name: string, body?: unknown) => workspace.owner.put<EventTypeBody>(`/v1/event-types/${name}`, body);
 const publish = (type: string, data: unknown = {}) => workspace.owner.post("/v1/events", { type, data });

@@ -1,32 +1,21 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { AcceptedBody, EventBody, ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+const bystander = useBystander();
+const workspace = useWorkspace();
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
-  workspace = await createWorkspace();
   subscriber.answerWith(() => new Response("thanks"));
 });
-afterEach(() => bystander.expectUnchanged());
 
 async function publish(fields: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { id } = expectStatus(

@@ -1,13 +1,14 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { ask, call, createWorkspace } from "../tools/api-client.ts";
+import { createWorkspace } from "../tools/create-workspace.ts";
+import { ask, type Client } from "../tools/send-json.ts";
 import { eventually } from "../tools/eventually.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function createFifoWorkspace(): Promise<{ readonly owner: string; readonly received: number[] }> {
+async function createFifoWorkspace(): Promise<{ readonly owner: Client; readonly received: number[] }> {
   const received: number[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {
     const { data }: { data: number } = JSON.parse(typeof init?.body === "string" ? init.body : "{}");
@@ -15,14 +16,14 @@ async function createFifoWorkspace(): Promise<{ readonly owner: string; readonly
     return new Response("OK");
   });
   const { owner } = await createWorkspace();
-  await ask("POST", "/v1/webhooks", owner, { url: "http://127.0.0.1:1/", events: ["a.b"], ordering: "fifo" });
+  await ask(owner, "POST", "/v1/webhooks", { url: "http://127.0.0.1:1/", events: ["a.b"], ordering: "fifo" });
   return { owner, received };
 }
 
 it("sends events in the order in which they were accepted", async () => {
   const { owner, received } = await createFifoWorkspace();
-  for (let data = 0; data < 5; data++) await ask("POST", "/v1/events", owner, { type: "a.b", data });
-  await ask("POST", "/v1/events/batch", owner, { events: [5, 6, 7, 8].map((data) => ({ type: "a.b", data })) });
+  for (let data = 0; data < 5; data++) await ask(owner, "POST", "/v1/events", { type: "a.b", data });
+  await ask(owner, "POST", "/v1/events/batch", { events: [5, 6, 7, 8].map((data) => ({ type: "a.b", data })) });
   await eventually(() => expect(received).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]));
 });
 
@@ -34,7 +35,7 @@ it("refuses an event that its Outbox could not take, so that no later one overta
     if (failures++ > 0) return getByName(name);
     throw new Error("Durable Object is overloaded");
   });
-  const publish = async () => call("POST", "/v1/events", owner, { type: "a.b", data: 1, id: "once" });
+  const publish = async () => owner.send("POST", "/v1/events", { type: "a.b", data: 1, id: "once" });
   expect((await publish()).status).toBe(503);
   await eventually(() => expect(received).toEqual([1]));
   expect((await publish()).status).toBe(200);
@@ -43,22 +44,22 @@ it("refuses an event that its Outbox could not take, so that no later one overta
 
 it("delivers what broke off before its Outbox had it, also when no fifo webhook is left by the time it is repeated", async () => {
   const { owner, received } = await createFifoWorkspace();
-  const { data } = await ask<{ data: { id: string }[] }>("GET", "/v1/webhooks", owner);
+  const { data } = await ask<{ data: { id: string }[] }>(owner, "GET", "/v1/webhooks");
   const down = vi.spyOn(env.OUTBOX, "getByName").mockImplementation(() => {
     throw new Error("Durable Object is overloaded");
   });
   const lost = vi.spyOn(env.EVENTS, "send").mockRejectedValue(new Error("Queue is down"));
-  const publish = async () => call("POST", "/v1/events", owner, { type: "a.b", data: 1, id: "broken-off" });
+  const publish = async () => owner.send("POST", "/v1/events", { type: "a.b", data: 1, id: "broken-off" });
   expect((await publish()).status).toBe(503);
   down.mockRestore();
   lost.mockRestore();
-  await ask("PATCH", `/v1/webhooks/${data[0]?.id}`, owner, { ordering: "none" });
+  await ask(owner, "PATCH", `/v1/webhooks/${data[0]?.id}`, { ordering: "none" });
   expect((await publish()).status).toBe(200);
   await eventually(() => expect(received).toEqual([1]));
 });
 
 it("refuses an id of Hookline's own making for another event", async () => {
   const { owner } = await createFifoWorkspace();
-  const { id } = await ask("POST", "/v1/events", owner, { type: "a.b", data: 1 });
-  expect((await call("POST", "/v1/events", owner, { type: "a.b", data: 2, id })).status).toBe(409);
+  const { id } = await ask(owner, "POST", "/v1/events", { type: "a.b", data: 1 });
+  expect((await owner.send("POST", "/v1/events", { type: "a.b", data: 2, id })).status).toBe(409);
 });

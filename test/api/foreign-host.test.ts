@@ -1,9 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { app } from "../../src/api/app.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
-import { play } from "../../src/play/app.tsx";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
+import { app, dashboard, play } from "../tools/front.ts";
 import { ROOT_KEY } from "../tools/send-json.ts";
 
 const FOREIGN = [

@@ -3,7 +3,8 @@ import { beforeAll, expect, it } from "vitest";
 import { app } from "../../src/api/app.ts";
 import { jsonText } from "../domain/json-values.ts";
 import { ACCESS } from "../tools/access-table.ts";
-import { createKey, createWebhook, createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createKey, createWebhook, root } from "../tools/create-workspace.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { anyText, changes, headers, mutate, place, query } from "../tools/fuzzed-requests.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
@@ -20,12 +21,11 @@ import { cases } from "../tools/cases.ts";
 muteLog();
 const queues = holdQueues();
 recordSubscriber();
-let workspace: TestWorkspace;
+const workspace = shareWorkspace("exampleapi");
 let ids: readonly string[];
 let keys: Readonly<Record<"root" | "owner" | "member" | "publisher", string | null>>;
 
 beforeAll(async () => {
-  workspace = await createWorkspace("exampleapi");
   const { owner } = workspace;
   const schema = { type: "object", properties: { n: { type: "integer" } }, additionalProperties: { type: "string" } };
   await owner.put("/v1/event-types/with.schema", { schema });

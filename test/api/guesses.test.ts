@@ -1,30 +1,29 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GUESS_LIMIT } from "../../src/actions/guesses.ts";
-import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
 import wranglerToml from "../../wrangler.toml?raw";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { countingDatabase } from "../tools/counting-database.ts";
-import { createKey, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createKey } from "../tools/create-workspace.ts";
+import { app, dashboard } from "../tools/front.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink } from "../tools/visitor.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 const SECOND_MS = 1000;
 const NETWORK = "203.0.113.9";
 
 muteLog();
 afterEach(() => vi.useRealTimers());
-let workspace: TestWorkspace;
+const workspace = useWorkspace();
 let database: ReturnType<typeof countingDatabase>;
 let counted: string[];
 let guessesLeft: number;
 let environment: Env;
 
 beforeEach(async () => {
-  workspace = await createWorkspace();
   database = countingDatabase(env.DB);
   counted = [];
   guessesLeft = 2;

@@ -1,16 +1,17 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import worker from "../../src/index.ts";
-import { createWebhook, createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
+import { app } from "../tools/front.ts";
 import { type HeldQueues, holdQueues } from "../tools/hold-queues.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { type LogLine, readLog } from "../tools/read-log.ts";
 import { type RecordingSubscriber, recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { ListBody, WebhookBody } from "../tools/wire.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 const VICTIM = "victim.example.com";
 
@@ -23,7 +24,7 @@ interface DeliveryBody {
 let queues: HeldQueues;
 let subscriber: RecordingSubscriber;
 let lines: readonly LogLine[];
-let workspace: TestWorkspace;
+const workspace = useWorkspace();
 /** Hosts of workspaces, as `ws_…/host`, that get too much. */
 const busy = new Set<string>();
 
@@ -33,7 +34,6 @@ beforeEach(async () => {
   queues = holdQueues();
   subscriber = recordSubscriber();
   lines = readLog();
-  workspace = await createWorkspace();
 });
 afterEach(() => {
   vi.useRealTimers();

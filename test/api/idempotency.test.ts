@@ -1,21 +1,17 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { AcceptedBody, EventBody, ListBody } from "../tools/wire.ts";
+import { useBystander } from "../tools/use-workspace.ts";
 
 const queues = holdQueues();
-let bystander: Bystander;
+useBystander();
 let workspace: TestWorkspace;
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
   workspace = await createWorkspace();
 });
-afterEach(() => bystander.expectUnchanged());
 
 const publish = (event: unknown, key?: string) => {
   return workspace.owner.post<AcceptedBody>("/v1/events", event, key === undefined ? {} : { "Idempotency-Key": key });

@@ -1,21 +1,15 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Publisher } from "../../src/actions/publisher.ts";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { describe, expect, it } from "vitest";
+import { Publisher } from "../../src/index.ts";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { clientOf } from "../tools/send-json.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { AcceptedBody, ApiKeyBody, EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 /*
  * Attacks by ids: a member that is called as a key, an event that is called as one of Hookline's own. Ids of two kinds may
@@ -24,16 +18,8 @@ import type { AcceptedBody, ApiKeyBody, EventBody, ListBody, WebhookBody } from 
 
 muteLog();
 const queues = holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+useBystander();
+const workspace = useWorkspace();
 
 const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const OWN_IDS = [

@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  root,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { Client } from "../tools/send-json.ts";
 import type { ListBody, WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 const COUNT = 25;
 
 const queues = holdQueues();
 recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let webhookId: string;
 
 /** Every list, and what adds the item of a number to it. */
@@ -40,12 +33,9 @@ const LISTS: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
 };
 
 beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
   webhookId = (await createWebhook(workspace.owner)).id;
   for (const add of Object.values(LISTS)) for (let n = 1; n <= COUNT; n++) await add(n);
 });
-afterAll(() => bystander.expectUnchanged());
 
 interface Item {
   readonly id?: string;

@@ -1,31 +1,17 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { describe, expect, it } from "vitest";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { EventBody, ListBody, MemberBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 recordSubscriber();
 const queues = holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+useBystander();
+const workspace = useWorkspace();
 
 const put = (id: string, body: unknown) => workspace.owner.put<MemberBody>(`/v1/members/${id}`, body);
 

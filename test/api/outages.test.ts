@@ -1,18 +1,15 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { describe, expect, it, vi } from "vitest";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 const queues = holdQueues();
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = shareWorkspace();
 
 describe("what breaks inside", () => {
   it("is an internal error that says nothing of the inside", async () => {

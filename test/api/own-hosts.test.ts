@@ -1,10 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openIsolate } from "../../src/actions/isolate.ts";
-import { app } from "../../src/api/app.ts";
 import type { Env } from "../../src/config.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
-import { play } from "../../src/play/app.tsx";
+import { openServices } from "../../src/services.ts";
 import { ownHosts } from "../../src/store/schema.ts";
 import { keptRequests, makeInbox } from "../play/play-fixture.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "../play/production-env.ts";
@@ -12,6 +9,7 @@ import { db } from "../store/rows.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { eventually } from "../tools/eventually.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
+import { app, dashboard, play } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber, type RecordingSubscriber } from "../tools/recording-subscriber.ts";
@@ -174,7 +172,7 @@ describe("a request's host is noted", () => {
 
   it("but not in development, nor when no edge routed it", async () => {
     const { key } = await register("https://subscriber.example.com/");
-    const development = await openIsolate({ ...env, PUBLIC_URL: OTHER });
+    const development = await openServices({ ...env, PUBLIC_URL: OTHER });
     expect(development).toMatchObject({ ok: true, value: { services: { ownHosts: null } } });
     const isolate = productionEnv();
     expect((await app.request(`${OTHER}/healthz`, {}, isolate)).status).toBe(200);

@@ -1,14 +1,14 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
-import { createKey, createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createKey, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { createLink, openLink, pathOf, visit, worker as server } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -18,18 +18,11 @@ interface LinkBody {
 }
 
 muteLog();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = useWorkspace();
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
 afterEach(async () => {
   vi.useRealTimers();
-  await bystander.expectUnchanged();
 });
 
 const create = (body: unknown) => workspace.owner.post<LinkBody>("/v1/portal-sessions", body);
@@ -96,9 +89,9 @@ describe("POST /v1/portal-sessions", () => {
   it.each(["member", "guest"])("asks for the active member whose link of %s it is", async (role) => {
     expectFailure(await create({ role }), 422, "member_id");
     expectFailure(await create({ role, member_id: null }), 422, "member_id");
-    await bystander.owner.put("/v1/members/theirs", { role: "member" });
+    const other = await createWorkspace();
+    await other.owner.put("/v1/members/theirs", { role: "member" });
     expectFailure(await create({ role, member_id: "theirs" }), 422, "member_id");
-    await bystander.owner.delete("/v1/members/theirs");
     await workspace.owner.put("/v1/members/ann", { role: "owner" });
     expect((await create({ role, member_id: "ann" })).status).toBe(201);
     await workspace.owner.put("/v1/members/ann", { role: "owner", status: "removed" });
@@ -159,11 +152,12 @@ describe("links and sessions that are over", () => {
   it("are gone with their workspace", async () => {
     await createLink(workspace.owner, "owner");
     await openLink(await createLink(workspace.owner, "admin"));
-    await createLink(bystander.owner, "owner");
-    const theirs = await sessionsOf(bystander.id);
+    const other = await createWorkspace();
+    await createLink(other.owner, "owner");
+    const theirs = await sessionsOf(other.id);
     expect(await sessionsOf(workspace.id)).toBe(2);
     expectStatus(await root.delete(`/v1/workspaces/${workspace.id}`), 204);
     expect(await sessionsOf(workspace.id)).toBe(0);
-    expect(await sessionsOf(bystander.id)).toBe(theirs);
+    expect(await sessionsOf(other.id)).toBe(theirs);
   });
 });

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import { type Env, parseConfig } from "../../src/config.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
+import { app } from "../tools/front.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
@@ -65,18 +65,20 @@ describe("production", () => {
     expect(parseConfig(productionEnv())).toEqual({
       ok: true,
       value: {
-        development: false,
         rootApiKey: ROOT_KEY,
         encryptionKeys: [STRONG],
-        publicUrl: "https://hooks.example.com",
-        allowPrivateEndpoints: false,
-        deliveryTimeoutMs: 15_000,
-        eventRetentionDays: 30,
-        deliveryRetentionDays: 30,
-        disableAfterHours: 120,
-        maxWebhooksPerWorkspace: 100,
-        maxRequestsAtOncePerHost: 200,
-        userAgent: "Hookline-Webhooks/1.0",
+        settings: {
+          development: false,
+          publicUrl: "https://hooks.example.com",
+          allowPrivateEndpoints: false,
+          deliveryTimeoutMs: 15_000,
+          eventRetentionDays: 30,
+          deliveryRetentionDays: 30,
+          disableAfterHours: 120,
+          maxWebhooksPerWorkspace: 100,
+          maxRequestsAtOncePerHost: 200,
+          userAgent: "Hookline-Webhooks/1.0",
+        },
       },
     });
   });

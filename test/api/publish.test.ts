@@ -1,25 +1,20 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { sendRaw } from "../tools/send-json.ts";
-import { createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 const KIB = 1024;
 
 const queues = holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = useWorkspace();
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
-  workspace = await createWorkspace();
   queues.held.EVENTS.length = 0;
 });
-afterEach(() => bystander.expectUnchanged());
 
 const publish = (event: unknown) => workspace.owner.post<AcceptedBody>("/v1/events", event);
 const publishText = (body: BodyInit) => {

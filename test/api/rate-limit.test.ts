@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { app } from "../../src/api/app.ts";
 import { RATE_LIMITS } from "../../src/api/context/rate-limit.ts";
 import type { Env } from "../../src/config.ts";
 import wranglerToml from "../../wrangler.toml?raw";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { exhaustLimit } from "../tools/exhaust-limit.ts";
 import { createKey, createWorkspace } from "../tools/create-workspace.ts";
+import { app } from "../tools/front.ts";
 
 function envWith(limit: RateLimit): Env {
   return { ...productionEnv(), READ_LIMIT: limit, WRITE_LIMIT: limit };

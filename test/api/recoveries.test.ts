@@ -1,38 +1,28 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
-import { keepEvents } from "../../src/store/events.ts";
+import { keepEvents } from "../../src/store/event-table.ts";
 import { keptEvent } from "../store/rows.ts";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander, snapshotWorkspace } from "../tools/seed-bystander.ts";
+import { snapshotWorkspace } from "../tools/seed-bystander.ts";
 import type { EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 const queues = holdQueues();
 const subscriber = recordSubscriber();
 const SINCE = "2026-01-01T00:00:00Z";
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = useWorkspace();
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
-  workspace = await createWorkspace();
   subscriber.received.length = 0;
   subscriber.answerWith(() => new Response("thanks"));
 });
-afterEach(() => bystander.expectUnchanged());
 
 interface RecoveryBody {
   readonly id: string;
@@ -135,9 +125,9 @@ describe("a recovery", () => {
     ["event_type", { event_type: "a.b" }],
   ])("is refused for %s", async (field, input) => {
     const webhook = await failing();
-    const before = await snapshotWorkspace(workspace.owner);
+    const before = await snapshotWorkspace(workspace);
     expectFailure(await recover(webhook, input), 422, field);
-    expect(await snapshotWorkspace(workspace.owner)).toEqual(before);
+    expect(await snapshotWorkspace(workspace)).toEqual(before);
   });
 });
 
@@ -147,7 +137,7 @@ describe("a dry run", () => {
     await setStatus(webhook, "disabled");
     await publish("order.sent");
     await queues.dispatch();
-    const before = await snapshotWorkspace(workspace.owner);
+    const before = await snapshotWorkspace(workspace);
     // While it is disabled too, when something else can't be told.
     const { status, body } = await recover(webhook, { include_missed: true, dry_run: true });
     expect([status, body]).toEqual([
@@ -159,7 +149,7 @@ describe("a dry run", () => {
       },
     ]);
     expectFailure(await recover(webhook, { include_missed: true }), 409);
-    expect(await snapshotWorkspace(workspace.owner)).toEqual(before);
+    expect(await snapshotWorkspace(workspace)).toEqual(before);
     const audit = "/v1/audit-log?action=webhook.recovery_started";
     expect((await workspace.owner.get<ListBody<unknown>>(audit)).body.data).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import { createWebhook, expectStatus, root } from "../tools/create-workspace.ts";
+import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { clientOf } from "../tools/send-json.ts";

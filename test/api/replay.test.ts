@@ -1,29 +1,24 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { AcceptedBody, DeliveryBody, EventBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = useWorkspace();
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
-  workspace = await createWorkspace();
   subscriber.received.length = 0;
   for (const messages of Object.values(queues.held)) messages.length = 0;
   subscriber.answerWith(() => new Response("thanks"));
 });
-afterEach(() => bystander.expectUnchanged());
 
 async function publish(fields: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const event = { type: "order.paid", data: { n: 1 }, ...fields };

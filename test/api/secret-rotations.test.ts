@@ -1,16 +1,16 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { standardSecret } from "../../src/crypto/secret.ts";
 import { createSigner } from "../../src/crypto/signature.ts";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { ListBody, SecretBody, WebhookBody } from "../tools/wire.ts";
 import { cases } from "../tools/cases.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 const DAY_SECONDS = 86_400;
 /** All secrets that the tests know, by the name that they are told by. */
@@ -19,14 +19,10 @@ const [FIRST = "", SECOND = "", THIRD = "", FOURTH = ""] = SECRETS;
 
 holdQueues();
 const subscriber = recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let id: string;
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
-});
 beforeEach(async () => {
   ({ id } = await createWebhook(workspace.owner, { secret: FIRST }));
 });
@@ -35,7 +31,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   vi.useRealTimers();
-  await bystander.expectUnchanged();
 });
 
 async function rotate(body: Readonly<Record<string, unknown>> = {}) {

@@ -1,11 +1,11 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Webhook as StandardWebhook } from "standardwebhooks";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { SecretBody, WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 const DAY_MS = 86_400_000;
 const GENERATED = /^whsec_[A-Za-z0-9+/]{43}=$/;
@@ -26,20 +26,15 @@ const REFUSED = [
 
 holdQueues();
 const subscriber = recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let webhook: WebhookBody;
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
-});
 beforeEach(async () => {
   webhook = await createWebhook(workspace.owner);
 });
 afterEach(async () => {
   await workspace.owner.delete(`/v1/webhooks/${webhook.id}`);
-  await bystander.expectUnchanged();
 });
 
 const shown = async () => expectStatus(await workspace.owner.get<SecretBody>(`/v1/webhooks/${webhook.id}/secret`), 200);

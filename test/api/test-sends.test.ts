@@ -1,28 +1,23 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { EventTypeBody, ListBody, TestSendBody, WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let webhook: WebhookBody;
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
-});
 beforeEach(async () => {
   subscriber.answerWith(() => new Response("thanks"));
   webhook = await createWebhook(workspace.owner, { events: ["order.paid"] });
 });
-afterEach(() => bystander.expectUnchanged());
 
 const test = (body?: unknown, id = webhook.id) => {
   return workspace.owner.post<TestSendBody>(`/v1/webhooks/${id}/test`, body);

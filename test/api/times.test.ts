@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
-let workspace: TestWorkspace;
+const workspace = shareWorkspace();
 let webhookId: string;
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
   webhookId = (await createWebhook(workspace.owner)).id;
 });
 

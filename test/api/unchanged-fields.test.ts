@@ -1,34 +1,26 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSealer } from "../../src/crypto/seal.ts";
 import { headersBinding } from "../../src/pipeline/sealed-webhook.ts";
-import {
-  createKey,
-  createWebhook,
-  createWorkspace,
-  expectStatus,
-  type TestWorkspace,
-} from "../tools/create-workspace.ts";
+import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { ChangedWebhookBody, WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let visitor: Visitor;
 let id: string;
 
 beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
   await workspace.owner.put("/v1/event-types/thing.made", {});
   await workspace.owner.put("/v1/event-types/thing.sold", {});
   visitor = await signIn(workspace, "owner");
@@ -36,7 +28,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   ({ id } = await createWebhook(workspace.owner, { events: ["thing.made"] }));
 });
-afterEach(() => bystander.expectUnchanged());
 
 const patch = (input: unknown) => workspace.owner.patch<ChangedWebhookBody>(`/v1/webhooks/${id}`, input);
 const read = async () => expectStatus(await workspace.owner.get<WebhookBody>(`/v1/webhooks/${id}`), 200);
@@ -142,7 +133,7 @@ describe("the form of a webhook", () => {
     payload_format: "event",
     headers: "X-Forwarded-Team: ***\nX-A: ***",
     retry_schedule: "0, 1 min",
-    timeout_ms: "15",
+    timeout_seconds: "15",
     rate_limit: "",
     ordering: "none",
     enabled: "on",
@@ -156,8 +147,8 @@ describe("the form of a webhook", () => {
     const { status, headers } = await visitor.post(`/dashboard/webhooks/${id}`, fields);
     expect([status, headers.get("Location")]).toEqual([303, `/dashboard/webhooks/${id}?done=updated`]);
     expect(await read()).toMatchObject({ name: "From a form", url: fields["url"], events: ["thing.gone"] });
-    const { html } = await visitor.post(`/dashboard/webhooks/${id}`, { ...fields, timeout_ms: "soon" });
-    expect([fieldError(html, "timeout_ms"), fieldError(html, "url")]).toEqual(["must be a number", undefined]);
+    const { html } = await visitor.post(`/dashboard/webhooks/${id}`, { ...fields, timeout_seconds: "soon" });
+    expect([fieldError(html, "timeout_seconds"), fieldError(html, "url")]).toEqual(["must be a number", undefined]);
   });
 
   it("says after saving which headers another origin dropped, and before that it will", async () => {

@@ -1,32 +1,28 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { deliveryId } from "../../src/crypto/ids.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { deliveryId } from "../../src/crypto/make-ids.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { keepEvents } from "../../src/store/events.ts";
+import { keepEvents } from "../../src/store/event-table.ts";
 import { keptEvent } from "../store/rows.ts";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { AcceptedBody, DeliveryBody, EventBody, ListBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 const DAY_MS = 86_400_000;
-let bystander: Bystander;
-let workspace: TestWorkspace;
+const bystander = useBystander();
+const workspace = useWorkspace();
 let webhookId: string;
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
 beforeEach(async () => {
-  workspace = await createWorkspace();
   webhookId = (await createWebhook(workspace.owner, { events: ["order.*"] })).id;
   await earnDirectLane(webhookId);
   subscriber.received.length = 0;
@@ -35,7 +31,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await bystander.expectUnchanged();
 });
 
 /** Publishes an event, and leaves its direct attempt on its queue: to its Outbox that is under way. */

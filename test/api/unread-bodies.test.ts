@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { app } from "../../src/api/app.ts";
 import { ACCESS, CALLERS, type Caller } from "../tools/access-table.ts";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { countingBody } from "../tools/counting-body.ts";
+import { app } from "../tools/front.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { clientOf } from "../tools/send-json.ts";
 

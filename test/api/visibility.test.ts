@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ask, call, createMemberKey, createWorkspace } from "../tools/api-client.ts";
+import type { MemberRole } from "../../src/domain/roles.ts";
+import { createKey, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { ask, type Client } from "../tools/send-json.ts";
 import { eventually } from "../tools/eventually.ts";
 
 interface EventAnswer {
@@ -14,15 +16,21 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function createWebhook(key: string, events = ["a.*"]): Promise<string> {
-  return (await ask<{ id: string }>("POST", "/v1/webhooks", key, { url: "http://127.0.0.1:1/", events })).id;
+async function createWebhook(client: Client, events = ["a.*"]): Promise<string> {
+  return (await ask<{ id: string }>(client, "POST", "/v1/webhooks", { url: "http://127.0.0.1:1/", events })).id;
+}
+
+/** Adds a member, and makes a key that is bound to them. */
+async function createMember(workspace: TestWorkspace, role: MemberRole, id: string): Promise<Client> {
+  await ask(workspace.owner, "PUT", `/v1/members/${id}`, { role });
+  return createKey(workspace, role, id);
 }
 
 /** Publishes an event and waits until it is fanned out. */
-async function publish(key: string, fields: Record<string, unknown> = {}): Promise<EventAnswer> {
-  const { id } = await ask<{ id: string }>("POST", "/v1/events", key, { type: "a.b", data: {}, ...fields });
+async function publish(client: Client, fields: Record<string, unknown> = {}): Promise<EventAnswer> {
+  const { id } = await ask<{ id: string }>(client, "POST", "/v1/events", { type: "a.b", data: {}, ...fields });
   return eventually(async () => {
-    const { status, body } = await call<EventAnswer>("GET", `/v1/events/${id}?explain=true`, key);
+    const { status, body } = await client.send<EventAnswer>("GET", `/v1/events/${id}?explain=true`);
     expect(status).toBe(200);
     return body;
   });
@@ -38,10 +46,11 @@ function reasons({ not_delivered_to: absent }: EventAnswer): Readonly<Record<str
 
 describe("who gets an event", () => {
   it("is everybody but guests, or those who are listed besides owners and admins", async () => {
-    const { owner } = await createWorkspace();
-    const ann = await createMemberKey(owner, "ann", "member");
-    const ben = await createMemberKey(owner, "ben", "member");
-    const eve = await createMemberKey(owner, "eve", "admin");
+    const workspace = await createWorkspace();
+    const { owner } = workspace;
+    const ann = await createMember(workspace, "member", "ann");
+    const ben = await createMember(workspace, "member", "ben");
+    const eve = await createMember(workspace, "admin", "eve");
     const [hookOwner, hookAnn, hookBen, hookEve] = await Promise.all(
       [owner, ann, ben, eve].map((key) => createWebhook(key)),
     );
@@ -55,17 +64,18 @@ describe("who gets an event", () => {
   });
 
   it("goes by the creator's role of the moment", async () => {
-    const { owner } = await createWorkspace();
-    const key = await createMemberKey(owner, "ann", "admin");
+    const workspace = await createWorkspace();
+    const { owner } = workspace;
+    const key = await createMember(workspace, "admin", "ann");
     const webhook = await createWebhook(key);
     expect(receivers(await publish(owner, { visible_to: [] }))).toEqual([webhook]);
-    await ask("PUT", "/v1/members/ann", owner, { role: "member" });
+    await ask(owner, "PUT", "/v1/members/ann", { role: "member" });
     expect(reasons(await publish(owner, { visible_to: [] }))).toEqual({ [webhook]: "not_visible" });
     expect(receivers(await publish(owner))).toEqual([webhook]);
-    await ask("PUT", "/v1/members/ann", owner, { role: "guest" });
+    await ask(owner, "PUT", "/v1/members/ann", { role: "guest" });
     expect(reasons(await publish(owner))).toEqual({ [webhook]: "not_visible" });
     // The key is an admin's, so a promotion reaches as far again.
-    await ask("PUT", "/v1/members/ann", owner, { role: "owner" });
+    await ask(owner, "PUT", "/v1/members/ann", { role: "owner" });
     expect(receivers(await publish(owner, { visible_to: [] }))).toEqual([webhook]);
   });
 
@@ -80,11 +90,11 @@ describe("who gets an event", () => {
     const { owner } = await createWorkspace();
     const elsewhere = await createWebhook(owner, ["b.*"]);
     const disabled = await createWebhook(owner);
-    await ask("PATCH", `/v1/webhooks/${disabled}`, owner, { status: "disabled" });
-    const { id } = await ask<{ id: string }>("POST", "/v1/events", owner, { type: "a.b", data: {} });
-    await eventually(async () => expect((await call("GET", `/v1/events/${id}`, owner)).status).toBe(200));
+    await ask(owner, "PATCH", `/v1/webhooks/${disabled}`, { status: "disabled" });
+    const { id } = await ask<{ id: string }>(owner, "POST", "/v1/events", { type: "a.b", data: {} });
+    await eventually(async () => expect((await owner.send("GET", `/v1/events/${id}`)).status).toBe(200));
     const later = await createWebhook(owner);
-    const answer = await ask<EventAnswer>("GET", `/v1/events/${id}?explain=true`, owner);
+    const answer = await ask<EventAnswer>(owner, "GET", `/v1/events/${id}?explain=true`);
     expect(answer.deliveries).toEqual([]);
     expect(reasons(answer)).toEqual({
       [elsewhere]: "not_subscribed",
@@ -96,16 +106,17 @@ describe("who gets an event", () => {
 
 describe("a removed member", () => {
   it("loses keys at once, and the webhooks are disabled until somebody takes them over", async () => {
-    const { owner } = await createWorkspace();
-    const key = await createMemberKey(owner, "ann", "member");
+    const workspace = await createWorkspace();
+    const { owner } = workspace;
+    const key = await createMember(workspace, "member", "ann");
     const webhook = await createWebhook(key);
     const bystander = await createWebhook(owner);
-    await ask("PUT", "/v1/members/ann", owner, { role: "member", status: "removed" });
-    expect((await call("GET", "/v1/webhooks", key)).status).toBe(401);
-    const disabled = await ask("GET", `/v1/webhooks/${webhook}`, owner);
+    await ask(owner, "PUT", "/v1/members/ann", { role: "member", status: "removed" });
+    expect((await key.send("GET", "/v1/webhooks")).status).toBe(401);
+    const disabled = await ask(owner, "GET", `/v1/webhooks/${webhook}`);
     expect(disabled).toMatchObject({ status: "disabled", disabled_reason: "creator_removed", created_by: "ann" });
     expect(receivers(await publish(owner))).toEqual([bystander]);
-    const enabled = await ask("PATCH", `/v1/webhooks/${webhook}`, owner, { status: "active" });
+    const enabled = await ask(owner, "PATCH", `/v1/webhooks/${webhook}`, { status: "active" });
     expect(enabled).toMatchObject({ status: "active", disabled_reason: null });
     expect(enabled["created_by"]).toMatch(/^key_/);
     expect(receivers(await publish(owner))).toEqual([webhook, bystander].toSorted());
@@ -114,31 +125,31 @@ describe("a removed member", () => {
 
 describe("the audit log", () => {
   it("says who did what to which thing, newest first, and holds no secret", async () => {
-    const { id: workspace, owner } = await createWorkspace();
-    const { id, secret } = await ask<{ id: string; secret: string }>("POST", "/v1/webhooks", owner, {
+    const { id: workspaceId, owner } = await createWorkspace();
+    const { id, secret } = await ask<{ id: string; secret: string }>(owner, "POST", "/v1/webhooks", {
       url: "http://127.0.0.1:1/",
       events: ["a.b"],
       headers: { Authorization: "Bearer of-the-subscriber" },
     });
-    await ask("PATCH", `/v1/webhooks/${id}`, owner, { name: "Renamed" });
-    await ask("POST", `/v1/webhooks/${id}/secret/rotate`, owner, {});
-    const key = await ask<{ id: string; secret: string }>("POST", "/v1/api-keys", owner, { name: "K", role: "admin" });
-    await ask("DELETE", `/v1/api-keys/${key.id}`, owner);
-    const list = await ask<{ data: Record<string, string>[] }>("GET", "/v1/audit-log", owner);
+    await ask(owner, "PATCH", `/v1/webhooks/${id}`, { name: "Renamed" });
+    await ask(owner, "POST", `/v1/webhooks/${id}/secret/rotate`, {});
+    const key = await ask<{ id: string; secret: string }>(owner, "POST", "/v1/api-keys", { name: "K", role: "admin" });
+    await ask(owner, "DELETE", `/v1/api-keys/${key.id}`);
+    const list = await ask<{ data: Record<string, string>[] }>(owner, "GET", "/v1/audit-log");
     expect(list.data.map(({ action, target }) => [action, target])).toEqual([
       ["api_key.revoked", key.id],
       ["api_key.created", key.id],
       ["webhook.secret_rotated", id],
       ["webhook.updated", id],
       ["webhook.created", id],
-      ["workspace.created", workspace],
+      ["workspace.created", workspaceId],
     ]);
     expect(list.data.at(-1)?.["actor"]).toBe("root");
     expect(list.data[0]?.["actor"]).toMatch(/^key_/);
-    for (const hidden of [secret, key.secret, owner, "of-the-subscriber"]) {
+    for (const hidden of [secret, key.secret, owner.key, "of-the-subscriber"]) {
       expect(JSON.stringify(list)).not.toContain(hidden);
     }
-    const filtered = await ask<{ data: unknown[] }>("GET", `/v1/audit-log?target=${id}&action=webhook.updated`, owner);
+    const filtered = await ask<{ data: unknown[] }>(owner, "GET", `/v1/audit-log?target=${id}&action=webhook.updated`);
     expect(filtered.data).toHaveLength(1);
   });
 });
@@ -151,27 +162,27 @@ describe("sealed values", () => {
       sent.push(new Headers(init?.headers));
       return new Response("OK");
     });
-    const { id } = await ask<{ id: string }>("POST", "/v1/webhooks", owner, {
+    const { id } = await ask<{ id: string }>(owner, "POST", "/v1/webhooks", {
       url: "http://127.0.0.1:1/",
       events: ["a.b"],
       headers: { "X-Token": "t0p", "X-Other": "0ther" },
     });
     const test = async () => {
-      await ask("POST", `/v1/webhooks/${id}/test`, owner);
+      await ask(owner, "POST", `/v1/webhooks/${id}/test`);
       return sent.at(-1);
     };
-    expect((await ask("GET", `/v1/webhooks/${id}`, owner))["headers"]).toEqual({ "X-Token": "***", "X-Other": "***" });
+    expect((await ask(owner, "GET", `/v1/webhooks/${id}`))["headers"]).toEqual({ "X-Token": "***", "X-Other": "***" });
     expect((await test())?.get("X-Token")).toBe("t0p");
-    await ask("PATCH", `/v1/webhooks/${id}`, owner, { headers: { "X-Token": "***", "X-New": "new" } });
+    await ask(owner, "PATCH", `/v1/webhooks/${id}`, { headers: { "X-Token": "***", "X-New": "new" } });
     const changed = await test();
     expect([changed?.get("X-Token"), changed?.get("X-New"), changed?.get("X-Other")]).toEqual(["t0p", "new", null]);
-    await ask("PATCH", `/v1/webhooks/${id}`, owner, { url: "http://127.0.0.1:1/other-path" });
+    await ask(owner, "PATCH", `/v1/webhooks/${id}`, { url: "http://127.0.0.1:1/other-path" });
     expect((await test())?.get("X-Token")).toBe("t0p");
-    await ask("PATCH", `/v1/webhooks/${id}`, owner, { url: "http://127.0.0.2:1/" });
+    await ask(owner, "PATCH", `/v1/webhooks/${id}`, { url: "http://127.0.0.2:1/" });
     expect((await test())?.get("X-Token")).toBeNull();
-    expect((await ask("GET", `/v1/webhooks/${id}`, owner))["headers"]).toEqual({});
-    const log = await ask<{ data: { id: string }[] }>("GET", `/v1/webhooks/${id}/deliveries`, owner);
-    const first = await call("GET", `/v1/webhooks/${id}/deliveries/${log.data.at(-1)?.id}`, owner);
+    expect((await ask(owner, "GET", `/v1/webhooks/${id}`))["headers"]).toEqual({});
+    const log = await ask<{ data: { id: string }[] }>(owner, "GET", `/v1/webhooks/${id}/deliveries`);
+    const first = await owner.send("GET", `/v1/webhooks/${id}/deliveries/${log.data.at(-1)?.id}`);
     expect(JSON.stringify(first.body)).not.toContain("t0p");
     expect(JSON.stringify(first.body)).toContain('"X-Token":"***"');
   });

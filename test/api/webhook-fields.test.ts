@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { WebhookSetting } from "../../src/actions/webhook-input.ts";
-import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 const URL = "http://127.0.0.1:9404/hook";
 const manyEvents = (count: number) => Array.from({ length: count }, (_, index) => `a.b${index}`);
@@ -80,16 +80,13 @@ const REFUSED_HEADERS: readonly (readonly [string, string])[] = [
 const REFUSED_VALUES = ["line\nbreak", "line\r\nX-Injected: yes", "nul\u0000", "ünï", " padded ", "v".repeat(2049)];
 
 holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let webhook: WebhookBody;
 
 beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
   webhook = await createWebhook(workspace.owner, { name: "Before", url: URL });
 });
-afterAll(() => bystander.expectUnchanged());
 
 /** Webhooks are few to a workspace, so what was created goes again. */
 async function create(input: Readonly<Record<string, unknown>>) {

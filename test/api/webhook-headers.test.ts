@@ -1,27 +1,22 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { ChangedWebhookBody, TestSendBody, WebhookBody } from "../tools/wire.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
 const URL = "http://127.0.0.1:9405/hook";
 
 holdQueues();
 const subscriber = recordSubscriber();
-let bystander: Bystander;
-let workspace: TestWorkspace;
+useBystander();
+const workspace = shareWorkspace();
 let id: string;
 
-beforeAll(async () => {
-  bystander = await seedBystander();
-  workspace = await createWorkspace();
-});
 beforeEach(async () => {
   const headers = { "X-Token": "t0ken", Authorization: "Bearer b3arer" };
   ({ id } = await createWebhook(workspace.owner, { url: URL, headers }));
 });
-afterEach(() => bystander.expectUnchanged());
 
 async function change(input: Readonly<Record<string, unknown>>): Promise<ChangedWebhookBody> {
   return expectStatus(await workspace.owner.patch<ChangedWebhookBody>(`/v1/webhooks/${id}`, input), 200);

@@ -1,23 +1,15 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createKey, createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { describe, expect, it } from "vitest";
+import { createKey, createWebhook, createWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import type { WebhookBody } from "../tools/wire.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 const URL = "http://127.0.0.1:9403/hook";
 
 holdQueues();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+useBystander();
+const workspace = useWorkspace();
 
 describe("POST /v1/webhooks", () => {
   it("needs a URL and events only, and answers the whole webhook", async () => {

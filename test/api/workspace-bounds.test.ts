@@ -1,22 +1,14 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expect, it } from "vitest";
+import { expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { muteLog } from "../tools/mute-log.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { signIn } from "../tools/visitor.ts";
+import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
-let bystander: Bystander;
-let workspace: TestWorkspace;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
-afterEach(() => bystander.expectUnchanged());
+useBystander();
+const workspace = useWorkspace();
 
 /** Adds so many rows of a table to the workspace; `row` is the rest of a SELECT, with `i` counting from 1. */
 async function fill(table: string, columns: string, row: string, count: number): Promise<void> {

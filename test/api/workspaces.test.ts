@@ -1,22 +1,17 @@
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
-import { type Bystander, seedBystander } from "../tools/seed-bystander.ts";
 import { clientOf } from "../tools/send-json.ts";
 import type { EventBody, ListBody, WorkspaceBody } from "../tools/wire.ts";
+import { useBystander } from "../tools/use-workspace.ts";
 
 muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
-let bystander: Bystander;
-
-beforeAll(async () => {
-  bystander = await seedBystander();
-});
-afterEach(() => bystander.expectUnchanged());
+const bystander = useBystander();
 
 describe("POST /v1/workspaces", () => {
   it.each([undefined, null, "countercyclical", "exampleapi"])("makes one with the catalog %s", async (catalog) => {

@@ -49,9 +49,9 @@ describe("a delivery", () => {
       .getByRole("row", { name: /order\.placed failed 503/ })
       .getByRole("link", { name: "order.placed" })
       .click();
-    await page.getByText("It failed after 1 attempt. Resend it once the subscriber is mended.").waitFor();
+    await page.getByText("It failed after 1 attempt. Fix the subscriber, then resend it.").waitFor();
     await page.getByText("The subscriber answered 503.").waitFor();
-    await page.getByText("The subscriber broke down. Its own log should say why.").waitFor();
+    await page.getByText("The subscriber has a fault. Its own log should say why.").waitFor();
     expect(await page.getByLabel("Answer headers").innerText()).toContain("HTTP 503");
     expect(await page.getByLabel("Answer body").innerText()).toContain('"error": "database is down"');
 
@@ -79,7 +79,7 @@ describe("a delivery", () => {
     expect(await page.getByRole("button", { name: "Cancel" }).count()).toBe(0);
   });
 
-  it("appears on the webhook's page by itself, and leaves focus and what was opened alone", async () => {
+  it("appears on the webhook's page by itself, and leaves the focus on its row", async () => {
     const workspace = await stage.makeWorkspace();
     mended.add("/live");
     const { webhook } = await makeDelivery(workspace, "/live");
@@ -135,7 +135,7 @@ describe("a webhook", () => {
     const page = await workspace.enter();
     await clickLink(page, "Of /recover");
     await clickButton(page, "Disable");
-    await page.getByText("The webhook is disabled, and what was pending is canceled.").waitFor();
+    await page.getByText("The webhook is disabled, and its pending deliveries are canceled.").waitFor();
     await page.getByText("Somebody disabled it.").waitFor();
     await openTab(page, "Recover");
     await page.getByText("Enable the webhook first.").waitFor();
@@ -170,7 +170,7 @@ describe("a webhook", () => {
     await clickLink(page, "Delete");
     await dialog.getByRole("button", { name: "Delete" }).click();
     await page.getByText("It was deleted.").waitFor();
-    await page.getByRole("heading", { name: "Tell your server what happens here" }).waitFor();
+    await page.getByRole("heading", { name: "Create your first webhook" }).waitFor();
     expect((await page.goto(`/dashboard/webhooks/${webhook.id}`))?.status()).toBe(404);
   });
 });

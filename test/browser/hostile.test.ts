@@ -36,7 +36,7 @@ async function expectOnlyText(page: Page): Promise<void> {
   expect(await page.locator(alien).count()).toBe(0);
 }
 
-it("what a page must never do is noticed", async () => {
+it("the tests notice what a page must never do", async () => {
   const page = await (await stage.makeWorkspace()).enter();
   await page.evaluate(() => {
     document.body.append(Object.assign(document.createElement("img"), { src: "https://evil.example/x" }));
@@ -108,7 +108,7 @@ describe("what a hostile subscriber and a hostile publisher send", () => {
     await expectOnlyText(page);
   });
 
-  it("stays text in what addresses carry", async () => {
+  it("stays text when it comes in addresses", async () => {
     const page = await (await stage.makeWorkspace()).enter();
     const hostile = encodeURIComponent(`"><script>alert(1)</script>`);
     const paths = [
@@ -136,7 +136,7 @@ describe("what a hostile subscriber and a hostile publisher send", () => {
     const page = await stage.openPage();
     await page.goto("/play");
     await clickButton(page, "Make a test inbox");
-    await page.getByText("New ones appear by themselves.").waitFor();
+    await page.getByText("New requests appear by themselves.").waitFor();
     const url = await inboxUrlOn(page);
     const headers = { "X-Note": SHORT, "X-Webhook-Signature": SHORT, "Content-Type": "text/html" };
     await fetch(`${url}/<script>?a="'><img>`, { method: "POST", headers, body: MARKUP });

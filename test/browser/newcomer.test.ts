@@ -14,19 +14,19 @@ describe("a newcomer", () => {
   it("comes from the printed link to a verified delivery by clicks alone", async () => {
     const page = await stage.openPage();
     await page.goto(inject("printedLink"));
-    await page.getByRole("heading", { name: "Tell your server what happens here" }).waitFor();
+    await page.getByRole("heading", { name: "Create your first webhook" }).waitFor();
 
     await clickButton(page, "Open a test inbox");
-    await page.getByText("Nothing has come yet.").waitFor();
-    await page.getByText("New ones appear by themselves.").waitFor();
+    await page.getByText("No requests yet.").waitFor();
+    await page.getByText("New requests appear by themselves.").waitFor();
     const inbox = await page.context().newPage();
     await inbox.goto(page.url());
-    await inbox.getByText("New ones appear by themselves.").waitFor();
+    await inbox.getByText("New requests appear by themselves.").waitFor();
 
     await clickLink(page, "Add as webhook");
     const url = page.getByRole("textbox", { name: "URL" });
     expect(await url.inputValue()).toContain("/play/in/");
-    await page.getByLabel("Names or prefixes, one a line").fill("order.*");
+    await page.getByLabel("Names or prefixes, one per line").fill("order.*");
     await clickButton(page, "Save");
     await page.getByText("The webhook was created.").waitFor();
     await page.getByText("Nothing was sent yet.").waitFor();
@@ -47,6 +47,6 @@ describe("a newcomer", () => {
     await clickButton(inbox, "Verify signatures");
     await inbox.getByText("signature valid").waitFor();
     await inbox.getByText("answered 200").click();
-    await inbox.getByText("X-Webhook-Signature is of this secret and this body.").waitFor();
+    await inbox.getByText("X-Webhook-Signature matches this secret and body.").waitFor();
   });
 });

@@ -68,7 +68,7 @@ async function actAll(page: Page, look: (name: string) => Promise<void>): Promis
   await look("dialog");
   await page.goto("/play");
   await clickButton(page, "Make a test inbox");
-  await page.getByText("New ones appear by themselves.").waitFor();
+  await page.getByText("New requests appear by themselves.").waitFor();
   const url = await inboxUrlOn(page);
   await fetch(url, { method: "POST", body: JSON.stringify({ note: "x".repeat(200) }) });
   await page.getByText("answered 200").click();
@@ -135,7 +135,7 @@ it("every page is free of serious faults of accessibility, fits its window, and 
 });
 
 describe("by keyboard", () => {
-  it("one skips to the content", async () => {
+  it("the first link skips to the content", async () => {
     const page = await busy.workspace.enter();
     await page.keyboard.press("Tab");
     const skip = page.getByRole("link", { name: "Skip to the content" });
@@ -147,7 +147,7 @@ describe("by keyboard", () => {
     expect(await create.evaluate((link) => link === document.activeElement)).toBe(true);
   });
 
-  it("one reaches everything of a webhook, and a dialog closes with Escape", async () => {
+  it("every control of a webhook's page is reached, and Escape closes a dialog", async () => {
     const page = await busy.workspace.enter();
     await page.goto(busy.paths["webhook"] ?? "");
     const reached = new Set<string>();

@@ -26,7 +26,7 @@ describe("the form of a webhook", () => {
     await page.getByRole("radio", { name: "cloudevents" }).check();
     await page.getByRole("radio", { name: "In the order of publication" }).check();
     await clickButton(page, "Save");
-    await page.getByRole("alert").getByText("some fields need another look").waitFor();
+    await page.getByRole("alert").getByText("some fields have errors").waitFor();
     for (const [label, text] of typed) {
       const field = page.getByRole("textbox", { name: label, exact: true });
       expect(await field.inputValue()).toBe(text);
@@ -41,7 +41,7 @@ describe("the form of a webhook", () => {
     expect(await described("events")).toMatch(/at least one/);
   });
 
-  it("says what it can't read, and saves once that is mended", async () => {
+  it("says what it can't read, and saves once that is corrected", async () => {
     const page = await (await stage.makeWorkspace()).enter();
     await clickLink(page, "Create webhook");
     await page.getByRole("textbox", { name: "URL" }).fill(`${stage.subscriber.url}/mended`);
@@ -50,7 +50,7 @@ describe("the form of a webhook", () => {
     await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, soon");
     await clickButton(page, "Save");
     await page.getByText('"no colon" is not of the form Name: value').waitFor();
-    await page.getByText('"soon" is no length of time such as 0, 30 s, 5 min or 1 h').waitFor();
+    await page.getByText('"soon" is not a duration such as 0, 30 s, 5 min or 1 h').waitFor();
     await page.getByRole("textbox", { name: "Your own headers" }).fill("X-Region: eu");
     await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, 90, 1 h 30 min");
     await clickButton(page, "Save");
@@ -134,7 +134,7 @@ describe("the signing secret", () => {
     await page.getByRole("combobox", { name: "Grace period" }).selectOption({ label: "1 hour" });
     await clickButton(page, "Rotate");
     await page.getByText("The webhook signs with its new secret from now on.").waitFor();
-    await page.getByText(/goes on signing beside the new one and ends in (59|60) min|ends in 1 h/).waitFor();
+    await page.getByText(/still signs beside the new one and ends in (59|60) min|ends in 1 h/).waitFor();
     expect(await page.content()).not.toContain(secret);
     await page.getByText(/^whsec_/).waitFor();
 
@@ -152,7 +152,7 @@ describe("the signing secret", () => {
     await page.getByRole("textbox", { name: "New secret" }).fill("a secret of my own choice");
     await clickButton(page, "Rotate");
     await page.getByText("a secret of my own choice").waitFor();
-    await page.getByText(/goes on signing beside the new one and ends in (59|60) min|ends in 1 h/).waitFor();
+    await page.getByText(/still signs beside the new one and ends in (59|60) min|ends in 1 h/).waitFor();
   });
 
   it("comes with a function that verifies, in three languages", async () => {

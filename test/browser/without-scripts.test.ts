@@ -79,7 +79,7 @@ describe("without scripts", () => {
     await page.getByRole("textbox", { name: "New secret" }).fill("a secret of my own choice");
     await clickButton(page, "Rotate");
     await page.getByText("a secret of my own choice").waitFor();
-    await page.getByText("The previous secret goes on signing beside the new one").waitFor();
+    await page.getByText("The previous secret still signs beside the new one").waitFor();
   });
 
   it("a delivery is resent, and an event replayed", async () => {
@@ -150,7 +150,7 @@ describe("without scripts", () => {
     await clickLink(page, "Remove");
     await clickButton(page, "Remove");
     await page.getByText("The member was removed").waitFor();
-    await page.getByText("None yet.").waitFor();
+    await page.getByText("No members yet.").waitFor();
     await workspace.call("PUT", "/v1/members/ben", { role: "member", status: "removed" });
     await page.reload();
     await clickButton(page, "Restore");
@@ -184,7 +184,7 @@ describe("without scripts", () => {
     const page = await stage.openPage(PLAIN);
     await page.goto("/play");
     await clickButton(page, "Make a test inbox");
-    await page.getByText("Reload the page to see new ones.").waitFor();
+    await page.getByText("Reload the page to see new requests.").waitFor();
     await page.getByLabel("Status").fill("999");
     await clickButton(page, "Answer like this");
     await page.getByText("a whole number from 200 to 599").waitFor();
@@ -199,6 +199,6 @@ describe("without scripts", () => {
     await clickButton(page, "Verify signatures");
     await page.getByText("not signed").waitFor();
     await clickButton(page, "Delete all");
-    await page.getByText("Nothing has come yet.").waitFor();
+    await page.getByText("No requests yet.").waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSealer, sealingKeyProblem } from "../../src/crypto/seal.ts";
+import { createSealer } from "../../src/crypto/seal.ts";
 import { cases } from "../tools/cases.ts";
 
 const [oneKey, otherKey] = [7, 99].map((seed) => {
@@ -85,20 +85,6 @@ describe("a key's successor", () => {
   });
 });
 
-describe("a sealing key", () => {
-  it("is 32 random bytes in base64", () => {
-    expect(sealingKeyProblem(oneKey)).toBeUndefined();
-    expect(sealingKeyProblem(` ${oneKey}\n`)).toBeUndefined();
-  });
-
-  it.each([
-    ["", "32 bytes"],
-    ["not base64!", "32 bytes"],
-    [new Uint8Array(16).toBase64(), "32 bytes"],
-    [new Uint8Array(33).toBase64(), "32 bytes"],
-    [new Uint8Array(32).toBase64(), "weak"],
-  ])("is not %j", async (text, words) => {
-    expect(sealingKeyProblem(text)).toContain(words);
-    await expect(createSealer([text])).rejects.toThrow(words);
-  });
+it.each(["", "not base64!", new Uint8Array(32).toBase64()])("takes no weak key such as %j", async (text) => {
+  await expect(createSealer([text])).rejects.toThrow("a sealing key");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromBase64 } from "../../src/crypto/encoding.ts";
+import { fromBase64 } from "../../src/domain/base64.ts";
 import { generateSecret, secretProblem, standardSecret } from "../../src/crypto/secret.ts";
 
 const sixteenBytes = "AAECAwQFBgcICQoLDA0ODw==";

@@ -154,8 +154,8 @@ const ASKED: readonly (readonly [string, string])[] = [
   ["/dashboard/audit-log", "target"],
 ];
 
-describe("what is asked for is shown as text", () => {
-  it.each(ASKED)("%s?%s=", async (path, name) => {
+describe("what an address asks for is shown as text", () => {
+  it.each(ASKED)("from the address %s?%s=", async (path, name) => {
     const typed = hostile("query").slice(0, 200);
     const page = await visitor.get(`${path}?${name}=${encodeURIComponent(typed)}`);
     expect(page.status).toBe(200);
@@ -164,7 +164,7 @@ describe("what is asked for is shown as text", () => {
   });
 
   it.each(["done", "language", "status", "period", "cursor", "event_type", "limit"])(
-    "or not at all: %s",
+    "or is not shown: %s",
     async (name) => {
       for (const path of ["", "/secret", "/test"]) {
         const page = await visitor.get(
@@ -176,7 +176,7 @@ describe("what is asked for is shown as text", () => {
     },
   );
 
-  it("also where there is no page of that name", async () => {
+  it("from the address of a page that is not there", async () => {
     for (const path of ["/dashboard/", "/dashboard/webhooks/", "/dashboard/event-types/", "/dashboard/members/"]) {
       const page = await visitor.get(path + encodeURIComponent(hostile("path")));
       expect(page.status).toBe(404);

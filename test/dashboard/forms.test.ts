@@ -8,16 +8,23 @@ import {
   readFormValues,
   toApiInput,
   type WebhookFormValues,
-} from "../../src/dashboard/webhook-input.ts";
+} from "../../src/dashboard/webhook-form-values.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { MASKED } from "../../src/domain/request-headers.ts";
+import { DEFAULT_RETRY_SCHEDULE } from "../../src/domain/retry-schedule.ts";
 import { ORDERINGS } from "../../src/domain/webhook.ts";
 import verifying from "../../docs/verifying.md?raw";
 import { storedWebhook } from "../store/rows.ts";
 import { splitShellWords } from "../tools/split-shell-words.ts";
 import { cases } from "../tools/cases.ts";
 
-const values = newFormValues("https://example.com/", "event", 15_000);
+const values = newFormValues("https://example.com/", {
+  payloadFormat: "event",
+  retrySchedule: DEFAULT_RETRY_SCHEDULE,
+  timeoutMs: 15_000,
+  rateLimit: null,
+  ordering: "none",
+});
 
 /** What a form comes to for one field of the API: its value, or what is wrong with it. */
 function readField(changes: Partial<WebhookFormValues>, name: string): unknown {
@@ -60,7 +67,7 @@ describe("a retry schedule", () => {
     "NaN",
     "0, 1 h min",
   ])("can't read %j, and says so", (text) => {
-    expect(scheduleOf(text)).toEqual([expect.stringMatching(/^retry_schedule: "[^"]*" is no length of time such as/)]);
+    expect(scheduleOf(text)).toEqual([expect.stringMatching(/^retry_schedule: "[^"]*" is not a duration such as/)]);
   });
 });
 
@@ -75,7 +82,7 @@ describe("the header lines", () => {
     expect(headersOf(text)).toEqual(headers);
   });
 
-  it("may name what objects have, which the API refuses", () => {
+  it("may name properties that objects have, which the API refuses", () => {
     expect(Object.entries(Object(headersOf("__proto__: 1\nconstructor: 2")))).toEqual([
       ["__proto__", "1"],
       ["constructor", "2"],
@@ -86,8 +93,8 @@ describe("the header lines", () => {
     expect(headersOf(text)).toEqual([expect.stringMatching(/^headers: ".*" is not of the form Name: value$/)]);
   });
 
-  it.each(["X-A: 1\nX-A: 2", "X-A: 1\nX-B: 2\nx-a: 3"])("%j are not taken for one", (text) => {
-    expect(headersOf(text)).toEqual([expect.stringMatching(/^headers: x-a is there twice$/i)]);
+  it.each(["X-A: 1\nX-A: 2", "X-A: 1\nX-B: 2\nx-a: 3"])("%j are refused for a repeated name", (text) => {
+    expect(headersOf(text)).toEqual([expect.stringMatching(/^headers: x-a is listed twice$/i)]);
   });
 });
 
@@ -102,7 +109,7 @@ function send(typed: WebhookFormValues): FormData {
     payload_format: typed.payloadFormat,
     headers: typed.headers,
     retry_schedule: typed.retrySchedule,
-    timeout_ms: typed.timeoutSeconds,
+    timeout_seconds: typed.timeoutSeconds,
     rate_limit: typed.rateLimit,
     ordering: typed.ordering,
     secret: typed.secret,
@@ -169,7 +176,7 @@ describe("a webhook's form", () => {
     );
   });
 
-  it("takes any fields, and files for nothing", () => {
+  it("reads missing fields and files as empty", () => {
     const form = new FormData();
     for (const name of ["name", "url", "events", "headers"]) form.append(name, new File(["x"], "x"));
     expect(readFormValues(form)).toMatchObject({ name: "", url: "", events: [], headers: "" });
@@ -182,7 +189,7 @@ describe("the cURL line", () => {
     fc.string({ unit: fc.constantFrom(...Array.from("'\\\"$`!\n\r \t;&|<>(){}[]*?~#=%a")) }),
   );
 
-  it("is, for a shell, the very request, whatever is in it", () => {
+  it("repeats the exact request in a shell, whatever is in it", () => {
     fc.assert(
       fc.property(anything, fc.dictionary(headerName, anything), anything, (url, headers, body) => {
         const words = splitShellWords(toCurl({ url, headers, body }, body));
@@ -197,7 +204,7 @@ describe("the cURL line", () => {
     );
   });
 
-  it("leaves out what is masked", () => {
+  it("leaves out masked headers", () => {
     const request = { url: "https://example.com/", headers: { A: "1", "X-Token": MASKED }, body: "{}" };
     expect(toCurl(request, "it's")).toBe(
       "curl --globoff -X POST 'https://example.com/' \\\n  -H 'A: 1' \\\n  --data-raw 'it'\\''s'",

@@ -1,21 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, openLink, signIn, type Visit, visit, type Visitor, visitorOf, worker } from "../tools/visitor.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 const SECOND_MS = 1000;
 const WEBHOOKS = "/dashboard/webhooks";
 
 muteLog();
-let workspace: TestWorkspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 
 describe("a link", () => {
-  it("signs in, and leads to where the role may begin", async () => {
+  it("signs in, and leads to the first section that the role may open", async () => {
     const opened = await visit(worker, await createLink(workspace.owner, "owner"));
     expect([opened.status, opened.headers.get("Location")]).toEqual([303, "/dashboard"]);
     expect(opened.headers.get("Cache-Control")).toBe("no-store");
@@ -36,7 +34,7 @@ describe("a link", () => {
     expect(opened.filter(({ headers }) => headers.has("Set-Cookie"))).toHaveLength(1);
   });
 
-  it("is not used up by who only looks at its head, as previews of links do", async () => {
+  it("is not used up by HEAD, which previews of links send", async () => {
     const link = await createLink(workspace.owner, "owner");
     const head = await visit(worker, link, { method: "HEAD" });
     expect(head.headers.get("Set-Cookie")).toBeNull();
@@ -69,13 +67,13 @@ describe("a link", () => {
   });
 });
 
-describe("a link that is opened by who is signed in", () => {
+describe("a link opened by somebody who is signed in", () => {
   /** Opens a link with a visitor's cookie. */
   const openAs = (visitor: Visitor, link: string) => visit(worker, link, { headers: { Cookie: visitor.cookie } });
   const cookieOf = ({ headers }: Visit) => headers.get("Set-Cookie")?.split(";")[0] ?? "";
   const tokenOf = (link: string) => new URLSearchParams(link.split("?")[1]).get("token") ?? "";
 
-  it("asks first, says whose session would be replaced, and is not used up by that", async () => {
+  it("asks first, names the session that it would replace, and stays unused", async () => {
     const other = await createWorkspace();
     expectStatus(await root.patch(`/v1/workspaces/${other.id}`, { name: "Of <b>somebody</b> else" }), 200);
     const present = await signIn(workspace, "member", "ann");
@@ -90,7 +88,7 @@ describe("a link that is opened by who is signed in", () => {
     await openLink(link);
   });
 
-  it("replaces the session once that is said, and ends it", async () => {
+  it("replaces the session after a confirmation, and ends the old one", async () => {
     const [present, bystander] = [await signIn(workspace, "owner"), await signIn(workspace, "owner")];
     const other = await createWorkspace();
     const link = await createLink(other.owner, "owner");
@@ -115,7 +113,7 @@ describe("a link that is opened by who is signed in", () => {
     await openLink(link);
   });
 
-  it("is taken at once by the very same person, whose former session ends", async () => {
+  it("opens at once for the same identity, whose earlier session ends", async () => {
     const present = await signIn(workspace, "member", "ann");
     const opened = await openAs(present, await createLink(workspace.owner, "member", "ann"));
     expect(opened.status).toBe(303);

@@ -28,7 +28,7 @@ export const WEBHOOK_FIELDS: FormFields = {
   payload_format: "event",
   headers: "",
   retry_schedule: "0, 1 min",
-  timeout_ms: "15",
+  timeout_seconds: "15",
   rate_limit: "",
   ordering: "none",
   enabled: "on",

@@ -1,17 +1,14 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { productionEnv } from "../play/production-env.ts";
-import { createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { createLink, dashboardWith, type Server, visit, visitorOf } from "../tools/visitor.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 const PAGE = "/dashboard/event-types";
 
 muteLog();
-let workspace: TestWorkspace;
-beforeAll(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = shareWorkspace();
 
 /** The dashboard in production, with limits that keep the keys that they are asked for. */
 function limitedServer(readsLeft: number, keys: string[]): Server {
@@ -27,7 +24,7 @@ async function cookieOf(server: Server): Promise<string> {
 }
 
 describe("the rate limit of a session", () => {
-  it("is that of a key, each session's own", async () => {
+  it("is that of a key, for each session on its own", async () => {
     const keys: string[] = [];
     const server = limitedServer(2, keys);
     const [one, other] = [visitorOf(await cookieOf(server), "", server), visitorOf(await cookieOf(server), "", server)];
@@ -38,7 +35,7 @@ describe("the rate limit of a session", () => {
     expect([new Set(keys).size, keys[0] === keys[2]]).toEqual([2, true]);
   });
 
-  it("counts what changes things apart, before anything is read of it", async () => {
+  it("counts writes apart from reads, before their body is read", async () => {
     const server = limitedServer(100, []);
     const visitor = visitorOf(await cookieOf(server), "", server);
     expect((await visitor.post("/dashboard/event-types", { name: "thing.made" })).status).toBe(429);
@@ -54,7 +51,7 @@ describe("the rate limit of a session", () => {
 });
 
 describe("while the database is down", () => {
-  it("a page says when to come again, and nothing of the inside", async () => {
+  it("a page says when to come back, and shows no internals", async () => {
     const broken = new Proxy(env.DB, {
       get: () => () => {
         throw new Error("D1_ERROR: the inside");

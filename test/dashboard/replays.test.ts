@@ -1,22 +1,22 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
 recordSubscriber();
 const queues = holdQueues();
-let workspace: TestWorkspace;
+const workspace = useWorkspace();
 let visitor: Visitor;
 let webhookPath: string;
 let webhookId: string;
 
 beforeEach(async () => {
-  workspace = await createWorkspace();
   visitor = await signIn(workspace, "owner");
   webhookId = (await createWebhook(workspace.owner)).id;
   webhookPath = `/dashboard/webhooks/${webhookId}`;
@@ -45,13 +45,13 @@ describe("a delivery whose direct attempt is under way", () => {
 });
 
 describe("a replay", () => {
-  it("is told as such where deliveries and attempts are shown", async () => {
+  it("is named where deliveries and attempts are shown", async () => {
     const { eventPath, path } = await publish();
     await queues.deliver();
     expect((await visitor.get(path)).html).not.toContain("replay");
     expect((await visitor.get(webhookPath)).html).not.toContain("<small> replay</small>");
     expect((await visitor.post(`${eventPath}/replay`)).status).toBe(303);
-    expect((await visitor.get(path)).html).toContain("It is sent again, after 1 attempt so far.");
+    expect((await visitor.get(path)).html).toContain("It is being sent again, after 1 attempt so far.");
     await queues.deliver(webhookId);
     expect((await visitor.get(path)).html).toContain('<span class="badge">replay</span>');
     expect((await visitor.get(webhookPath)).html).toContain("<small> replay</small>");

@@ -1,18 +1,18 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { SecretBody } from "../tools/wire.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
-let workspace: TestWorkspace;
+const workspace = shareWorkspace();
 let visitor: Visitor;
 let path: string;
 let ends: string[];
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
   visitor = await signIn(workspace, "owner");
 });
 beforeEach(async () => {
@@ -34,21 +34,21 @@ function countdowns(html: string): readonly (string | undefined)[] {
   return [...html.matchAll(/<time dateTime="([^"]*)"[^>]* data-until/gi)].map(([, at]) => at);
 }
 
-it("the page of a secret tells the end of each one that was replaced", async () => {
-  expect((await visitor.get(path)).html).not.toContain("goes on signing");
+it("the page of a secret says when each replaced secret ends", async () => {
+  expect((await visitor.get(path)).html).not.toContain("still signs");
   await rotate(7200);
   expect(countdowns((await visitor.get(path)).html)).toEqual(ends);
   await rotate(3600);
   const { html } = await visitor.get(path);
   expect(countdowns(html)).toEqual([...ends, ends[0]]);
-  expect(html.match(/goes on signing/g)).toHaveLength(2);
+  expect(html.match(/still signs/g)).toHaveLength(2);
 });
 
-it("the page says why one can't rotate while three are live, and so does the form", async () => {
+it("the page of a secret and a sent form say why nothing rotates while three secrets are live", async () => {
   await rotate(7200);
-  expect((await visitor.get(path)).html).not.toContain("which is the most");
+  expect((await visitor.get(path)).html).not.toContain("which is the limit");
   await rotate(3600);
-  expect(decodeHtml((await visitor.get(path)).html)).toContain("3 secrets are live, which is the most");
+  expect(decodeHtml((await visitor.get(path)).html)).toContain("3 secrets are live, which is the limit");
   const typed = { secret: "typed by somebody", grace_period_seconds: "604800" };
   const { status, html } = await visitor.post(`${path}/rotate`, typed);
   expect(status).toBe(409);
@@ -58,7 +58,9 @@ it("the page says why one can't rotate while three are live, and so does the for
   expect((await visitor.post(`${path}/rotate`, { ...typed, grace_period_seconds: "0" })).status).toBe(200);
 });
 
-it("the form says what a rotation breaks", async () => {
+it("the form of a rotation says which subscribers it breaks", async () => {
   const { html } = await visitor.get(path);
-  expect(html.replaceAll(/<[^>]*>|\s+/g, " ")).toMatch(/a verifier that knows only that header breaks until it has it/);
+  expect(html.replaceAll(/<[^>]*>|\s+/g, " ")).toMatch(
+    /a subscriber that checks only this header refuses deliveries until it has the new secret/,
+  );
 });

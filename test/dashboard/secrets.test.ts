@@ -81,7 +81,7 @@ describe("a secret", () => {
     expect(secrets.filter((secret) => html.includes(secret))).toEqual([]);
   });
 
-  it("is shown when it is asked for, and no other is", async () => {
+  it("is shown on demand, and no other one is", async () => {
     const { status, html } = await visitor.post(`/dashboard/webhooks/${ids["webhooks"]}/secret`);
     expect(status).toBe(200);
     const others = [PREVIOUS, OLDEST, HEADER_VALUE];

@@ -1,16 +1,14 @@
-import { beforeAll, expect, it } from "vitest";
-import { readFormValues } from "../../src/dashboard/webhook-input.ts";
-import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { expect, it } from "vitest";
+import { readFormValues } from "../../src/dashboard/webhook-form-values.ts";
+import { createWebhook } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { WebhookBody } from "../tools/wire.ts";
 import { WEBHOOK_FIELDS } from "./page-table.ts";
+import { shareWorkspace } from "../tools/use-workspace.ts";
 
 muteLog();
-let workspace: TestWorkspace;
-beforeAll(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = shareWorkspace();
 
 it("a webhook that somebody else disabled stays so when its form's switch was left alone", async () => {
   const visitor = await signIn(workspace, "owner");
@@ -46,14 +44,14 @@ it("a webhook's form has each field that is read from it", async () => {
   expect(names.size).toBeGreaterThan(10);
 });
 
-it("a refused URL is told beside what else is wrong", async () => {
+it("a refused URL is reported together with the other problems", async () => {
   const visitor = await signIn(workspace, "owner");
-  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_ms: "soon" };
+  const fields = { ...WEBHOOK_FIELDS, url: "ftp://example.com/", timeout_seconds: "soon" };
   const { html } = await visitor.post("/dashboard/webhooks", fields);
-  for (const field of ["url", "timeout_ms"]) expect(html).toContain(`id="${field}-error"`);
+  for (const field of ["url", "timeout_seconds"]) expect(html).toContain(`id="${field}-error"`);
 });
 
-it("what is wrong within JSON is told with its place", async () => {
+it("a problem inside JSON is reported with its path", async () => {
   const visitor = await signIn(workspace, "owner");
   const fields = { name: "thing.made", is_new: "yes", description: "", schema: "", example: '{"n":1e400}' };
   const { html } = await visitor.post("/dashboard/event-types", fields);

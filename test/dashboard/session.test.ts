@@ -1,22 +1,20 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { app } from "../tools/front.ts";
 import type { Env } from "../../src/config.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "../play/production-env.ts";
-import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, dashboardWith, openLink, pathOf, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";
+import { useWorkspace } from "../tools/use-workspace.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const WEBHOOKS = "/dashboard/webhooks";
 
 muteLog();
-let workspace: TestWorkspace;
-beforeEach(async () => {
-  workspace = await createWorkspace();
-});
+const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 
 describe("the cookie", () => {
@@ -41,7 +39,7 @@ describe("the cookie", () => {
     expect((await visitorOf(`__Host-${name}=${value}`, "").get(WEBHOOKS)).status).toBe(403);
   });
 
-  it("is not what the link has: a link's token is no session's", async () => {
+  it("holds another token than the link, whose token opens no session", async () => {
     const link = await createLink(workspace.owner, "owner");
     const { cookie } = await signIn(workspace, "owner");
     const token = new URLSearchParams(link.split("?")[1]).get("token") ?? "";
@@ -167,7 +165,7 @@ describe("a member's session", () => {
     expect((await other.get("/dashboard/event-types")).status).toBe(200);
   });
 
-  it("never gains by a higher role than its link had", async () => {
+  it("never gets a higher role than its link had", async () => {
     const { get } = await signIn(workspace, "guest", "bob");
     expectStatus(await workspace.owner.put("/v1/members/bob", { role: "owner" }), 200);
     expect((await get(WEBHOOKS)).status).toBe(403);

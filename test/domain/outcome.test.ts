@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { classifyExchange, type Verdict } from "../../src/domain/outcome.ts";
+import { classifyExchange, type AttemptVerdict } from "../../src/domain/outcome.ts";
 import { T0 } from "./deliveries.ts";
 
-function classify(status: number, retryAfter: string | null = null): Verdict {
+function classify(status: number, retryAfter: string | null = null): AttemptVerdict {
   return classifyExchange({ kind: "answered", status, retryAfter, body: "" }, T0);
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from "vitest";
 import { type Accepted, createWebhook, readLog } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, restartHookline, startHookline } from "./tools/hookline.ts";
+import { expectNothingLeft, killOne, SCRIPT } from "./tools/leftovers.ts";
 import { startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 import { untilTrue } from "./tools/until.ts";
 
@@ -21,7 +22,7 @@ afterAll(async () => {
  * Local queues live in memory, so the events are dispatched before the first kill: what was accepted and not yet
  * dispatched is the platform's promise, and failure-table.test.ts injects its faults.
  */
-it("two kills in the midst of 200 retrying deliveries lose none", async () => {
+it("two kills in the midst of 200 retrying deliveries lose none, and a third leaves nothing behind", async () => {
   // The share of attempts that succeed: none at first, some between the kills, so that successes may go unrecorded.
   let share = 0;
   const accepted = new Map<string, number>();
@@ -56,6 +57,7 @@ it("two kills in the midst of 200 retrying deliveries lose none", async () => {
   const duplicates = [...accepted.values()].reduce((sum, count) => sum + count - 1, 0);
   console.log(`two kills: ${EVENTS} deliveries, ${lost.length} lost, ${duplicates} delivered twice`);
   expect(lost).toEqual([]);
+  await expectNothingLeft(last, killOne(SCRIPT));
 });
 
 async function publishBatch(hookline: Hookline): Promise<readonly string[]> {

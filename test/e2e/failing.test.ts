@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createWebhook, publish, type Webhook } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
+import { expectNothingLeft, NPM_START } from "./tools/leftovers.ts";
 import { startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 import { untilTrue } from "./tools/until.ts";
 
@@ -20,7 +21,8 @@ beforeAll(async () => {
     return { status: path === "/fails" || (path === "/recovers" && !isHealthy) ? 500 : 200 };
   });
   // Eight seconds of nothing but failures.
-  hookline = await startHookline({ state, flags: ["--var", "DISABLE_AFTER_HOURS:0.00222"] });
+  const flags = ["--var", "DISABLE_AFTER_HOURS:0.00222"];
+  hookline = await startHookline({ state, command: NPM_START, flags, detached: true });
 });
 
 afterAll(async () => {
@@ -85,4 +87,9 @@ it("a webhook that was warned of and recovers is told of", async () => {
   await fetch(`${subscriber.url}/mends`);
   await untilTrue("the recovery", () => typesAbout(recovering).includes("webhook.recovered"));
   expect(typesAbout(recovering)).not.toContain("webhook.disabled");
+});
+
+// The last: it ends the Hookline of this file.
+it("npm start leaves nothing behind after SIGKILL of npm", async () => {
+  await expectNothingLeft(hookline, () => void hookline.process.kill("SIGKILL"));
 });

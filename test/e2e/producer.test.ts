@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, type Page, type Webhook } from "./tools/api.ts";
-import { type Hookline, makeState, removeState, root, startHookline } from "./tools/hookline.ts";
+import { type Hookline, makeState, removeState, startHookline } from "./tools/hookline.ts";
+import { expectNothingLeft, killOne, NPM_START_PRODUCER, SCRIPT } from "./tools/leftovers.ts";
 import { findFreePort } from "./tools/processes.ts";
 import { startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 import { until, untilTrue } from "./tools/until.ts";
@@ -17,14 +17,15 @@ const state = makeState();
 let hookline: Hookline;
 let subscriber: Subscriber;
 let webhook: Webhook;
+let producerPort: number;
 let producerUrl: string;
 
 beforeAll(async () => {
   subscriber = await startSubscriber();
-  const producerPort = await findFreePort();
+  producerPort = await findFreePort();
   producerUrl = `http://127.0.0.1:${producerPort}`;
-  const command = [process.execPath, join(root, "scripts/start-producer.ts")] as const;
-  hookline = await startHookline({ state, command: [...command], flags: ["--producer-port", String(producerPort)] });
+  const flags = ["--producer-port", String(producerPort)];
+  hookline = await startHookline({ state, command: NPM_START_PRODUCER, flags, detached: true });
   await untilTrue("the producer", isProducerUp);
   webhook = await createWebhook(hookline, { url: `${subscriber.url}/`, events: ["*"] });
 });
@@ -176,4 +177,9 @@ describe("the service binding", () => {
     expect(body.error.code).toBe(code);
     expect(body.error.message.startsWith(`${code}: `)).toBe(true);
   });
+});
+
+// The last: it ends the Hookline of this file.
+it("npm run start:producer leaves nothing behind after SIGKILL of its script", async () => {
+  await expectNothingLeft(hookline, killOne(SCRIPT), producerPort);
 });

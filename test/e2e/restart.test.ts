@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from "vitest";
 import { createWebhook, publish, readLog, type Webhook } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, restartHookline, startHookline } from "./tools/hookline.ts";
+import { expectNothingLeft, killOne, WRANGLER } from "./tools/leftovers.ts";
 import { type Answer, startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 import { untilTrue } from "./tools/until.ts";
 
@@ -64,7 +65,7 @@ async function expectAllDelivered(hookline: Hookline, { subscriber, webhook, eve
   expect(received).toEqual(new Set(eventIds));
 }
 
-it("a stop in the middle of a retry schedule loses no delivery", async () => {
+it("a stop in the middle of a retry schedule loses no delivery, and a killed wrangler leaves nothing behind", async () => {
   let isHealthy = false;
   const interrupted = await publishAll([0, 30, 1, 1], () => ({ status: isHealthy ? 200 : 500 }));
   const before = interrupted.subscriber.requests.length;
@@ -72,4 +73,5 @@ it("a stop in the middle of a retry schedule loses no delivery", async () => {
   const hookline = await interrupted.restart("SIGTERM");
   await expectAllDelivered(hookline, interrupted);
   expect(interrupted.subscriber.requests.length - before).toBe(EVENTS);
+  await expectNothingLeft(hookline, killOne(WRANGLER));
 });

@@ -4,65 +4,36 @@ import { describe, expect, it } from "vitest";
 import { readFlag, readVar, withoutFlag } from "../../scripts/flags.ts";
 import { createWebhook, type Page, publish } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, root, startHookline } from "./tools/hookline.ts";
-import { findFreePort, listRemaining, listTree, type ListedProcess } from "./tools/processes.ts";
+import { expectNothingLeft, NPM_START } from "./tools/leftovers.ts";
 import { startSubscriber } from "./tools/subscriber.ts";
-import { untilTrue } from "./tools/until.ts";
 
-const NPM_START = ["npm", "start", "--"] as const;
 const PRODUCTION_ROOT_KEY = "Xq3vT9-a-root-key-of-enough-characters";
-const NPM_START_PRODUCER = ["npm", "run", "start:producer", "--"] as const;
 
-function findProcess(tree: readonly ListedProcess[], pattern: RegExp): ListedProcess {
-  const found = tree.find(({ command }) => pattern.test(command));
-  if (found === undefined) throw new Error(`no process matches ${pattern}`);
-  return found;
-}
-
-interface Ending {
+interface Start {
   readonly how: string;
-  readonly command?: readonly [string, ...string[]];
-  readonly end: (hookline: Hookline, tree: readonly ListedProcess[]) => void;
   /** What this start is told, and what is looked at before it ends. */
-  readonly first?: { readonly flags: readonly string[]; readonly look: (hookline: Hookline) => Promise<void> };
+  readonly flags: readonly string[];
+  readonly look: (hookline: Hookline) => Promise<void>;
+  readonly end: (hookline: Hookline) => void;
 }
 
-const SCRIPT = /^\S*node\S* scripts\/start(?:-producer)?\.ts/;
-const WRANGLER = /wrangler-dist\/cli\.js dev/;
-
-const ENDINGS: readonly Ending[] = [
+/** The other ways to end are tried where a Hookline has served its purpose: `expectNothingLeft` in the files beside this. */
+const STARTS: readonly Start[] = [
   {
     how: "lets what is given win, and leaves nothing behind after SIGTERM of npm",
+    flags: ["--var", "USER_AGENT:Given/1", "MAX_WEBHOOKS_PER_WORKSPACE:1", "--var=ROOT_API_KEY:given-root-key"],
+    look: expectGiven,
     end: ({ process: npm }) => npm.kill("SIGTERM"),
-    first: {
-      flags: ["--var", "USER_AGENT:Given/1", "MAX_WEBHOOKS_PER_WORKSPACE:1", "--var=ROOT_API_KEY:given-root-key"],
-      look: expectGiven,
-    },
   },
-  { how: "leaves nothing behind after SIGKILL of npm", end: ({ process: npm }) => npm.kill("SIGKILL") },
   {
     how: "has no key that everybody knows in production, and leaves nothing behind after Ctrl-C on a terminal",
+    flags: [
+      ...["--var", "ENVIRONMENT:production", "--var", `ROOT_API_KEY:${PRODUCTION_ROOT_KEY}`],
+      ...["--var", "ENCRYPTION_KEY:hR2m0yK8Qd1nVxW5uJcT7pLsZfAgB4eIoN6iGk3rDtY="],
+      ...["--var", "PUBLIC_URL:https://hooks.example.com"],
+    ],
+    look: expectNoKnownKey,
     end: ({ process: npm }) => process.kill(-(npm.pid ?? 0), "SIGINT"),
-    first: {
-      flags: [
-        ...["--var", "ENVIRONMENT:production", "--var", `ROOT_API_KEY:${PRODUCTION_ROOT_KEY}`],
-        ...["--var", "ENCRYPTION_KEY:hR2m0yK8Qd1nVxW5uJcT7pLsZfAgB4eIoN6iGk3rDtY="],
-        ...["--var", "PUBLIC_URL:https://hooks.example.com"],
-      ],
-      look: expectNoKnownKey,
-    },
-  },
-  {
-    how: "leaves nothing behind after SIGKILL of the script",
-    end: (_, tree) => process.kill(findProcess(tree, SCRIPT).pid, "SIGKILL"),
-  },
-  {
-    how: "leaves nothing behind after SIGKILL of wrangler",
-    end: (_, tree) => process.kill(findProcess(tree, WRANGLER).pid, "SIGKILL"),
-  },
-  {
-    how: "leaves nothing behind after SIGKILL of the script, with the producer beside it",
-    command: NPM_START_PRODUCER,
-    end: (_, tree) => process.kill(findProcess(tree, SCRIPT).pid, "SIGKILL"),
   },
 ];
 
@@ -96,23 +67,18 @@ async function expectNoKnownKey(hookline: Hookline): Promise<void> {
 }
 
 describe("npm start", () => {
-  it.for(ENDINGS)("$how", async ({ command = NPM_START, first, end }) => {
+  it.for(STARTS)("$how", async ({ flags, look, end }) => {
     const state = makeState();
-    const producerPort = await findFreePort();
-    const flags = command === NPM_START ? (first?.flags ?? []) : ["--producer-port", String(producerPort)];
-    const hookline = await startHookline({ state, command, flags, detached: true });
-    const last = command === NPM_START ? hookline.port : producerPort;
-    await untilTrue("the last server", () => hookline.said().includes(`Ready on http://127.0.0.1:${last}`));
-    const npm = hookline.process.pid ?? 0;
-    const tree = listTree(npm);
     try {
-      findProcess(tree, /workerd serve/);
-      await first?.look(hookline);
-      expect(new Set(tree.map(({ group }) => group))).toEqual(new Set([npm]));
-      end(hookline, tree);
-      await untilTrue("everything to end", () => listRemaining(tree).length === 0);
+      const hookline = await startHookline({ state, command: NPM_START, flags, detached: true });
+      try {
+        await look(hookline);
+      } catch (error) {
+        await hookline.stop();
+        throw error;
+      }
+      await expectNothingLeft(hookline, () => end(hookline));
     } finally {
-      for (const { pid } of listRemaining(tree)) process.kill(pid, "SIGKILL");
       removeState(state);
     }
   });
@@ -136,7 +102,7 @@ function run(...command: readonly string[]): string {
   return execFileSync(process.execPath, ["--no-warnings", ...command], { cwd: root, env, encoding: "utf8" });
 }
 
-describe("flags", () => {
+describe("flags of npm start", () => {
   it("are read in every spelling, the last one counting", () => {
     expect(readFlag(["--port", "1", "--port=2"], "--port")).toBe("2");
     expect(readFlag(["--persistTo", "DIR"], "--persist-to")).toBe("DIR");

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
-import type { StoredWebhook } from "../../src/store/webhooks.ts";
-import { readWebhooks } from "../../src/store/webhooks.ts";
-import { findEvent, type KeptEvent } from "../../src/store/events.ts";
-import { listRejectedEvents } from "../../src/store/rejected-events.ts";
+import type { StoredWebhook } from "../../src/store/webhook-table.ts";
+import { readWebhooks } from "../../src/store/webhook-table.ts";
+import { findEvent, type KeptEvent } from "../../src/store/event-table.ts";
+import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { SKEW_MS } from "./machine.ts";
 import type { Exchange } from "./subscribers.ts";
 import { type World, WORKSPACE } from "./world.ts";

@@ -1,12 +1,12 @@
+import type { ActionServices } from "../../src/actions/action-services.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import { PROVEN_RUN } from "../../src/domain/lane.ts";
 import { outboxSettings } from "../../src/domain/webhook.ts";
-import type { Services } from "../../src/pipeline/services.ts";
-import type { StoredWebhook } from "../../src/store/webhooks.ts";
+import type { StoredWebhook } from "../../src/store/webhook-table.ts";
 import { attemptWith } from "../domain/deliveries.ts";
 
 /** Earns a webhook the direct lane: quick successes a second before the story begins. */
-export async function prove(services: Services, webhook: StoredWebhook, begin: number): Promise<void> {
+export async function prove(services: ActionServices, webhook: StoredWebhook, begin: number): Promise<void> {
   const at = begin - 1000;
   const reports = Array.from({ length: PROVEN_RUN }, (_, number) => {
     const [id, eventId] = [lowestId("delivery", number + 1), `evt_${number}`];

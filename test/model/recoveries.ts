@@ -1,7 +1,7 @@
 import { recoverDeliveries } from "../../src/actions/recoveries.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
 import { rfc3339 } from "../../src/domain/envelope.ts";
-import type { Recovery } from "../../src/outbox/recoveries.ts";
+import type { Recovery } from "../../src/outbox/recovery-table.ts";
 import { rule } from "./rules.ts";
 import type { World } from "./world.ts";
 

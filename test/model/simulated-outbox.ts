@@ -1,6 +1,6 @@
 import type { Env } from "../../src/config.ts";
 import type { Delivery } from "../../src/domain/delivery.ts";
-import { fromRow } from "../../src/outbox/delivery-table.ts";
+import { fromRow } from "../../src/outbox/delivery-row.ts";
 import { Outbox } from "../../src/outbox/outbox.ts";
 import { type Gate, Run } from "./gate.ts";
 import type { RecoveryTable } from "./recoveries.ts";

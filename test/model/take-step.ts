@@ -2,7 +2,7 @@ import { cancelDelivery, resendDelivery } from "../../src/actions/deliveries.ts"
 import { publishEvent } from "../../src/actions/publish.ts";
 import { replayEvent } from "../../src/actions/replay-event.ts";
 import { deleteWebhook, updateWebhook } from "../../src/actions/webhooks.ts";
-import { listNamedTargets } from "../../src/store/named-deliveries.ts";
+import { listNamedTargets } from "../../src/store/named-targets.ts";
 import { machine } from "./machine.ts";
 import { QUEUE_NAMES, type QueueName } from "./platform.ts";
 import { recoverWebhook } from "./recoveries.ts";

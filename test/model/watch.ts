@@ -1,5 +1,5 @@
 import { isUnderWay } from "../../src/domain/delivery.ts";
-import { rateSlots } from "../../src/domain/rate-limit.ts";
+import { rateSlots } from "../../src/domain/rate-slots.ts";
 import type { OutboxSettings } from "../../src/domain/webhook.ts";
 import { SKEW_MS } from "./machine.ts";
 import { Promises } from "./promises.ts";

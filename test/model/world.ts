@@ -1,6 +1,7 @@
 import type { QueueMessage } from "../../src/messages/queue-message.ts";
 import { createCaches } from "../../src/actions/caches.ts";
 import type { ActionContext } from "../../src/actions/context.ts";
+import { createRequestReads } from "../../src/actions/request-reads.ts";
 import { parseConfig } from "../../src/config.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { Ordering } from "../../src/domain/webhook.ts";
@@ -8,9 +9,9 @@ import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import { createServices, type Services } from "../../src/pipeline/services.ts";
-import { insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
-import { insertWorkspace } from "../../src/store/workspaces.ts";
+import { createServices, type Services } from "../../src/services.ts";
+import { insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
+import { insertWorkspace } from "../../src/store/workspace-table.ts";
 import { webhookWith } from "../pipeline/samples.ts";
 import { Run } from "./gate.ts";
 import { machine } from "./machine.ts";
@@ -42,6 +43,7 @@ export class World {
   readonly subscribers: Subscribers;
   readonly webhooks: readonly StoredWebhook[];
   readonly context: ActionContext;
+  readonly services: Services;
   /** Events that were answered 202, with the moments between which that was: of all publications of an id together. */
   readonly accepted = new Map<string, { readonly began: number; readonly answered: number }>();
   /** Events that somebody asked to have replayed: they may go to webhooks that the fan-out left out. */
@@ -66,8 +68,10 @@ export class World {
       const signer = { hex: async () => "00", standard: async () => "v1,00" };
       return { signer, previousSigners: [], headerValues: {} };
     };
+    this.services = { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } };
     this.context = {
-      services: { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } },
+      services: services.actions,
+      reads: createRequestReads(services.actions.db),
       caches: createCaches(),
       actor: {
         kind: "workspace",
@@ -91,12 +95,13 @@ export class World {
     const config = parseConfig(platform.env);
     if (!config.ok) throw new Error(config.error.message);
     const services = await createServices(platform.env, config.value);
+    const { db, sealer } = services.actions;
     const workspace = { name: "w", webhooksEnabled: true, payloadFormat: "event", createdAt: 0 } as const;
-    await insertWorkspace(services.db, { id: WORKSPACE, ...workspace });
+    await insertWorkspace(db, { id: WORKSPACE, ...workspace });
     const webhooks = plans.map(({ proven, ordering, rateLimit }, index) => {
       const { creatorRole: _creatorRole, ...webhook } = webhookWith(lowestId("webhook", index + 1), {
         workspaceId: WORKSPACE,
-        sealedSecret: services.sealer.currentPrefix,
+        sealedSecret: sealer.currentPrefix,
         retrySchedule: SCHEDULE,
         timeoutMs: TIMEOUT_MS,
         lane: proven ? "direct" : "paced",
@@ -105,12 +110,12 @@ export class World {
       });
       return webhook;
     });
-    for (const webhook of webhooks) await insertWebhook(services.db, webhook, 100);
+    for (const webhook of webhooks) await insertWebhook(db, webhook, 100);
     const world = new World(platform, watch, subscribers, services, webhooks);
     for (const [index, { proven, mood }] of plans.entries()) {
       world.subscribers.moods.set(webhooks[index]?.id ?? "", mood);
       const webhook = webhooks[index];
-      if (proven && webhook !== undefined) await prove(services, webhook, T0);
+      if (proven && webhook !== undefined) await prove(services.actions, webhook, T0);
     }
     return world;
   }
@@ -144,7 +149,7 @@ export class World {
   }
 
   async #handle(name: QueueName, messages: readonly QueueMessage[]): Promise<void> {
-    const { events, deliver, deadLetters } = this.context.services;
+    const { events, deliver, deadLetters } = this.services;
     if (name === "events") return consumeEvents(messages, events);
     if (name === "dead") return consumeDeadLetters(messages, deadLetters);
     if (name === "direct") return deliverBatch(messages, "direct", deliver);
@@ -157,7 +162,7 @@ export class World {
   async act<T>(action: (context: ActionContext) => Promise<T>, done: (answer: T) => void = () => {}): Promise<void> {
     await this.platform.gate.start(
       new Run(),
-      async () => action(this.context),
+      async () => action({ ...this.context, reads: createRequestReads(this.context.services.db) }),
       (answer) => {
         if (!(answer instanceof Error)) done(answer);
       },

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { newDelivery } from "../../src/domain/delivery.ts";
-import { saveDelivery } from "../../src/outbox/delivery-table.ts";
+import { saveDelivery } from "../../src/outbox/delivery-row.ts";
 import { Line } from "../../src/outbox/line.ts";
 import { Box, owedDelivery, T0, useOutboxes } from "./outbox-fixture.ts";
 import { cases } from "../tools/cases.ts";

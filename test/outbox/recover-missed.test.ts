@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
-import type { Recovery } from "../../src/outbox/recoveries.ts";
+import type { Recovery } from "../../src/outbox/recovery-table.ts";
 import { Box, only, owedDelivery, pass, T0, useOutboxes } from "./outbox-fixture.ts";
 import { fail, idOf, recoveryOf, requestOf, sendAll } from "./recovery-fixture.ts";
 

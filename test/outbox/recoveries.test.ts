@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { RecoveryRequest } from "../../src/outbox/recoveries.ts";
+import type { RecoveryRequest } from "../../src/outbox/recovery-table.ts";
 import {
   attemptNow,
   Box,

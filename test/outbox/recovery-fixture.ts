@@ -1,7 +1,7 @@
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
-import type { Recovery, RecoveryRequest } from "../../src/outbox/recoveries.ts";
+import type { Recovery, RecoveryRequest } from "../../src/outbox/recovery-table.ts";
 import { attemptNow, Box, owedDelivery, pass, reportOf, T0 } from "./outbox-fixture.ts";
 
 /** A recovery of all that failed since the test began. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AgainMessage, MAX_HOPS } from "../../src/messages/again-message.ts";
 import { consumeDeadLetters, type DeadLetterPorts } from "../../src/pipeline/dead-letters.ts";
-import type { RejectedEvent } from "../../src/store/rejected-events.ts";
+import type { RejectedEvent } from "../../src/store/rejected-event-table.ts";
 import { acceptedMessage, eventWith, fatesOf, SampleMessage, T0 } from "./samples.ts";
 
 const body = acceptedMessage(eventWith("evt_1"));

@@ -5,8 +5,8 @@ import { createHostLimit, type HostLimitPorts } from "../../src/pipeline/host-li
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { StatedStanding } from "../../src/messages/outbox-calls.ts";
-import { eventKey, type KeptEvent } from "../../src/store/events.ts";
-import type { WebhookWithCreator } from "../../src/store/fan-out.ts";
+import { eventKey, type KeptEvent } from "../../src/store/event-table.ts";
+import type { WebhookWithCreator } from "../../src/store/read-fan-out.ts";
 import { SampleOutbox } from "./sample-world.ts";
 import { T0 } from "./samples.ts";
 

@@ -2,16 +2,16 @@ import { createExecutionContext, createMessageBatch, getQueueResult, runDurableO
 import { env, exports } from "cloudflare:workers";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openIsolate } from "../../src/actions/isolate.ts";
-import { newId } from "../../src/crypto/ids.ts";
+import { newId } from "../../src/crypto/make-ids.ts";
 import { generateSecret } from "../../src/crypto/secret.ts";
 import { outboxSettings } from "../../src/domain/webhook.ts";
 import worker from "../../src/index.ts";
+import { openServices } from "../../src/services.ts";
 import { secretBinding } from "../../src/pipeline/sealed-webhook.ts";
-import { findEvent } from "../../src/store/events.ts";
-import { listRejectedEvents } from "../../src/store/rejected-events.ts";
-import { deleteWebhook, findWebhook, insertWebhook, type StoredWebhook } from "../../src/store/webhooks.ts";
-import { insertWorkspace } from "../../src/store/workspaces.ts";
+import { findEvent } from "../../src/store/event-table.ts";
+import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
+import { deleteWebhook, findWebhook, insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
+import { insertWorkspace } from "../../src/store/workspace-table.ts";
 import { webhookWith } from "./samples.ts";
 
 /*
@@ -55,9 +55,9 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 async function services() {
-  const isolate = await openIsolate(env);
-  if (!isolate.ok) throw new Error(isolate.error.message);
-  return isolate.value.services;
+  const opened = await openServices(env);
+  if (!opened.ok) throw new Error(opened.error.message);
+  return opened.value.services.actions;
 }
 
 /** Adds a workspace with one webhook, and answers it with its secret. */

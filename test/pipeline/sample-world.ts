@@ -5,10 +5,10 @@ import type { OutboxPort, Report, StatedStanding } from "../../src/messages/outb
 import { createCatalogReader } from "../../src/pipeline/catalog.ts";
 import type { ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
 import { itemKey } from "../../src/pipeline/dispatch.ts";
-import type { EventType } from "../../src/store/event-types.ts";
-import { eventKey, type KeptEvent } from "../../src/store/events.ts";
-import type { FanOutWorkspace } from "../../src/store/fan-out.ts";
-import type { RejectedEvent } from "../../src/store/rejected-events.ts";
+import type { EventType } from "../../src/store/event-type-table.ts";
+import { eventKey, type KeptEvent } from "../../src/store/event-table.ts";
+import type { FanOutWorkspace } from "../../src/store/read-fan-out.ts";
+import type { RejectedEvent } from "../../src/store/rejected-event-table.ts";
 import { T0 } from "./samples.ts";
 
 export const STATED: StatedStanding = { lane: "direct", health: "healthy", disable: null };

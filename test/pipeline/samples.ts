@@ -4,8 +4,8 @@ import type { QueueMessage } from "../../src/messages/queue-message.ts";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import type { AcceptedEvent, EventTarget } from "../../src/domain/event.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../../src/domain/retry-schedule.ts";
-import type { KeptEvent } from "../../src/store/events.ts";
-import type { FanOutWorkspace, WebhookWithCreator } from "../../src/store/fan-out.ts";
+import type { KeptEvent } from "../../src/store/event-table.ts";
+import type { FanOutWorkspace, WebhookWithCreator } from "../../src/store/read-fan-out.ts";
 
 /** A moment that tests count from, epoch milliseconds. */
 export const T0 = Date.UTC(2030, 0, 1);

@@ -5,7 +5,7 @@ import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import type { RejectedEvent } from "../../src/store/rejected-events.ts";
+import type { RejectedEvent } from "../../src/store/rejected-event-table.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";

@@ -7,8 +7,8 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { app } from "../../src/api/app.ts";
 import worker from "../../src/index.ts";
+import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";
@@ -78,8 +78,8 @@ describe("in production a delivery to an inbox", () => {
     expect(event.deliveries).toMatchObject([{ webhook_id: webhook.id, status: "delivered", response_code: 200 }]);
     expect(await keptRequests(inbox)).toMatchObject([{ method: "POST", path: "/hook", status: 200 }]);
     const page = await (await inbox.submit("verify", { secret: webhook.secret })).text();
-    expect(page).toContain("X-Webhook-Signature is of this secret and this body.");
-    expect(page).toContain("webhook-signature is of this secret, id, time and body.");
+    expect(page).toContain("X-Webhook-Signature matches this secret and body.");
+    expect(page).toContain("webhook-signature matches this secret, id, time and body.");
     expect(fetched).toEqual([]);
   });
 

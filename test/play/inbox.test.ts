@@ -51,7 +51,7 @@ describe("an inbox receives", () => {
     const answer = await inbox.receive("", { method: "POST", body: "y".repeat(3_000_000) });
     expect(answer.status).toBe(200);
     expect(await newest(inbox)).toMatchObject({ isCut: true, text: "y".repeat(65_536) });
-    expect(await (await inbox.page()).text()).toContain("The body was cut");
+    expect(await (await inbox.page()).text()).toContain("The body is incomplete");
   });
 
   it("a bounded number and size of headers", async () => {
@@ -61,7 +61,7 @@ describe("an inbox receives", () => {
     const first = await newest(inbox);
     expect(first.headers).toHaveLength(100);
     expect(first.headersLeftOut).toBeGreaterThanOrEqual(100);
-    expect(await (await inbox.page()).text()).toContain(`${first.headersLeftOut} more were not kept`);
+    expect(await (await inbox.page()).text()).toContain(`${first.headersLeftOut} more headers were not kept`);
     await inbox.receive("", { method: "POST", headers: { "a-small": "1", "x-big": "v".repeat(66_000) } });
     const second = await newest(inbox);
     expect(headersOf(second)).toMatchObject({ "a-small": "1" });
@@ -132,7 +132,7 @@ describe("an inbox keeps", () => {
   });
 });
 
-describe("an inbox that was never made", () => {
+describe("an inbox that was never opened", () => {
   it.each(["0".repeat(32), "abc"])("answers 404 everywhere and is no object: %s", async (id) => {
     const before = await listDurableObjectIds(env.INBOX);
     expect((await visit(`/play/in/${id}`, { method: "POST", body: "x" })).status).toBe(404);
@@ -146,7 +146,7 @@ describe("an inbox that was never made", () => {
     expect(await listDurableObjectIds(env.INBOX)).toEqual(before);
   });
 
-  it("but has an id that was made here answers 404 and stores nothing", async () => {
+  it("answers 404 and stores nothing, also under an id that was made here", async () => {
     const ids = createInboxIds([env.ENCRYPTION_KEY ?? ""]);
     const id = (await ids.receivingIdOf(await ids.newPageId())) ?? "";
     expect((await visit(`/play/in/${id}`, { method: "POST", body: "x" })).status).toBe(404);
@@ -156,7 +156,7 @@ describe("an inbox that was never made", () => {
     expect(tables).toEqual([[], null]);
   });
 
-  it("is not what a page's own id receives under", async () => {
+  it("answers 404 at a page's own id", async () => {
     const inbox = await makeInbox();
     expect((await visit(`/play/in/${inbox.pageId}`, { method: "POST" })).status).toBe(404);
     expect((await visit(`/play/${inbox.receivingId}`)).status).toBe(404);

@@ -56,7 +56,7 @@ describe("a page that watches", () => {
     await eventually(() => expect(page.told).toEqual(["changed"]));
   });
 
-  it("leaves without harm to the others", async () => {
+  it("leaves without disturbing the others", async () => {
     const inbox = await makeInbox();
     const [gone, stays] = [await watch(inbox), await watch(inbox)];
     gone.webSocket.close(1000);
@@ -78,13 +78,13 @@ describe("a page that watches", () => {
 });
 
 describe("watching", () => {
-  it("takes an inbox that is there, and a WebSocket", async () => {
+  it("needs an inbox that exists, and a WebSocket", async () => {
     const inbox = await makeInbox();
     expect((await upgrade("0".repeat(32))).status).toBe(404);
     expect((await inbox.page("/live")).status).toBe(426);
   });
 
-  it("is for 20 pages at once", async () => {
+  it("is open to 20 pages at once", async () => {
     const inbox = await makeInbox();
     for (let n = 0; n < 20; n++) await watch(inbox);
     expect((await upgrade(inbox.pageId)).status).toBe(429);

@@ -32,12 +32,12 @@ const hexOf = async (secret: string) => (await createSigner(secret)).hex(BODY);
 describe("a signature", () => {
   it("of the secret is valid", async () => {
     const request = received({ "x-webhook-signature": await hexOf(SECRET) });
-    expect(await verdictOf(request)).toEqual(["valid", "X-Webhook-Signature is of this secret and this body."]);
+    expect(await verdictOf(request)).toEqual(["valid", "X-Webhook-Signature matches this secret and body."]);
   });
 
   it("of another secret, or of another body, is not", async () => {
     const request = received({ "x-webhook-signature": await hexOf("another-secret-of-ours") });
-    const words = "X-Webhook-Signature is of another secret, or of another body.";
+    const words = "X-Webhook-Signature was made with another secret, or for another body.";
     expect(await verdictOf(request)).toEqual(["invalid", words]);
     const changed = received({ "x-webhook-signature": await hexOf(SECRET) }, { body: utf8('{"n":2}') });
     expect(await verdictOf(changed)).toEqual(["invalid", words]);
@@ -50,8 +50,8 @@ describe("a signature", () => {
     };
     expect(await verdictOf(received(headers))).toEqual([
       "valid",
-      "X-Webhook-Signature is of another secret, or of another body.",
-      "X-Webhook-Signature-Previous is of this secret and this body.",
+      "X-Webhook-Signature was made with another secret, or for another body.",
+      "X-Webhook-Signature-Previous matches this secret and body.",
     ]);
   });
 
@@ -62,12 +62,12 @@ describe("a signature", () => {
     ]);
   });
 
-  it("of a body that was cut can't be told", async () => {
+  it("of a body that was cut is unknown", async () => {
     const request = received({ "x-webhook-signature": await hexOf(SECRET) }, { isCut: true });
     expect((await verdictOf(request))[0]).toBe("unknown");
   });
 
-  it("that is not there makes no verdict", async () => {
+  it("that is missing is told as unsigned", async () => {
     expect((await verdictOf(received({ "content-type": "text/plain" })))[0]).toBe("unsigned");
   });
 });
@@ -75,13 +75,13 @@ describe("a signature", () => {
 describe("webhook-signature", () => {
   it.each([0, 300, -300])("is valid up to five minutes from its time: %i seconds", async (late) => {
     const request = received(await standardHeaders(SECRET, SECONDS - late));
-    expect(await verdictOf(request)).toEqual(["valid", "webhook-signature is of this secret, id, time and body."]);
+    expect(await verdictOf(request)).toEqual(["valid", "webhook-signature matches this secret, id, time and body."]);
   });
 
   it.each([
-    [301, "301 seconds older"],
-    [-301, "301 seconds later"],
-  ])("is too old or too new beyond that: %i seconds", async (late, words) => {
+    [301, "301 seconds before its arrival"],
+    [-301, "301 seconds after its arrival"],
+  ])("is not valid further from its time: %i seconds", async (late, words) => {
     const verdict = await verdictOf(received(await standardHeaders(SECRET, SECONDS - late)));
     expect(verdict).toEqual(["invalid", expect.stringContaining(words)]);
   });
@@ -117,7 +117,7 @@ describe("webhook-signature", () => {
 });
 
 describe("a secret", () => {
-  it.each(["", "whsec_", "x".repeat(1001)])("that is none is refused", (secret) => {
+  it.each(["", "whsec_", "x".repeat(1001)])("that can't be one is refused: %j", (secret) => {
     expect(secretFault(secret)).toBeDefined();
   });
 

@@ -64,7 +64,7 @@ function probesOf({ name, cells, packages }: Row, up: string): readonly Probe[] 
       const cell = cells.get("files") ?? "";
       return value(`${up}${file}`, cell === "✓" || quoted(cell).includes(file));
     }),
-    ...["index.ts", "package.ts"].map((file) => type(`${up}${file}`, false)),
+    ...["index.ts", "package.ts", "services.ts"].map((file) => type(`${up}${file}`, false)),
     ...[...everywhere].flatMap((one) => [
       value(one, packages.includes(one)),
       value(`${one}/below`, packages.includes(one)),
@@ -119,4 +119,13 @@ it("is what lint holds in every room, as docs/architecture.md says", () => {
   });
   expect(forbidden.length).toBeGreaterThan(probes.size * 10);
   expect([...new Set(refusedImports(sources))].toSorted()).toEqual([...new Set(forbidden)].toSorted());
+});
+
+it("lets routes and pages have what is served, and not what actions work with", () => {
+  const reaching = ["api", "dashboard", "play"].flatMap((room) => {
+    const paths = readdirSync(join(root, "src", room), { recursive: true, encoding: "utf8" });
+    const sources = paths.filter((path) => /\.tsx?$/.test(path)).map((path) => join(root, "src", room, path));
+    return sources.filter((path) => /\b(?:services|caches|openServices)\b\s*[.,}?(]/.test(readFileSync(path, "utf8")));
+  });
+  expect(reaching).toEqual([]);
 });

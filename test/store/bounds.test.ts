@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { insertApiKey, listApiKeys } from "../../src/store/api-keys.ts";
-import { deleteMember, listMembers, type Member, upsertMember } from "../../src/store/members.ts";
-import { insertPortalSession, openPortalSession } from "../../src/store/portal-sessions.ts";
+import { insertApiKey, listApiKeys } from "../../src/store/api-key-table.ts";
+import { deleteMember, listMembers, type Member, upsertMember } from "../../src/store/member-table.ts";
+import { insertPortalSession, openPortalSession } from "../../src/store/portal-session-table.ts";
 import { db, freshId, T0 } from "./rows.ts";
 
 /* The bounds of a workspace hold in the inserting statement, so that requests side by side can't pass them together. */

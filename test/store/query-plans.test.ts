@@ -1,15 +1,15 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { findKeyHolder, insertApiKey } from "../../src/store/api-keys.ts";
-import { findEventData } from "../../src/store/event-data.ts";
-import { findKeptEvents, listEvents } from "../../src/store/events.ts";
-import { upsertMember } from "../../src/store/members.ts";
-import { insertPortalSession } from "../../src/store/portal-sessions.ts";
-import { readFanOut, readWebhooksByKey } from "../../src/store/fan-out.ts";
-import { findNamedTarget, listNamedTargets } from "../../src/store/named-deliveries.ts";
-import { addMissedTargets, readMissedEvents } from "../../src/store/missed-events.ts";
-import { pruneBefore } from "../../src/store/prune.ts";
-import { listRejectedEvents } from "../../src/store/rejected-events.ts";
+import { findKeyHolder, insertApiKey } from "../../src/store/api-key-table.ts";
+import { findEventData } from "../../src/store/event-data-table.ts";
+import { findKeptEvents, listEvents } from "../../src/store/event-table.ts";
+import { upsertMember } from "../../src/store/member-table.ts";
+import { insertPortalSession } from "../../src/store/portal-session-table.ts";
+import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
+import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
+import { addMissedTargets, readMissedEvents } from "../../src/store/read-missed-events.ts";
+import { pruneExpiredRows } from "../../src/store/prune-rows.ts";
+import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { db, freshId, T0 } from "./rows.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -143,7 +143,7 @@ describe("no table is read from end to end by", () => {
   });
 
   it("pruning events, whose times are in the primary key", async () => {
-    const plans = await plansOf(() => pruneBefore(db, T0, 1));
+    const plans = await plansOf(() => pruneExpiredRows(db, T0, 1));
     expect(scansOf(plans).filter((step) => /events|event_data/.test(step) && !/rejected/.test(step))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { type Database, openDatabase } from "../../src/store/database.ts";
-import type { KeptEvent } from "../../src/store/events.ts";
-import type { StoredWebhook } from "../../src/store/webhooks.ts";
+import type { KeptEvent } from "../../src/store/event-table.ts";
+import type { StoredWebhook } from "../../src/store/webhook-table.ts";
 
 /** A moment that tests count from, epoch milliseconds. */
 export const T0 = Date.UTC(2030, 0, 1);

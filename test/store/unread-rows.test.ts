@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { failureOf } from "../../src/actions/outage.ts";
-import { findApiKey, findKeyHolder, insertApiKey, listApiKeys } from "../../src/store/api-keys.ts";
-import { addTargets, findKeptEvents, keepEvents, listEvents } from "../../src/store/events.ts";
-import { readFanOut, readWebhooksByKey, readWebhooksWithCreators } from "../../src/store/fan-out.ts";
-import { findMember, listMembers, upsertMember } from "../../src/store/members.ts";
+import { findApiKey, findKeyHolder, insertApiKey, listApiKeys } from "../../src/store/api-key-table.ts";
+import { addTargets, findKeptEvents, keepEvents, listEvents } from "../../src/store/event-table.ts";
+import { readFanOut, readWebhooksByKey, readWebhooksWithCreators } from "../../src/store/read-fan-out.ts";
+import { findMember, listMembers, upsertMember } from "../../src/store/member-table.ts";
 import { UnreadRowError } from "../../src/store/unread-row.ts";
-import { findWebhook, insertWebhook, readWebhooks } from "../../src/store/webhooks.ts";
-import { findWorkspace, insertWorkspace } from "../../src/store/workspaces.ts";
+import { findWebhook, insertWebhook, readWebhooks } from "../../src/store/webhook-table.ts";
+import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { db, freshId, keptEvent, storedWebhook, T0 } from "./rows.ts";
 

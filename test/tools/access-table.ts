@@ -1,4 +1,4 @@
-import type { AuditedAction } from "../../src/actions/audit.ts";
+import type { AuditedAction } from "../../src/domain/audited-actions.ts";
 
 /** Who may speak, by the key that is sent. */
 export const CALLERS = ["none", "bad key", "root", "owner", "admin", "member", "guest", "publisher"] as const;

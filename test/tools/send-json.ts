@@ -73,3 +73,15 @@ export function clientOf(key: string | null): Client {
     delete: (path) => send("DELETE", path),
   };
 }
+
+/** Calls the API and answers the body; throws when the call is refused. */
+export async function ask<T = Readonly<Record<string, unknown>>>(
+  client: Client,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const answer = await client.send<T>(method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}

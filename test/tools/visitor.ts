@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import type { Env } from "../../src/config.ts";
-import { dashboard } from "../../src/dashboard/app.tsx";
 import type { MemberRole } from "../../src/domain/roles.ts";
 import { expectStatus, type TestWorkspace } from "./create-workspace.ts";
+import { dashboard } from "./front.ts";
 import { type Client, ORIGIN } from "./send-json.ts";
 
 /** Whatever answers requests: the Worker, or the dashboard with other settings. */

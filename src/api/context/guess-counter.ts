@@ -5,7 +5,7 @@ import type { ApiEnv } from "./api-context.ts";
 
 /** Counts the guesses of a request's network with the platform's limiter. Off in development. */
 export function guessCounter<E extends ApiEnv>(c: Context<E>): GuessCounter {
-  const { development } = c.get("isolate").services.config;
+  const { development } = c.get("settings");
   return {
     network: networkOf(c.req.header("CF-Connecting-IP") ?? ""),
     count: async (name) => development || (await c.env.GUESS_LIMIT.limit({ key: name })).success,

@@ -1,7 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { createMiddleware } from "hono/factory";
 import { requestId } from "hono/request-id";
-import { openIsolate } from "../../actions/isolate.ts";
 import { answerFailure } from "../answer.ts";
 import type { ApiEnv } from "./api-context.ts";
 import { refuseForeignHost } from "./foreign-host.ts";
@@ -17,10 +16,13 @@ const keepNothing = createMiddleware<ApiEnv>(async (c, next) => {
   return next();
 });
 
-const openServices = createMiddleware<ApiEnv>(async (c, next) => {
-  const isolate = await openIsolate(c.env);
-  if (!isolate.ok) return answerFailure(c, isolate.error);
-  c.set("isolate", isolate.value);
+const takeServed = createMiddleware<ApiEnv>(async (c, next) => {
+  const { served } = c.env;
+  if (!served.ok) return answerFailure(c, served.error);
+  c.set("settings", served.value.settings);
+  c.set("door", served.value.door);
+  c.set("inboxIds", served.value.inboxIds);
+  c.set("requestedAt", Date.now());
   return next();
 });
 
@@ -30,17 +32,17 @@ const openServices = createMiddleware<ApiEnv>(async (c, next) => {
  */
 const noteOwnHost = createMiddleware<ApiEnv>(async (c, next) => {
   if (c.req.header("CF-Ray") !== undefined) {
-    const work = c.get("isolate").services.ownHosts?.note(c.req.url);
+    const work = c.get("door").noteOwnHost(c.req.url);
     if (work !== undefined) waitUntil(work);
   }
   return next();
 });
 
-/** What every request begins with: its id, what holds of its answer, and the services, or why there are none for it. */
+/** What every request begins with: its id, what holds of its answer, and what it is served with, or why it is not. */
 export const openRequest = [
   requestId({ limitLength: 64 }),
   keepNothing,
-  openServices,
+  takeServed,
   refuseForeignHost,
   noteOwnHost,
 ] as const;

@@ -34,8 +34,8 @@ export function rateLimit<E extends ApiEnv>(
   refuse: (c: Context<E>, failure: Failure) => Response | Promise<Response>,
 ): MiddlewareHandler<E> {
   return createMiddleware<E>(async (c, next) => {
-    const { actor, services } = c.get("action");
-    if (services.config.development) return next();
+    if (c.get("settings").development) return next();
+    const { actor } = c.get("action");
     const kind = READS.has(c.req.method) ? "reads" : "writes";
     const limits = limitsOf(c.env, kind, actor);
     const policies = limits.map(({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`);

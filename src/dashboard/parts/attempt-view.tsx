@@ -3,7 +3,7 @@ import type { Attempt } from "../../domain/attempt.ts";
 import { toCurl } from "../to-curl.ts";
 import { capitalised, hintOf } from "../words.ts";
 import { BodyView, RequestView } from "./exchange-view.tsx";
-import { describeMs, Time } from "./time.tsx";
+import { describeMs, Time } from "./time-view.tsx";
 
 /** One attempt on a timeline: what was sent, what came back, and what to do about it. */
 export function AttemptView({

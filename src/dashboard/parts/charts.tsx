@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { DeliveryStats } from "../../actions/stats.ts";
-import { absolute, describeMs } from "./time.tsx";
+import { absolute, describeMs } from "./time-view.tsx";
 
 type Series = DeliveryStats["series"];
 
@@ -13,7 +13,7 @@ interface ChartProps {
   readonly label: string;
 }
 
-/** Delivered and failed deliveries of each stretch of time as stacked bars; a small one does not tell its numbers. */
+/** Delivered and failed deliveries of each stretch of time as stacked bars; small ones show no numbers. */
 export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { readonly isSmall?: boolean }) {
   const most = Math.max(1, ...series.map(ended));
   const height = (count: number) => round(102 - (count / most) * 100);
@@ -63,7 +63,7 @@ export function AnswerTimes({ series, label }: ChartProps) {
   );
 }
 
-/** A drawing of ten units a stretch of time, which fills its room. */
+/** The drawing: ten units wide for each stretch of time, and scaled to its place. */
 function Chart({
   series,
   label,
@@ -78,7 +78,7 @@ function Chart({
   );
 }
 
-/** Says what a stretch of time holds where the pointer is over it. */
+/** Shows the figures of a stretch of time on hover. */
 function Told({ index, words }: { readonly index: number; readonly words: string }) {
   return (
     <rect class="told" x={index * 10} width="10" height="104">
@@ -92,7 +92,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Neighbours that are there, together. */
+/** Splits a line of points at its gaps. */
 function runs(points: readonly (Point | null)[]): readonly (readonly Point[])[] {
   const found: Point[][] = [[]];
   for (const point of points) {

@@ -1,7 +1,7 @@
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import { DeliveryBadge, LastAnswer } from "./badges.tsx";
 import { Table } from "./table.tsx";
-import { Countdown, describeMs, Time } from "./time.tsx";
+import { Countdown, describeMs, Time } from "./time-view.tsx";
 
 /** A webhook's deliveries, newest first. */
 export function DeliveriesTable({

@@ -1,20 +1,20 @@
 const DONE: Readonly<Record<string, string>> = {
   created: "The webhook was created. Send a test to see whether its subscriber answers.",
   updated: "Your changes are saved.",
-  enabled: "The webhook is enabled: events from now on are sent. What it missed is not sent by itself.",
+  enabled: "The webhook is enabled and gets new events. Recover sends the events that it missed.",
   taken_over:
-    "The webhook is enabled, and you are its creator now, because the one before was removed. Events from now on are sent.",
-  disabled: "The webhook is disabled, and what was pending is canceled.",
+    "The webhook is enabled and gets new events. You are its creator now, because the previous one was removed.",
+  disabled: "The webhook is disabled, and its pending deliveries are canceled.",
   deleted: "It was deleted.",
   resent: "One more attempt is on its way.",
   canceled: "The delivery is canceled.",
   replayed: "The event is sent again.",
   revoked: "The API key is revoked. It stops working everywhere within ten seconds.",
   saved: "Saved.",
-  removed: "The member was removed, and the webhooks that it made are disabled.",
+  removed: "The member was removed, and the webhooks they created are disabled.",
 };
 
-/** Says what was just done; `done` comes from the address and may be anything. */
+/** Confirms the last action; `done` comes from the address and can be any text. */
 export function DoneBanner({ done }: { readonly done: string }) {
   const text = Object.hasOwn(DONE, done) ? DONE[done] : undefined;
   return text === undefined ? null : (

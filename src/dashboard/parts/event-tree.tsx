@@ -1,13 +1,13 @@
 import type { EventTypeSummary } from "../../actions/event-types.ts";
 import { OPERATIONAL_EVENT_TYPES } from "../../domain/event-type.ts";
 
-/** Event types of one resource: what stands before the first full stop. */
+/** Event types of one resource, which is the name up to the first full stop. */
 interface EventGroup {
   readonly resource: string;
   readonly types: readonly Pick<EventTypeSummary, "name" | "description">[];
 }
 
-/** Tells which subscription entries have a box of their own in the tree of a catalog. */
+/** Tells which entries of a webhook's `events` have a checkbox in the tree of a catalog. */
 export function boxesOf(catalog: readonly EventTypeSummary[]): (pattern: string) => boolean {
   const boxes = new Set<string>(["*", ...OPERATIONAL_EVENT_TYPES]);
   for (const { resource, types } of groupsOf(catalog)) {
@@ -17,7 +17,7 @@ export function boxesOf(catalog: readonly EventTypeSummary[]): (pattern: string)
   return (pattern) => boxes.has(pattern);
 }
 
-/** All that can be subscribed to, by resource. */
+/** Checkboxes for everything that a webhook can subscribe to, by resource. */
 export function EventTree({
   catalog,
   chosen,
@@ -33,7 +33,7 @@ export function EventTree({
         <input type="checkbox" name="events" value="*" checked={isChosen("*")} />
         <span>
           <strong>Everything</strong>{" "}
-          <span class="muted small">(* – {catalog.length} event types, and those to come)</span>
+          <span class="muted small">(* – all {catalog.length} event types, and future ones)</span>
         </span>
       </label>
       {groupsOf(catalog).map((group) => (
@@ -41,7 +41,7 @@ export function EventTree({
       ))}
       <details data-group="" id="group-operational" open={OPERATIONAL_EVENT_TYPES.some(isChosen)}>
         <summary>
-          Hookline’s own <span class="muted small">(about webhooks and deliveries; never part of everything)</span>{" "}
+          Hookline’s own <span class="muted small">(about webhooks and deliveries; not part of Everything)</span>{" "}
           <span class="muted small count" />
         </summary>
         <div class="choices">
@@ -72,7 +72,7 @@ function EventGroupBoxes({
         </span>
       </summary>
       <div class="choices">
-        <EventBox name={all} description={`all of ${resource}, and those to come`} checked={isChosen(all)} />
+        <EventBox name={all} description={`all of ${resource}, and future ones`} checked={isChosen(all)} />
         {types.map(({ name, description }) => (
           <EventBox name={name} description={description} checked={isChosen(name)} />
         ))}

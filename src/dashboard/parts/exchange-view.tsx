@@ -1,7 +1,7 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 
-/** A request as it was sent, with its body pretty and raw. `id` tells it from others of the page. */
+/** A request as it was sent, with its body pretty-printed and raw. `id` is unique on the page. */
 export function RequestView({
   request: { url, headers, body },
   id,
@@ -18,7 +18,7 @@ export function RequestView({
           .join("\n")}
       </pre>
       {body === null ? (
-        <p class="muted">The event's data has been pruned, so the body can't be shown any more.</p>
+        <p class="muted">The event's data has been pruned, so the body is gone.</p>
       ) : (
         <BodyView body={body} id={id} label="Request body" />
       )}
@@ -26,7 +26,7 @@ export function RequestView({
   );
 }
 
-/** A body: JSON laid out, with the very bytes behind it. */
+/** A body: JSON is pretty-printed, with the exact text behind “Raw”. */
 export function BodyView({ body, id, label }: { readonly body: string; readonly id: string; readonly label: string }) {
   const pretty = prettyJson(body);
   return (

@@ -3,7 +3,7 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { type Permission, reachOf } from "../../domain/roles.ts";
 import { useSession } from "./session-context.ts";
 
-/** A form of the session's own. `inPlace` names the part of the page that scripts renew with the answer. */
+/** A form with the session's CSRF token. `inPlace` selects the part of the page that scripts renew with the answer. */
 export function Form({
   action,
   inPlace,
@@ -29,7 +29,7 @@ export function useRefusal(permission: Permission): string | undefined {
   return reachOf(role, permission) === "none" ? `The role ${role} may not do this.` : undefined;
 }
 
-/** A button that sends one thing to be done; disabled, with the reason, when the role may not. */
+/** A button that runs one action; disabled, with the reason, when the role may not. */
 export function ActionButton({
   action,
   permission,
@@ -58,7 +58,7 @@ export function ActionButton({
   );
 }
 
-/** A link that leads on to a page; shown disabled, with the reason, when the role may not. */
+/** A link to a page; disabled, with the reason, when the role may not open it. */
 export function ActionLink({
   href,
   permission,
@@ -88,7 +88,7 @@ export function ActionLink({
   );
 }
 
-/** Asks whether something that can't be undone is meant; scripts show it as a dialog. */
+/** Asks to confirm what can't be undone; scripts show it as a dialog. */
 export function Confirmation({
   title,
   action,
@@ -118,17 +118,19 @@ export function Confirmation({
   );
 }
 
-/** What is wrong with one field, by the names that the API uses: `events[0]` belongs to `events`. */
+/** All that is wrong with one field, by the names that the API uses: `events[0]` belongs to `events`. */
 export function problemOf(problems: readonly FieldProblem[], name: string): string | undefined {
-  const found = problems.find(
+  const found = problems.filter(
     ({ field }) => field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`),
   );
-  if (found === undefined) return undefined;
-  const rest = found.field.slice(name.length);
-  return /^\.[^.]/.test(rest) ? `${rest.slice(1)} ${found.message}` : found.message;
+  const words = found.map(({ field, message }) => {
+    const rest = field.slice(name.length);
+    return /^\.[^.]/.test(rest) ? `${rest.slice(1)} ${message}` : message;
+  });
+  return words.length === 0 ? undefined : [...new Set(words)].join("; ");
 }
 
-/** A labelled input with its hint and what is wrong with it. The control gets the attributes that tie them together. */
+/** A labelled control with its hint and its problem; `children` gets the attributes that tie them together. */
 export function Field({
   name,
   label,

@@ -1,4 +1,4 @@
-/** A link to what is older; `query` is what the list is filtered by. */
+/** A link to the next, older page of a list; `query` holds the list's filters. */
 export function Older({
   path,
   query,

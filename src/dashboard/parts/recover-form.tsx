@@ -5,7 +5,7 @@ import { Field, Form, problemOf } from "./form.tsx";
 /** What the form of a recovery holds, as it was typed. */
 export interface RecoverFormValues {
   readonly since: string;
-  /** Empty for now. */
+  /** Empty means now. */
   readonly until: string;
   readonly failed: boolean;
   readonly canceled: boolean;
@@ -13,12 +13,12 @@ export interface RecoverFormValues {
 }
 
 const CHOICES = [
-  ["failed", "What failed"],
-  ["canceled", "What was canceled"],
-  ["missed", "What it never had: it was disabled, made later, or subscribed to something else"],
+  ["failed", "Failed deliveries"],
+  ["canceled", "Canceled deliveries"],
+  ["missed", "Missed events: the webhook was disabled, created later, or not subscribed to them"],
 ] as const;
 
-/** Asks what is to be sent again; counts it first if that is asked for. */
+/** The form of a recovery, with the count of what matches when it was asked for. */
 export function RecoverForm({
   action,
   isDisabled,
@@ -35,19 +35,19 @@ export function RecoverForm({
   const problem = problemOf(problems, "statuses") ?? problemOf(problems, "include_missed");
   return (
     <section class="card">
-      <h2>Send again what failed</h2>
+      <h2>Recover deliveries</h2>
       <p class="muted small">
-        A few at a time, as the subscriber takes them. Their ids stay the same, so that it can tell what it had.
+        Sent again a few at a time, at the subscriber's pace. Ids stay the same, so the subscriber can tell repeats.
       </p>
       {isDisabled ? <p class="banner info">Enable the webhook first.</p> : null}
       <Form action={action} class="form">
         <Field name="since" label="Ended since (UTC)" problems={problems}>
           {(control) => <input {...control} type="datetime-local" value={values.since} required />}
         </Field>
-        <Field name="until" label="Until (UTC)" hint="Empty for now." problems={problems}>
+        <Field name="until" label="Until (UTC)" hint="Leave empty for the present time." problems={problems}>
           {(control) => <input {...control} type="datetime-local" value={values.until} />}
         </Field>
-        <div class="field" role="group" aria-label="What to send" aria-describedby={problem && "statuses-error"}>
+        <div class="field" role="group" aria-label="What to recover" aria-describedby={problem && "statuses-error"}>
           {CHOICES.map(([name, label]) => (
             <label class="choice">
               <input type="checkbox" name={name} checked={values[name]} />

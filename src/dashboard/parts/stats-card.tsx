@@ -1,17 +1,18 @@
-import { type DeliveryStats, type Period, PERIODS } from "../../actions/stats.ts";
+import type { DeliveryStats } from "../../actions/stats.ts";
+import { STATS_PERIODS, type StatsPeriod } from "../../domain/stats-periods.ts";
 import { AnswerTimes, DeliveryBars } from "./charts.tsx";
 import { withQuery } from "./pagination.tsx";
 import { SuccessRate } from "./success-rate.tsx";
-import { describeMs } from "./time.tsx";
+import { describeMs } from "./time-view.tsx";
 
-/** What a webhook's deliveries of a period came to, in figures and charts; `path` is that of its page. */
+/** Figures and charts of a webhook's deliveries in a period; `path` is that of the webhook's page. */
 export function StatsCard({
   stats,
   period,
   path,
 }: {
   readonly stats: DeliveryStats;
-  readonly period: Period;
+  readonly period: StatsPeriod;
   readonly path: string;
 }) {
   const { delivered, failed, pending, responseTimeMs } = stats;
@@ -21,15 +22,15 @@ export function StatsCard({
     ["Failed", failed],
     ["Pending", pending],
     ["Success", <SuccessRate delivered={delivered} failed={failed} />],
-    ["Answer, 50 %", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
-    ["Answer, 95 %", responseTimeMs.p95 === null ? "–" : describeMs(responseTimeMs.p95)],
+    ["Median answer time", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
+    ["95th percentile", responseTimeMs.p95 === null ? "–" : describeMs(responseTimeMs.p95)],
   ] as const;
   return (
     <section class="card" id="stats" data-live="">
       <div class="row apart">
         <h2>The last {period}</h2>
         <nav class="row small" aria-label="Period">
-          {PERIODS.map((one) => (
+          {STATS_PERIODS.map((one) => (
             <a href={withQuery(path, { period: one })} aria-current={one === period ? "true" : undefined}>
               {one}
             </a>
@@ -48,7 +49,7 @@ export function StatsCard({
         <figure class="field">
           <figcaption class="small muted">Deliveries</figcaption>
           {ended === 0 ? (
-            <p class="chart muted small">None has ended yet.</p>
+            <p class="chart muted small">No delivery has ended yet.</p>
           ) : (
             <DeliveryBars series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
           )}

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 
-/** A list as a table whose rows fold on narrow screens; a column without a name is that of what can be done. */
+/** A list as a table whose rows fold on narrow screens; a column without a name holds actions. */
 export function Table({
   columns,
   id,

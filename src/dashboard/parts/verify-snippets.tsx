@@ -21,8 +21,8 @@ export function VerifySnippets({ path, language }: { readonly path: string; read
         </nav>
       </div>
       <p class="muted small">
-        Over the raw body, before any parsing, with the whole secret as it is shown. With a Standard Webhooks library
-        use the headers <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>.
+        Verify the raw body before it is parsed, with the whole secret as shown. With a Standard Webhooks library, use
+        the headers <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>.
       </p>
       <pre class="code" id="snippet" tabindex={0}>{`${chosen.code}\n\n${chosen.call}`}</pre>
       <div>

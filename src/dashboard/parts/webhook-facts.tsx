@@ -1,8 +1,8 @@
 import type { Webhook } from "../../domain/webhook.ts";
 import { ActionLink } from "./form.tsx";
-import { describeSeconds, Time } from "./time.tsx";
+import { describeSeconds, Time } from "./time-view.tsx";
 
-/** A webhook's settings, with the ways to change them; `path` is that of its page. */
+/** A webhook's settings, with links to edit and delete it; `path` is that of its page. */
 export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; readonly path: string }) {
   const { rateLimit, headerNames, events } = webhook;
   return (

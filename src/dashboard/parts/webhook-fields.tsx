@@ -1,7 +1,7 @@
 import type { EventTypeSummary } from "../../actions/event-types.ts";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
-import type { WebhookFormValues } from "../webhook-input.ts";
+import type { WebhookFormValues } from "../webhook-form-values.ts";
 import { EventTree } from "./event-tree.tsx";
 import { Field, problemOf } from "./form.tsx";
 
@@ -30,7 +30,7 @@ export function WebhookFields(props: FieldsProps) {
         <EventFields {...props} />
       </section>
       <section class="card form">
-        <h2>How it is sent</h2>
+        <h2>Delivery</h2>
         <SendingFields {...props} />
       </section>
     </div>
@@ -40,8 +40,8 @@ export function WebhookFields(props: FieldsProps) {
 function BasicFields({ values, problems, isNew }: FieldsProps) {
   const hasKeptHeaders = !isNew && values.headers !== "";
   const urlHint = hasKeptHeaders
-    ? "Where events are sent, by POST. Your own headers go only to this scheme, host and port: for others give their values again."
-    : "Where events are sent, by POST.";
+    ? "Events are sent here by POST. Your own headers are kept for this scheme, host and port only: for others enter their values again."
+    : "Events are sent here by POST.";
   return (
     <>
       {isNew ? null : (
@@ -49,16 +49,11 @@ function BasicFields({ values, problems, isNew }: FieldsProps) {
           <input type="hidden" name="was_enabled" value={values.wasEnabled ? "yes" : "no"} />
           <input type="checkbox" name="enabled" checked={values.enabled} role="switch" />
           <span>
-            <strong>Enabled</strong> <span class="muted small">Switching it off cancels what is pending.</span>
+            <strong>Enabled</strong> <span class="muted small">Disabling cancels pending deliveries.</span>
           </span>
         </label>
       )}
-      <Field
-        name="name"
-        label="Name"
-        hint="How you tell it from others; the host's name unless you give one."
-        problems={problems}
-      >
+      <Field name="name" label="Name" hint="Leave empty to use the URL's host." problems={problems}>
         {(control) => <input {...control} value={values.name} maxlength={200} autocomplete="off" />}
       </Field>
       <Field name="url" label="URL" hint={urlHint} problems={problems}>
@@ -115,11 +110,11 @@ function EventFields({ values, catalog, problems }: FieldsProps) {
         <summary>Other event types</summary>
         <Field
           name="other_events"
-          label="Names or prefixes, one a line"
+          label="Names or prefixes, one per line"
           hint={
             catalog.length === 0
-              ? "The workspace's catalog is empty, so every well-formed name is accepted."
-              : "Such as report.* for all that begins with report."
+              ? "The workspace's catalog is empty, so any valid name is accepted."
+              : "For example report.* for every type that begins with report."
           }
         >
           {(control) => (
@@ -150,7 +145,7 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
       <Field
         name="retry_schedule"
         label="Retry schedule"
-        hint="Waits before each attempt; the first is 0. At most 20, each at most 24 h."
+        hint="The wait before each attempt; the first is 0. At most 20 attempts, each wait at most 24 h."
         problems={problems}
       >
         {(control) => <input {...control} value={values.retrySchedule} required spellcheck={false} />}
@@ -159,7 +154,7 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
       <Field
         name="headers"
         label="Your own headers"
-        hint="Name: value, one a line. Values are shown as *** once they are saved."
+        hint="Name: value, one per line. Saved values are shown as ***."
         problems={problems}
       >
         {(control) => (
@@ -169,12 +164,17 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
         )}
       </Field>
       <div class="pair">
-        <Field name="timeout_ms" label="Time limit of an attempt, in seconds" problems={problems}>
+        <Field name="timeout_seconds" label="Time limit of an attempt, in seconds" problems={problems}>
           {(control) => (
             <input {...control} type="number" min="1" max="30" step="any" value={values.timeoutSeconds} required />
           )}
         </Field>
-        <Field name="rate_limit" label="Rate limit, attempts a second" hint="Empty for none." problems={problems}>
+        <Field
+          name="rate_limit"
+          label="Rate limit, attempts per second"
+          hint="Leave empty for none."
+          problems={problems}
+        >
           {(control) => <input {...control} type="number" min="1" max="1000" value={values.rateLimit} />}
         </Field>
       </div>
@@ -183,13 +183,14 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
         <label class="choice">
           <input type="radio" name="ordering" value="none" checked={values.ordering === "none"} />
           <span>
-            As fast as it goes <span class="muted small">– several at a time, in no order</span>
+            As fast as possible <span class="muted small">– several at a time, in no fixed order</span>
           </span>
         </label>
         <label class="choice">
           <input type="radio" name="ordering" value="fifo" checked={values.ordering === "fifo"} />
           <span>
-            In the order of publication <span class="muted small">– one at a time; one that fails holds the rest</span>
+            In the order of publication{" "}
+            <span class="muted small">– one at a time; a failing one holds back the rest</span>
           </span>
         </label>
       </fieldset>
@@ -197,7 +198,7 @@ function SendingFields({ values, problems, isNew }: FieldsProps) {
         <Field
           name="secret"
           label="Secret"
-          hint="16 to 256 characters of your choice; one is made unless you give one."
+          hint="16 to 256 characters. Leave empty to have one generated."
           problems={problems}
         >
           {(control) => <input {...control} value={values.secret} autocomplete="off" spellcheck={false} />}

@@ -13,7 +13,7 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["/edit", "Edit"],
 ];
 
-/** Name, address and state of a webhook, with the way to its pages. */
+/** Name, URL and status of a webhook, with links to its pages. */
 export function WebhookHead({ webhook, tab }: { readonly webhook: Webhook; readonly tab: Tab }) {
   const path = `/dashboard/webhooks/${webhook.id}`;
   return (
@@ -45,7 +45,7 @@ export function WebhookHead({ webhook, tab }: { readonly webhook: Webhook; reado
   );
 }
 
-/** What state the webhook is in, what happens next and what to do about it. */
+/** Says that a webhook is disabled, degraded or untried, what happens next and what to do; nothing for others. */
 export function HealthBanner({
   webhook,
   isUntried,
@@ -67,10 +67,10 @@ export function HealthBanner({
   if (webhook.health === "degraded") {
     return (
       <p class="banner bad">
-        <strong>Degraded.</strong> Its last deliveries failed or took longer than two seconds, so they go out one after
-        another, apart from other webhooks, and what failed is tried again by the schedule. It recovers by itself after
-        three quick successes; after {disableAfterHours} hours of nothing but failures it is disabled. Look at the
-        failed deliveries below, mend the subscriber, then <a href={`${path}/recover`}>recover what failed</a>.
+        <strong>Degraded.</strong> Recent deliveries failed or took longer than two seconds. They go out one at a time
+        now, apart from other webhooks, and failed attempts are retried on schedule. Three quick successes end this;
+        after {disableAfterHours} hours with failures only, the webhook is disabled. Check the failed deliveries below,
+        fix the subscriber, then <a href={`${path}/recover`}>recover what failed</a>.
       </p>
     );
   }

@@ -1,0 +1,70 @@
+import type { Settings } from "../config.ts";
+import type { InboxIds } from "../crypto/inbox-ids.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { Result } from "../domain/result.ts";
+import type { OwnHosts } from "../pipeline/own-hosts.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Actor, ActionContext } from "./context.ts";
+import type { GuessCounter } from "./guesses.ts";
+import { checkHealth, type Isolate } from "./isolate.ts";
+import {
+  authenticateSession,
+  findLink,
+  type OpenSession,
+  openSession,
+  type PortalIdentity,
+  refuseForgery,
+} from "./portal-sessions.ts";
+import { createRequestReads } from "./request-reads.ts";
+
+/** How a request comes in: what may be asked before it is known who asks. Wrong secrets are counted. */
+export interface Door {
+  /** Resolves once D1 answers. */
+  checkHealth(): Promise<void>;
+  /** Learns the host of a request that was routed here by it; undefined when there is nothing left to do for it. */
+  noteOwnHost(requestUrl: string): Promise<void> | undefined;
+  /** Finds who speaks by an `Authorization` header; null when there is none. */
+  authenticate(authorization: string | null, counter: GuessCounter): Promise<Result<Actor, Failure>>;
+  /** Finds who speaks by a session's token. */
+  authenticateSession(token: string, counter: GuessCounter): Promise<Result<OpenSession, Failure>>;
+  /** Refuses a cookie that was not made here. */
+  refuseForgery(cookie: string, counter: GuessCounter): Promise<Result<never, Failure>>;
+  /** Finds whose session a link opens. */
+  findLink(token: string, counter: GuessCounter): Promise<Result<PortalIdentity, Failure>>;
+  /** Opens a link's session, once: answers the session's token. */
+  openSession(token: string, counter: GuessCounter): Promise<Result<string, Failure>>;
+  /** What the actions that a request asks for work with, once it is known who asks. */
+  enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl">): ActionContext;
+  /** What sessions' cookies are signed with, the current one first. */
+  readonly cookieSecrets: readonly [string, ...string[]];
+}
+
+/** What routes and pages are served with. */
+export interface Served {
+  readonly settings: Settings;
+  readonly door: Door;
+  readonly inboxIds: InboxIds;
+}
+
+/** Makes the door of an isolate. */
+export function createDoor(
+  isolate: Isolate,
+  ownHosts: OwnHosts | null,
+  [currentKey, ...formerKeys]: readonly [string, ...string[]],
+): Door {
+  return {
+    checkHealth: () => checkHealth(isolate),
+    noteOwnHost: (requestUrl) => ownHosts?.note(requestUrl),
+    authenticate: (authorization, counter) => authenticate(authorization, isolate, counter),
+    authenticateSession: (token, counter) => authenticateSession(isolate, token, counter),
+    refuseForgery: (cookie, counter) => refuseForgery(isolate, cookie, counter),
+    findLink: (token, counter) => findLink(isolate, token, counter),
+    openSession: (token, counter) => openSession(isolate, token, counter),
+    enter: (entry) => ({ ...isolate, ...entry, reads: createRequestReads(isolate.services.db) }),
+    cookieSecrets: [cookieSecret(currentKey), ...formerKeys.map(cookieSecret)],
+  };
+}
+
+function cookieSecret(encryptionKey: string): string {
+  return `hookline-session-cookie\n${encryptionKey}`;
+}

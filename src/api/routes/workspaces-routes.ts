@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { getServiceStatus } from "../../actions/service-status.ts";
+import { resealWebhooks } from "../../actions/reseal.ts";
+import {
+  createWorkspace,
+  deleteWorkspace,
+  getWorkspace,
+  listWorkspaces,
+  updateWorkspace,
+} from "../../actions/workspaces.ts";
+import { rootOnly } from "../../actions/gates.ts";
+import { answer, answerEmpty, answerList } from "../answer.ts";
+import type { ApiEnv } from "../context/api-context.ts";
+import { queries, query } from "../query.ts";
+import { takeBody } from "../take-body.ts";
+import { serviceStatusJson, workspaceJson } from "../to-json/workspaces-json.ts";
+
+/** What takes the root key: `/v1/workspaces` and the upkeep of the service. */
+export const workspacesRoutes = new Hono<ApiEnv>()
+  .post("/workspaces", takeBody(rootOnly), async (c) => {
+    const created = await createWorkspace(c.get("action"), c.get("body"));
+    return answer(c, created, ({ workspace, apiKey }) => ({ ...workspaceJson(workspace), api_key: apiKey }), 201);
+  })
+  .get("/workspaces", query(queries.page), async (c) => {
+    return answerList(c, await listWorkspaces(c.get("action"), c.req.valid("query")), workspaceJson);
+  })
+  .get("/workspaces/:id", async (c) => answer(c, await getWorkspace(c.get("action"), c.req.param("id")), workspaceJson))
+  .patch("/workspaces/:id", takeBody(rootOnly), async (c) => {
+    return answer(c, await updateWorkspace(c.get("action"), c.req.param("id"), c.get("body")), workspaceJson);
+  })
+  .delete("/workspaces/:id", async (c) => answerEmpty(c, await deleteWorkspace(c.get("action"), c.req.param("id"))))
+  .get("/status", async (c) => answer(c, await getServiceStatus(c.get("action")), serviceStatusJson))
+  .post("/reseal", async (c) => {
+    const result = await resealWebhooks(c.get("action"));
+    return answer(c, result, ({ resealed, failed, hasMore }) => ({ resealed, failed, has_more: hasMore }));
+  });

@@ -1,0 +1,43 @@
+import type { DeliveryDetail } from "../../actions/deliveries.ts";
+import type { Attempt } from "../../domain/attempt.ts";
+import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
+import { time } from "./time-json.ts";
+
+/** A delivery as the log lists it. */
+export function deliveryJson(delivery: Delivery) {
+  return {
+    id: delivery.id,
+    event_id: delivery.eventId,
+    event_type: delivery.eventType,
+    status: delivery.status,
+    response_code: delivery.responseCode,
+    response_time_ms: delivery.responseTimeMs,
+    attempt_count: delivery.attemptCount,
+    next_attempt_at: time(nextAttemptOf(delivery).at),
+    trigger: delivery.trigger,
+    created_at: time(delivery.acceptedAt),
+    completed_at: time(delivery.completedAt),
+  };
+}
+
+/** A delivery with its attempts. */
+export function deliveryDetailJson({ delivery, attempts }: DeliveryDetail) {
+  return {
+    ...deliveryJson(delivery),
+    next_attempt_reason: nextAttemptOf(delivery).reason,
+    attempts: attempts.map(({ attempt, request }) => ({ ...attemptJson(attempt), request })),
+  };
+}
+
+function attemptJson(attempt: Attempt) {
+  return {
+    number: attempt.number,
+    trigger: attempt.trigger,
+    started_at: time(attempt.startedAt),
+    response_code: attempt.responseCode,
+    response_time_ms: attempt.responseTimeMs,
+    response_body: attempt.responseBody,
+    response_headers: attempt.responseHeaders,
+    error: attempt.error,
+  };
+}

@@ -1,0 +1,75 @@
+import type { EventDetail } from "../../actions/events.ts";
+import type { Acceptance } from "../../actions/publish.ts";
+import { nextAttemptOf } from "../../domain/delivery.ts";
+import type { AcceptedEvent } from "../../domain/event.ts";
+import { time } from "./time-json.ts";
+
+/** What publishing answers. */
+export function acceptanceJson({ event, duplicate }: Acceptance) {
+  const accepted = { id: event.id, type: event.type, created_at: time(event.createdAt), status: "accepted" };
+  return duplicate ? { ...accepted, duplicate } : accepted;
+}
+
+/** An event as lists show it. */
+export function eventJson(event: AcceptedEvent) {
+  return {
+    id: event.id,
+    type: event.type,
+    created_at: time(event.createdAt),
+    accepted_at: time(event.acceptedAt),
+    application_id: event.applicationId,
+    visible_to: event.visibleTo,
+  };
+}
+
+/** One event with its data and what became of it. */
+export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }: EventDetail) {
+  const data: unknown = dataText === null ? null : JSON.parse(dataText);
+  return {
+    ...eventJson(event),
+    data,
+    deliveries: deliveries.map(({ webhookId, deliveryId, delivery }) => ({
+      webhook_id: webhookId,
+      delivery_id: deliveryId,
+      status: delivery?.status ?? "canceled",
+      response_code: delivery?.responseCode ?? null,
+      attempt_count: delivery?.attemptCount ?? 0,
+      next_attempt_at: delivery === null ? null : time(nextAttemptOf(delivery).at),
+    })),
+    ...(notDeliveredTo === null
+      ? {}
+      : { not_delivered_to: notDeliveredTo.map(({ webhookId, reason }) => ({ webhook_id: webhookId, reason })) }),
+  };
+}
+
+/** An entry of the catalog. */
+export function eventTypeJson(entry: {
+  readonly name: string;
+  readonly description: string;
+  readonly schemaText: string | null;
+  readonly exampleText: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}) {
+  const schema: unknown = entry.schemaText === null ? null : JSON.parse(entry.schemaText);
+  const example: unknown = entry.exampleText === null ? null : JSON.parse(entry.exampleText);
+  return {
+    name: entry.name,
+    description: entry.description,
+    schema,
+    example,
+    created_at: time(entry.createdAt),
+    updated_at: time(entry.updatedAt),
+  };
+}
+
+/** A rejected event. */
+export function rejectedEventJson(rejected: {
+  readonly id: string;
+  readonly reason: string;
+  readonly receivedAt: number;
+  readonly body: string;
+}) {
+  const { id, reason, receivedAt, body } = rejected;
+  return { id, reason, received_at: time(receivedAt), body };
+}

@@ -1,0 +1,87 @@
+import type { RecoverAnswer, Recovery } from "../../actions/recoveries.ts";
+import type { DeliveryStats } from "../../actions/stats.ts";
+import type { TestResult } from "../../actions/test-webhook.ts";
+import type { ShownSecret } from "../../actions/webhook-secrets.ts";
+import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
+import type { CreatedWebhook } from "../../actions/webhooks.ts";
+import { MASKED } from "../../domain/request-headers.ts";
+import type { Webhook } from "../../domain/webhook.ts";
+import { time } from "./time-json.ts";
+
+/** A webhook as the API shows it, without its secret. */
+export function webhookJson(webhook: Webhook) {
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    description: webhook.description,
+    url: webhook.url,
+    events: webhook.events,
+    status: webhook.status,
+    disabled_reason: webhook.disabledReason,
+    payload_format: webhook.payloadFormat,
+    headers: Object.fromEntries(webhook.headerNames.map((name) => [name, MASKED])),
+    retry_schedule: webhook.retrySchedule,
+    timeout_ms: webhook.timeoutMs,
+    rate_limit: webhook.rateLimit,
+    ordering: webhook.ordering,
+    health: webhook.health,
+    created_by: webhook.createdBy,
+    created_at: time(webhook.createdAt),
+    updated_at: time(webhook.updatedAt),
+  };
+}
+
+/** A changed webhook, with what the change did without being asked to. */
+export function changedWebhookJson({ webhook, warnings }: ChangedWebhook) {
+  return { ...webhookJson(webhook), warnings };
+}
+
+/** A new webhook, with its secret. */
+export function createdWebhookJson({ webhook, secret, standardSecret }: CreatedWebhook) {
+  return { ...webhookJson(webhook), secret, standard_secret: standardSecret };
+}
+
+/** A webhook's secret. */
+export function secretJson({ secret, standardSecret, previousExpiresAt }: ShownSecret) {
+  return { secret, standard_secret: standardSecret, previous_expires_at: time(previousExpiresAt) };
+}
+
+/** What a trial send came to. */
+export function testJson({ eventId, deliveryId, status, attempt }: TestResult) {
+  return {
+    id: eventId,
+    delivery_id: deliveryId,
+    status,
+    response_code: attempt.responseCode,
+    response_time_ms: attempt.responseTimeMs,
+    response_body: attempt.responseBody,
+    error: attempt.error,
+  };
+}
+
+/** What a webhook's deliveries of a period came to; the rate is null when none has ended. */
+export function statsJson({ delivered, failed, pending, canceled, responseTimeMs, series }: DeliveryStats) {
+  const ended = delivered + failed;
+  return {
+    delivered,
+    failed,
+    pending,
+    canceled,
+    success_rate: ended === 0 ? null : delivered / ended,
+    response_time_ms: responseTimeMs,
+    series: series.map(({ at, delivered, failed }) => ({ at: time(at), delivered, failed })),
+  };
+}
+
+/** A recovery that has begun, or what one would send: `none` counts what was never answered. */
+export function recoverJson(answer: RecoverAnswer) {
+  if (answer.kind === "started") return { id: answer.recovery.id, matched: answer.recovery.matched };
+  const { matched, byEventType, byResponseCode } = answer.preview;
+  const codes = [...byResponseCode].map(([code, count]) => [code ?? "none", count] as const);
+  return { matched, by_event_type: Object.fromEntries(byEventType), by_response_code: Object.fromEntries(codes) };
+}
+
+/** How far a recovery came. */
+export function recoveryJson({ id, matched, done, delivered, failed, status }: Recovery) {
+  return { id, matched, done, delivered, failed, status };
+}

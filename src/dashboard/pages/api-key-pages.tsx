@@ -1,0 +1,214 @@
+import { Hono } from "hono";
+import {
+  type ApiKey,
+  createApiKey,
+  getApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rollApiKey,
+  type ShownApiKey,
+} from "../../actions/api-keys.ts";
+import { findMintingProblem } from "../../actions/bound-member.ts";
+import { may } from "../../actions/gates.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { KEY_ROLES } from "../../domain/roles.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../page-frame.tsx";
+import { DoneBanner } from "../parts/done-banner.tsx";
+import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
+import { Older } from "../parts/pagination.tsx";
+import { useSession } from "../parts/session-context.ts";
+import { Time } from "../parts/time-view.tsx";
+import { queryCursor, queryText, readQuery } from "../read-query.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
+import { textOf } from "../webhook-form-values.ts";
+import { Table } from "../parts/table.tsx";
+
+const PATH = "/dashboard/api-keys";
+const PAGE_SIZE = 50;
+
+interface KeyState {
+  readonly shown: ShownApiKey | null;
+  readonly problems: readonly FieldProblem[];
+  readonly typed: { readonly name: string; readonly role: string; readonly memberId: string };
+}
+
+const NOTHING: KeyState = { shown: null, problems: [], typed: { name: "", role: "publisher", memberId: "" } };
+
+/** The workspace's API keys. */
+export const apiKeyPages = new Hono<DashboardEnv>()
+  .get("/api-keys", (c) => showKeys(c, NOTHING))
+  .post("/api-keys", takeForm(may("keys.manage")), async (c) => {
+    const form = c.get("form");
+    const typed = {
+      name: textOf(form, "name"),
+      role: textOf(form, "role"),
+      memberId: textOf(form, "member_id").trim(),
+    };
+    const { name, role, memberId } = typed;
+    const created = await createApiKey(c.get("action"), { name, role, member_id: memberId === "" ? null : memberId });
+    if (created.ok) return showKeys(c, { ...NOTHING, shown: created.value });
+    if (created.error.code !== "validation_error") return answerFailurePage(c, created.error);
+    return showKeys(c, { shown: null, problems: created.error.details, typed }, 422);
+  })
+  .post("/api-keys/:id/roll", takeForm(may("keys.manage")), async (c) => {
+    const rolled = await rollApiKey(c.get("action"), c.req.param("id"));
+    return rolled.ok ? showKeys(c, { ...NOTHING, shown: rolled.value }) : answerFailurePage(c, rolled.error);
+  })
+  .get("/api-keys/:id/revoke", async (c) => {
+    const key = await getApiKey(c.get("action"), c.req.param("id"));
+    if (!key.ok) return answerFailurePage(c, key.error);
+    return c.html(
+      <Page title="Revoke API key" path={PATH} session={c.get("session")}>
+        <Confirmation
+          title="Revoke this API key?"
+          action={`${PATH}/${key.value.id}/revoke`}
+          cancel={PATH}
+          label="Revoke"
+        >
+          <p>Programs that use this key are refused within ten seconds. This can't be undone.</p>
+        </Confirmation>
+      </Page>,
+    );
+  })
+  .post("/api-keys/:id/revoke", takeForm(may("keys.manage")), async (c) => {
+    const revoked = await revokeApiKey(c.get("action"), c.req.param("id"));
+    return revoked.ok ? c.redirect(`${PATH}?done=revoked`, 303) : answerFailurePage(c, revoked.error);
+  });
+
+async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 = 200): Promise<Response> {
+  const { cursor, done } = readQuery(c, { cursor: queryCursor, done: queryText });
+  const listed = await listApiKeys(c.get("action"), { limit: PAGE_SIZE, cursor });
+  if (!listed.ok) return answerFailurePage(c, listed.error);
+  const { items, nextCursor } = listed.value;
+  return c.html(
+    <Page title="API keys" path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>API keys</h1>
+      </div>
+      <DoneBanner done={done} />
+      {state.shown === null ? null : <ShownKey shown={state.shown} />}
+      <div class="columns">
+        <section class="card">
+          {items.length === 0 ? <p class="muted">No API keys yet.</p> : <KeyTable items={items} />}
+        </section>
+        <NewKey {...state} />
+      </div>
+      <Older path={PATH} query={{}} cursor={nextCursor} />
+    </Page>,
+    status,
+  );
+}
+
+function ShownKey({ shown: { key, secret } }: { readonly shown: ShownApiKey }) {
+  return (
+    <section class="banner ok stack" role="status">
+      <p>
+        The key <strong>{key.name}</strong>. Copy it now: it is not shown again.
+      </p>
+      <pre class="code" id="new-key" tabindex={0}>
+        {secret}
+      </pre>
+      <div>
+        <button type="button" class="scripted-only" data-copy-from="#new-key">
+          Copy
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
+  return (
+    <Table columns={["Name", "Role", "Key", "Last used", ""]}>
+      {items.map(({ id, name, role, memberId, prefix, lastUsedAt }) => (
+        <tr>
+          <td>{name}</td>
+          <td data-label="Role">
+            <span>
+              {role}
+              {memberId === null ? null : <span class="muted small wraps"> of {memberId}</span>}
+            </span>
+          </td>
+          <td data-label="Key" class="mono tight">
+            {prefix}…
+          </td>
+          <td data-label="Last used" class="tight">
+            {lastUsedAt === null ? <span class="muted">never</span> : <Time at={lastUsedAt} />}
+          </td>
+          <td>
+            <div class="row">
+              <RollButton id={id} role={role} memberId={memberId} />
+              <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
+                Revoke
+              </ActionLink>
+            </div>
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function RollButton({ id, role, memberId }: Pick<ApiKey, "id" | "role" | "memberId">) {
+  const problem = findMintingProblem(useSession().actor, { role, memberId });
+  if (problem !== undefined) {
+    return (
+      <button type="button" class="button" disabled title={problem}>
+        Roll
+      </button>
+    );
+  }
+  return (
+    <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
+      Roll
+    </ActionButton>
+  );
+}
+
+function NewKey({ problems, typed }: KeyState) {
+  const { actor } = useSession();
+  const { memberId } = actor;
+  const roles = KEY_ROLES.filter((role) => findMintingProblem(actor, { role, memberId }) === undefined);
+  return (
+    <section class="card">
+      <h2>New key</h2>
+      <Form action={PATH} class="form">
+        <Field name="name" label="Name" problems={problems}>
+          {(control) => <input {...control} value={typed.name} required maxlength={200} autocomplete="off" />}
+        </Field>
+        <Field
+          name="role"
+          label="Role"
+          hint="A publisher can only publish events. The roles member and guest need a member."
+          problems={problems}
+        >
+          {(control) => (
+            <select {...control}>
+              {roles.map((role) => (
+                <option value={role} selected={role === typed.role}>
+                  {role}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {memberId === null ? (
+          <Field
+            name="member_id"
+            label="Member"
+            hint="The member that the key belongs to. Leave empty for none."
+            problems={problems}
+          >
+            {(control) => <input {...control} value={typed.memberId} autocomplete="off" />}
+          </Field>
+        ) : (
+          <p class="muted">The key belongs to you, {memberId}, and stops working when you are removed.</p>
+        )}
+        <div>
+          <button class="button primary">Create key</button>
+        </div>
+      </Form>
+    </section>
+  );
+}

@@ -1,0 +1,159 @@
+import { Hono } from "hono";
+import { cancelDelivery, type DeliveryDetail, getDelivery, resendDelivery } from "../../actions/deliveries.ts";
+import { getWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
+import { type Delivery, isUnderWay, nextAttemptOf } from "../../domain/delivery.ts";
+import type { Webhook } from "../../domain/webhook.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../page-frame.tsx";
+import { AttemptView } from "../parts/attempt-view.tsx";
+import { DeliveryBadge } from "../parts/badges.tsx";
+import { DoneBanner } from "../parts/done-banner.tsx";
+import { ActionButton, ActionLink } from "../parts/form.tsx";
+import { absolute, Countdown, Time } from "../parts/time-view.tsx";
+import { queryText, readQuery } from "../read-query.ts";
+import { type DashboardEnv, takeForm } from "../session.ts";
+import { describeDelivery, describeReason } from "../words.ts";
+
+const PATH = "/dashboard/webhooks";
+
+/** The page of one delivery: its attempts and the next one, resend and cancel. */
+export const deliveryPages = new Hono<DashboardEnv>()
+  .get("/webhooks/:id/deliveries/:deliveryId", async (c) => {
+    const { id, deliveryId } = c.req.param();
+    const { done } = readQuery(c, { done: queryText });
+    const context = c.get("action");
+    const [webhook, detail] = await Promise.all([getWebhook(context, id), getDelivery(context, id, deliveryId)]);
+    if (!webhook.ok) return answerFailurePage(c, webhook.error);
+    if (!detail.ok) return answerFailurePage(c, detail.error);
+    const { delivery } = detail.value;
+    return c.html(
+      <Page title={`Delivery of ${delivery.eventType}`} path={PATH} session={c.get("session")}>
+        <p class="small">
+          <a href={`${PATH}/${id}`}>{webhook.value.name}</a>
+        </p>
+        <DoneBanner done={done} />
+        <div id="delivery" class="stack" data-live="">
+          <DeliveryHead webhook={webhook.value} delivery={delivery} />
+          <div class="columns">
+            <Timeline detail={detail.value} />
+            <Facts delivery={delivery} />
+          </div>
+        </div>
+      </Page>,
+    );
+  })
+  .post("/webhooks/:id/deliveries/:deliveryId/resend", takeForm(ownWebhook), async (c) => {
+    const { id, deliveryId } = c.req.param();
+    const resent = await resendDelivery(c.get("action"), id, deliveryId);
+    if (!resent.ok) return answerFailurePage(c, resent.error);
+    return c.redirect(`${PATH}/${id}/deliveries/${deliveryId}?done=resent`, 303);
+  })
+  .post("/webhooks/:id/deliveries/:deliveryId/cancel", takeForm(ownWebhook), async (c) => {
+    const { id, deliveryId } = c.req.param();
+    const canceled = await cancelDelivery(c.get("action"), id, deliveryId);
+    if (!canceled.ok) return answerFailurePage(c, canceled.error);
+    return c.redirect(`${PATH}/${id}/deliveries/${deliveryId}?done=canceled`, 303);
+  });
+
+function DeliveryHead({ webhook, delivery }: { readonly webhook: Webhook; readonly delivery: Delivery }) {
+  const path = `${PATH}/${webhook.id}/deliveries/${delivery.id}`;
+  return (
+    <div class="head">
+      <div>
+        <h1 class="mono">{delivery.eventType}</h1>
+        <p class="muted">{describeDelivery(delivery)}</p>
+      </div>
+      <DeliveryBadge status={delivery.status} />
+      {webhook.status === "active" ? (
+        <ActionButton action={`${path}/resend`} permission="webhooks.write">
+          Resend
+        </ActionButton>
+      ) : (
+        <button type="button" disabled title="The webhook is disabled; enable it to resend.">
+          Resend
+        </button>
+      )}
+      {delivery.status === "pending" ? (
+        <ActionButton action={`${path}/cancel`} permission="webhooks.write" class="button danger">
+          Cancel
+        </ActionButton>
+      ) : null}
+    </div>
+  );
+}
+
+function Timeline({ detail: { delivery, attempts } }: { readonly detail: DeliveryDetail }) {
+  return (
+    <section class="card">
+      <h2>Attempts</h2>
+      <ol class="timeline">
+        <li>
+          <div class="row">
+            <strong>Published</strong>
+            <span class="muted small">
+              <Time at={delivery.acceptedAt} />
+            </span>
+          </div>
+        </li>
+        {attempts.map(({ attempt, request }) => (
+          <AttemptView attempt={attempt} request={request} />
+        ))}
+        <NextAttempt delivery={delivery} />
+      </ol>
+    </section>
+  );
+}
+
+function NextAttempt({ delivery }: { readonly delivery: Delivery }) {
+  if (isUnderWay(delivery)) {
+    return (
+      <li class="wait">
+        <strong>An attempt is under way</strong>
+      </li>
+    );
+  }
+  const { at, reason } = nextAttemptOf(delivery);
+  if (at === null || reason === null) return null;
+  return (
+    <li class="wait">
+      <div class="row">
+        <strong>
+          Next attempt <Countdown at={at} />
+        </strong>
+        <span class="muted small">{describeReason(reason)}</span>
+      </div>
+    </li>
+  );
+}
+
+function Facts({ delivery }: { readonly delivery: Delivery }) {
+  const { id, eventId, acceptedAt, completedAt, format, attemptCount } = delivery;
+  return (
+    <section class="card">
+      <h2>Details</h2>
+      <dl class="facts">
+        <dt>Event</dt>
+        <dd class="mono">
+          {delivery.trigger === "test" ? (
+            eventId
+          ) : (
+            <ActionLink href={`/dashboard/events/${eventId}`} permission="events.read" class="mono">
+              {eventId}
+            </ActionLink>
+          )}
+        </dd>
+        <dt>Delivery</dt>
+        <dd class="mono">{id}</dd>
+        <dt>Attempts</dt>
+        <dd>{attemptCount}</dd>
+        <dt>Body</dt>
+        <dd>{format}</dd>
+        <dt>Published</dt>
+        <dd>{absolute(acceptedAt)}</dd>
+        <dt>Ended</dt>
+        <dd>{completedAt === null ? "not yet" : absolute(completedAt)}</dd>
+      </dl>
+    </section>
+  );
+}

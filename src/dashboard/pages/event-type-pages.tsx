@@ -1,0 +1,230 @@
+import { Hono } from "hono";
+import { allow } from "../../actions/context.ts";
+import {
+  deleteEventType,
+  type EventTypeSummary,
+  getEventType,
+  putEventType,
+  readEventTypes,
+} from "../../actions/event-types.ts";
+import { may } from "../../actions/gates.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { prettyJson } from "../../domain/pretty-json.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../page-frame.tsx";
+import { DoneBanner } from "../parts/done-banner.tsx";
+import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
+import { readJson } from "../read-json.ts";
+import { queryText, readQuery } from "../read-query.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
+import { textOf } from "../webhook-form-values.ts";
+import { Table } from "../parts/table.tsx";
+
+const PATH = "/dashboard/event-types";
+
+/** The form of an event type as it was typed. */
+interface TypedEventType {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly example: string;
+}
+
+/** The workspace's catalog of event types. */
+export const eventTypePages = new Hono<DashboardEnv>()
+  .get("/event-types", async (c) => {
+    const { done } = readQuery(c, { done: queryText });
+    const catalog = await readEventTypes(c.get("action"));
+    if (!catalog.ok) return answerFailurePage(c, catalog.error);
+    return c.html(
+      <Page title="Event catalog" path={PATH} session={c.get("session")}>
+        <div class="head">
+          <h1>Event catalog</h1>
+          <ActionLink href={`${PATH}/new`} permission="catalog.write" class="button primary">
+            Add event type
+          </ActionLink>
+        </div>
+        <DoneBanner done={done} />
+        {catalog.value.length === 0 ? (
+          <p class="card muted">The catalog is empty, so any valid event type is accepted.</p>
+        ) : (
+          <CatalogTable catalog={catalog.value} />
+        )}
+      </Page>,
+    );
+  })
+  .get("/event-types/new", (c) => {
+    const allowed = allow(c.get("action"), "catalog.write");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    return showForm(c, { name: "", description: "", schema: "", example: "" }, true, []);
+  })
+  .get("/event-types/:name", async (c) => {
+    const found = await getEventType(c.get("action"), c.req.param("name"));
+    if (!found.ok) return answerFailurePage(c, found.error);
+    const { name, description, schemaText, exampleText } = found.value;
+    return showForm(c, { name, description, schema: layOut(schemaText), example: layOut(exampleText) }, false, []);
+  })
+  .post("/event-types", takeForm(may("catalog.write")), async (c) => {
+    const form = c.get("form");
+    const [name, description] = [textOf(form, "name").trim(), textOf(form, "description")];
+    const typed: TypedEventType = {
+      name,
+      description,
+      schema: textOf(form, "schema"),
+      example: textOf(form, "example"),
+    };
+    const isNew = textOf(form, "is_new") === "yes";
+    const schema = readOptionalJson("schema", typed.schema);
+    const example = readOptionalJson("example", typed.example);
+    if (!schema.ok || !example.ok) {
+      const problems = [schema, example].flatMap((one) => (one.ok ? [] : one.error));
+      return showForm(c, typed, isNew, problems, 422);
+    }
+    const input = { description, schema: schema.value ?? null, example: example.value ?? null };
+    const saved = await putEventType(c.get("action"), name, input);
+    if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
+    if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
+    return showForm(c, typed, isNew, saved.error.details, 422);
+  })
+  .get("/event-types/:name/delete", async (c) => {
+    const allowed = allow(c.get("action"), "catalog.write");
+    if (!allowed.ok) return answerFailurePage(c, allowed.error);
+    const found = await getEventType(c.get("action"), c.req.param("name"));
+    if (!found.ok) return answerFailurePage(c, found.error);
+    const { name } = found.value;
+    const path = `${PATH}/${name}`;
+    return c.html(
+      <Page title="Delete event type" path={PATH} session={c.get("session")}>
+        <Confirmation title={`Delete ${name}?`} action={`${path}/delete`} cancel={PATH} label="Delete">
+          <p>New events of this type are refused, unless the catalog is empty. Published events stay.</p>
+        </Confirmation>
+      </Page>,
+    );
+  })
+  .post("/event-types/:name/delete", takeForm(may("catalog.write")), async (c) => {
+    const deleted = await deleteEventType(c.get("action"), c.req.param("name"));
+    return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
+  });
+
+function CatalogTable({ catalog }: { readonly catalog: readonly EventTypeSummary[] }) {
+  return (
+    <>
+      <input
+        class="scripted-only"
+        type="search"
+        placeholder="Search event types"
+        aria-label="Search event types"
+        data-filter="#catalog"
+      />
+      <section class="card">
+        <Table columns={["Name", "Description", "Schema", ""]} id="catalog">
+          {catalog.map(({ name, description, hasSchema }) => (
+            <tr data-words={`${name} ${description}`.toLowerCase()}>
+              <td>
+                <a class="mono" href={`${PATH}/${name}`}>
+                  {name}
+                </a>
+              </td>
+              <td data-label="Description" class="wraps">
+                {description}
+              </td>
+              <td data-label="Schema">{hasSchema ? "checked" : <span class="muted">none</span>}</td>
+              <td>
+                <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
+                  Delete
+                </ActionLink>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      </section>
+    </>
+  );
+}
+
+function showForm(
+  c: DashboardContext,
+  typed: TypedEventType,
+  isNew: boolean,
+  problems: readonly FieldProblem[],
+  status: 200 | 422 = 200,
+): Response | Promise<Response> {
+  const title = isNew ? "Add event type" : typed.name;
+  return c.html(
+    <Page title={title} path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>{title}</h1>
+      </div>
+      <EventTypeForm typed={typed} isNew={isNew} problems={problems} />
+    </Page>,
+    status,
+  );
+}
+
+function EventTypeForm({
+  typed,
+  isNew,
+  problems,
+}: {
+  readonly typed: TypedEventType;
+  readonly isNew: boolean;
+  readonly problems: readonly FieldProblem[];
+}) {
+  return (
+    <section class="card">
+      <Form action={PATH} class="form">
+        <input type="hidden" name="is_new" value={isNew ? "yes" : ""} />
+        <Field name="name" label="Name" hint="For example investment.created." problems={problems}>
+          {(control) => <input {...control} class="mono" value={typed.name} required readonly={!isNew} />}
+        </Field>
+        <Field name="description" label="Description" problems={problems}>
+          {(control) => <input {...control} value={typed.description} maxlength={2000} />}
+        </Field>
+        <Field
+          name="schema"
+          label="JSON Schema"
+          hint="Events whose data doesn't match are refused. Leave empty for none."
+          problems={problems}
+        >
+          {(control) => (
+            <textarea {...control} class="mono" rows={8} spellcheck={false}>
+              {typed.schema}
+            </textarea>
+          )}
+        </Field>
+        <Field name="example" label="Example data" hint="Used by tests and previews." problems={problems}>
+          {(control) => (
+            <textarea {...control} class="mono" rows={10} spellcheck={false}>
+              {typed.example}
+            </textarea>
+          )}
+        </Field>
+        <div class="row">
+          <SaveButton />
+          <a class="button" href={PATH}>
+            Back
+          </a>
+        </div>
+      </Form>
+    </section>
+  );
+}
+
+function SaveButton() {
+  const refusal = useRefusal("catalog.write");
+  return (
+    <button class="button primary" disabled={refusal !== undefined} title={refusal}>
+      Save
+    </button>
+  );
+}
+
+function layOut(text: string | null): string {
+  return text === null ? "" : (prettyJson(text) ?? text);
+}
+
+/** Reads a field of JSON; undefined when it is empty. */
+function readOptionalJson(field: string, text: string): Result<unknown, readonly FieldProblem[]> {
+  return text.trim() === "" ? ok(undefined) : readJson(field, text);
+}

@@ -1,0 +1,207 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { type EventTypeSummary, readEventTypes } from "../../actions/event-types.ts";
+import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
+import { checkWebhookUrl } from "../../actions/check-webhook.ts";
+import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
+import { getWebhookDefaults } from "../../actions/webhook-defaults.ts";
+import { may, ownWebhook } from "../../actions/gates.ts";
+import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
+import type { Failure, FieldProblem } from "../../domain/failure.ts";
+import { ok, type Result } from "../../domain/result.ts";
+import type { Webhook } from "../../domain/webhook.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../page-frame.tsx";
+import { RequestView } from "../parts/exchange-view.tsx";
+import { boxesOf } from "../parts/event-tree.tsx";
+import { WebhookFields } from "../parts/webhook-fields.tsx";
+import { Form } from "../parts/form.tsx";
+import { readQuery } from "../read-query.ts";
+import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
+import {
+  formValuesOf,
+  headerNamesOf,
+  newFormValues,
+  readFormValues,
+  textOf,
+  toApiInput,
+  toFormProblems,
+  type WebhookFormValues,
+} from "../webhook-form-values.ts";
+import { capitalised } from "../words.ts";
+
+const PATH = "/dashboard/webhooks";
+
+/** What a form page shows besides its values. */
+interface FormState {
+  readonly values: WebhookFormValues;
+  readonly catalog: readonly EventTypeSummary[];
+  readonly preview: RequestPreview;
+  readonly problems: readonly FieldProblem[];
+  /** Changes that saving made on its own; null before anything is saved. */
+  readonly warnings: readonly string[] | null;
+  /** Null for a new webhook. */
+  readonly webhookId: string | null;
+}
+
+/** The form that creates and edits a webhook. */
+export const webhookFormPages = new Hono<DashboardEnv>()
+  .get("/webhooks/new", async (c) => {
+    const { url } = readQuery(c, { url: z.string().max(2048).catch("") });
+    const defaults = await getWebhookDefaults(c.get("action"));
+    if (!defaults.ok) return answerFailurePage(c, defaults.error);
+    const values = newFormValues(url, defaults.value);
+    return showForm(c, { values, webhookId: null, problems: [], warnings: null });
+  })
+  .get("/webhooks/check-url", async (c) => {
+    const checked = await checkWebhookUrl(c.get("action"), c.req.query("url") ?? "");
+    return checked.ok ? c.json(checked.value) : answerFailurePage(c, checked.error);
+  })
+  .post("/webhooks/preview", takeForm(may("webhooks.write")), async (c) => {
+    const form = c.get("form");
+    const webhookId = textOf(form, "webhook_id");
+    return showForm(c, {
+      values: readFormValues(form),
+      webhookId: webhookId === "" ? null : webhookId,
+      problems: [],
+      warnings: null,
+    });
+  })
+  .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {
+    const values = readFormValues(c.get("form"));
+    const created = await createWebhook(c.get("action"), toApiInput(values).input);
+    if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
+    return showRefused(c, values, null, created.error);
+  })
+  .get("/webhooks/:id/edit", async (c) => {
+    const webhook = await getWebhook(c.get("action"), c.req.param("id"));
+    if (!webhook.ok) return answerFailurePage(c, webhook.error);
+    return showWebhook(c, webhook.value, null);
+  })
+  .post("/webhooks/:id", takeForm(ownWebhook), async (c) => {
+    const values = readFormValues(c.get("form"));
+    const id = c.req.param("id");
+    // A page that was opened before somebody else disabled the webhook must not enable it again.
+    const status = values.enabled ? "active" : "disabled";
+    const changes = values.enabled === values.wasEnabled ? {} : { status };
+    const updated = await updateWebhook(c.get("action"), id, { ...toApiInput(values).input, ...changes });
+    if (!updated.ok) return showRefused(c, values, id, updated.error);
+    const { webhook, warnings } = updated.value;
+    return warnings.length === 0 ? c.redirect(`${PATH}/${id}?done=updated`, 303) : showWebhook(c, webhook, warnings);
+  });
+
+/** Shows the form with a webhook's present settings. */
+async function showWebhook(
+  c: DashboardContext,
+  webhook: Webhook,
+  warnings: readonly string[] | null,
+): Promise<Response> {
+  const catalog = await readEventTypes(c.get("action"));
+  if (!catalog.ok) return answerFailurePage(c, catalog.error);
+  const values = formValuesOf(webhook, boxesOf(catalog.value));
+  return showForm(c, { values, webhookId: webhook.id, problems: [], warnings });
+}
+
+async function showRefused(
+  c: DashboardContext,
+  values: WebhookFormValues,
+  webhookId: string | null,
+  failure: Failure,
+): Promise<Response> {
+  if (failure.code === "conflict") {
+    const problems = [{ field: "", message: failure.message }];
+    return showForm(c, { values, webhookId, problems, warnings: null }, 409);
+  }
+  if (failure.code !== "validation_error") return answerFailurePage(c, failure);
+  return showForm(c, { values, webhookId, problems: toFormProblems(values, failure.details), warnings: null }, 422);
+}
+
+async function showForm(
+  c: DashboardContext,
+  shown: Omit<FormState, "catalog" | "preview">,
+  status: 200 | 409 | 422 = 200,
+): Promise<Response> {
+  const state = await completeForm(c, shown);
+  if (!state.ok) return answerFailurePage(c, state.error);
+  const { webhookId } = shown;
+  const title = webhookId === null ? "Create webhook" : "Edit webhook";
+  const back = webhookId === null ? PATH : `${PATH}/${webhookId}`;
+  return c.html(
+    <Page title={title} path={PATH} session={c.get("session")}>
+      <div class="head">
+        <h1>{title}</h1>
+      </div>
+      <Problems problems={shown.problems} />
+      <Warnings warnings={shown.warnings} />
+      <Form action={webhookId === null ? PATH : back} class="columns">
+        <input type="hidden" name="webhook_id" value={webhookId ?? ""} />
+        <WebhookFields {...state.value} isNew={webhookId === null} />
+        <Preview preview={state.value.preview} />
+        <div class="row">
+          <button class="button primary">Save</button>
+          <a class="button" href={back}>
+            Cancel
+          </a>
+        </div>
+      </Form>
+      <script src="/assets/webhook-form.js" type="module" />
+    </Page>,
+    status,
+  );
+}
+
+async function completeForm(
+  c: DashboardContext,
+  shown: Omit<FormState, "catalog" | "preview">,
+): Promise<Result<FormState, Failure>> {
+  const { values } = shown;
+  const catalog = await readEventTypes(c.get("action"));
+  if (!catalog.ok) return catalog;
+  const preview = await previewRequest(c.get("action"), {
+    url: values.url,
+    events: toApiInput(values).input.events,
+    payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
+    header_names: headerNamesOf(values),
+  });
+  return preview.ok ? ok({ ...shown, catalog: catalog.value, preview: preview.value }) : preview;
+}
+
+function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {
+  if (problems.length === 0) return null;
+  const whole = problems.find(({ field }) => field === "");
+  return (
+    <p class="banner bad" role="alert">
+      {whole?.message ?? "Not saved: some fields have errors, shown beside them."}
+    </p>
+  );
+}
+
+function Warnings({ warnings }: Pick<FormState, "warnings">) {
+  return warnings === null ? null : (
+    <div role="status">
+      <p class="banner ok">Your changes are saved. Saving also changed:</p>
+      {warnings.map((warning) => (
+        <p class="banner info">{capitalised(warning)}.</p>
+      ))}
+    </div>
+  );
+}
+
+function Preview({ preview }: { readonly preview: RequestPreview }) {
+  return (
+    <aside class="card" aria-label="Preview">
+      <div class="row apart">
+        <h2>What the subscriber receives</h2>
+        <button class="button plain-only" formaction={`${PATH}/preview`} formnovalidate>
+          Update preview
+        </button>
+      </div>
+      <div id="preview" data-preview={`${PATH}/preview`}>
+        <p class="muted small">
+          An example for <code>{preview.eventType}</code>, with exactly this body:
+        </p>
+        <RequestView request={preview} id="preview" />
+      </div>
+    </aside>
+  );
+}

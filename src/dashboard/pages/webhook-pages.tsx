@@ -1,0 +1,142 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { listDeliveries } from "../../actions/deliveries.ts";
+import { getStats } from "../../actions/stats.ts";
+import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
+import { ownWebhook } from "../../actions/gates.ts";
+import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
+import { STATS_PERIODS } from "../../domain/stats-periods.ts";
+import { answerFailurePage } from "../failure-page.tsx";
+import { Page } from "../page-frame.tsx";
+import { DeliveriesTable } from "../parts/deliveries-table.tsx";
+import { DoneBanner } from "../parts/done-banner.tsx";
+import { Confirmation } from "../parts/form.tsx";
+import { Older } from "../parts/pagination.tsx";
+import { StatsCard } from "../parts/stats-card.tsx";
+import { WebhookFacts } from "../parts/webhook-facts.tsx";
+import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
+import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
+import { type DashboardEnv, takeForm } from "../session.ts";
+
+const PATH = "/dashboard/webhooks";
+const MAX_LIMIT = 100;
+const overviewQuery = {
+  status: z.enum(["", ...DELIVERY_STATUSES]).catch(""),
+  event_type: queryText,
+  cursor: queryCursor,
+  period: z.enum(STATS_PERIODS).catch("24h"),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).catch(20),
+  done: queryText,
+};
+type OverviewQuery = z.infer<z.ZodObject<typeof overviewQuery>>;
+
+/** The page of one webhook: health, figures and deliveries; enabling, disabling and deleting it. */
+export const webhookPages = new Hono<DashboardEnv>()
+  .get("/webhooks/:id", async (c) => {
+    const id = c.req.param("id");
+    const query = readQuery(c, overviewQuery);
+    const filter = {
+      status: orNull(query.status),
+      eventType: orNull(query.event_type),
+      since: null,
+      until: null,
+    };
+    const context = c.get("action");
+    const [webhook, stats, deliveries] = await Promise.all([
+      getWebhook(context, id),
+      getStats(context, id, query.period),
+      listDeliveries(context, id, filter, { limit: query.limit, cursor: query.cursor }),
+    ]);
+    if (!webhook.ok) return answerFailurePage(c, webhook.error);
+    if (!stats.ok) return answerFailurePage(c, stats.error);
+    if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
+    const { items, nextCursor } = deliveries.value;
+    const isFiltered = query.status !== "" || query.event_type !== "" || query.cursor !== null;
+    const { disableAfterHours } = c.get("settings");
+    return c.html(
+      <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
+        <WebhookHead webhook={webhook.value} tab="" />
+        <DoneBanner done={query.done} />
+        <div id="health" data-live="">
+          <HealthBanner
+            webhook={webhook.value}
+            isUntried={items.length === 0 && !isFiltered}
+            disableAfterHours={disableAfterHours}
+          />
+        </div>
+        <div class="columns">
+          <div class="stack">
+            <StatsCard stats={stats.value} period={query.period} path={`${PATH}/${id}`} />
+            <DeliveriesCard webhookId={id} items={items} nextCursor={nextCursor} query={query} />
+          </div>
+          <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
+        </div>
+      </Page>,
+    );
+  })
+  .post("/webhooks/:id/enable", takeForm(ownWebhook), async (c) => {
+    const id = c.req.param("id");
+    const updated = await updateWebhook(c.get("action"), id, { status: "active" });
+    if (!updated.ok) return answerFailurePage(c, updated.error);
+    const done = updated.value.warnings.length === 0 ? "enabled" : "taken_over";
+    return c.redirect(`${PATH}/${id}?done=${done}`, 303);
+  })
+  .post("/webhooks/:id/disable", takeForm(ownWebhook), async (c) => {
+    const id = c.req.param("id");
+    const updated = await updateWebhook(c.get("action"), id, { status: "disabled" });
+    return updated.ok ? c.redirect(`${PATH}/${id}?done=disabled`, 303) : answerFailurePage(c, updated.error);
+  })
+  .get("/webhooks/:id/delete", async (c) => {
+    const webhook = await getWebhook(c.get("action"), c.req.param("id"));
+    if (!webhook.ok) return answerFailurePage(c, webhook.error);
+    const path = `${PATH}/${webhook.value.id}`;
+    return c.html(
+      <Page title="Delete webhook" path={PATH} session={c.get("session")}>
+        <Confirmation title={`Delete “${webhook.value.name}”?`} action={`${path}/delete`} cancel={path} label="Delete">
+          <p>Pending deliveries are canceled and the log is deleted. This can't be undone.</p>
+        </Confirmation>
+      </Page>,
+    );
+  })
+  .post("/webhooks/:id/delete", takeForm(ownWebhook), async (c) => {
+    const deleted = await deleteWebhook(c.get("action"), c.req.param("id"));
+    return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
+  });
+
+function DeliveriesCard({
+  webhookId,
+  items,
+  nextCursor,
+  query,
+}: {
+  readonly webhookId: string;
+  readonly items: readonly Delivery[];
+  readonly nextCursor: string | null;
+  readonly query: OverviewQuery;
+}) {
+  const path = `${PATH}/${webhookId}`;
+  const { status, event_type, cursor } = query;
+  return (
+    <section class="card" aria-label="Deliveries">
+      <div class="row apart">
+        <h2>Deliveries</h2>
+        <form class="row" method="get" action={path}>
+          <select name="status" aria-label="Status" data-submit="">
+            <option value="">Any status</option>
+            {DELIVERY_STATUSES.map((one) => (
+              <option value={one} selected={one === status}>
+                {one}
+              </option>
+            ))}
+          </select>
+          <input name="event_type" value={event_type} placeholder="Event type" aria-label="Event type" />
+          <button>Filter</button>
+        </form>
+      </div>
+      <div id="deliveries" {...(cursor === null ? { "data-live": "" } : {})}>
+        <DeliveriesTable webhookId={webhookId} deliveries={items} />
+      </div>
+      <Older path={path} query={{ status, event_type }} cursor={nextCursor} />
+    </section>
+  );
+}

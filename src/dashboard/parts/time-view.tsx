@@ -1,0 +1,58 @@
+import { rfc3339 } from "../../domain/envelope.ts";
+
+const UNITS = [
+  [86_400_000, "day"],
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+  [1000, "second"],
+] as const;
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** A time as a distance from now, with the absolute one on hover, which a bare one gets from scripts. */
+export function Time({ at, isBare = false }: { readonly at: number; readonly isBare?: boolean }) {
+  return (
+    <time dateTime={toTheSecond(at)} title={isBare ? undefined : absolute(at)}>
+      {describeDistance(at - Date.now())}
+    </time>
+  );
+}
+
+function toTheSecond(at: number): string {
+  return `${rfc3339(at).slice(0, 19)}Z`;
+}
+
+/** A time to come, counted down by scripts; the absolute one on hover, which a bare one gets from scripts. */
+export function Countdown({ at, isBare = false }: { readonly at: number; readonly isBare?: boolean }) {
+  return (
+    <time dateTime={toTheSecond(at)} title={isBare ? undefined : absolute(at)} data-until="">
+      {at <= Date.now() ? "now" : describeDistance(at - Date.now())}
+    </time>
+  );
+}
+
+/** A time to the second, in UTC. */
+export function absolute(at: number): string {
+  return `${rfc3339(at).replace("T", " ").slice(0, 19)} UTC`;
+}
+
+function describeDistance(ms: number): string {
+  const [size, unit] = UNITS.find(([size]) => Math.abs(ms) >= size) ?? [1000, "second"];
+  return relative.format(Math.trunc(ms / size), unit);
+}
+
+/** A duration in milliseconds as people write it: `250 ms`, `1.5 s`, `2 min`. */
+export function describeMs(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : describeSeconds(Math.round(ms / 1000));
+}
+
+/** A duration in seconds as the retry schedule is written: `30 s`, `5 min`, `1 h 30 min`. */
+export function describeSeconds(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  const text = parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(" ");
+  return text === "" ? "0" : text;
+}

@@ -1,0 +1,28 @@
+/** What the audit log keeps of what people and programs do. */
+export const AUDITED_ACTIONS = [
+  "webhook.created",
+  "webhook.updated",
+  "webhook.deleted",
+  "webhook.tested",
+  "webhook.secret_shown",
+  "webhook.secret_rotated",
+  "delivery.resent",
+  "delivery.canceled",
+  "event.replayed",
+  "webhook.recovery_started",
+  "api_key.created",
+  "api_key.rolled",
+  "api_key.revoked",
+  "member.changed",
+  "member.removed",
+  "portal_session.created",
+  "event_type.changed",
+  "event_type.deleted",
+  "workspace.created",
+  "workspace.updated",
+] as const;
+export type AuditedAction = (typeof AUDITED_ACTIONS)[number];
+
+/** The kinds of actors; ids of two kinds may be equal. */
+export const ACTOR_KINDS = ["root", "key", "session", "member"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];

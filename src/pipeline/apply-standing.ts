@@ -1,0 +1,27 @@
+import { outboxSettings } from "../domain/webhook.ts";
+import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
+import type { Database } from "../store/database.ts";
+import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhook-table.ts";
+
+/** What bringing a webhook's row up to date needs of the outside. */
+export interface StandingPorts {
+  readonly db: Database;
+  readonly outbox: (webhookId: string) => Pick<OutboxPort, "configure">;
+  readonly now: () => number;
+}
+
+/** Brings a webhook's row to what its Outbox states: lane and health, or the end of the webhook. */
+export async function applyStanding(
+  webhook: StoredWebhook,
+  stated: StatedStanding,
+  { db, outbox, now }: StandingPorts,
+): Promise<void> {
+  const { workspaceId, id, lane, health, status, epoch } = webhook;
+  if (stated.lane !== lane || stated.health !== health) {
+    await setStanding(db, workspaceId, id, stated.lane, stated.health);
+  }
+  if (stated.disable === null || stated.disable.epoch !== epoch || status !== "active") return;
+  const isDisabled = await disableWebhook(db, workspaceId, id, epoch, stated.disable.reason, now());
+  const current = isDisabled ? await findWebhook(db, workspaceId, id) : undefined;
+  if (current !== undefined) await outbox(id).configure(outboxSettings(current));
+}

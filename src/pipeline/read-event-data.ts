@@ -1,0 +1,14 @@
+import type { EventKey, KeptEvent } from "../store/event-table.ts";
+
+/** Where data is found that is too large for an event's row. */
+export interface EventDataPorts {
+  readonly findEventData: (key: EventKey, bodyHash: string) => Promise<string | undefined>;
+}
+
+/** Reads the data of a kept event, minified JSON: from its row, or from its own table. Undefined once it was pruned. */
+export async function readEventData(
+  event: EventKey & Pick<KeptEvent, "dataText" | "bodyHash">,
+  { findEventData }: EventDataPorts,
+): Promise<string | undefined> {
+  return event.dataText ?? findEventData(event, event.bodyHash);
+}

@@ -1,0 +1,219 @@
+import type { Isolate } from "./actions/isolate.ts";
+import type { ActionServices } from "./actions/action-services.ts";
+import { createCaches } from "./actions/caches.ts";
+import { createDoor, type Served } from "./actions/door.ts";
+import type { Bindings } from "./api/context/api-context.ts";
+import { type Config, type Env, readConfig } from "./config.ts";
+import { equalInConstantTime } from "./crypto/tokens.ts";
+import { createInboxIds, type InboxIds } from "./crypto/inbox-ids.ts";
+import { createSealer } from "./crypto/seal.ts";
+import { type Failure, unavailable } from "./domain/failure.ts";
+import { err, ok, type Result } from "./domain/result.ts";
+import { findInboxId } from "./domain/url-policy.ts";
+import { log } from "./log.ts";
+import type { OutboxPort } from "./messages/outbox-calls.ts";
+import { writeOutcome } from "./messages/outcome-message.ts";
+import { sendChunked } from "./messages/send-chunked.ts";
+import { acceptEvents, againMessages, type AcceptPorts } from "./pipeline/accept.ts";
+import { applyStanding } from "./pipeline/apply-standing.ts";
+import { createCatalogReader } from "./pipeline/catalog.ts";
+import type { ConsumeEventsPorts } from "./pipeline/consume-events.ts";
+import type { DeadLetterPorts } from "./pipeline/dead-letters.ts";
+import type { DeliverPorts } from "./pipeline/deliver.ts";
+import { dispatchInline } from "./pipeline/dispatch-inline.ts";
+import { exchange, type ExchangePorts } from "./pipeline/exchange.ts";
+import { createHostLimit } from "./pipeline/host-limit.ts";
+import { createUrlInspector } from "./pipeline/inspect-url.ts";
+import { type LateReportPorts, recordLate, returnDeliveries } from "./pipeline/late-reports.ts";
+import type { OwnHosts } from "./pipeline/own-hosts.ts";
+import type { PrunePorts } from "./pipeline/prune.ts";
+import type { EventDataPorts } from "./pipeline/read-event-data.ts";
+import { readQueues } from "./pipeline/read-queues.ts";
+import { createKeyOpener } from "./pipeline/sealed-webhook.ts";
+import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts";
+import { type Database, openDatabase } from "./store/database.ts";
+import { findEventData, keepEventData } from "./store/event-data-table.ts";
+import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
+import { findKeptEvents, keepEvents } from "./store/event-table.ts";
+import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
+import { keepHeldHost } from "./store/held-host-table.ts";
+import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
+import { keepRejectedEvent } from "./store/rejected-event-table.ts";
+import { findWorkspace } from "./store/workspace-table.ts";
+
+/** What each part of the service works with, made of the bindings and the settings. */
+export interface Services {
+  readonly actions: ActionServices;
+  readonly events: ConsumeEventsPorts;
+  readonly deliver: DeliverPorts;
+  readonly deadLetters: DeadLetterPorts;
+  readonly prune: PrunePorts;
+  /** Null in development, where nothing routes a host here: it is whatever the caller writes. */
+  readonly ownHosts: OwnHosts | null;
+  readonly inboxIds: InboxIds;
+}
+
+/** What one isolate makes once and everything that happens in it shares. */
+export interface Opened {
+  readonly services: Services;
+  readonly isolate: Isolate;
+  readonly served: Served;
+}
+
+/** A dead letter goes back after this: what kept it from being processed may last. */
+const DEAD_LETTER_DELAY_SECONDS = 60;
+/** An outcome that could not be recorded is tried again after this. */
+const OUTCOME_DELAY_SECONDS = 5;
+
+const opened = new WeakMap<Env, Opened>();
+
+/** Opens the services, once for each isolate, or says which setting keeps them from starting. */
+export async function openServices(env: Env): Promise<Result<Opened, Failure>> {
+  const known = opened.get(env);
+  if (known !== undefined) return ok(known);
+  const config = readConfig(env);
+  if (!config.ok) {
+    const { setting, message } = config.error;
+    log("error", "setting_missing", { setting, message });
+    return err(unavailable(`the service is not configured: ${setting} ${message}`));
+  }
+  const services = await createServices(env, config.value);
+  const isolate = { services: services.actions, caches: createCaches() };
+  const { settings, encryptionKeys } = config.value;
+  const door = createDoor(isolate, services.ownHosts, encryptionKeys);
+  const all = { services, isolate, served: { settings, door, inboxIds: services.inboxIds } };
+  opened.set(env, all);
+  return ok(all);
+}
+
+/** What routes and pages get of the bindings, with what they are served with or why they can't be. */
+export async function openFront(env: Env): Promise<Bindings> {
+  const { READ_LIMIT, WRITE_LIMIT, WORKSPACE_READ_LIMIT, WORKSPACE_WRITE_LIMIT } = env;
+  const { GUESS_LIMIT, NEW_INBOX_LIMIT, INBOX_LIMIT, INBOX } = env;
+  const services = await openServices(env);
+  return {
+    ...{ READ_LIMIT, WRITE_LIMIT, WORKSPACE_READ_LIMIT, WORKSPACE_WRITE_LIMIT },
+    ...{ GUESS_LIMIT, NEW_INBOX_LIMIT, INBOX_LIMIT, INBOX },
+    served: services.ok ? ok(services.value.served) : services,
+  };
+}
+
+function now(): number {
+  return Date.now();
+}
+
+/** Wires the rooms to the bindings. */
+export async function createServices(env: Env, config: Config): Promise<Services> {
+  const { settings, encryptionKeys, rootApiKey } = config;
+  const db = openDatabase(env.DB);
+  const sealer = await createSealer(encryptionKeys);
+  const inboxIds = createInboxIds(encryptionKeys);
+  const outbox = (webhookId: string) => env.OUTBOX.getByName(webhookId);
+  const policies = createUrlPolicies(settings, {
+    list: (since) => listOwnHosts(db, since),
+    keep: (host) => keepOwnHost(db, host),
+    now,
+  });
+  const exchangePorts = createExchangePorts(env, config, db, policies, inboxIds);
+  const late: LateReportPorts = {
+    readWebhooks: (keys) => readWebhooksByKey(db, keys),
+    outbox: (webhookId): OutboxPort => outbox(webhookId),
+    applyStanding: (webhook, stated) => applyStanding(webhook, stated, { db, outbox, now }),
+    now,
+  };
+  const events: ConsumeEventsPorts = {
+    ...late,
+    readFanOut: (workspaceIds) => readFanOut(db, workspaceIds),
+    keepEvents: (kept) => keepEvents(db, kept),
+    findKeptEvents: (keys) => findKeptEvents(db, keys),
+    sendDirect: (messages) => sendChunked(env.DIRECT, messages),
+    readCatalog: createCatalogReader({
+      readNames: (workspaceId) => readCatalogEntries(db, workspaceId),
+      readSchemaTexts: (workspaceId, names) => readSchemaTexts(db, workspaceId, names),
+    }),
+    keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
+    keepRejected: (rejected) => keepRejectedEvent(db, rejected),
+    returnDeliveries: (due) => returnDeliveries(due, late),
+    recordLate: (reports) => recordLate(reports, late),
+  };
+  const accept: AcceptPorts = {
+    keepEventData: events.keepEventData,
+    sendEvents: (messages) => sendChunked(env.EVENTS, messages),
+    dispatchInline: (accepted) => {
+      return dispatchInline(accepted, { ...events, sendAgain: (messages) => sendChunked(env.EVENTS, messages) });
+    },
+  };
+  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => findEventData(db, key, bodyHash) };
+  const openKeys = createKeyOpener(sealer, now);
+  return {
+    ownHosts: policies.ownHosts,
+    inboxIds,
+    events,
+    actions: {
+      ...eventData,
+      settings,
+      isRootKey: (secret) => equalInConstantTime(secret, rootApiKey),
+      db,
+      sealer,
+      now,
+      outbox,
+      inspectUrl: exchangePorts.inspectUrl,
+      knownPolicy: policies.ownHosts === null ? null : policies.known,
+      readCatalog: events.readCatalog,
+      acceptEvents: (valid, inline) => acceptEvents(valid, inline, accept),
+      fanOutAgain: (kept) => accept.sendEvents(againMessages(kept)),
+      openKeys,
+      sendTrial: (trial) => exchange(trial, exchangePorts),
+      applyStanding: late.applyStanding,
+      readQueues: () => readQueues(env, now()),
+    },
+    deliver: {
+      ...late,
+      ...exchangePorts,
+      readEvents: (keys) =>
+        findKeptEvents(
+          db,
+          keys.map((key) => ({ ...key, chosen: false })),
+        ),
+      ...eventData,
+      openKeys,
+      sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
+      recordLate: events.recordLate,
+      publicUrl: settings.publicUrl,
+    },
+    deadLetters: {
+      sendAgain: (message) => sendChunked(env.EVENTS, [message], DEAD_LETTER_DELAY_SECONDS),
+      keepRejected: events.keepRejected,
+      isWorkspace: async (id) => (await findWorkspace(db, id)) !== undefined,
+    },
+    prune: { db, now, eventRetentionDays: settings.eventRetentionDays },
+  };
+}
+
+/** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
+function createExchangePorts(
+  env: Env,
+  { settings }: Config,
+  db: Database,
+  policies: UrlPolicies,
+  inboxIds: InboxIds,
+): ExchangePorts {
+  const outside = { fetch: (url: string, init: RequestInit) => fetch(url, init), now };
+  const resolves = !settings.development && !settings.allowPrivateEndpoints;
+  return {
+    now,
+    userAgent: settings.userAgent,
+    inspectUrl: createUrlInspector(policies.now, resolves, outside),
+    withinHostLimits: createHostLimit(settings.maxRequestsAtOncePerHost, {
+      limiter: env.HOST_LIMIT,
+      keepHeldHost: (workspaceId, host, at) => keepHeldHost(db, workspaceId, host, at),
+      now,
+    }),
+    fetch: async (url, init) => {
+      const inboxId = findInboxId(new URL(url), policies.known());
+      if (inboxId === undefined) return outside.fetch(url, init);
+      if (await inboxIds.isReceivingId(inboxId)) return env.INBOX.getByName(inboxId).fetch(url, init);
+      return new Response("There is no such test inbox.", { status: 404 });
+    },
+  };
+}

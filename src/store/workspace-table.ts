@@ -1,0 +1,95 @@
+import { desc, eq, lt, sql } from "drizzle-orm";
+import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
+import { type Database, type ListPage } from "./database.ts";
+import { readEnum } from "./read-enum.ts";
+import {
+  apiKeys,
+  auditLog,
+  eventData,
+  events,
+  eventTypes,
+  heldHosts,
+  members,
+  rejectedEvents,
+  webhooks,
+  workspaces,
+  portalSessions,
+} from "./schema.ts";
+import { readPage } from "./unread-row.ts";
+
+/** A tenant of the service. */
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+  /** The entitlement: while false, nothing of the workspace is accepted or delivered. */
+  readonly webhooksEnabled: boolean;
+  /** The format of webhooks that name none. */
+  readonly payloadFormat: PayloadFormat;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+type Row = typeof workspaces.$inferSelect;
+
+function fromRow(row: Row): Workspace {
+  return { ...row, payloadFormat: readEnum(PAYLOAD_FORMATS, row.payloadFormat) };
+}
+
+/** Adds a workspace; its id is new. */
+export async function insertWorkspace(db: Database, workspace: Workspace): Promise<void> {
+  await db.insert(workspaces).values(workspace);
+}
+
+/** Finds a workspace by id. */
+export async function findWorkspace(db: Database, id: string): Promise<Workspace | undefined> {
+  const row = await db.select().from(workspaces).where(eq(workspaces.id, id)).get();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** Lists workspaces older than `before` (an id), newest first. */
+export async function listWorkspaces(db: Database, before: string | null, limit: number): Promise<ListPage<Workspace>> {
+  const older = before === null ? undefined : lt(workspaces.id, before);
+  const rows = await db
+    .select()
+    .from(workspaces)
+    .where(older)
+    .orderBy(desc(workspaces.id))
+    .limit(limit + 1);
+  return readPage(rows, limit, fromRow);
+}
+
+/** Renames a workspace; unknown ids change nothing. */
+export async function renameWorkspace(db: Database, id: string, name: string): Promise<void> {
+  await db.update(workspaces).set({ name }).where(eq(workspaces.id, id));
+}
+
+/**
+ * Grants or ends the entitlement. Ending it raises the epoch of every webhook, which cancels what is pending. Granting it
+ * sets their `activeSince`, so that events from the time between are not sent.
+ */
+export async function setWebhooksEnabled(db: Database, id: string, enabled: boolean, now: number): Promise<void> {
+  const changed = enabled
+    ? { activeSince: now, version: sql`version + 1` }
+    : { epoch: sql`epoch + 1`, version: sql`version + 1` };
+  await db.batch([
+    db.update(workspaces).set({ webhooksEnabled: enabled }).where(eq(workspaces.id, id)),
+    db.update(webhooks).set(changed).where(eq(webhooks.workspaceId, id)),
+  ]);
+}
+
+/** Removes a workspace and all that belongs to it, in one transaction. */
+export async function deleteWorkspace(db: Database, id: string): Promise<void> {
+  await db.batch([
+    db.delete(webhooks).where(eq(webhooks.workspaceId, id)),
+    db.delete(apiKeys).where(eq(apiKeys.workspaceId, id)),
+    db.delete(portalSessions).where(eq(portalSessions.workspaceId, id)),
+    db.delete(members).where(eq(members.workspaceId, id)),
+    db.delete(eventTypes).where(eq(eventTypes.workspaceId, id)),
+    db.delete(events).where(eq(events.workspaceId, id)),
+    db.delete(eventData).where(eq(eventData.workspaceId, id)),
+    db.delete(auditLog).where(eq(auditLog.workspaceId, id)),
+    db.delete(rejectedEvents).where(eq(rejectedEvents.workspaceId, id)),
+    db.delete(heldHosts).where(eq(heldHosts.workspaceId, id)),
+    db.delete(workspaces).where(eq(workspaces.id, id)),
+  ]);
+}

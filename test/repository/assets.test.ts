@@ -1,0 +1,45 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, it } from "vitest";
+import { IDIOMORPH, idiomorphModule } from "../../scripts/vendor.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const assets = join(root, "public/assets");
+const scripts = globSync("*.js", { cwd: assets });
+
+/** The scripts that one imports, at its beginning or later. */
+function importsOf(script: string): readonly string[] {
+  const text = readFileSync(join(assets, script), "utf8");
+  return [...text.matchAll(/(?:\bfrom |\bimport\(|^import )"([^"]+)"/gm)].map(([, path = ""]) => {
+    return path.replace(/^(?:\.|\/assets)\//, "");
+  });
+}
+
+/** What a script reaches through the imports of what it imports. */
+function reachedFrom(script: string): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const follow = (one: string) => {
+    for (const next of importsOf(one).filter((next) => !reached.has(next))) {
+      reached.add(next);
+      follow(next);
+    }
+  };
+  follow(script);
+  return reached;
+}
+
+it("scripts of the pages import only scripts that are served", () => {
+  const missing = scripts.flatMap((script) => importsOf(script).filter((path) => !existsSync(join(assets, path))));
+  expect(missing).toEqual([]);
+  expect(reachedFrom("hookline.js")).toContain("idiomorph.js");
+});
+
+it("no script of the pages imports itself through others", () => {
+  expect(scripts.filter((script) => reachedFrom(script).has(script))).toEqual([]);
+});
+
+it("the pages' copy of idiomorph is the installed one, with its licence", () => {
+  const served = readFileSync(join(root, IDIOMORPH), "utf8");
+  expect(served).toBe(idiomorphModule());
+  expect(served).toContain("Permission to use, copy, modify, and/or distribute this software");
+});

@@ -1,0 +1,205 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { newId } from "../../src/crypto/make-ids.ts";
+import { MAX_PARAMETER_BYTES } from "../../src/store/database.ts";
+import { findEventData, keepEventData } from "../../src/store/event-data-table.ts";
+import {
+  chunkBySize,
+  eventKey,
+  findEvent,
+  findKeptEvents,
+  keepEvents,
+  type KeptEvent,
+  listEvents,
+} from "../../src/store/event-table.ts";
+import { db, freshId, keptEvent, T0 } from "./rows.ts";
+
+const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 3, lane: "direct" } as const;
+
+async function keptIn(workspaceId: string): Promise<readonly KeptEvent[]> {
+  const everything = { type: null, since: null, until: null };
+  return (await listEvents(db, workspaceId, everything, null, 1000)).items.toReversed();
+}
+
+describe("keeping events", () => {
+  it("answers the winners, and keeps every column as it was", async () => {
+    const workspaceId = freshId("ws");
+    const events = [
+      keptEvent(workspaceId, "evt_1", { targets: [target, { ...target, webhookId: "wh_2", lane: "paced" }] }),
+      keptEvent(workspaceId, "evt_2", { dataText: null, bodyHash: "h", applicationId: "a", visibleTo: ["m", "ü\"'"] }),
+      keptEvent(workspaceId, "order-1", { chosen: true, bodyHash: "h" }),
+      keptEvent(workspaceId, "evt_3", { visibleTo: [] }),
+    ];
+    const winners = await keepEvents(db, events);
+    expect(winners).toEqual(new Set(events.map(eventKey)));
+    expect(await keptIn(workspaceId)).toEqual(events.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+  });
+
+  it.each([
+    "null",
+    "true",
+    "0",
+    "-0.5",
+    "1e21",
+    '""',
+    '"1"',
+    '"null"',
+    "[]",
+    "{}",
+    '{"a":[1,"\\u0000\\ud800"]}',
+    '"O\'Neill; --"',
+  ])("keeps the data %s as text", async (dataText) => {
+    const workspaceId = freshId("ws");
+    await keepEvents(db, [keptEvent(workspaceId, "evt_1", { dataText })]);
+    expect((await keptIn(workspaceId))[0]?.dataText).toBe(dataText);
+  });
+
+  it("leaves what is there: a repetition is no winner and changes nothing", async () => {
+    const workspaceId = freshId("ws");
+    const event = keptEvent(workspaceId, "evt_1");
+    await keepEvents(db, [event]);
+    const changed = { ...event, dataText: '"other"', targets: [target] };
+    expect(await keepEvents(db, [changed, keptEvent(workspaceId, "evt_2")])).toEqual(
+      new Set([eventKey(keptEvent(workspaceId, "evt_2"))]),
+    );
+    expect(await keptIn(workspaceId)).toMatchObject([{ dataText: '{"n":1}', targets: [] }, { id: "evt_2" }]);
+  });
+
+  it("lets a chosen id win once in its workspace, whenever it was accepted", async () => {
+    const [workspaceId, other] = [freshId("ws"), freshId("ws")];
+    const first = keptEvent(workspaceId, "order-1", { chosen: true });
+    const later = { ...first, acceptedAt: T0 + 5000 };
+    const elsewhere = { ...first, workspaceId: other };
+    expect(await keepEvents(db, [first, later])).toEqual(new Set([eventKey(first)]));
+    expect(await keepEvents(db, [later, elsewhere])).toEqual(new Set([eventKey(elsewhere)]));
+    expect(await keptIn(workspaceId)).toHaveLength(1);
+  });
+
+  it("writes one row for each event, and one more for a chosen id", async () => {
+    const workspaceId = freshId("ws");
+    const count = async (events: readonly KeptEvent[]) => {
+      const prepare = env.DB.prepare.bind(env.DB);
+      let written = 0;
+      const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+        const statement = prepare(query);
+        const bind = statement.bind.bind(statement);
+        vi.spyOn(statement, "bind").mockImplementation((...values) => {
+          const bound = bind(...values);
+          const all = bound.all.bind(bound);
+          vi.spyOn(bound, "all").mockImplementation(async () => {
+            const result = await all<never>();
+            written += result.meta.rows_written;
+            return result;
+          });
+          return bound;
+        });
+        return statement;
+      });
+      await keepEvents(db, events);
+      spy.mockRestore();
+      return written;
+    };
+    expect(await count(["evt_1", "evt_2", "evt_3"].map((id) => keptEvent(workspaceId, id)))).toBe(3);
+    expect(await count([keptEvent(workspaceId, "order-1", { chosen: true })])).toBe(2);
+    expect(await count([keptEvent(workspaceId, "evt_1")])).toBe(0);
+  });
+
+  it("takes more than a parameter holds, and nothing at all", async () => {
+    const workspaceId = freshId("ws");
+    const dataText = JSON.stringify("ü".repeat(20_000));
+    const events = Array.from({ length: 60 }, (_, index) => keptEvent(workspaceId, `evt_${index + 100}`, { dataText }));
+    expect((await keepEvents(db, events)).size).toBe(60);
+    expect(await keptIn(workspaceId)).toEqual(events);
+    expect((await keepEvents(db, [])).size).toBe(0);
+  });
+});
+
+describe("chunks of a parameter", () => {
+  it("are JSON arrays within the limit, in order", () => {
+    const texts = Array.from({ length: 200 }, (_, index) =>
+      JSON.stringify(`${index}${"☕".repeat((index * 997) % 9000)}`),
+    );
+    const chunks = chunkBySize(texts);
+    expect(chunks.length).toBeGreaterThan(1);
+    expect(chunks.flatMap((chunk): unknown[] => JSON.parse(chunk))).toEqual(
+      texts.map((text): unknown => JSON.parse(text)),
+    );
+    for (const chunk of chunks) expect(new TextEncoder().encode(chunk).length).toBeLessThanOrEqual(MAX_PARAMETER_BYTES);
+  });
+
+  it("leave a text that is too large alone by itself", () => {
+    expect(chunkBySize(['"a"', `"${"x".repeat(2_000_000)}"`, '"b"'])).toHaveLength(3);
+    expect(chunkBySize([])).toEqual([]);
+  });
+});
+
+describe("finding events", () => {
+  it("takes generated ids by their key and chosen ones whenever they were accepted", async () => {
+    const [workspaceId, other] = [freshId("ws"), freshId("ws")];
+    const generated = keptEvent(workspaceId, newId("event", T0));
+    const chosen = keptEvent(workspaceId, "order-1", { chosen: true });
+    await keepEvents(db, [generated, chosen, { ...chosen, workspaceId: other }, { ...generated, workspaceId: other }]);
+    const wanted = [generated, { ...chosen, acceptedAt: T0 + 99 }, { ...generated, acceptedAt: T0 + 1 }];
+    const found = await findKeptEvents(db, wanted);
+    expect(found.map(eventKey).toSorted()).toEqual([generated, chosen].map(eventKey).toSorted());
+    expect(await findKeptEvents(db, [])).toEqual([]);
+  });
+
+  it("takes an id alone, in its workspace only", async () => {
+    const workspaceId = freshId("ws");
+    const generated = keptEvent(workspaceId, newId("event", T0));
+    const chosen = keptEvent(workspaceId, "order-1", { chosen: true });
+    await keepEvents(db, [generated, chosen]);
+    expect(await findEvent(db, workspaceId, generated.id)).toEqual(generated);
+    expect(await findEvent(db, workspaceId, "order-1")).toEqual(chosen);
+    expect(await findEvent(db, workspaceId, "order-2")).toBeUndefined();
+    expect(await findEvent(db, freshId("ws"), generated.id)).toBeUndefined();
+  });
+
+  it("takes a chosen id that looks like a generated one", async () => {
+    const workspaceId = freshId("ws");
+    const id = newId("event", T0 + 77);
+    await keepEvents(db, [keptEvent(workspaceId, id, { chosen: true })]);
+    expect((await findEvent(db, workspaceId, id))?.id).toBe(id);
+  });
+});
+
+describe("listing events", () => {
+  it("is newest first, page by page, with filters, and of one workspace", async () => {
+    const [workspaceId, other] = [freshId("ws"), freshId("ws")];
+    const events = Array.from({ length: 7 }, (_, index) => {
+      const type = index % 2 === 0 ? "a.b" : "c.d";
+      return keptEvent(workspaceId, `evt_${index}`, { acceptedAt: T0 + Math.floor(index / 2), type });
+    });
+    await keepEvents(db, [...events, keptEvent(other, "evt_bystander")]);
+    const everything = { type: null, since: null, until: null };
+    const walked: string[] = [];
+    let before: { at: number; name: string } | null = null;
+    for (let pages = 0; pages < 9; pages++) {
+      const page = await listEvents(db, workspaceId, everything, before, 3);
+      walked.push(...page.items.map(({ id }) => id));
+      const last: KeptEvent | undefined = page.items.at(-1);
+      if (!page.hasMore || last === undefined) break;
+      before = { at: last.acceptedAt, name: last.id };
+    }
+    expect(walked).toEqual(events.map(({ id }) => id).toReversed());
+    const ofType = await listEvents(db, workspaceId, { ...everything, type: "c.d" }, null, 10);
+    expect(ofType.items.map(({ id }) => id)).toEqual(["evt_5", "evt_3", "evt_1"]);
+    expect(
+      (await listEvents(db, workspaceId, { type: null, since: T0 + 1, until: T0 + 2 }, null, 10)).items,
+    ).toHaveLength(4);
+  });
+});
+
+describe("data kept apart", () => {
+  it("is kept for each acceptance, and the same again changes nothing", async () => {
+    const key = { workspaceId: freshId("ws"), acceptedAt: T0, id: "order-1" };
+    await keepEventData(db, key, "h1", '"one"');
+    await keepEventData(db, key, "h1", '"changed"');
+    await keepEventData(db, key, "h2", '"two"');
+    expect(await findEventData(db, key, "h1")).toBe('"one"');
+    expect(await findEventData(db, key, "h2")).toBe('"two"');
+    expect(await findEventData(db, { ...key, workspaceId: freshId("ws") }, "h1")).toBeUndefined();
+    expect(await findEventData(db, { ...key, acceptedAt: T0 + 1 }, "h1")).toBeUndefined();
+  });
+});
