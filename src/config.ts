@@ -1,4 +1,5 @@
 import { isStrongRootKey, readSealingKey } from "./domain/key-strength.ts";
+import { type Failure, unavailable } from "./domain/failure.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Inbox } from "./play/inbox.ts";
@@ -39,8 +40,8 @@ export interface Env {
 /** The settings that are no secrets, with their units in the names. */
 export interface Settings {
   readonly development: boolean;
-  /** The service's own address, without a slash at its end. */
-  readonly publicUrl: string;
+  /** The service's own address, without a slash at its end; null where requests tell it (`serviceAddress`). */
+  readonly publicUrl: string | null;
   readonly allowPrivateEndpoints: boolean;
   readonly deliveryTimeoutMs: number;
   readonly eventRetentionDays: number;
@@ -66,10 +67,18 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-const parsed = new WeakMap<Env, Result<Config, ConfigProblem>>();
+/** What is wrong where neither `PUBLIC_URL` nor the request says at which address the service is. */
+export const NO_ADDRESS: ConfigProblem = {
+  setting: "PUBLIC_URL",
+  message: "must be the https address that this service is reached at, such as https://hooks.example.com",
+};
+
+type ConfigProblems = readonly ConfigProblem[];
+
+const parsed = new WeakMap<Env, Result<Config, ConfigProblems>>();
 
 /** Parses the settings once per isolate. */
-export function readConfig(env: Env): Result<Config, ConfigProblem> {
+export function readConfig(env: Env): Result<Config, ConfigProblems> {
   const known = parsed.get(env);
   if (known !== undefined) return known;
   const config = parseConfig(env);
@@ -77,33 +86,26 @@ export function readConfig(env: Env): Result<Config, ConfigProblem> {
   return config;
 }
 
-/** Parses the settings; in production every setting that safety rests on must be there and be strong. */
-export function parseConfig(env: Env): Result<Config, ConfigProblem> {
+/** Parses the settings, or answers all that is wrong with them; what safety rests on must be there and be strong. */
+export function parseConfig(env: Env): Result<Config, ConfigProblems> {
   const development = env.ENVIRONMENT === "development";
   const rootApiKey = env.ROOT_API_KEY ?? "";
-  if (rootApiKey === "" || (!development && !isStrongRootKey(rootApiKey))) {
-    return problem(
-      "ROOT_API_KEY",
-      "must be a secret of 32 or more random characters; make one with: openssl rand -base64 36",
-    );
-  }
-  const encryptionKey = env.ENCRYPTION_KEY?.trim() ?? "";
-  if (!readSealingKey(encryptionKey).ok) {
-    return problem("ENCRYPTION_KEY", "must be 32 random bytes in base64; make one with: openssl rand -base64 32");
-  }
-  const previousKey = env.ENCRYPTION_KEY_PREVIOUS?.trim() ?? "";
-  if (previousKey !== "" && !readSealingKey(previousKey).ok) {
-    return problem("ENCRYPTION_KEY_PREVIOUS", "must be the former ENCRYPTION_KEY, or absent");
-  }
+  const [encryptionKey = "", previousKey = ""] = [env.ENCRYPTION_KEY?.trim(), env.ENCRYPTION_KEY_PREVIOUS?.trim()];
   const publicUrl = parsePublicUrl(env.PUBLIC_URL ?? "", development);
-  if (publicUrl === undefined) {
-    return problem(
-      "PUBLIC_URL",
-      "must be the https address that this service is reached at, such as https://hooks.example.com",
-    );
-  }
   const numbers = parseNumbers(env);
-  if (!numbers.ok) return numbers;
+  const problems: ConfigProblem[] = [];
+  const isRootKey = rootApiKey !== "" && (development || isStrongRootKey(rootApiKey));
+  if (!isRootKey)
+    problems.push({ setting: "ROOT_API_KEY", message: "must be a secret of 32 or more random characters" });
+  if (!readSealingKey(encryptionKey).ok) {
+    problems.push({ setting: "ENCRYPTION_KEY", message: "must be a secret of 32 random bytes in base64" });
+  }
+  if (previousKey !== "" && !readSealingKey(previousKey).ok) {
+    problems.push({ setting: "ENCRYPTION_KEY_PREVIOUS", message: "must be the former ENCRYPTION_KEY, or absent" });
+  }
+  if (publicUrl === undefined) problems.push(NO_ADDRESS);
+  if (!numbers.ok) problems.push(...numbers.error);
+  if (publicUrl === undefined || !numbers.ok || problems.length > 0) return err(problems);
   return ok({
     rootApiKey,
     encryptionKeys: previousKey === "" ? [encryptionKey] : [encryptionKey, previousKey],
@@ -138,10 +140,10 @@ function parseNumber(env: Env, name: NumberName): Result<number, ConfigProblem> 
   const { setting, fallback, min, max } = NUMBERS[name];
   const text = env[setting]?.trim() ?? "";
   const value = text === "" ? fallback : Number(text);
-  return value >= min && value <= max ? ok(value) : problem(setting, `must be a number from ${min} to ${max}`);
+  return value >= min && value <= max ? ok(value) : err({ setting, message: `must be a number from ${min} to ${max}` });
 }
 
-function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProblem> {
+function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProblems> {
   const numbers: { -readonly [Name in NumberName]: number } = {
     deliveryTimeoutMs: 0,
     eventRetentionDays: 0,
@@ -150,19 +152,22 @@ function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProble
     maxWebhooksPerWorkspace: 0,
     maxRequestsAtOncePerHost: 0,
   };
+  const problems: ConfigProblem[] = [];
   for (const name of Object.keys(NUMBERS).filter(isNumberName)) {
     const number = parseNumber(env, name);
-    if (!number.ok) return number;
-    numbers[name] = number.value;
+    if (number.ok) numbers[name] = number.value;
+    else problems.push(number.error);
   }
-  return ok(numbers);
+  return problems.length === 0 ? ok(numbers) : err(problems);
 }
 
 function isNumberName(name: string): name is NumberName {
   return Object.hasOwn(NUMBERS, name);
 }
 
-function parsePublicUrl(text: string, development: boolean): string | undefined {
+/** Null for none, which production may have: requests tell it then. */
+function parsePublicUrl(text: string, development: boolean): string | null | undefined {
+  if (text === "" && !development) return null;
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return undefined;
   if (url.protocol !== "https:" && !(development && url.protocol === "http:")) return undefined;
@@ -170,6 +175,9 @@ function parsePublicUrl(text: string, development: boolean): string | undefined 
   return url.pathname === "/" ? url.origin : undefined;
 }
 
-function problem(setting: string, message: string): { readonly ok: false; readonly error: ConfigProblem } {
-  return err({ setting, message });
+/** The failure that is answered to every request while settings are wrong. */
+export function unconfigured(problems: readonly ConfigProblem[]): Failure {
+  const details = problems.map(({ setting, message }) => ({ field: setting, message }));
+  const words = details.map(({ field, message }) => `${field} ${message}`).join("; ");
+  return { ...unavailable(`the service is not configured: ${words}`), details };
 }

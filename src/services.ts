@@ -3,11 +3,11 @@ import type { ActionServices } from "./actions/action-services.ts";
 import { createCaches } from "./actions/caches.ts";
 import { createDoor, type Served } from "./actions/door.ts";
 import type { Bindings } from "./api/context/api-context.ts";
-import { type Config, type Env, readConfig } from "./config.ts";
+import { type Config, type Env, readConfig, unconfigured } from "./config.ts";
 import { equalInConstantTime } from "./crypto/tokens.ts";
 import { createInboxIds, type InboxIds } from "./crypto/inbox-ids.ts";
 import { createSealer } from "./crypto/seal.ts";
-import { type Failure, unavailable } from "./domain/failure.ts";
+import type { Failure } from "./domain/failure.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import { findInboxId } from "./domain/url-policy.ts";
 import { log } from "./log.ts";
@@ -73,9 +73,9 @@ export async function openServices(env: Env): Promise<Result<Opened, Failure>> {
   if (known !== undefined) return ok(known);
   const config = readConfig(env);
   if (!config.ok) {
-    const { setting, message } = config.error;
-    log("error", "setting_missing", { setting, message });
-    return err(unavailable(`the service is not configured: ${setting} ${message}`));
+    const settings = config.error.map(({ setting, message }) => `${setting} ${message}`).join("; ");
+    log("error", "setting_missing", { settings });
+    return err(unconfigured(config.error));
   }
   const services = await createServices(env, config.value);
   const isolate = { services: services.actions, caches: createCaches() };

@@ -44,6 +44,8 @@ export interface ActionContext extends Isolate {
   readonly ip: string;
   /** The URL that the request came to; absent where none did, as for another Worker's call. */
   readonly requestUrl?: string;
+  /** The service's own address, for links; see `serviceAddress`. */
+  readonly address: string;
 }
 
 /** A context whose actor may do what was asked for, within a workspace. */

@@ -34,7 +34,7 @@ export interface Door {
   /** Opens a link's session, once: answers the session's token. */
   openSession(token: string, counter: GuessCounter): Promise<Result<string, Failure>>;
   /** What the actions that a request asks for work with, once it is known who asks. */
-  enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl">): ActionContext;
+  enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl" | "address">): ActionContext;
   /** What sessions' cookies are signed with, the current one first. */
   readonly cookieSecrets: readonly [string, ...string[]];
 }

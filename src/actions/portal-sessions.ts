@@ -64,7 +64,7 @@ export async function createPortalSession(
     return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
   }
   await audit(context, workspaceId, "portal_session.created", id);
-  return ok({ url: `${services.settings.publicUrl}/dashboard/open?token=${token}`, expiresAt });
+  return ok({ url: `${context.address}/dashboard/open?token=${token}`, expiresAt });
 }
 
 /** Whose session it is, or a link opens. */

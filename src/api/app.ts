@@ -30,7 +30,7 @@ app.use("/v1/*", async (c, next) => {
   const actor = await door.authenticate(c.req.header("Authorization") ?? null, guessCounter(c));
   if (!actor.ok) return answerFailure(c, actor.error);
   const ip = c.req.header("CF-Connecting-IP") ?? "";
-  c.set("action", door.enter({ actor: actor.value, ip, requestUrl: c.req.url }));
+  c.set("action", door.enter({ actor: actor.value, ip, requestUrl: c.req.url, address: c.get("address") }));
   return next();
 });
 

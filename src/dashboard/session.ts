@@ -7,7 +7,6 @@ import type { ApiEnv } from "../api/context/api-context.ts";
 import { guessCounter } from "../api/context/guess-counter.ts";
 import { MAX_REQUEST_BYTES } from "../api/context/open-request.ts";
 import { readFormData } from "../api/context/read-bytes.ts";
-import type { Settings } from "../config.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
@@ -22,13 +21,13 @@ export type DashboardContext = Context<DashboardEnv>;
 const COOKIE = "hookline_session";
 
 /** `__Host-` binds the cookie to this very host; it needs https. */
-function cookiePrefix({ publicUrl }: Settings): "host" | undefined {
-  return publicUrl.startsWith("https:") ? "host" : undefined;
+function cookiePrefix(address: string): "host" | undefined {
+  return address.startsWith("https:") ? "host" : undefined;
 }
 
 /** Gives the browser a session's token. */
 export async function keepSession(c: DashboardContext, token: string): Promise<void> {
-  const prefix = cookiePrefix(c.get("settings"));
+  const prefix = cookiePrefix(c.get("address"));
   await setSignedCookie(c, COOKIE, token, c.get("door").cookieSecrets[0], {
     path: "/",
     httpOnly: true,
@@ -41,13 +40,13 @@ export async function keepSession(c: DashboardContext, token: string): Promise<v
 
 /** Deletes the session's token in the browser. */
 export function dropSession(c: DashboardContext): void {
-  const prefix = cookiePrefix(c.get("settings"));
+  const prefix = cookiePrefix(c.get("address"));
   const name = prefix === undefined ? COOKIE : `__Host-${COOKIE}`;
   deleteCookie(c, name, { path: "/", secure: prefix !== undefined });
 }
 
 async function readToken(c: DashboardContext): Promise<string | undefined> {
-  const prefix = cookiePrefix(c.get("settings"));
+  const prefix = cookiePrefix(c.get("address"));
   for (const secret of c.get("door").cookieSecrets) {
     const value = await (prefix === undefined
       ? getSignedCookie(c, secret, COOKIE)
@@ -62,7 +61,7 @@ export async function findSession(c: DashboardContext): Promise<Result<OpenSessi
   const door = c.get("door");
   const token = await readToken(c);
   if (token !== undefined) return door.authenticateSession(token, guessCounter(c));
-  const prefix = cookiePrefix(c.get("settings"));
+  const prefix = cookiePrefix(c.get("address"));
   const forged = prefix === undefined ? getCookie(c, COOKIE) : getCookie(c, COOKIE, prefix);
   return forged === undefined ? undefined : door.refuseForgery(forged, guessCounter(c));
 }
@@ -75,7 +74,10 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   if (!session.ok) return answerSignedOut(c, `${session.error.message}. Ask for a new link.`);
   c.set("session", session.value);
   const ip = c.req.header("CF-Connecting-IP") ?? "";
-  c.set("action", c.get("door").enter({ actor: session.value.actor, ip, requestUrl: c.req.url }));
+  c.set(
+    "action",
+    c.get("door").enter({ actor: session.value.actor, ip, requestUrl: c.req.url, address: c.get("address") }),
+  );
   return next();
 });
 

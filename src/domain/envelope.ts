@@ -20,9 +20,10 @@ export function rfc3339(ms: number): string {
 
 /**
  * Builds the exact body that is signed and sent; equal to `JSON.stringify(JSON.parse(body))`.
- * `sourceUrl` is the service's own address (`PUBLIC_URL`), which CloudEvents carry as `source`.
+ * `sourceUrl` is the service's own address as it is set (`PUBLIC_URL`), with which the `source` of CloudEvents begins; without
+ * it the source is a path, the same for ever, whatever host the service is reached by.
  */
-export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl: string): string {
+export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl: string | null): string {
   const createdAt = rfc3339(event.createdAt);
   switch (format) {
     case "event":
@@ -49,7 +50,7 @@ export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl
       return object([
         ["specversion", "1.0"],
         ["id", event.id],
-        ["source", `${sourceUrl}/workspaces/${event.workspaceId}`],
+        ["source", `${sourceUrl ?? ""}/workspaces/${event.workspaceId}`],
         ["type", event.type],
         ["time", createdAt],
         ["datacontenttype", "application/json"],

@@ -13,8 +13,8 @@ import { type EventDataPorts, readEventData } from "./read-event-data.ts";
 
 /** What an attempt needs of the outside. */
 export interface AttemptPorts extends ExchangePorts, EventDataPorts {
-  /** The service's own address, which CloudEvents name as their source. */
-  readonly publicUrl: string;
+  /** The service's own address, which CloudEvents name as their source; null where none is set. */
+  readonly publicUrl: string | null;
 }
 
 /** What an attempt that was made came to. */

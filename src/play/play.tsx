@@ -152,8 +152,14 @@ async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Prom
   if (view === null) return c.html(noSuchInbox(), 404);
   const signer = secret === undefined ? undefined : await createSigner(secret);
   const verdicts = signer === undefined ? [] : await Promise.all(view.requests.map((one) => judge(one, signer)));
-  const { publicUrl } = c.get("settings");
-  const page = { pageId, receivingUrl: receivingUrl(publicUrl, inbox.receivingId), view, before, verdicts, ...shown };
+  const page = {
+    pageId,
+    receivingUrl: receivingUrl(c.get("address"), inbox.receivingId),
+    view,
+    before,
+    verdicts,
+    ...shown,
+  };
   const isRefused = shown.secretError !== undefined || shown.refused !== undefined;
   return c.html(renderInbox(page), isRefused ? 422 : 200);
 }

@@ -51,7 +51,7 @@ describe("the root key with X-Workspace-Id", () => {
   });
 
   it("answers 404 for a workspace that does not exist, and changes nothing", async () => {
-    const before = await snapshotWorkspace(own.owner);
+    const before = await snapshotWorkspace(own);
     for (const id of ["ws_00000000000000000000000000", "", "*", "%", `${own.id}, ${own.id}`]) {
       for (const [method, path] of [
         ["GET", "/v1/webhooks"],
@@ -61,7 +61,7 @@ describe("the root key with X-Workspace-Id", () => {
         expectFailure(await within(id)(method, path, method === "GET" ? undefined : { name: "x", role: "owner" }), 404);
       }
     }
-    expect(await snapshotWorkspace(own.owner)).toEqual(before);
+    expect(await snapshotWorkspace(own)).toEqual(before);
   });
 });
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Env, parseConfig } from "../../src/config.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
-import { app } from "../tools/front.ts";
+import { app, dashboard, play } from "../tools/front.ts";
 import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
@@ -48,7 +48,7 @@ const BAD: Readonly<Record<string, readonly (string | undefined)[]>> = {
   ],
   ENCRYPTION_KEY_PREVIOUS: ["short", btoa("k".repeat(32))],
   PUBLIC_URL: [
-    ...[undefined, "", "hooks.example.com", "http://hooks.example.com", "ftp://hooks.example.com"],
+    ...["hooks.example.com", "http://hooks.example.com", "ftp://hooks.example.com"],
     ...["https://user@hooks.example.com", "https://hooks.example.com/?a=b", "https://hooks.example.com/#a"],
   ],
   DELIVERY_TIMEOUT_MS: ["0", "999", "30001", "soon", "NaN", "-1"],
@@ -92,7 +92,7 @@ describe("production", () => {
 
   it.each(bad)("does not start with %s = %j, and says so", async (setting, value) => {
     const environment = productionEnv({ [setting]: value });
-    expect(parseConfig(environment)).toMatchObject({ ok: false, error: { setting } });
+    expect(parseConfig(environment)).toMatchObject({ ok: false, error: [{ setting }] });
     for (const [path, key] of [
       ["/v1/webhooks", ROOT_KEY],
       ["/v1/webhooks", "dev_root_key"],
@@ -104,9 +104,93 @@ describe("production", () => {
       expect(answer.status).toBe(503);
       const { code, message } = expectFailureShape(answer);
       expect([code, message]).toEqual(["unavailable", expect.stringContaining(setting)]);
+      expect(answer.body).toMatchObject({ error: { details: [{ field: setting }] } });
       expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(0);
       if (setting.includes("KEY") && value !== undefined && value !== "")
         expect(JSON.stringify(answer.body)).not.toContain(value);
+    }
+  });
+});
+
+describe("a service that lacks settings", () => {
+  const unset = productionEnv({ ROOT_API_KEY: undefined, ENCRYPTION_KEY: undefined, DELIVERY_TIMEOUT_MS: "soon" });
+  const accept = { Accept: "text/html,application/xhtml+xml" };
+
+  it("names all of them in one answer", async () => {
+    const { body } = await ask<{ error: { details: readonly { field: string }[] } }>(
+      unset,
+      "GET",
+      "/v1/webhooks",
+      null,
+    );
+    const fields = body.error.details.map(({ field }) => field);
+    expect(fields).toEqual(["ROOT_API_KEY", "ENCRYPTION_KEY", "DELIVERY_TIMEOUT_MS"]);
+  });
+
+  it.each([
+    ["the API", app],
+    ["the dashboard", dashboard],
+    ["the test inbox", play],
+  ] as const)("is a page of three lines to a browser, which says how to make them: %s", async (_name, served) => {
+    for (const path of ["/", "/dashboard", "/play", "/healthz"]) {
+      const response = await served.request(path, { headers: accept }, unset);
+      expect([response.status, response.headers.get("Content-Type")]).toEqual([503, "text/html; charset=UTF-8"]);
+      const html = await response.text();
+      for (const words of ["ROOT_API_KEY must be", "ENCRYPTION_KEY must be", "npm run deploy"]) {
+        expect(html).toContain(words);
+      }
+      expect(html.match(/<p>/g)).toHaveLength(3);
+    }
+    const posted = await served.request("/dashboard", { method: "POST", headers: accept }, unset);
+    expect(posted.headers.get("Content-Type")).toContain("application/json");
+  });
+});
+
+describe("without PUBLIC_URL", () => {
+  const unset = productionEnv({ PUBLIC_URL: undefined });
+  const at = async (origin: string, path: string, key: string | null, body?: unknown): Promise<Response> => {
+    const headers = new Headers({ "Content-Type": "application/json" });
+    if (key !== null) headers.set("Authorization", `Bearer ${key}`);
+    const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+    return app.request(`${origin}${path}`, init, unset);
+  };
+
+  it("the request's own host is taken on workers.dev, for links and inboxes", async () => {
+    const origin = "https://hookline.acme.workers.dev";
+    expect((await at(origin, "/healthz", null)).status).toBe(200);
+    const made = await (await at(origin, "/v1/workspaces", ROOT_KEY, { name: "Acme" })).json<WorkspaceBody>();
+    const link = await (
+      await at(origin, "/v1/portal-sessions", made.api_key, { role: "owner" })
+    ).json<{ url: string }>();
+    expect(link.url.startsWith(`${origin}/dashboard/open?token=`)).toBe(true);
+    const opened = await dashboard.request(link.url, { redirect: "manual" }, unset);
+    expect([opened.status, opened.headers.get("Set-Cookie")]).toEqual([303, expect.stringMatching(/^__Host-.*Secure/)]);
+    const inbox = await play.request(`${origin}/play`, { method: "POST", headers: { Origin: origin } }, unset);
+    const page = await play.request(new URL(inbox.headers.get("Location") ?? "", origin).href, {}, unset);
+    expect(await page.text()).toContain(`${origin}/play/in/`);
+  });
+
+  it("a webhook to that host is refused as one to the service itself", async () => {
+    const origin = "https://hookline.acme.workers.dev";
+    const made = await (await at(origin, "/v1/workspaces", ROOT_KEY, { name: "Acme" })).json<WorkspaceBody>();
+    const input = { url: `${origin}/v1/events`, events: ["*"] };
+    expect((await at(origin, "/v1/webhooks", made.api_key, input)).status).toBe(422);
+  });
+
+  it.each([
+    "https://hooks.example.com",
+    "https://workers.dev",
+    "https://hookline.acme.workers.dev.example.com",
+    "https://acmeworkers.dev",
+    "https://hookline.acme.workers.dev.",
+    "https://127.0.0.1",
+  ])("nothing is answered at %s, which the caller may have made up", async (origin) => {
+    for (const [path, key] of [
+      ["/healthz", null],
+      ["/v1/webhooks", ROOT_KEY],
+    ] as const) {
+      const response = await at(origin, path, key);
+      expect([response.status, await response.text()]).toEqual([503, expect.stringContaining("PUBLIC_URL must be")]);
     }
   });
 });

@@ -36,7 +36,7 @@ async function contextOfOwner(): Promise<ActionContext> {
   const role = "owner" as const;
   const held = { keyId: "key_none", role, keyRole: role, memberId: null, webhooksEnabled: true };
   const actor = { kind: "workspace", workspaceId: workspace.id, ...held } as const;
-  return opened.value.served.door.enter({ actor, ip: "" });
+  return opened.value.served.door.enter({ actor, ip: "", address: "http://127.0.0.1:8787" });
 }
 
 /** Some wrong input: as the API takes it, as a form has it, and the fields that are to be named. */

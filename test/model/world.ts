@@ -83,6 +83,7 @@ export class World {
         webhooksEnabled: true,
       },
       ip: "",
+      address: "http://127.0.0.1:8787",
     };
   }
 
@@ -93,7 +94,7 @@ export class World {
     const watch = new Watch(SCHEDULE, subscribers.exchanges);
     const platform = new Platform(watch.observe);
     const config = parseConfig(platform.env);
-    if (!config.ok) throw new Error(config.error.message);
+    if (!config.ok) throw new Error(JSON.stringify(config.error));
     const services = await createServices(platform.env, config.value);
     const { db, sealer } = services.actions;
     const workspace = { name: "w", webhooksEnabled: true, payloadFormat: "event", createdAt: 0 } as const;

@@ -26,6 +26,8 @@ export interface ApiEnv {
   /** `body` is there behind `takeBody`. */
   Variables: Served & {
     requestId: string;
+    /** The service's own address, for links; see `serviceAddress`. */
+    address: string;
     /** When the request came, epoch milliseconds. */
     requestedAt: number;
     action: ActionContext;

@@ -14,9 +14,9 @@ const REFUSAL = failure(
  * development are known to everybody, and any site can let a name of its own lead here.
  */
 export const refuseForeignHost = createMiddleware<ApiEnv>(async (c, next) => {
-  const { development, publicUrl } = c.get("settings");
+  const { development } = c.get("settings");
   if (!development) return next();
   const hosts = [c.req.url, c.req.header("Origin") ?? ""].flatMap((url) => URL.parse(url)?.hostname ?? []);
-  const own = new URL(publicUrl).hostname;
+  const own = new URL(c.get("address")).hostname;
   return hosts.every((host) => host === own || isLoopbackHost(host)) ? next() : answerFailure(c, REFUSAL);
 });

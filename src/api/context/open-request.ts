@@ -1,9 +1,11 @@
 import { waitUntil } from "cloudflare:workers";
 import { createMiddleware } from "hono/factory";
 import { requestId } from "hono/request-id";
-import { answerFailure } from "../answer.ts";
+import { NO_ADDRESS, unconfigured } from "../../config.ts";
+import { serviceAddress } from "../../domain/service-address.ts";
 import type { ApiEnv } from "./api-context.ts";
 import { refuseForeignHost } from "./foreign-host.ts";
+import { answerUnready } from "./unready-page.ts";
 
 /** Largest request to the API, and largest form of the dashboard, in bytes: 4 MiB. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -18,7 +20,10 @@ const keepNothing = createMiddleware<ApiEnv>(async (c, next) => {
 
 const takeServed = createMiddleware<ApiEnv>(async (c, next) => {
   const { served } = c.env;
-  if (!served.ok) return answerFailure(c, served.error);
+  if (!served.ok) return answerUnready(c, served.error);
+  const address = serviceAddress(served.value.settings.publicUrl, c.req.url);
+  if (address === undefined) return answerUnready(c, unconfigured([NO_ADDRESS]));
+  c.set("address", address);
   c.set("settings", served.value.settings);
   c.set("door", served.value.door);
   c.set("inboxIds", served.value.inboxIds);
