@@ -41,7 +41,7 @@ export default {
       case "hookline-events":
         return consumeEvents(batch.messages, services.events);
       case "hookline-direct":
-        return deliverBatch(batch.messages, "direct", services.deliver);
+        return deliverBatch(batch.messages, "dispatch", services.deliver);
       case "hookline-paced":
       case "hookline-slow":
         return deliverReleased(batch.messages, services.deliver, (work) => ctx.waitUntil(work));
