@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { MAX_PACKED_DELIVERIES } from "../src/messages/deliver-message.ts";
-import { MAX_EXCHANGES } from "../src/pipeline/run-groups.ts";
+import { MAX_EXCHANGES } from "../src/pipeline/fair-limiter.ts";
 
 /** What Hookline chose and the baseline is given too, as vars of its Worker. */
 export const BASELINE_TERMS = {

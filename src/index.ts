@@ -92,7 +92,7 @@ async function consume(
     case "events":
       return consumeEvents(messages, services.events);
     case "direct":
-      return deliverBatch(messages, "direct", services.deliver);
+      return deliverBatch(messages, "dispatch", services.deliver);
     case "paced":
     case "slow":
       return deliverReleased(messages, services.deliver, (work) => ctx.waitUntil(work));

@@ -1,4 +1,4 @@
-import { problemsOf } from "./domain/problems.ts";
+import { describeIssues } from "./domain/problems.ts";
 
 /** What a log line may carry; secrets, keys and header values never do. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -30,11 +30,7 @@ export function log(level: "info" | "warn" | "error", event: string, fields: Log
 /** Says what a thrown value is, without its stack; of a value that does not fit a schema, where and why. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ("issues" in error && Array.isArray(error.issues)) {
-    return `${error.name}: ${problemsOf(error.issues)
-      .map(({ field, message }) => `${field}: ${message}`)
-      .join("; ")}`;
-  }
+  if ("issues" in error && Array.isArray(error.issues)) return `${error.name}: ${describeIssues(error.issues)}`;
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
   return `${error.name}: ${error.message}${cause}`;
 }

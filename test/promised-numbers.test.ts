@@ -23,7 +23,7 @@ import { MAX_REQUEST_BYTES } from "../src/api/context/open-request.ts";
 import { RATE_LIMITS } from "../src/api/context/rate-limit.ts";
 import { secretProblem } from "../src/crypto/secret.ts";
 import { MAX_RESPONSE_BODY_BYTES } from "../src/pipeline/exchange.ts";
-import { MAX_EXCHANGES, MAX_EXCHANGES_SHARED } from "../src/pipeline/run-groups.ts";
+import { MAX_EXCHANGES, MAX_EXCHANGES_SHARED } from "../src/pipeline/fair-limiter.ts";
 import { deliveryWith, T0 } from "./domain/deliveries.ts";
 
 /*

@@ -31,3 +31,29 @@ function fieldPath(path: readonly PropertyKey[]): string {
     return joinPath(text, typeof step === "number" ? `[${step}]` : String(step).slice(0, 80));
   }, "");
 }
+
+/** The part of a schema that reading takes, as zod has it. */
+interface ReadingSchema<T> {
+  safeParse(
+    value: unknown,
+  ):
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
+}
+
+/**
+ * Reads what is stored by a schema. Throws an error that names each field that is wrong, in its message: of an error that
+ * crosses a call between objects nothing else is left.
+ */
+export function readStored<T>(schema: ReadingSchema<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`what is stored is not understood: ${describeIssues(parsed.error.issues)}`);
+}
+
+/** Says a schema's issues in one line, each with its field. */
+export function describeIssues(issues: readonly SchemaIssue[]): string {
+  return problemsOf(issues)
+    .map(({ field, message }) => (field === "" ? message : `${field}: ${message}`))
+    .join("; ");
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readStored } from "../domain/problems.ts";
 
 type Row = Readonly<Record<string, SqlStorageValue>>;
 
@@ -16,7 +17,7 @@ export function columnsOf<Schema extends z.ZodObject>(schema: Schema): Columns<S
   const columns = Object.keys(schema.shape).map((property) => [property, columnOf(property)] as const);
   return {
     names: columns.map(([, name]) => name),
-    read: (row) => schema.parse(Object.fromEntries(columns.map(([property, name]) => [property, row[name]]))),
+    read: (row) => readStored(schema, Object.fromEntries(columns.map(([property, name]) => [property, row[name]]))),
     write: (record) => columns.map(([property]) => toStored(Reflect.get(record, property))),
   };
 }

@@ -1,13 +1,13 @@
 import { unsentAttempt } from "../domain/attempt.ts";
-import type { OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import type { EventContent } from "../domain/event.ts";
 import { log } from "../log.ts";
+import type { DueDelivery } from "../messages/deliver-message.ts";
 import type { Report } from "../messages/outbox-calls.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { exchange, type ExchangePorts, type SendingKeys } from "./exchange.ts";
-import type { Item, Job } from "./parcel.ts";
+import type { ReadyDelivery } from "./parcel.ts";
 import { isPostponed, type Postponement } from "./postponement.ts";
 import { type EventDataPorts, readEventData } from "./read-event-data.ts";
 
@@ -24,14 +24,13 @@ export type AttemptReport = Extract<Report, { kind: "attempted" }>;
 export async function attemptDelivery(
   webhook: StoredWebhook,
   keys: SendingKeys,
-  { item, claim }: Job,
+  ready: ReadyDelivery,
   events: ReadonlyMap<string, KeptEvent>,
   ports: AttemptPorts,
 ): Promise<AttemptReport | Postponement> {
-  const { owed: delivery } = item;
-  const { number, token, trigger } = claim;
-  const content = await findContent(item, claim, events, ports);
-  if (content === undefined) return prunedReport(delivery, claim, ports.now());
+  const { owed: delivery, number, token, trigger } = ready;
+  const content = await findContent(ready, events, ports);
+  if (content === undefined) return prunedReport(ready, ports.now());
   const event = { ...content, id: delivery.eventId, workspaceId: webhook.workspaceId, type: delivery.eventType };
   const result = await exchange(
     {
@@ -69,28 +68,33 @@ export async function attemptDelivery(
   return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content: null };
 }
 
-/** The event from the message, from the Outbox (trial sends), or from D1; undefined once it was pruned. */
+/** The event that the delivery came with, or from D1; undefined once it was pruned. */
 async function findContent(
-  item: Item,
-  claim: Job["claim"],
+  due: DueDelivery,
   events: ReadonlyMap<string, KeptEvent>,
   ports: AttemptPorts,
 ): Promise<EventContent | undefined> {
-  if (claim.content !== null) return { ...claim.content, applicationId: null };
-  if (item.content !== null) return item.content;
-  const event = events.get(eventKey(keyOf(item)));
+  if (due.content !== null) return due.content;
+  const event = events.get(eventKey(keyOf(due)));
   if (event === undefined) return undefined;
   const dataText = await readEventData(event, ports);
   return dataText === undefined ? undefined : { ...event, dataText };
 }
 
-function prunedReport(delivery: OwedDelivery, claim: Job["claim"], now: number): AttemptReport {
+function prunedReport(ready: ReadyDelivery, now: number): AttemptReport {
   const error = { code: "internal", message: "the event's data has been pruned" } as const;
-  const attempt = unsentAttempt(claim, error, now);
-  return { kind: "attempted", delivery, attempt, outcome: "terminal", retryAfterSeconds: null, content: null };
+  const attempt = unsentAttempt(ready, error, now);
+  return {
+    kind: "attempted",
+    delivery: ready.owed,
+    attempt,
+    outcome: "terminal",
+    retryAfterSeconds: null,
+    content: null,
+  };
 }
 
 /** What the event of a delivery is found by. */
-export function keyOf({ workspaceId, owed: { acceptedAt, eventId: id } }: Item): EventKey {
+export function keyOf({ workspaceId, owed: { acceptedAt, eventId: id } }: DueDelivery): EventKey {
   return { workspaceId, acceptedAt, id };
 }

@@ -16,10 +16,10 @@ export async function deliverReleased(
 ): Promise<void> {
   // An outcome that travels as a message is kept nowhere else, so that its batch is seen through.
   if (messages.some(({ body }) => readOwnMessage(body).message?.kind === "outcome")) {
-    return deliverBatch(messages, "released", ports);
+    return deliverBatch(messages, "outbox", ports);
   }
   const held = messages.map(hold);
-  const work = deliverBatch(held, "released", ports);
+  const work = deliverBatch(held, "outbox", ports);
   const isDone = await Promise.race([work.then(() => true), patience().then(() => false)]);
   if (isDone) return;
   for (const message of held) message.ack();

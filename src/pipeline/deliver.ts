@@ -7,47 +7,77 @@ import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts
 import type { Unread, WebhookKey } from "../store/read-fan-out.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { keyOf } from "./attempt-delivery.ts";
-import { createForgotten, createGroup, createUnread, type DeliverGroupPorts } from "./deliver-group.ts";
-import { type Item, type Job, type Parcel, settle } from "./parcel.ts";
-import { runGroups } from "./run-groups.ts";
+import {
+  deliverToWebhook,
+  type DeliverToWebhookPorts,
+  type DeliverySource,
+  forgetWebhook,
+} from "./deliver-to-webhook.ts";
+import { FairLimiter } from "./fair-limiter.ts";
+import { type CarriedDelivery, orComeAgain, type Parcel, settle } from "./parcel.ts";
 
 /** What deliver needs of the outside. */
-export interface DeliverPorts extends DeliverGroupPorts {
+export interface DeliverPorts extends DeliverToWebhookPorts {
   readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook | Unread>>;
   readonly readEvents: (keys: readonly EventKey[]) => Promise<readonly KeptEvent[]>;
   readonly recordLate: (late: LateReports) => Promise<void>;
 }
 
 /**
- * Consumes a batch of one of the three delivery queues: claims, sends, and records each webhook as its group ends. A
- * message is acked once each of its targets is recorded, handed to its Outbox, or no longer wanted; one that is not
+ * Consumes a batch of one of the three delivery queues: claims, sends, and records, webhooks side by side. A message is
+ * acked once each of its targets is recorded, handed to its Outbox, or no longer wanted; one that is not
  * understood comes again.
  */
 export async function deliverBatch(
   messages: readonly QueueMessage[],
-  lane: "direct" | "released",
+  source: DeliverySource,
   ports: DeliverPorts,
 ): Promise<void> {
   const opened = messages.map(open);
-  const items = opened.flatMap(({ message, due, isWhole }) => toItems(message, due, isWhole));
+  const carried = opened.flatMap(({ message, due, isWhole }) => carry(message, due, isWhole));
   for (const { message, late, isWhole } of opened) {
     if (late !== undefined) await recordReports(message, late, isWhole, ports);
   }
-  if (items.length === 0) return;
+  if (carried.length === 0) return;
   try {
-    const [webhooks, events] = await Promise.all([readWebhooks(items, ports), readEvents(items, ports)]);
-    const byWebhook = Map.groupBy(items, ({ webhookId }) => webhookId);
-    const groups = [...byWebhook].map(([webhookId, group]) => {
-      const webhook = webhooks.get(webhookId);
-      if (webhook === undefined) return createForgotten(webhookId, group, ports);
-      if (webhook === "unread") return createUnread(webhookId, group);
-      return createGroup(webhook, group, lane, events, ports);
-    });
-    await runGroups<Job>(groups);
+    const [webhooks, events] = await Promise.all([readWebhooks(carried, ports), readEvents(carried, ports)]);
+    await deliverToEach(webhooks, carried, source, events, ports);
   } catch (error) {
     log("warn", "deliver_batch_failed", { messages: messages.length, error: describeError(error) });
-    settle(items, "again");
+    settle(carried, "again");
   }
+}
+
+/** Delivers to webhooks side by side. What one of them throws has its own deliveries come again, and no others. */
+async function deliverToEach(
+  webhooks: ReadonlyMap<string, StoredWebhook | Unread>,
+  carried: readonly CarriedDelivery[],
+  source: DeliverySource,
+  events: ReadonlyMap<string, KeptEvent>,
+  ports: DeliverPorts,
+): Promise<void> {
+  const limiter = new FairLimiter();
+  const members = [...Map.groupBy(carried, ({ webhookId }) => webhookId)].map(([webhookId, own]) => {
+    return { webhookId, own, turns: limiter.join() };
+  });
+  const deliverTo = async ({ webhookId, own, turns }: (typeof members)[number]) => {
+    const webhook = webhooks.get(webhookId);
+    if (webhook === undefined) return forgetWebhook(webhookId, own, turns, ports);
+    if (webhook === "unread") return leaveUnread(webhookId, own);
+    return deliverToWebhook(webhook, own, source, events, turns, ports);
+  };
+  await Promise.all(
+    members.map(async (member) => {
+      await orComeAgain("deliver_failed", member.webhookId, member.own, () => deliverTo(member));
+      member.turns.leave();
+    }),
+  );
+}
+
+/** What is on its way to a webhook whose row is not understood waits until it is. */
+function leaveUnread(webhookId: string, carried: readonly CarriedDelivery[]): void {
+  log("error", "webhook_not_understood", { webhook_id: webhookId });
+  settle(carried, "again");
 }
 
 /** A message, as far as it is understood. */
@@ -73,17 +103,17 @@ function open(message: QueueMessage): Opened {
   };
 }
 
-function toItems(message: QueueMessage, due: readonly DueDelivery[], isWhole: boolean): readonly Item[] {
+function carry(message: QueueMessage, due: readonly DueDelivery[], isWhole: boolean): readonly CarriedDelivery[] {
   const parcel: Parcel = { message, open: due.length, failed: !isWhole };
   return due.map((one) => ({ ...one, parcel }));
 }
 
 async function readWebhooks(
-  items: readonly Item[],
+  due: readonly DueDelivery[],
   ports: DeliverPorts,
 ): Promise<ReadonlyMap<string, StoredWebhook | Unread>> {
-  const webhooks = await ports.readWebhooks(items);
-  const own = items.map(({ workspaceId, webhookId }) => [webhookId, webhooks.get(webhookId), workspaceId] as const);
+  const webhooks = await ports.readWebhooks(due);
+  const own = due.map(({ workspaceId, webhookId }) => [webhookId, webhooks.get(webhookId), workspaceId] as const);
   return new Map(
     own.flatMap(([id, webhook, workspaceId]) => {
       const isOwn = webhook === "unread" || webhook?.workspaceId === workspaceId;
@@ -92,8 +122,8 @@ async function readWebhooks(
   );
 }
 
-async function readEvents(items: readonly Item[], ports: DeliverPorts): Promise<ReadonlyMap<string, KeptEvent>> {
-  const keys = items.filter(({ content }) => content === null).map(keyOf);
+async function readEvents(due: readonly DueDelivery[], ports: DeliverPorts): Promise<ReadonlyMap<string, KeptEvent>> {
+  const keys = due.filter(({ content }) => content === null).map(keyOf);
   if (keys.length === 0) return new Map();
   const events = await ports.readEvents(keys);
   return new Map(events.map((event) => [eventKey(event), event]));

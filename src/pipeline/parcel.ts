@@ -1,29 +1,30 @@
+import type { RunTrigger } from "../domain/delivery.ts";
 import { describeError, log } from "../log.ts";
 import type { DueDelivery } from "../messages/deliver-message.ts";
-import type { Claim } from "../messages/outbox-calls.ts";
 import { type QueueMessage, retryLater } from "../messages/queue-message.ts";
 
-/** A message with the number of its targets that are not settled, and whether one of them has to come again. */
+/** A message with the number of its deliveries that are not settled, and whether one of them has to come again. */
 export interface Parcel {
   readonly message: QueueMessage;
   open: number;
   failed: boolean;
 }
 
-/** One delivery of one message. */
-export interface Item extends DueDelivery {
+/** One delivery of a message, to be settled with it. */
+export interface CarriedDelivery extends DueDelivery {
   readonly parcel: Parcel;
 }
 
-/** An item with the right to make an attempt. */
-export interface Job {
-  readonly item: Item;
-  readonly claim: Omit<Claim, "deliveryId">;
+/** A delivery with the right to make an attempt. */
+export interface ReadyDelivery extends CarriedDelivery {
+  /** The attempt's. */
+  readonly number: number;
+  readonly trigger: RunTrigger;
 }
 
-/** Settles targets of messages; a message is acked, or comes again, with its last one. */
-export function settle(items: readonly { readonly parcel: Parcel }[], how: "done" | "again"): void {
-  for (const { parcel } of items) {
+/** Settles deliveries of messages; a message is acked, or comes again, with its last one. */
+export function settle(deliveries: readonly CarriedDelivery[], how: "done" | "again"): void {
+  for (const { parcel } of deliveries) {
     parcel.open--;
     parcel.failed ||= how === "again";
     if (parcel.open > 0) continue;
@@ -32,17 +33,18 @@ export function settle(items: readonly { readonly parcel: Parcel }[], how: "done
   }
 }
 
-/** Does work for items; if it throws that is logged as `event`, and their messages come again. */
-export async function orComeAgain(
+/** Does work for deliveries; if it throws that is logged as `event`, their messages come again, and it is undefined. */
+export async function orComeAgain<T>(
   event: string,
   webhookId: string,
-  items: readonly Item[],
-  work: () => Promise<void>,
-): Promise<void> {
+  deliveries: readonly CarriedDelivery[],
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     log("warn", event, { webhook_id: webhookId, error: describeError(error) });
-    settle(items, "again");
+    settle(deliveries, "again");
+    return undefined;
   }
 }

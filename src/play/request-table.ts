@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readStored } from "../domain/problems.ts";
 import { log } from "../log.ts";
 import { runSteps, type StorageStep } from "../storage-steps.ts";
 import { FIRST_ANSWER, type InboxAnswer } from "./inbox-answer.ts";
@@ -69,7 +70,7 @@ export function createInbox(sql: SqlStorage, now: number): void {
 
 /** How the inbox answers. */
 export function readAnswer(sql: SqlStorage): InboxAnswer {
-  const { status, delay_ms: delayMs, body } = storedAnswer.parse(sql.exec("SELECT * FROM inbox").one());
+  const { status, delay_ms: delayMs, body } = readStored(storedAnswer, sql.exec("SELECT * FROM inbox").one());
   return { status, delayMs, body };
 }
 
@@ -128,7 +129,7 @@ export function dropRequests(sql: SqlStorage, until: number): void {
 /** When the oldest kept request came, null for none, and when anything happened last. */
 export function readTimes(sql: SqlStorage): { readonly oldest: number | null; readonly lastUse: number } {
   const times = sql.exec("SELECT MIN(received_at) AS oldest, MAX(received_at) AS newest FROM requests").one();
-  const { oldest, newest } = storedTimes.parse(times);
-  const { touched_at } = storedAnswer.parse(sql.exec("SELECT * FROM inbox").one());
+  const { oldest, newest } = readStored(storedTimes, times);
+  const { touched_at } = readStored(storedAnswer, sql.exec("SELECT * FROM inbox").one());
   return { oldest, lastUse: Math.max(touched_at, newest ?? 0) };
 }

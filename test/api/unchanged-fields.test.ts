@@ -154,7 +154,7 @@ describe("the form of a webhook", () => {
   it("says after saving which headers another origin dropped, and before that it will", async () => {
     await storeHeaders();
     await store("events", ["thing.gone"]);
-    const hint = "Your own headers go only to this scheme, host and port";
+    const hint = "Your own headers are kept for this scheme, host and port only";
     expect((await visitor.get(`/dashboard/webhooks/${id}/edit`)).html).toContain(hint);
     const moved = { ...fields, url: "http://127.0.0.1:9499/hook" };
     const { status, html } = await visitor.post(`/dashboard/webhooks/${id}`, moved);
@@ -185,6 +185,6 @@ describe("enabling a webhook whose creator was removed", () => {
   it("says so in the dashboard", async () => {
     const { headers } = await visitor.post(`/dashboard/webhooks/${id}/enable`);
     const { html } = await visitor.get(headers.get("Location") ?? "");
-    expect(html).toContain("you are its creator now");
+    expect(html).toContain("You are its creator now");
   });
 });

@@ -34,7 +34,7 @@ async function consume(group: string, body: unknown) {
     const world = new DeliverWorld(...webhooks);
     world.kept.push(...eventsOf(body).map((event) => keptOf(event)));
     const consumer = group === "direct" ? deliverBatch : deliverReleased;
-    if (consumer === deliverBatch) await deliverBatch([message], "direct", world.ports);
+    if (consumer === deliverBatch) await deliverBatch([message], "dispatch", world.ports);
     else await deliverReleased([message], world.ports, () => {});
     const { sent, late, outboxes } = world;
     const recorded = [...outboxes].map(([id, { reports, owed }]) => [id, reports.length, owed.size]);

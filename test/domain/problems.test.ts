@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type FailureCode, invalid, invalidAll, notFound, statusOf, unavailable } from "../../src/domain/failure.ts";
-import { problemsOf } from "../../src/domain/problems.ts";
+import { z } from "zod";
+import { problemsOf, readStored } from "../../src/domain/problems.ts";
 
 describe("the issues of a schema", () => {
   it("become field problems by their path", () => {
@@ -97,4 +98,12 @@ describe("a failure", () => {
       expect(statusOf(code)).toBe(expected[code]);
     }
   });
+});
+
+it("a stored value that is not understood is refused by an error whose message names each field, and no value", () => {
+  const schema = z.object({ at: z.number(), list: z.array(z.enum(["a", "b"])) });
+  expect(readStored(schema, { at: 1, list: ["a"] })).toEqual({ at: 1, list: ["a"] });
+  const read = () => readStored(schema, { at: "secret", list: ["a", "other"] });
+  expect(read).toThrow(/^what is stored is not understood: at: .+; list\[1\]: .+$/);
+  expect(read).not.toThrow("secret");
 });

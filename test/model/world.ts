@@ -153,7 +153,7 @@ export class World {
     const { events, deliver, deadLetters } = this.services;
     if (name === "events") return consumeEvents(messages, events);
     if (name === "dead") return consumeDeadLetters(messages, deadLetters);
-    if (name === "direct") return deliverBatch(messages, "direct", deliver);
+    if (name === "direct") return deliverBatch(messages, "dispatch", deliver);
     // Some batches are let go of at once: what is under way goes on without its messages.
     const patience = Math.random() < 0.5 ? async () => {} : async () => new Promise<void>(() => {});
     return deliverReleased(messages, deliver, (work) => void work.catch(() => undefined), patience);

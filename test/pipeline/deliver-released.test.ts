@@ -15,7 +15,7 @@ describe("a released message", () => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
     const message = claimed();
-    await deliverBatch([message], "released", world.ports);
+    await deliverBatch([message], "outbox", world.ports);
     expect(world.outbox("wh_1").claims).toBe(1);
     expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "delivered"]]);
     expect(world.attempts("wh_1")).toMatchObject([{ token: 4, trigger: "scheduled" }]);
@@ -26,7 +26,7 @@ describe("a released message", () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").claim = async () => ({ claims: [], stated: STATED });
     const message = claimed();
-    await deliverBatch([message], "released", world.ports);
+    await deliverBatch([message], "outbox", world.ports);
     expect(world.sent).toEqual([]);
     expect(fatesOf(message)).toEqual(["acked"]);
   });
@@ -40,7 +40,7 @@ describe("a released message", () => {
       return { claims, stated: STATED };
     };
     const messages = [claimed(), claimed()];
-    await deliverBatch(messages, "released", world.ports);
+    await deliverBatch(messages, "outbox", world.ports);
     expect(world.sent).toHaveLength(1);
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
   });
@@ -52,7 +52,7 @@ describe("a released message", () => {
       world.kept.push(keptOf(eventWith(`evt_${n}`)));
       return new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one], 1));
     });
-    await deliverBatch(messages, "released", world.ports);
+    await deliverBatch(messages, "outbox", world.ports);
     expect(world.recorded("wh_1")).toHaveLength(world.sent.length);
     expect(world.givenBack("wh_1")).toHaveLength(9 - world.sent.length);
     expect(world.sent.length).toBeLessThanOrEqual(5);
@@ -69,7 +69,7 @@ describe("a released message", () => {
         stated: STATED,
       };
     };
-    await deliverBatch([claimed()], "released", world.ports);
+    await deliverBatch([claimed()], "outbox", world.ports);
     expect(world.sent[0]?.[1]).toContain('"data":"trial"');
     expect(world.attempts("wh_1")).toMatchObject([{ trigger: "manual", number: 2 }]);
   });
@@ -145,7 +145,7 @@ async function failToRecord(world: DeliverWorld): Promise<void> {
   const { answer } = world;
   world.answer = () => new Response("ok");
   world.outbox("wh_1").record = () => Promise.reject(new Error("down"));
-  await deliverBatch([new SampleMessage(deliverMessage(event, [one], 4))], "released", world.ports);
+  await deliverBatch([new SampleMessage(deliverMessage(event, [one], 4))], "outbox", world.ports);
   world.outboxes.delete("wh_1");
   world.answer = answer;
 }

@@ -78,7 +78,7 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
   it("deliver in the direct lane: a redelivered message is handed to the Outbox and not sent", async () => {
     const world = new DeliverWorld(one);
     const again = new SampleMessage(direct, 2);
-    await deliverBatch([again], "direct", world.ports);
+    await deliverBatch([again], "dispatch", world.ports);
     expect(world.sent).toEqual([]);
     expect(world.outbox("wh_1").owed.size).toBe(1);
     expect(fatesOf(again)).toEqual(["acked"]);
@@ -91,7 +91,7 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
       claims: [],
       stated: { lane: "paced", health: "healthy", disable: null },
     });
-    await deliverBatch([new SampleMessage(released, 2)], "released", world.ports);
+    await deliverBatch([new SampleMessage(released, 2)], "outbox", world.ports);
     expect(world.sent).toEqual([]);
   });
 });
@@ -113,25 +113,25 @@ describe("the subscriber said 200, then deliver crashed before recording", () =>
       };
     });
     const message = new SampleMessage(direct);
-    void deliverBatch([message], "direct", world.ports);
+    void deliverBatch([message], "dispatch", world.ports);
     await crashed;
     expect(fatesOf(message)).toEqual(["open"]);
     world.outbox("wh_1").record = record;
-    await deliverBatch([new SampleMessage(direct, 2)], "direct", world.ports);
+    await deliverBatch([new SampleMessage(direct, 2)], "dispatch", world.ports);
     expect(world.outbox("wh_1").owed.size).toBe(1);
-    await deliverBatch([new SampleMessage(released)], "released", world.ports);
+    await deliverBatch([new SampleMessage(released)], "outbox", world.ports);
     expect(ids).toEqual(["evt_1", "evt_1"]);
     expect(world.recorded("wh_1")).toHaveLength(1);
   });
 });
 
 describe("an Outbox cannot be reached for recording", () => {
-  it.each(["direct", "released"] as const)("the outcome of a %s delivery travels as a message", async (lane) => {
+  it.each(["dispatch", "outbox"] as const)("the outcome of a delivery from %s travels as a message", async (source) => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
-    const message = new SampleMessage(lane === "direct" ? direct : released);
-    await deliverBatch([message], lane, world.ports);
+    const message = new SampleMessage(source === "dispatch" ? direct : released);
+    await deliverBatch([message], source, world.ports);
     expect(world.sent).toHaveLength(1);
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.outcomes).toMatchObject([
@@ -147,14 +147,14 @@ describe("an Outbox cannot be reached for recording", () => {
   it("and it is recorded later, never sent again", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
-    await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
+    await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
     world.broken.add("recordLate");
     const outcome = new SampleMessage(world.outcomes[0]);
-    await deliverBatch([outcome], "released", world.ports);
+    await deliverBatch([outcome], "outbox", world.ports);
     expect(fatesOf(outcome)).toEqual(["retried"]);
     world.broken.clear();
     const again = new SampleMessage(world.outcomes[0], 2);
-    await deliverBatch([again], "released", world.ports);
+    await deliverBatch([again], "outbox", world.ports);
     expect(fatesOf(again)).toEqual(["acked"]);
     expect(world.late).toEqual(world.outcomes.map(readOutcome));
     expect(world.sent).toHaveLength(1);
@@ -165,7 +165,7 @@ describe("an Outbox cannot be reached for recording", () => {
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
     world.broken.add("sendLate");
     const message = new SampleMessage(direct);
-    await deliverBatch([message], "direct", world.ports);
+    await deliverBatch([message], "dispatch", world.ports);
     expect(fatesOf(message)).toEqual(["retried"]);
   });
 
@@ -173,7 +173,7 @@ describe("an Outbox cannot be reached for recording", () => {
     const world = new DeliverWorld(one);
     world.broken.add("applyStanding");
     const message = new SampleMessage(direct);
-    await deliverBatch([message], "direct", world.ports);
+    await deliverBatch([message], "dispatch", world.ports);
     expect(world.recorded("wh_1")).toHaveLength(1);
     expect(world.outcomes).toHaveLength(1);
     expect(fatesOf(message)).toEqual(["acked"]);
@@ -204,18 +204,18 @@ describe("D1 is down", () => {
   });
 
   it.each([
-    ["readWebhooks", "direct"],
-    ["readWebhooks", "released"],
-    ["readEvents", "released"],
-    ["findEventData", "released"],
-    ["openKeys", "direct"],
-  ] as const)("for deliver at %s (%s): messages come again, nothing is sent", async (call, lane) => {
+    ["readWebhooks", "dispatch"],
+    ["readWebhooks", "outbox"],
+    ["readEvents", "outbox"],
+    ["findEventData", "outbox"],
+    ["openKeys", "dispatch"],
+  ] as const)("for deliver at %s (%s): messages come again, nothing is sent", async (call, source) => {
     const world = new DeliverWorld(one);
     const large = eventWith("evt_1", { dataText: null, bodyHash: "h" });
     world.kept.push(keptOf(large));
     world.broken.add(call);
-    const message = new SampleMessage(lane === "direct" ? direct : deliverMessage(large, [one], 3));
-    await deliverBatch([message], lane, world.ports);
+    const message = new SampleMessage(source === "dispatch" ? direct : deliverMessage(large, [one], 3));
+    await deliverBatch([message], source, world.ports);
     expect(fatesOf(message)).toEqual(["retried"]);
     expect(world.sent).toEqual([]);
     expect(world.recorded("wh_1")).toEqual([]);
@@ -226,7 +226,7 @@ describe("D1 is down", () => {
     const world = new DeliverWorld(one, two);
     world.broken.add("outbox wh_1").add("sendLate");
     const messages = [new SampleMessage(direct), new SampleMessage(deliverMessage(event, [two]))];
-    await deliverBatch(messages, "direct", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports);
     expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
   });
 });
@@ -258,31 +258,34 @@ describe("D1 reads but cannot write", () => {
 });
 
 describe("the webhook was meanwhile", () => {
-  it.each(["direct", "released"] as const)("deleted: its Outbox is purged and a %s message acked", async (lane) => {
-    const [world, two] = [new DeliverWorld(), webhookWith("wh_2")];
-    world.webhooks.set("wh_2", two);
-    world.kept.push(keptOf(event));
-    const token = lane === "direct" ? 0 : 3;
-    const message = new SampleMessage(deliverMessage(event, [one, two], token));
-    await deliverBatch([message], lane, world.ports);
-    expect(world.outbox("wh_1").purges).toBe(1);
-    expect(world.outbox("wh_2").purges).toBe(0);
-    expect(world.sent.map(([host]) => host)).toEqual(["wh-2.example.com"]);
-    expect(fatesOf(message)).toEqual(["acked"]);
-  });
+  it.each(["dispatch", "outbox"] as const)(
+    "deleted: its Outbox is purged and a message from %s acked",
+    async (source) => {
+      const [world, two] = [new DeliverWorld(), webhookWith("wh_2")];
+      world.webhooks.set("wh_2", two);
+      world.kept.push(keptOf(event));
+      const token = source === "dispatch" ? 0 : 3;
+      const message = new SampleMessage(deliverMessage(event, [one, two], token));
+      await deliverBatch([message], source, world.ports);
+      expect(world.outbox("wh_1").purges).toBe(1);
+      expect(world.outbox("wh_2").purges).toBe(0);
+      expect(world.sent.map(([host]) => host)).toEqual(["wh-2.example.com"]);
+      expect(fatesOf(message)).toEqual(["acked"]);
+    },
+  );
 
   it("deleted, and its Outbox can't be reached: the message comes again", async () => {
     const world = new DeliverWorld();
     world.broken.add("outbox wh_1");
     const message = new SampleMessage(direct);
-    await deliverBatch([message], "direct", world.ports);
+    await deliverBatch([message], "dispatch", world.ports);
     expect(fatesOf(message)).toEqual(["retried"]);
   });
 
   it("disabled, or disabled and enabled again: a direct delivery of before goes to the Outbox, which cancels it", async () => {
     for (const now of [{ status: "disabled" as const, epoch: 2 }, { epoch: 2 }]) {
       const world = new DeliverWorld({ ...one, ...now });
-      await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
+      await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
       expect(world.sent).toEqual([]);
       expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ epoch: 2, delivery: { epoch: 1 } }]);
     }
@@ -290,7 +293,7 @@ describe("the webhook was meanwhile", () => {
 
   it("given other settings: they hold for what is under way", async () => {
     const world = new DeliverWorld({ ...one, url: "https://elsewhere.example.com/", version: 2 });
-    await deliverBatch([new SampleMessage(direct)], "direct", world.ports);
+    await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
     expect(world.sent.map(([host]) => host)).toEqual(["elsewhere.example.com"]);
   });
 });
@@ -325,15 +328,18 @@ describe("queue retries run out", () => {
 });
 
 describe("a host's name can't be resolved to check it", () => {
-  it.each(["direct", "released"] as const)("a %s attempt is postponed by a minute and not counted", async (lane) => {
-    const world = new DeliverWorld(one);
-    world.kept.push(keptOf(event));
-    world.urlVerdict = "unknown";
-    const message = new SampleMessage(lane === "direct" ? direct : released);
-    await deliverBatch([message], lane, world.ports);
-    const waits = [...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt);
-    expect([...waits, ...world.givenBack("wh_1").map(([, notBefore]) => notBefore)]).toEqual([world.now + 60_000]);
-    expect(world.recorded("wh_1")).toEqual([]);
-    expect(fatesOf(message)).toEqual(["acked"]);
-  });
+  it.each(["dispatch", "outbox"] as const)(
+    "an attempt for %s is postponed by a minute and not counted",
+    async (source) => {
+      const world = new DeliverWorld(one);
+      world.kept.push(keptOf(event));
+      world.urlVerdict = "unknown";
+      const message = new SampleMessage(source === "dispatch" ? direct : released);
+      await deliverBatch([message], source, world.ports);
+      const waits = [...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt);
+      expect([...waits, ...world.givenBack("wh_1").map(([, notBefore]) => notBefore)]).toEqual([world.now + 60_000]);
+      expect(world.recorded("wh_1")).toEqual([]);
+      expect(fatesOf(message)).toEqual(["acked"]);
+    },
+  );
 });

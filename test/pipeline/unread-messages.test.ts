@@ -95,7 +95,7 @@ describe("an own message that is not understood comes again, and is logged by it
       const world = new DeliverWorld(one);
       const good = deliverMessage(event, [one]);
       for (const consume of [
-        async (messages: readonly SampleMessage[]) => deliverBatch(messages, "direct", world.ports),
+        async (messages: readonly SampleMessage[]) => deliverBatch(messages, "dispatch", world.ports),
         async (messages: readonly SampleMessage[]) =>
           deliverReleased(
             messages,
@@ -133,7 +133,7 @@ describe("what is understood of a message that is not understood whole is done, 
   it("targets of the direct lane", async () => {
     const world = new DeliverWorld(one, two);
     const message = new SampleMessage(partly);
-    await deliverBatch([message], "direct", world.ports);
+    await deliverBatch([message], "dispatch", world.ports);
     expect(world.recorded("wh_1")).toHaveLength(1);
     expect(world.outboxes.has("wh_2")).toBe(false);
     expect(fatesOf(message)).toEqual(["retried"]);

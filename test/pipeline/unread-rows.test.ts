@@ -67,7 +67,7 @@ describe("a webhook that is not understood", () => {
   it("is sent nothing and forgets nothing, and its neighbours in the batch are served", async () => {
     const world = worldWithUnread();
     const messages = [one, two].map((webhook) => new SampleMessage(deliverMessage(event, [webhook])));
-    await deliverBatch(messages, "direct", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports);
     expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
     expect(world.sent.map(([host]) => host)).toEqual(["wh-2.example.com"]);
     expect(world.outboxes.has("wh_1")).toBe(false);

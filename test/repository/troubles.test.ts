@@ -5,9 +5,10 @@ import { isTrouble, TROUBLE_EVENTS } from "../../src/domain/troubles.ts";
 const source = globSync("src/**/*.{ts,tsx}")
   .map((path) => readFileSync(path, "utf8"))
   .join("\n");
-const logged = [...source.matchAll(/\blog\(\s*"(\w+)",\s*"(\w+)"/g)].map(([, level = "", event = ""]) => ({
+const CALLS = /\blog\(\s*"(\w+)",\s*"(\w+)"|\borComeAgain\(\s*"(\w+)"/g;
+const logged = [...source.matchAll(CALLS)].map(([, level = "warn", own = "", again = own]) => ({
   level,
-  event,
+  event: again,
 }));
 
 it("every event that is logged as an error is told by the status", () => {

@@ -1,0 +1,75 @@
+/** Most exchanges at once in one invocation; the platform lets six connections wait for headers. */
+export const MAX_EXCHANGES = 5;
+/** Most exchanges of one webhook at once while others wait in the same batch. */
+export const MAX_EXCHANGES_SHARED = 2;
+
+/** One member's part of a limiter. */
+export interface Turns {
+  /** Waits for a turn; false when no turn comes any more, since the member has stopped. */
+  readonly take: () => Promise<boolean>;
+  readonly giveBack: () => void;
+  /** Waits for no more turns. The member counts as one until it leaves. */
+  readonly stop: () => void;
+  /** Stops, and gives back what was not given back. Leaving again changes nothing. */
+  readonly leave: () => void;
+}
+
+interface Member {
+  underWay: number;
+  stopped: boolean;
+  readonly waiting: ((isGranted: boolean) => void)[];
+}
+
+/**
+ * Shares turns among members: five at once, and no member more than two while there are others. A free turn goes to the
+ * waiting member that has the fewest; among equals, to the one that joined first. All join before the first takes a turn.
+ */
+export class FairLimiter {
+  readonly #members = new Set<Member>();
+
+  /** A new member's turns. */
+  join(): Turns {
+    const member: Member = { underWay: 0, stopped: false, waiting: [] };
+    this.#members.add(member);
+    return {
+      take: () => this.#take(member),
+      giveBack: () => {
+        if (member.underWay > 0) member.underWay--;
+        this.#grant();
+      },
+      stop: () => stop(member),
+      leave: () => {
+        stop(member);
+        member.underWay = 0;
+        this.#members.delete(member);
+        this.#grant();
+      },
+    };
+  }
+
+  async #take(member: Member): Promise<boolean> {
+    if (member.stopped) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    member.waiting.push(resolve);
+    this.#grant();
+    return promise;
+  }
+
+  #grant(): void {
+    const members = [...this.#members];
+    const share = members.length > 1 ? MAX_EXCHANGES_SHARED : MAX_EXCHANGES;
+    let free = MAX_EXCHANGES - members.reduce((sum, { underWay }) => sum + underWay, 0);
+    for (; free > 0; free--) {
+      const waiting = members.filter((one) => one.waiting.length > 0 && one.underWay < share);
+      const [next] = waiting.toSorted((a, b) => a.underWay - b.underWay);
+      if (next === undefined) return;
+      next.underWay++;
+      next.waiting.shift()?.(true);
+    }
+  }
+}
+
+function stop(member: Member): void {
+  member.stopped = true;
+  for (const answer of member.waiting.splice(0)) answer(false);
+}
