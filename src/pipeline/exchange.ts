@@ -67,7 +67,7 @@ export async function exchange(input: ExchangeInput, ports: ExchangePorts): Prom
   if (inspection.verdict === "unknown") return UNKNOWN_HOST;
   if (inspection.verdict === "refused") {
     const end = { kind: "refused", message: inspection.message } as const;
-    return conclude(input, ports, ports.now(), null, { end, answer: null });
+    return conclude(input, ports, ports.now(), null, end);
   }
   return ports.withinHostLimits(input, async () => {
     const startedAt = ports.now();
@@ -99,24 +99,20 @@ async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly responseTimeMs: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-interface Sent {
-  readonly end: ExchangeEnd;
-  readonly answer: Answer | null;
-}
+/** How a request ended, with what the log keeps of its answer. */
+type SentEnd =
+  | Exclude<ExchangeEnd, { kind: "answered" }>
+  | (Extract<ExchangeEnd, { kind: "answered" }> & {
+      readonly responseTimeMs: number;
+      readonly headers: Readonly<Record<string, string>>;
+    });
 
 async function send(
   input: ExchangeInput,
   request: SentRequest,
   ports: ExchangePorts,
   startedAt: number,
-): Promise<Sent> {
+): Promise<SentEnd> {
   const { delivery, timeoutMs } = input;
   const deadline = AbortSignal.timeout(timeoutMs);
   const identity = { ...delivery, webhookId: input.webhookId, deliveryId: delivery.id, attemptNumber: input.number };
@@ -132,20 +128,18 @@ async function send(
     const read = await readBody(response);
     const { status } = response;
     const isSuccess = status >= 200 && status < 300;
-    if (!read.complete && deadline.aborted && !isSuccess)
-      return { end: { kind: "timed_out", timeoutMs }, answer: null };
+    if (!read.complete && deadline.aborted && !isSuccess) return { kind: "timed_out", timeoutMs };
     return {
-      end: { kind: "answered", status, retryAfter: response.headers.get("retry-after"), body: read.text },
-      answer: {
-        status,
-        responseTimeMs,
-        headers: keptResponseHeaders((name) => response.headers.get(name)),
-        body: read.text,
-      },
+      kind: "answered",
+      status,
+      retryAfter: response.headers.get("retry-after"),
+      body: read.text,
+      responseTimeMs,
+      headers: keptResponseHeaders((name) => response.headers.get(name)),
     };
   } catch (error) {
-    if (deadline.aborted) return { end: { kind: "timed_out", timeoutMs }, answer: null };
-    return { end: { kind: "unreachable", message: describeFault(error, input.webhookId) }, answer: null };
+    if (deadline.aborted) return { kind: "timed_out", timeoutMs };
+    return { kind: "unreachable", message: describeFault(error, input.webhookId) };
   }
 }
 
@@ -197,8 +191,9 @@ function conclude(
   ports: ExchangePorts,
   startedAt: number,
   request: SentRequest | null,
-  { end, answer }: Sent,
+  end: SentEnd,
 ): ExchangeResult {
+  const answer = end.kind === "answered" ? end : null;
   const endedAt = ports.now();
   const verdict = classifyExchange(end, endedAt);
   return {

@@ -101,12 +101,15 @@ async function findOverflow(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ ...SIZE, width });
-    const [wide, cards] = await page.evaluate(() => {
+    const [wide, cards] = await page.evaluate(async (width) => {
+      // The new size takes its time, on a busy machine more of it.
+      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let calm = 0; calm < 2; calm = innerWidth === width ? calm + 1 : 0) await nextFrame();
       const cards = [...document.querySelectorAll(".card")].filter(
         ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
       );
       return [document.scrollingElement?.scrollWidth ?? 0, cards.map(({ textContent }) => textContent.slice(0, 40))];
-    });
+    }, width);
     if (wide > width) found.push(`at ${width}: ${wide}`);
     found.push(...cards.map((card) => `at ${width}: card ${card}`));
   }

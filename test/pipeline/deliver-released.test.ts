@@ -76,6 +76,32 @@ describe("a released message", () => {
 });
 
 describe("a batch of released messages", () => {
+  it("claims for no more webhooks than can be sent to, so that no lease runs while a webhook waits", async () => {
+    const webhooks = Array.from({ length: 9 }, (_, n) => webhookWith(`wh_${n}`));
+    const world = new DeliverWorld(...webhooks);
+    const open = new Set<string>();
+    const counts: number[] = [];
+    for (const { id } of webhooks) {
+      const outbox = world.outbox(id);
+      const { claim, record } = outbox;
+      outbox.claim = async (...call) => {
+        counts.push(open.add(id).size);
+        return claim(...call);
+      };
+      outbox.record = async (...call) => {
+        open.delete(id);
+        return record(...call);
+      };
+    }
+    const events = Array.from({ length: 4 }, (_, n) => eventWith(`evt_${n}`));
+    world.kept.push(...events.map((each) => keptOf(each)));
+    const messages = events.map((each) => new SampleMessage(deliverMessage(each, webhooks, 1)));
+    await deliverBatch(messages, "outbox", world.ports);
+    expect(world.sent).toHaveLength(36);
+    expect(Math.max(...counts)).toBe(5);
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+  });
+
   const goesOn = () => {
     const works: Promise<void>[] = [];
     return { works, goOn: (work: Promise<void>) => void works.push(work) };
