@@ -1,3 +1,4 @@
+import { NUMBER_SETTINGS } from "./domain/number-settings.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Inbox } from "./play/inbox.ts";
@@ -121,14 +122,6 @@ type NumberSettings = Pick<
 >;
 
 function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
-  const rules = [
-    ["DELIVERY_TIMEOUT_MS", "deliveryTimeoutMs", 15_000, 1000, 30_000],
-    ["EVENT_RETENTION_DAYS", "eventRetentionDays", 30, 1, 3650],
-    ["DELIVERY_RETENTION_DAYS", "deliveryRetentionDays", 30, 1, 3650],
-    ["DISABLE_AFTER_HOURS", "disableAfterHours", 120, 0.001, 8760],
-    ["MAX_WEBHOOKS_PER_WORKSPACE", "maxWebhooksPerWorkspace", 100, 1, 100],
-    ["MAX_REQUESTS_AT_ONCE_PER_HOST", "maxRequestsAtOncePerHost", 200, 1, 10_000],
-  ] as const;
   const numbers: { -readonly [Name in keyof NumberSettings]: number } = {
     deliveryTimeoutMs: 0,
     eventRetentionDays: 0,
@@ -137,7 +130,7 @@ function parseNumbers(env: Env): Result<NumberSettings, ConfigProblem> {
     maxWebhooksPerWorkspace: 0,
     maxRequestsAtOncePerHost: 0,
   };
-  for (const [setting, name, fallback, min, max] of rules) {
+  for (const { setting, name, fallback, min, max } of NUMBER_SETTINGS) {
     const text = env[setting]?.trim() ?? "";
     const value = text === "" ? fallback : Number(text);
     if (!(value >= min && value <= max)) return problem(setting, `must be a number from ${min} to ${max}`);

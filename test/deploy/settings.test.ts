@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isWeakEncryptionKey, isWeakRootKey, sealedPrefix } from "../../scripts/deploy/secrets.ts";
+import { isPublicUrl } from "../../scripts/deploy/settings.ts";
+import { createSealer, sealingKeyProblem } from "../../src/crypto/seal.ts";
+import { parseConfig } from "../../src/config.ts";
+
+/** What the Worker itself says of settings; the script says the same before it uploads them. */
+const problemOf = (settings: Readonly<Record<string, string>>) => {
+  const env = {
+    ENVIRONMENT: "production",
+    ROOT_API_KEY: "0123456789abcdefghijklmnopqrstuvwxyz",
+    ENCRYPTION_KEY: Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString("base64"),
+    PUBLIC_URL: "https://hooks.example.com",
+    ...settings,
+  } as unknown as Parameters<typeof parseConfig>[0];
+  const parsed = parseConfig(env);
+  return parsed.ok ? undefined : parsed.error.setting;
+};
+
+describe("the script and the Worker agree", () => {
+  it.each([
+    "https://hooks.example.com",
+    "https://hooks.example.com/",
+    "https://hooks.example.com:8443",
+    "http://hooks.example.com",
+    "https://hooks.example.com/path",
+    "https://me@hooks.example.com",
+    "https://hooks.example.com?a=1",
+    "https://hooks.example.com#a",
+    "hooks.example.com",
+  ])("on %s as PUBLIC_URL", (url) => {
+    expect(isPublicUrl(url)).toBe(problemOf({ PUBLIC_URL: url }) === undefined);
+  });
+
+  it("on root keys", () => {
+    const key = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 40 }),
+      fc.string({ unit: fc.constantFrom("a", "b"), minLength: 30 }),
+    );
+    fc.assert(fc.property(key, (text) => isWeakRootKey(text) === (problemOf({ ROOT_API_KEY: text }) !== undefined)));
+  });
+
+  it("on keys to seal with, and on what they leave on a sealed value", async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.uint8Array({ maxLength: 40 }),
+      fc.uint8Array({ minLength: 32, maxLength: 32, max: 7 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (key) => {
+        const text = Buffer.from(key).toString("base64");
+        expect(isWeakEncryptionKey(text)).toBe(sealingKeyProblem(text) !== undefined);
+        if (!isWeakEncryptionKey(text)) expect((await createSealer([text])).currentPrefix).toBe(sealedPrefix(text));
+      }),
+    );
+    expect(isWeakEncryptionKey("not base64")).toBe(true);
+  });
+});
