@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import { type Account, openAccount } from "./account.ts";
 import { type Address, agreeToDomains, attachDomains, planAddress } from "./address.ts";
@@ -102,7 +102,7 @@ async function carryOut(world: World, plan: Plan, tell: (what: string) => void):
   const file = writeConfig(world, plan, database);
   const pending = listPending(world.root, config.database.migrationsFolder, database.applied);
   if (pending.length > 0) {
-    if (database.applied.size > 0) await printBookmark(world, account, config, database.id);
+    if (database.applied.size > 0) await printBookmark(world, plan, file, database.id);
     await mustWrangler(world, ["d1", "migrations", "apply", "DB", "--remote", "--config", file]);
     tell(`the migrations up to ${pending.at(-1)} are applied`);
   }
@@ -129,12 +129,12 @@ function writeConfig(world: World, { account, config, address }: Plan, database:
   return file;
 }
 
-async function printBookmark(world: World, account: Account, config: DeployedConfig, id: string): Promise<void> {
+async function printBookmark(world: World, { account, config }: Plan, file: string, id: string): Promise<void> {
   const bookmark = await readBookmark(account, id);
   world.print(
     [
       "Before the migrations the database is at this bookmark. To bring it back there, losing what was written since:",
-      `  npm exec -- wrangler d1 time-travel restore ${config.database.name} --bookmark=${bookmark}`,
+      `  npm exec -- wrangler d1 time-travel restore ${config.database.name} --bookmark=${bookmark} --config ${basename(file)}`,
       "",
     ].join("\n"),
   );

@@ -178,7 +178,9 @@ describe("one account, from nothing", () => {
     stage.standIn.fault = undefined;
     expect(failure).toBeUndefined();
     expect(faults).toBeGreaterThanOrEqual(6);
-    expect(printed).toContain("d1 time-travel restore hookline --bookmark=bookmark-of-hookline");
+    expect(printed).toContain(
+      "d1 time-travel restore hookline --bookmark=bookmark-of-hookline --config wrangler.deployed.hookline.json",
+    );
     const calls = stage.standIn.calls;
     const bookmark = calls.findIndex(({ path }) => path.endsWith("/bookmark"));
     expect(bookmark).toBeGreaterThan(0);

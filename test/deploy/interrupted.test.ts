@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openStage, type Stage } from "./deployment.ts";
@@ -67,6 +67,8 @@ it("ends as one that was never cut off", async () => {
   // The secrets of the first run, which every later one took from the file.
   const files = readdirSync(join(stage.home, ".hookline"));
   expect(files).toHaveLength(1);
+  const kept = readFileSync(join(stage.home, ".hookline", files[0] ?? ""), "utf8");
+  expect(kept).toContain(`ROOT_API_KEY=${texts["ROOT_API_KEY"]}\nENCRYPTION_KEY=${texts["ENCRYPTION_KEY"]}\n`);
 });
 
 it("keeps the domain, the closed workers.dev and the address of a deployment without flags", async () => {

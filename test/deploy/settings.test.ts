@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isWeakEncryptionKey, isWeakRootKey, sealedPrefix } from "../../scripts/deploy/secrets.ts";
+import { isWeakEncryptionKey, isWeakRootKey, sealedPrefix, SECRETS } from "../../scripts/deploy/secrets.ts";
 import { isPublicUrl } from "../../scripts/deploy/settings.ts";
 import { createSealer, sealingKeyProblem } from "../../src/crypto/seal.ts";
 import { parseConfig } from "../../src/config.ts";
@@ -55,5 +58,28 @@ describe("the script and the Worker agree", () => {
       }),
     );
     expect(isWeakEncryptionKey("not base64")).toBe(true);
+  });
+});
+
+describe("the deploy button", () => {
+  const root = resolve(import.meta.dirname, "../..");
+  const read = (path: string) => readFileSync(join(root, path), "utf8");
+  const described: Readonly<Record<string, unknown>> = JSON.parse(read("package.json")).cloudflare.bindings;
+
+  it("asks for the secrets, with examples that nobody can run with", () => {
+    const examples = parseEnv(read(".dev.vars.example"));
+    expect(Object.keys(examples).toSorted()).toEqual(SECRETS.toSorted());
+    expect(isWeakRootKey(examples["ROOT_API_KEY"] ?? "")).toBe(true);
+    expect(isWeakEncryptionKey(examples["ENCRYPTION_KEY"] ?? "")).toBe(true);
+  });
+
+  it("describes what it asks for", () => {
+    expect(Object.keys(described)).toEqual(
+      expect.arrayContaining([...SECRETS, "DB", "EVENTS", "DIRECT", "PACED", "SLOW", "DEAD"]),
+    );
+  });
+
+  it("finds an id for the database to replace", () => {
+    expect(read("wrangler.toml")).toContain('database_id = "00000000-0000-0000-0000-000000000000"');
   });
 });
