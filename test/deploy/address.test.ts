@@ -92,6 +92,15 @@ it("takes custom domains of wrangler.toml from wrangler, which would not ask who
   expect(config.complete(known)).toMatchObject({ routes: ROUTE.routes, keep_vars: true, workers_dev: false });
 });
 
+it("gives another name no address, route or id of wrangler.toml", () => {
+  const vars = { ENVIRONMENT: "production", PUBLIC_URL: "https://hooks.example.com" };
+  const raw = { ...rawConfig, ...ROUTE, vars };
+  const other = planConfig(raw, { asked: "staging", builder: undefined });
+  expect([other.vars, other.hasRoutes]).toEqual([{ ENVIRONMENT: "production" }, false]);
+  const known = { accountId: ACCOUNT, databaseId: "id", vars: {}, workersDev: true, previewUrls: undefined };
+  expect(JSON.stringify(other.complete(known))).not.toMatch(/hookline|hooks\.example|"100\d"/);
+});
+
 it("does not take over what could not be known before: the API refuses it", async () => {
   const config = configWith({});
   standIn.account.upload("hookline", { metadata: '{"bindings":[]}' });
