@@ -10,7 +10,11 @@ const TRIES = 4;
 const FAILED_CALL = /Cloudflare API \((\S+?)\) failed/;
 const NO_PERMISSION = /\[code: (?:10000|9109|9106|10001)\]/;
 /** A failure that may pass: wrangler repeats some of its calls by itself and not all of them. */
-const PASSING = /Cloudflare API \(\S+?\) failed|malformed response from the API|fetch failed|timed out|timeout/i;
+const PASSING =
+  /Cloudflare API \(\S+?\) failed|failed with the following errors|malformed response|fetch failed|timed out|timeout/i;
+/** What a migration says that is wrong itself. */
+const FINAL =
+  /SQLITE_(?:ERROR|CONSTRAINT)|syntax error|no such (?:table|column)|duplicate column|table \S+ already exists/;
 
 /** What a command of wrangler came to. */
 export interface Answer {
@@ -49,7 +53,7 @@ export async function mustWrangler(world: World, args: readonly string[]): Promi
     if (code === 0) return;
     const [, path] = FAILED_CALL.exec(output) ?? [];
     if (NO_PERMISSION.test(output)) throw new DeployFailure(forbidden(path ?? "a call", "no permission"));
-    if (tried === TRIES || !PASSING.test(output)) {
+    if (tried === TRIES || FINAL.test(output) || !PASSING.test(output)) {
       throw new DeployFailure(`wrangler ${args.join(" ")} ended with ${code}; what it said is above.`);
     }
     world.print("That may pass: again.\n");

@@ -167,7 +167,7 @@ describe("one account, from nothing", () => {
     // What wrangler does not repeat by itself, and what the script reads, fails once each.
     const seen = new Set<string>();
     stage.standIn.fault = (call) => {
-      const kind = `${call.method} ${call.path} ${/^\s*SELECT/i.test(sqlOf(call.body))}`;
+      const kind = `${call.method} ${call.path} ${/^\s*SELECT|INSERT/i.exec(sqlOf(call.body))?.[0]}`;
       const isKind = /\/queues$|\/settings$|\/d1\/|consumers|schedules/.test(call.path);
       if (!isKind || seen.has(kind) || /\/queues\/id-of-hookline-(?!slow)/.test(call.path)) return undefined;
       seen.add(kind);
@@ -189,5 +189,17 @@ describe("one account, from nothing", () => {
     expect(tables).toContainEqual({ name: "extra" });
     expect(stage.standIn.account.queues).toHaveLength(10);
     expect(stage.standIn.account.databases).toHaveLength(2);
+  });
+
+  it("uploads nothing after a migration that is wrong, and does not try it again", async () => {
+    writeFileSync(join(stage.root, "migrations/0999_wrong.sql"), "ALTER TABLE nowhere ADD COLUMN a TEXT;");
+    const versions = stage.standIn.account.workers.get("hookline")?.versions;
+    stage.standIn.calls.length = 0;
+    const { failure, printed } = await stage.deploy([]);
+    expect(failure).toContain("wrangler d1 migrations apply");
+    expect(printed).toContain("Done so far: the database hookline is there");
+    const tries = stage.standIn.calls.filter(({ body }) => sqlOf(body).includes("nowhere"));
+    expect(tries).toHaveLength(1);
+    expect(stage.standIn.account.workers.get("hookline")?.versions).toBe(versions);
   });
 });
