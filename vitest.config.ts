@@ -117,7 +117,14 @@ export default defineConfig({
           ...timeouts,
           ...properties,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/domain/**", "test/model/**", "test/repository/**", "test/e2e/**", "test/browser/**"],
+          exclude: [
+            "test/domain/**",
+            "test/model/**",
+            "test/repository/**",
+            "test/deploy/**",
+            "test/e2e/**",
+            "test/browser/**",
+          ],
           setupFiles: ["test/set-up/begin-anew.ts", ...properties.setupFiles],
           deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
         },
@@ -128,6 +135,16 @@ export default defineConfig({
           include: ["test/repository/**/*.test.ts"],
           environment: "node",
           ...timeouts,
+        },
+      },
+      {
+        test: {
+          name: "deploy",
+          include: ["test/deploy/**/*.test.ts"],
+          environment: "node",
+          ...timeouts,
+          // As for the project model.
+          execArgv: ["--js-base-64"],
         },
       },
       {

@@ -1,5 +1,7 @@
 import { isStrongRootKey, readSealingKey } from "./domain/key-strength.ts";
 import { type Failure, unavailable } from "./domain/failure.ts";
+import { NUMBER_SETTINGS } from "./domain/number-settings.ts";
+import { readServiceAddress } from "./domain/service-address.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Inbox } from "./play/inbox.ts";
@@ -91,7 +93,9 @@ export function parseConfig(env: Env): Result<Config, ConfigProblems> {
   const development = env.ENVIRONMENT === "development";
   const rootApiKey = env.ROOT_API_KEY ?? "";
   const [encryptionKey = "", previousKey = ""] = [env.ENCRYPTION_KEY?.trim(), env.ENCRYPTION_KEY_PREVIOUS?.trim()];
-  const publicUrl = parsePublicUrl(env.PUBLIC_URL ?? "", development);
+  const address = env.PUBLIC_URL ?? "";
+  // In production requests may tell it.
+  const publicUrl = address === "" && !development ? null : readServiceAddress(address, { allowHttp: development });
   const numbers = parseNumbers(env);
   const problems: ConfigProblem[] = [];
   const isRootKey = rootApiKey !== "" && (development || isStrongRootKey(rootApiKey));
@@ -119,25 +123,16 @@ export function parseConfig(env: Env): Result<Config, ConfigProblems> {
   });
 }
 
-/** What each number is unless it is set, and its bounds. */
-const NUMBERS = {
-  deliveryTimeoutMs: { setting: "DELIVERY_TIMEOUT_MS", fallback: 15_000, min: 1000, max: 30_000 },
-  eventRetentionDays: { setting: "EVENT_RETENTION_DAYS", fallback: 30, min: 1, max: 3650 },
-  deliveryRetentionDays: { setting: "DELIVERY_RETENTION_DAYS", fallback: 30, min: 1, max: 3650 },
-  disableAfterHours: { setting: "DISABLE_AFTER_HOURS", fallback: 120, min: 0.001, max: 8760 },
-  maxWebhooksPerWorkspace: { setting: "MAX_WEBHOOKS_PER_WORKSPACE", fallback: 100, min: 1, max: 100 },
-  maxRequestsAtOncePerHost: { setting: "MAX_REQUESTS_AT_ONCE_PER_HOST", fallback: 200, min: 1, max: 10_000 },
-} as const;
-type NumberName = keyof typeof NUMBERS;
+type NumberName = keyof typeof NUMBER_SETTINGS;
 
 /** Reads one number of the settings, whatever the others are; what it is unless it is set while it is not a valid one. */
 export function readNumber(env: Env, name: NumberName): number {
   const number = parseNumber(env, name);
-  return number.ok ? number.value : NUMBERS[name].fallback;
+  return number.ok ? number.value : NUMBER_SETTINGS[name].fallback;
 }
 
 function parseNumber(env: Env, name: NumberName): Result<number, ConfigProblem> {
-  const { setting, fallback, min, max } = NUMBERS[name];
+  const { setting, fallback, min, max } = NUMBER_SETTINGS[name];
   const text = env[setting]?.trim() ?? "";
   const value = text === "" ? fallback : Number(text);
   return value >= min && value <= max ? ok(value) : err({ setting, message: `must be a number from ${min} to ${max}` });
@@ -153,7 +148,7 @@ function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProble
     maxRequestsAtOncePerHost: 0,
   };
   const problems: ConfigProblem[] = [];
-  for (const name of Object.keys(NUMBERS).filter(isNumberName)) {
+  for (const name of Object.keys(NUMBER_SETTINGS).filter(isNumberName)) {
     const number = parseNumber(env, name);
     if (number.ok) numbers[name] = number.value;
     else problems.push(number.error);
@@ -162,17 +157,7 @@ function parseNumbers(env: Env): Result<Pick<Settings, NumberName>, ConfigProble
 }
 
 function isNumberName(name: string): name is NumberName {
-  return Object.hasOwn(NUMBERS, name);
-}
-
-/** Null for none, which production may have: requests tell it then. */
-function parsePublicUrl(text: string, development: boolean): string | null | undefined {
-  if (text === "" && !development) return null;
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return undefined;
-  if (url.protocol !== "https:" && !(development && url.protocol === "http:")) return undefined;
-  // Routes, links and signatures of CloudEvents are of the origin.
-  return url.pathname === "/" ? url.origin : undefined;
+  return Object.hasOwn(NUMBER_SETTINGS, name);
 }
 
 /** The failure that is answered to every request while settings are wrong. */

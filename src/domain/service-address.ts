@@ -8,3 +8,12 @@ export function serviceAddress(setting: string | null, requestUrl: string): stri
   const host = URL.parse(requestUrl)?.hostname ?? "";
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host) && host.endsWith(".workers.dev") ? `https://${host}` : undefined;
 }
+
+/** Reads `PUBLIC_URL`: an origin of https, or of http where that is allowed. Undefined for anything else. */
+export function readServiceAddress(text: string, { allowHttp = false } = {}): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.search !== "" || url.hash !== "") return undefined;
+  if (url.protocol !== "https:" && !(allowHttp && url.protocol === "http:")) return undefined;
+  // Routes, links and signatures of CloudEvents are of the origin.
+  return url.pathname === "/" ? url.origin : undefined;
+}

@@ -1,0 +1,63 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Account } from "./account.ts";
+import type { DeployedConfig } from "./deployed-config.ts";
+import { DeployFailure } from "./failure.ts";
+
+const databaseSchema = z.object({ uuid: z.string(), name: z.string() });
+const rowsSchema = z.array(z.object({ results: z.array(z.record(z.string(), z.unknown())) }));
+const FIRST_MIGRATION = "0001_initial.sql";
+
+/** What a database holds, as far as a deployment has to know. */
+export interface DatabaseState {
+  readonly id: string;
+  /** Names of the migrations that are applied. */
+  readonly applied: ReadonlySet<string>;
+  /** How the values begin that are sealed, which tells the key: see `crypto/seal.ts`. */
+  readonly sealedPrefixes: readonly string[];
+}
+
+/** Looks for the database; undefined if it is still to be made. Throws a {@link DeployFailure} if it is no Hookline's. */
+export async function findDatabase(account: Account, { database }: DeployedConfig): Promise<DatabaseState | undefined> {
+  const { id, name, migrationsTable } = database;
+  const found = await account.api.find(databaseSchema, `${account.path}/d1/database/${id ?? name}`);
+  if (found === undefined) {
+    if (id === undefined) return undefined;
+    throw new DeployFailure(`wrangler.toml names the database ${id}, which is not in the account ${account.id}.`);
+  }
+  const query = async (sql: string) => {
+    const path = `${account.path}/d1/database/${found.uuid}/query`;
+    const answers = await account.api.ask(rowsSchema, "POST", path, { sql });
+    return answers.flatMap(({ results }) => results.flatMap((row) => Object.values(row).map(String)));
+  };
+  const tables = await query("SELECT name FROM sqlite_master WHERE type = 'table'");
+  const applied = new Set(tables.includes(migrationsTable) ? await query(`SELECT name FROM ${migrationsTable}`) : []);
+  const own = tables.filter((table) => table !== migrationsTable && !/^(?:sqlite|_cf)_/.test(table));
+  if (own.length > 0 && !applied.has(FIRST_MIGRATION)) {
+    throw new DeployFailure(`There is a database named ${found.name}, and it is no Hookline's: take another --name.`);
+  }
+  const sealedPrefixes = tables.includes("webhooks")
+    ? await query("SELECT DISTINCT substr(sealed_secret, 1, 12) FROM webhooks")
+    : [];
+  return { id: found.uuid, applied, sealedPrefixes };
+}
+
+/** Makes the database unless it is there. */
+export async function makeDatabase({ api, path }: Account, name: string): Promise<DatabaseState> {
+  const find = () => api.find(databaseSchema, `${path}/d1/database/${name}`);
+  const { uuid } = await api.ensure(find, "POST", `${path}/d1/database`, { name });
+  return { id: uuid, applied: new Set(), sealedPrefixes: [] };
+}
+
+/** The names of the migrations in a folder that a database does not have. */
+export function listPending(root: string, folder: string, applied: ReadonlySet<string>): readonly string[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".sql"));
+  return names.filter((name) => !applied.has(name)).sort();
+}
+
+/** The point that the database can be brought back to, at present. */
+export async function readBookmark({ api, path }: Account, id: string): Promise<string> {
+  const schema = z.object({ bookmark: z.string() });
+  return (await api.ask(schema, "GET", `${path}/d1/database/${id}/time_travel/bookmark`)).bookmark;
+}

@@ -1,0 +1,225 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { DeployFailure } from "./failure.ts";
+
+/** The ids of rate limits in `wrangler.toml` are this name's; limits with the same id are shared in an account. */
+const NAME_OF_THE_LIMITS = "hookline";
+/** What `wrangler.toml` has where the id of a database belongs that is not made yet. */
+const NO_DATABASE_ID = /^[0-]*$/;
+
+/** What a queue is for, which is how its name ends, and the binding that sends to it. */
+const QUEUE_ROLES = {
+  events: "EVENTS",
+  direct: "DIRECT",
+  paced: "PACED",
+  slow: "SLOW",
+  dead: "DEAD",
+} as const;
+
+const route = z.union([z.string(), z.looseObject({ pattern: z.string(), custom_domain: z.boolean().optional() })]);
+const configSchema = z.looseObject({
+  name: z.string(),
+  account_id: z.string().optional(),
+  workers_dev: z.boolean().optional(),
+  preview_urls: z.boolean().optional(),
+  route: route.optional(),
+  routes: z.array(route).optional(),
+  vars: z.record(z.string(), z.unknown()).optional(),
+  d1_databases: z.array(
+    z.looseObject({
+      binding: z.string(),
+      database_name: z.string().optional(),
+      database_id: z.string().optional(),
+      migrations_dir: z.string().default("migrations"),
+      migrations_table: z.string().default("d1_migrations"),
+    }),
+  ),
+  queues: z.looseObject({
+    producers: z.array(z.looseObject({ binding: z.string(), queue: z.string() })),
+    consumers: z.array(z.looseObject({ queue: z.string(), dead_letter_queue: z.string().optional() })),
+  }),
+  ratelimits: z.array(z.looseObject({ name: z.string(), namespace_id: z.string() })).default([]),
+});
+
+type Config = z.infer<typeof configSchema>;
+
+/** `wrangler.toml` as it is deployed under one name. */
+export interface DeployedConfig {
+  readonly name: string;
+  readonly accountId: string | undefined;
+  readonly database: {
+    readonly name: string;
+    /** Undefined where the configuration names none: it is looked for by its name. */
+    readonly id: string | undefined;
+    readonly migrationsFolder: string;
+    readonly migrationsTable: string;
+  };
+  readonly queues: readonly string[];
+  /** Custom domains that `wrangler.toml` asks for. */
+  readonly domains: readonly string[];
+  readonly hasRoutes: boolean;
+  /** What `wrangler.toml` says of it; undefined if nothing. */
+  readonly workersDev: boolean | undefined;
+  readonly previewUrls: boolean | undefined;
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** What wrangler is given, made with what is known once the account was looked at. */
+  complete(known: Completion): unknown;
+}
+
+/** What a configuration has only in one account. */
+export interface Completion {
+  readonly accountId: string;
+  readonly databaseId: string;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly workersDev: boolean;
+  readonly previewUrls: boolean | undefined;
+}
+
+/** Who is deployed: the name asked for, and the one that Cloudflare's builder insists on. */
+export interface Names {
+  readonly asked: string | undefined;
+  readonly builder: string | undefined;
+}
+
+/**
+ * The configuration of one name. Another name than that of `wrangler.toml` gets resources of its own and nothing that
+ * belongs to one Hookline alone: no ids, routes or address. Throws a {@link DeployFailure} where queues can't be told apart.
+ */
+export function planConfig(raw: unknown, { asked, builder }: Names): DeployedConfig {
+  const parsed = configSchema.safeParse(raw);
+  if (!parsed.success) throw new DeployFailure(`wrangler.toml can't be deployed:\n${z.prettifyError(parsed.error)}`);
+  if (asked !== undefined && builder !== undefined && asked !== builder) {
+    throw new DeployFailure(
+      `--name ${asked} can't be deployed by a builder that is connected to the Worker ${builder}.`,
+    );
+  }
+  checkQueues(parsed.data);
+  const isOther = asked !== undefined && asked !== parsed.data.name;
+  const config = isOther ? rename(parsed.data, asked) : { ...parsed.data, name: builder ?? parsed.data.name };
+  const database = config.d1_databases.find(({ binding }) => binding === "DB");
+  if (database === undefined) throw new DeployFailure("wrangler.toml has no database with the binding DB.");
+  const routes = [...(config.routes ?? []), ...(config.route === undefined ? [] : [config.route])];
+  const ownRoutes = routes.filter((entry) => !isDomain(entry));
+  return {
+    name: config.name,
+    accountId: config.account_id,
+    database: {
+      name: database.database_name ?? config.name,
+      id: NO_DATABASE_ID.test(database.database_id ?? "") ? undefined : database.database_id,
+      migrationsFolder: database.migrations_dir,
+      migrationsTable: database.migrations_table,
+    },
+    queues: config.queues.consumers.map(({ queue }) => queue),
+    domains: routes.filter(isDomain).map((entry) => (typeof entry === "string" ? entry : entry.pattern)),
+    hasRoutes: ownRoutes.length > 0,
+    workersDev: config.workers_dev,
+    previewUrls: config.preview_urls,
+    vars: config.vars ?? {},
+    complete(known) {
+      // Custom domains are not for wrangler: without a terminal it takes them from whoever has them.
+      const { route: _route, routes: _routes, env: _env, ...rest } = config;
+      return {
+        ...rest,
+        account_id: known.accountId,
+        ...(ownRoutes.length === 0 ? {} : { routes: ownRoutes }),
+        workers_dev: known.workersDev,
+        ...(known.previewUrls === undefined ? {} : { preview_urls: known.previewUrls }),
+        keep_vars: true,
+        vars: known.vars,
+        d1_databases: config.d1_databases.map((entry) => {
+          return entry === database
+            ? { ...entry, database_name: entry.database_name ?? config.name, database_id: known.databaseId }
+            : entry;
+        }),
+        ratelimits: config.ratelimits.map((limit) => {
+          const isShared = config.name === NAME_OF_THE_LIMITS;
+          return isShared ? limit : { ...limit, namespace_id: deriveNamespaceId(config.name, limit.name) };
+        }),
+      };
+    },
+  };
+}
+
+/**
+ * The id of a rate limit: limits of one account that have the same id share their counters, so each name has its own. Ten
+ * digits, the same for ever.
+ */
+export function deriveNamespaceId(name: string, limit: string): string {
+  const digest = createHash("sha256").update(`hookline-rate-limit\n${name}\n${limit}`).digest();
+  return String(1_000_000_000 + (digest.readUInt32BE(0) % 1_000_000_000));
+}
+
+function isDomain(entry: z.infer<typeof route>): boolean {
+  return typeof entry !== "string" && entry.custom_domain === true;
+}
+
+/** The role of a queue; undefined if its name ends as none. */
+export function readQueueRole(queue: string): keyof typeof QUEUE_ROLES | undefined {
+  const suffix = queue.slice(queue.lastIndexOf("-") + 1);
+  return queue.includes("-") && isRole(suffix) ? suffix : undefined;
+}
+
+function isRole(text: string): text is keyof typeof QUEUE_ROLES {
+  return Object.hasOwn(QUEUE_ROLES, text);
+}
+
+/** The Worker tells its queues apart by how they end: each role has one queue, consumed and bound by its binding. */
+function checkQueues({ queues }: Config): void {
+  const problems = Object.entries(QUEUE_ROLES).flatMap(([role, binding]) => {
+    const consumed = queues.consumers.filter(({ queue }) => readQueueRole(queue) === role).map(({ queue }) => queue);
+    const bound = queues.producers.find((producer) => producer.binding === binding)?.queue;
+    if (consumed.length !== 1) return [`one consumed queue has to end with -${role}, not ${consumed.length}`];
+    return bound === consumed[0] ? [] : [`the binding ${binding} has to send to ${consumed[0]}, not to ${bound}`];
+  });
+  const unknown = queues.consumers.filter(({ queue }) => readQueueRole(queue) === undefined);
+  problems.push(...unknown.map(({ queue }) => `the consumed queue ${queue} ends with no suffix that is known`));
+  const dead = queues.consumers
+    .map(({ dead_letter_queue }) => dead_letter_queue)
+    .filter((queue) => queue !== undefined);
+  problems.push(
+    ...dead
+      .filter((queue) => readQueueRole(queue) !== "dead")
+      .map((queue) => `the dead-letter queue ${queue} has to end with -dead`),
+  );
+  if (problems.length === 0) return;
+  const suffixes = Object.keys(QUEUE_ROLES).map((role) => `-${role}`);
+  throw new DeployFailure(
+    `The queues of wrangler.toml can't be told apart by their suffixes (${suffixes.join(", ")}):\n- ${problems.join("\n- ")}`,
+  );
+}
+
+function rename(config: Config, name: string): Config {
+  const toQueue = (queue: string) => `${name}-${readQueueRole(queue) ?? queue}`;
+  const { route: _route, routes: _routes, ...rest } = config;
+  const { PUBLIC_URL: _address, ...vars } = config.vars ?? {};
+  const renamed: Config = {
+    ...rest,
+    name,
+    vars,
+    d1_databases: config.d1_databases.map(({ database_id: _id, preview_database_id: _preview, ...entry }) => {
+      return { ...entry, database_name: entry.binding === "DB" ? name : `${name}-${entry.binding.toLowerCase()}` };
+    }),
+    queues: {
+      ...config.queues,
+      producers: config.queues.producers.map((producer) => ({ ...producer, queue: toQueue(producer.queue) })),
+      consumers: config.queues.consumers.map(({ dead_letter_queue: dead, ...consumer }) => ({
+        ...consumer,
+        queue: toQueue(consumer.queue),
+        ...(dead === undefined ? {} : { dead_letter_queue: toQueue(dead) }),
+      })),
+    },
+  };
+  const taken = resourcesOf(config);
+  const shared = resourcesOf(renamed).filter((resource) => taken.includes(resource));
+  if (shared.length > 0)
+    throw new DeployFailure(`--name ${name} would share with ${config.name}: ${shared.join(", ")}.`);
+  return renamed;
+}
+
+function resourcesOf(config: Config): readonly string[] {
+  return [
+    ...config.d1_databases.map(({ database_name }) => `the database ${database_name}`),
+    ...config.queues.producers.map(({ queue }) => `the queue ${queue}`),
+    ...config.queues.consumers.map(({ queue }) => `the queue ${queue}`),
+  ];
+}
