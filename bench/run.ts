@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
- * `-- compare` or `-- neighbours` for one of them, `-- memory` for what requests take, `-- soak` for ten minutes of
- * mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak
+ * `-- compare` or `-- neighbours` for one of them, `-- memory` for what requests take, `-- reading` for what reading
+ * takes of an Outbox with a million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak
  * finds a promise broken, when a request takes too much memory, or when something failed; a target that is missed is
  * only told.
  */
@@ -9,6 +9,7 @@ import { compare } from "./compare.ts";
 import { memory } from "./memory.ts";
 import { neighbours } from "./neighbours.ts";
 import { pages } from "./pages.ts";
+import { reading } from "./reading.ts";
 import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
@@ -16,7 +17,7 @@ import { stopSystems } from "./systems.ts";
 /** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, soak };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, reading, soak };
 const USUAL = ["compare", "neighbours", "pages"];
 
 async function stopAll(): Promise<void> {

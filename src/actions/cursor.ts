@@ -34,7 +34,7 @@ export function readPlaceCursor(cursor: string | null): Result<NamedPlace | null
 /** Answers a page whose cursor is made of its last item. */
 export function answerPage<T>({ items, hasMore }: ListPage<T>, cursorOf: (item: T) => string): PageAnswer<T> {
   const last = items.at(-1);
-  return { items, nextCursor: hasMore && last !== undefined ? encode(cursorOf(last)) : null };
+  return { items, nextCursor: hasMore && last !== undefined ? writeCursor(cursorOf(last)) : null };
 }
 
 /** The text that a place in a list is encoded from. */
@@ -42,7 +42,8 @@ export function placeText(at: number, name: string): string {
   return `${at} ${name}`;
 }
 
-function encode(text: string): string {
+/** Writes a cursor that stands for a place in a list. */
+export function writeCursor(text: string): string {
   return new TextEncoder().encode(text).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 

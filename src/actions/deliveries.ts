@@ -13,11 +13,14 @@ import { findKeptEvents } from "../store/event-table.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";
-import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+import { type PageAnswer, type PageRequest, readIdCursor, writeCursor } from "./cursor.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 import { findNamedDelivery, listNamedDeliveries, showNamedDelivery } from "./named-deliveries.ts";
 
-/** Lists a webhook's log, newest first. */
+/**
+ * Lists a webhook's log, newest first. With a filter, a page may have fewer deliveries than its limit, or none, where the
+ * log goes on: as many are looked at as takes a few milliseconds.
+ */
 export async function listDeliveries(
   context: ActionContext,
   webhookId: string,
@@ -31,9 +34,8 @@ export async function listDeliveries(
   const { webhook } = found.value;
   const named = await listNamedDeliveries(context.services, webhook, filter, before.value);
   const outbox = context.services.outbox(webhook.id);
-  const rows = await outbox.list(outboxSettings(webhook), filter, before.value, page.limit, named);
-  const items = rows.slice(0, page.limit);
-  return ok(answerPage({ items, hasMore: rows.length > items.length }, ({ id }) => id));
+  const { items, next } = await outbox.listPart(outboxSettings(webhook), filter, before.value, page.limit, named);
+  return ok({ items, nextCursor: next === null ? null : writeCursor(next) });
 }
 
 /** What was sent in an attempt, with the values of the caller's own headers masked; null when nothing was sent. */

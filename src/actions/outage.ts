@@ -1,8 +1,9 @@
 import { type Failure, failure, unavailable } from "../domain/failure.ts";
 import { describeError, log } from "../log.ts";
 
+/** While a version is deployed, an object of the version before may lack a method. */
 const OUTAGE =
-  /D1_ERROR|D1 DB|Network connection lost|Too Many Requests|overloaded|Durable Object|storage operation|Queue/;
+  /RPC receiver does not implement|D1_ERROR|D1 DB|Network connection lost|Too Many Requests|overloaded|Durable Object|storage operation|Queue/;
 
 /** Tells whether a thrown value means that D1, a queue or a Durable Object is down for now. */
 export function isOutage(error: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { StatsPeriod } from "../domain/stats-periods.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { DeliveryStats } from "../outbox/delivery-stats.ts";
+import type { AttemptStats, DeliveryStats } from "../outbox/delivery-stats.ts";
 import type { ActionServices } from "./action-services.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { ActionContext } from "./context.ts";
@@ -12,7 +12,18 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-export type { DeliveryStats } from "../outbox/delivery-stats.ts";
+/** The figures of a period, by when events were accepted; trial sends count nowhere. */
+export interface PeriodStats extends Omit<DeliveryStats, "attempts" | "oldestPendingAt"> {
+  readonly attempts: AttemptStats;
+  /** How long the oldest pending delivery of the period has waited; null when none is pending. */
+  readonly oldestPendingSeconds: number | null;
+}
+
+/** What is told while an Outbox of a version before answers, which counts no attempts. */
+const NO_ATTEMPTS: AttemptStats = {
+  total: 0,
+  byResponseClass: { "2xx": 0, "3xx": 0, "4xx": 0, "5xx": 0, none: 0 },
+};
 
 /** How long a period is, and a bucket of its series, in milliseconds. */
 const LENGTHS: Readonly<Record<StatsPeriod, { readonly lengthMs: number; readonly bucketMs: number }>> = {
@@ -27,7 +38,7 @@ export async function getStats(
   context: ActionContext,
   id: string,
   period: StatsPeriod,
-): Promise<Result<DeliveryStats, Failure>> {
+): Promise<Result<PeriodStats, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.read");
   if (!found.ok) return found;
   return ok(await readPeriod(context.services, found.value.webhook, period));
@@ -38,15 +49,18 @@ export async function readPeriod(
   services: ActionServices,
   webhook: StoredWebhook,
   period: StatsPeriod,
-): Promise<DeliveryStats> {
+): Promise<PeriodStats> {
   const { lengthMs, bucketMs } = LENGTHS[period];
   const now = services.now();
   const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
-  const stats = await services.outbox(webhook.id).stats(outboxSettings(webhook), first, bucketMs);
+  const outbox = services.outbox(webhook.id);
+  const answer = await outbox.stats(outboxSettings(webhook), first, bucketMs);
+  const { attempts = NO_ATTEMPTS, oldestPendingAt = null, ...stats } = answer;
   const known = new Map(stats.series.map((point) => [point.at, point]));
   const series = Array.from({ length: lengthMs / bucketMs }, (_, index) => {
     const at = first + index * bucketMs;
     return known.get(at) ?? { at, delivered: 0, failed: 0, responseTimeMs: null };
   });
-  return { ...stats, series };
+  const waitedMs = oldestPendingAt === null ? null : Math.max(0, now - oldestPendingAt);
+  return { ...stats, attempts, oldestPendingSeconds: waitedMs === null ? null : Math.floor(waitedMs / 1000), series };
 }

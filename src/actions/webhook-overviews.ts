@@ -5,13 +5,13 @@ import { outboxSettings } from "../domain/webhook.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { ActionContext } from "./context.ts";
 import type { PageAnswer, PageRequest } from "./cursor.ts";
-import { type DeliveryStats, readPeriod } from "./stats.ts";
+import { type PeriodStats, readPeriod } from "./stats.ts";
 import { listWebhooks, type WebhookFilter } from "./webhooks.ts";
 
 /** A webhook with how it fared in the last 24 hours. */
 export interface WebhookOverview {
   readonly webhook: StoredWebhook;
-  readonly stats: DeliveryStats;
+  readonly stats: PeriodStats;
   /** The newest delivery; null when there was none. */
   readonly last: Delivery | null;
 }
@@ -30,9 +30,9 @@ export async function listWebhookOverviews(
 
 async function readOverview({ services }: ActionContext, webhook: StoredWebhook): Promise<WebhookOverview> {
   const everything = { status: null, eventType: null, since: null, until: null };
-  const [stats, [last = null]] = await Promise.all([
+  const [stats, { items }] = await Promise.all([
     readPeriod(services, webhook, "24h"),
-    services.outbox(webhook.id).list(outboxSettings(webhook), everything, null, 1),
+    services.outbox(webhook.id).listPart(outboxSettings(webhook), everything, null, 1),
   ]);
-  return { webhook, stats, last };
+  return { webhook, stats, last: items[0] ?? null };
 }

@@ -17,6 +17,7 @@ const SWEEP_CHUNK = 500;
 const SEND_RETRY_MS = 5000;
 /** Old deliveries are dropped together, this long after the retention of the oldest ends. */
 const PRUNE_LOT_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** The work of an Outbox's alarm, a bounded part at a time, and the time of its next alarm. */
 export class AlarmWork {
@@ -53,17 +54,24 @@ export class AlarmWork {
     this.#ledger.expire(now, ALARM_CHUNK);
     this.#ledger.sweep(now, SWEEP_CHUNK);
     this.#takeUp(now);
+    this.#ledger.figures.flush(now);
+    this.#ledger.figures.catchUp(now);
     await this.#release(now);
     await this.#publishNotices();
-    pruneDeliveries(this.#sql, now - this.#retentionMs, SWEEP_CHUNK);
-    pruneRecoveries(this.#sql, now - this.#retentionMs);
+    // By whole hours, as the figures are.
+    const before = Math.floor((now - this.#retentionMs) / HOUR_MS) * HOUR_MS;
+    pruneDeliveries(this.#sql, before, SWEEP_CHUNK);
+    pruneRecoveries(this.#sql, before);
+    this.#ledger.figures.forget(before);
   }
 
   /** When there is something to do next, no sooner than `notBefore` (epoch milliseconds); null when there is nothing. */
   nextAt(notBefore: number): number | null {
     const oldest = oldestSettled(this.#sql);
     const times = [
-      this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) ? notBefore : null,
+      this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) || this.#ledger.figures.isBehind
+        ? notBefore
+        : null,
       earliestWake(this.#sql, "released"),
       earliestWake(this.#sql, "leased"),
       this.#pace.nextDue(notBefore),
@@ -88,6 +96,7 @@ export class AlarmWork {
     const released = this.#pace.due(now, ALARM_CHUNK).map((delivery) => releaseDelivery(delivery, now));
     if (released.length === 0) return;
     for (const delivery of released) this.#ledger.save(delivery, now);
+    this.#ledger.figures.flush(now);
     // From the first sign of trouble until it recovers, a webhook shares a queue only with others in trouble.
     const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
     const queue = isInTrouble ? this.#queues.SLOW : this.#queues.PACED;
@@ -98,6 +107,7 @@ export class AlarmWork {
         const delivery = findDelivery(this.#sql, id);
         if (delivery !== undefined) this.#ledger.save(takeBackRelease(delivery, token, now + SEND_RETRY_MS), now);
       }
+      this.#ledger.figures.flush(now);
       throw error;
     }
   }

@@ -1,15 +1,28 @@
-import { lowestId } from "../domain/ids.ts";
+import { percentileOf } from "../domain/answer-times.ts";
+import { type Figures, startOf } from "./figures.ts";
+import { findOldestPending } from "./oldest-pending.ts";
+import { addTally, emptyTally, type Tally } from "./tally.ts";
 
-/** The results of a webhook's deliveries in a time, without trial sends. */
+/** The results of a webhook's deliveries in a time, by when their events were accepted, without trial sends. */
 export interface DeliveryStats {
   readonly delivered: number;
   readonly failed: number;
   readonly pending: number;
   readonly canceled: number;
-  /** Of the attempts that delivered, in milliseconds; null when there is none. */
+  /** Of the attempts that delivered, in milliseconds, at most 5 % off; null when there is none. */
   readonly responseTimeMs: { readonly p50: number | null; readonly p95: number | null };
+  /** The attempts of these deliveries; absent in answers of earlier versions. */
+  readonly attempts?: AttemptStats;
+  /** When the event of the oldest pending one was accepted, epoch milliseconds; null without one. Absent likewise. */
+  readonly oldestPendingAt?: number | null;
   /** By the time of acceptance; empty buckets are left out. */
   readonly series: readonly StatsBucket[];
+}
+
+/** All attempts, and those that the log keeps by the class of their answer. */
+export interface AttemptStats {
+  readonly total: number;
+  readonly byResponseClass: Readonly<Record<"2xx" | "3xx" | "4xx" | "5xx" | "none", number>>;
 }
 
 /** One stretch of time; `at` is its start in epoch milliseconds. */
@@ -21,42 +34,57 @@ export interface StatsBucket {
   readonly responseTimeMs: number | null;
 }
 
-const STATUS = "CASE WHEN status = 'pending' AND epoch < ? THEN 'canceled' ELSE status END";
+/** What a bucket of the series is made of. */
+const SHOWN = ["delivered", "failed", "canceled", "pending", "timed", "timeSumMs"] as const;
 
-/** Old rows have it in their last attempt. */
-const RESPONSE_TIME = "COALESCE(response_time_ms, json_extract(attempts, '$[#-1].responseTimeMs'))";
-
-/** Computes the figures from the rows; pending deliveries of an older epoch count as canceled. */
-export function readStats(sql: SqlStorage, epoch: number, since: number, bucketMs: number): DeliveryStats {
-  const from = lowestId("delivery", since);
-  const query = `SELECT ${STATUS} AS status, accepted_at - accepted_at % CAST(? AS INTEGER) AS at, COUNT(*) AS n,
-    AVG(CASE WHEN status = 'delivered' THEN ${RESPONSE_TIME} END) AS ms FROM deliveries
-    WHERE id >= ? AND trial = 0 GROUP BY 1, 2 ORDER BY 2`;
-  const rows = sql
-    .exec<{ status: string; at: number; n: number; ms: number | null }>(query, epoch, bucketMs, from)
-    .toArray();
-  const count = (status: string) => rows.filter((row) => row.status === status).reduce((sum, { n }) => sum + n, 0);
-  const findRow = (at: number, status: string) => rows.find((row) => row.at === at && row.status === status);
-  const times = [...new Set(rows.map(({ at }) => at))];
-  const delivered = count("delivered");
+/** Reads the figures; pending deliveries of an older epoch count as canceled. */
+export function readStats(
+  sql: SqlStorage,
+  figures: Figures,
+  epoch: number,
+  since: number,
+  bucketMs: number,
+): DeliveryStats {
+  const rows = figures.read(since, bucketMs);
+  const all = emptyTally();
+  const buckets = new Map<number, Record<(typeof SHOWN)[number], number>>();
+  let stale = 0;
+  for (const { at: time, epoch: ofEpoch, tally } of rows) {
+    addTally(all, tally);
+    if (ofEpoch < epoch) stale += tally.counts.pending;
+    const at = startOf(time, bucketMs);
+    const bucket = buckets.get(at) ?? { delivered: 0, failed: 0, canceled: 0, pending: 0, timed: 0, timeSumMs: 0 };
+    for (const count of SHOWN) bucket[count] += tally.counts[count];
+    buckets.set(at, bucket);
+  }
+  const { delivered, failed, pending, canceled } = all.counts;
+  const oldest = rows.filter((row) => row.epoch >= epoch && row.tally.counts.pending > 0).map(({ at }) => at);
   return {
     delivered,
-    failed: count("failed"),
-    pending: count("pending"),
-    canceled: count("canceled"),
-    responseTimeMs: { p50: percentile(sql, from, delivered, 0.5), p95: percentile(sql, from, delivered, 0.95) },
-    series: times.map((at) => {
-      const succeeded = findRow(at, "delivered");
-      const failed = findRow(at, "failed")?.n ?? 0;
-      return { at, delivered: succeeded?.n ?? 0, failed, responseTimeMs: succeeded?.ms ?? null };
-    }),
+    failed,
+    pending: pending - stale,
+    canceled: canceled + stale,
+    responseTimeMs: { p50: percentileOf(all.times, 0.5), p95: percentileOf(all.times, 0.95) },
+    attempts: attemptsOf(all),
+    oldestPendingAt: oldest.length === 0 ? null : findOldestPending(sql, epoch, Math.min(...oldest)),
+    series: [...buckets]
+      .filter(([, { delivered, failed, canceled, pending }]) => delivered + failed + canceled + pending > 0)
+      .sort(([a], [b]) => a - b)
+      .map(([at, bucket]) => {
+        const responseTimeMs = bucket.timed === 0 ? null : bucket.timeSumMs / bucket.timed;
+        return { at, delivered: bucket.delivered, failed: bucket.failed, responseTimeMs };
+      }),
   };
 }
 
-function percentile(sql: SqlStorage, from: string, total: number, share: number): number | null {
-  if (total === 0) return null;
-  const query = `SELECT ${RESPONSE_TIME} AS ms FROM deliveries
-    WHERE id >= ? AND status = 'delivered' AND trial = 0 ORDER BY ms LIMIT 1 OFFSET ?`;
-  const [row] = sql.exec(query, from, Math.floor((total - 1) * share)).toArray();
-  return typeof row?.["ms"] === "number" ? row["ms"] : null;
+function attemptsOf({ counts }: Tally): AttemptStats {
+  const { attempts, answered2xx, answered3xx, answered4xx, answered5xx, unanswered } = counts;
+  const byResponseClass = {
+    "2xx": answered2xx,
+    "3xx": answered3xx,
+    "4xx": answered4xx,
+    "5xx": answered5xx,
+    none: unanswered,
+  };
+  return { total: attempts, byResponseClass };
 }

@@ -16,8 +16,9 @@ import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
 import { saveDelivery } from "./delivery-row.ts";
 import { findDelivery, lastSeq, listOwed, listStale, saveTestContent } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
+import { Figures } from "./figures.ts";
 import { Line } from "./line.ts";
-import { addUnknown, listPage, type PageQuery } from "./list-page.ts";
+import { addUnknown, listPart, type LogPart, type PageQuery } from "./list-page.ts";
 import { saveNotice } from "./notices.ts";
 import type { Report, StatedStanding } from "../messages/outbox-calls.ts";
 import { cancelRecoveries, countRecovered } from "./recovery-table.ts";
@@ -36,6 +37,7 @@ type Attempted = Extract<Report, { kind: "attempted" }>;
 export class Ledger {
   /** The owed deliveries in the order of arrival. */
   readonly line: Line;
+  readonly figures: Figures;
   readonly #sql: SqlStorage;
   #state: OutboxState;
   readonly #disableAfterMs: number;
@@ -47,6 +49,7 @@ export class Ledger {
     this.#disableAfterMs = disableAfterMs;
     openStorage(sql);
     this.line = new Line(sql);
+    this.figures = new Figures(sql);
     this.#state = loadState(sql);
     this.#lastSeq = lastSeq(sql);
   }
@@ -70,11 +73,15 @@ export class Ledger {
     if (isNewLife) cancelRecoveries(this.#sql, settings.epoch);
   }
 
-  /** Writes a delivery, and counts it for its recovery when it ends. */
+  /**
+   * Writes a delivery, and counts it for its recovery when it ends. The figures have to be flushed in the same
+   * transaction.
+   */
   save(changed: Delivery, now: number): void {
     const isRecovered = changed.recovery !== null && changed.status !== "pending";
     if (isRecovered) countRecovered(this.#sql, changed.recovery, changed.status);
     this.#lastSeq = Math.max(this.#lastSeq + 1, now * 1000);
+    this.figures.note(changed);
     saveDelivery(this.#sql, isRecovered ? { ...changed, recovery: null } : changed, this.#lastSeq);
     if (changed.wakeAt !== null) this.line.note(changed.id);
   }
@@ -205,11 +212,12 @@ export class Ledger {
     });
   }
 
-  /** Lists the log, with the `named` deliveries that are not in the table. */
-  list(asked: PageQuery, named: readonly NamedDelivery[], now: number): readonly Delivery[] {
+  /** Lists a part of the log, with the `named` deliveries that are not in the table. */
+  list(asked: PageQuery, named: readonly NamedDelivery[], now: number): LogPart {
     const query = { ...asked, epoch: Math.max(asked.epoch, this.epoch) };
-    const page = listPage(this.#sql, query).map((delivery) => cancelIfStale(delivery, query.epoch, now));
-    return addUnknown(this.#sql, page, named, query, now);
+    const { items, next } = listPart(this.#sql, query);
+    const current = items.map((delivery) => cancelIfStale(delivery, query.epoch, now));
+    return addUnknown(this.#sql, { items: current, next }, named, query, now);
   }
 
   /** The lane, health and status that the webhook should have. */

@@ -5,6 +5,9 @@ import { fromRow } from "./delivery-row.ts";
 import { listKnown } from "./delivery-table.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
+/** Most rows of the log that are looked at for a page. */
+export const MAX_LOOKED_AT = 5000;
+
 /** The last attempt without its body, so that a page stays small. */
 const LAST_ATTEMPT = `CASE attempts WHEN '[]' THEN attempts
   ELSE json_array(json_set(json_extract(attempts, '$[#-1]'), '$.responseBody', NULL)) END`;
@@ -19,57 +22,89 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+/** A part of the log, newest first. */
+export interface LogPart {
+  /** Up to as many as were asked for: fewer, or none, also where the log goes on. */
+  readonly items: readonly Delivery[];
+  /** The id of a delivery that the log goes on after; null at its end. */
+  readonly next: string | null;
+}
+
+type Condition = readonly [string, ...SqlStorageValue[]];
+
 /**
- * Lists a page of the log, newest first, and one row more than the limit when there are more. Each delivery has its last
- * attempt only, without the response body.
+ * Lists a part of the log, from at most {@link MAX_LOOKED_AT} rows. Each delivery has its last attempt only, without the
+ * response body.
  */
-export function listPage(sql: SqlStorage, { filter, epoch, before, limit }: PageQuery): readonly Delivery[] {
-  const stale = "(status = 'pending' AND epoch < ?)";
-  const conditions: [string, ...SqlStorageValue[]][] = [];
+export function listPart(sql: SqlStorage, query: PageQuery): LogPart {
+  const { limit } = query;
+  const range = whereAll(rangeOf(query));
+  const wanted = whereAll(conditionsOf(query));
+  // The rows that are looked at have no columns that come after the attempts, so that long ones are passed over.
+  const lookedAt = `SELECT id, status, epoch, event_type FROM deliveries ${range.text} ORDER BY id DESC LIMIT ?`;
+  const ids = `SELECT id FROM (${lookedAt}) ${wanted.text} LIMIT ?`;
+  const whole = `SELECT *, ${LAST_ATTEMPT} AS last_attempt FROM deliveries WHERE id IN (${ids}) ORDER BY id DESC`;
+  const rows = sql.exec(whole, ...range.values, MAX_LOOKED_AT, ...wanted.values, limit + 1).toArray();
+  const found = rows.map(({ last_attempt: attempts = null, ...row }) => fromRow({ ...row, attempts }));
+  if (found.length > limit) return { items: found.slice(0, limit), next: found[limit - 1]?.id ?? null };
+  const last = `SELECT id FROM deliveries ${range.text} ORDER BY id DESC LIMIT 2 OFFSET ?`;
+  const [end, more] = sql.exec<{ id: string }>(last, ...range.values, MAX_LOOKED_AT - 1).toArray();
+  return { items: found, next: end === undefined || more === undefined ? null : end.id };
+}
+
+function rangeOf({ filter, before }: PageQuery): readonly Condition[] {
+  const conditions: Condition[] = [];
   if (before !== null) conditions.push(["id < ?", before]);
   if (filter.since !== null) conditions.push(["id >= ?", lowestId("delivery", filter.since)]);
   if (filter.until !== null) conditions.push(["id < ?", lowestId("delivery", filter.until + 1)]);
-  if (filter.eventType !== null) conditions.push(["event_type = ?", filter.eventType]);
-  if (filter.status !== null) conditions.push(statusCondition(filter.status, stale, epoch));
-  const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(([text]) => text).join(" AND ")}`;
-  const query = `SELECT *, ${LAST_ATTEMPT} AS last_attempt FROM deliveries ${where} ORDER BY id DESC LIMIT ?`;
-  const parameters = conditions.flatMap(([, ...values]) => values);
-  return sql
-    .exec(query, ...parameters, limit + 1)
-    .toArray()
-    .map(({ last_attempt: attempts = null, ...row }) => fromRow({ ...row, attempts }));
+  return conditions;
 }
 
-function statusCondition(status: DeliveryStatus, stale: string, epoch: number): [string, ...SqlStorageValue[]] {
+function conditionsOf({ filter, epoch }: PageQuery): readonly Condition[] {
+  const conditions: Condition[] = [];
+  if (filter.eventType !== null) conditions.push(["event_type = ?", filter.eventType]);
+  if (filter.status !== null) conditions.push(statusCondition(filter.status, epoch));
+  return conditions;
+}
+
+function statusCondition(status: DeliveryStatus, epoch: number): Condition {
+  const stale = "(status = 'pending' AND epoch < ?)";
   if (status === "pending") return [`status = 'pending' AND NOT ${stale}`, epoch];
   if (status === "canceled") return [`(status = 'canceled' OR ${stale})`, epoch];
   return ["status = ?", status];
 }
 
+function whereAll(conditions: readonly Condition[]) {
+  const text = conditions.length === 0 ? "" : `WHERE ${conditions.map(([one]) => one).join(" AND ")}`;
+  return { text, values: conditions.flatMap(([, ...values]) => values) };
+}
+
 /**
- * Adds the named deliveries that belong to a page and are not in the table. They count as due since their event was
+ * Adds the named deliveries that belong to a part and are not in the table. They count as due since their event was
  * accepted.
  */
 export function addUnknown(
   sql: SqlStorage,
-  page: readonly Delivery[],
+  part: LogPart,
   named: readonly NamedDelivery[],
   query: PageQuery,
   now: number,
-): readonly Delivery[] {
+): LogPart {
   const { epoch, limit } = query;
-  const end = page.length > limit ? page.at(-1)?.id : undefined;
+  const { next } = part;
   const candidates = named
     .map((one) => cancelIfStale(newNamedDelivery(one, one.owed.acceptedAt), epoch, now))
-    .filter((delivery) => isListed(delivery, query) && (end === undefined || delivery.id > end));
-  if (candidates.length === 0) return page;
+    .filter((delivery) => isListed(delivery, query) && (next === null || delivery.id > next));
+  if (candidates.length === 0) return part;
   const ids = candidates.map(({ id }) => id);
   const known = new Set(listKnown(sql, ids));
   const unknown = candidates.filter(({ id }) => !known.has(id));
-  return [...page, ...unknown].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit + 1);
+  const merged = [...part.items, ...unknown].sort((a, b) => (a.id < b.id ? 1 : -1));
+  const items = merged.slice(0, limit);
+  return { items, next: merged.length > limit ? (items.at(-1)?.id ?? null) : next };
 }
 
-/** The conditions of {@link listPage}, for a delivery without attempts. */
+/** The conditions of {@link listPart}, for a delivery without attempts. */
 function isListed({ id, acceptedAt, eventType, status }: Delivery, { filter, before }: PageQuery): boolean {
   return (
     (before === null || id < before) &&

@@ -7,6 +7,7 @@ import { describeError, log } from "../log.ts";
 import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
+import type { LogPart } from "./list-page.ts";
 import { readOutboxTerms } from "./outbox-terms.ts";
 import { Pace } from "./pace.ts";
 import type {
@@ -166,9 +167,18 @@ export class Outbox extends DurableObject<Env> {
     return listRecoveries(this.#sql);
   }
 
-  /** Counts the deliveries since a time, and those of each bucket of it. */
-  stats(settings: OutboxSettings, since: number, bucketMs: number): DeliveryStats {
-    return readStats(this.#sql, Math.max(settings.epoch, this.#ledger.epoch), since, bucketMs);
+  /**
+   * Counts the deliveries since a time, and those of each bucket of it. The time is rounded down to an hour, or to five
+   * minutes for buckets that are not of whole hours; those reach back two hours.
+   */
+  async stats(settings: OutboxSettings, since: number, bucketMs: number): Promise<DeliveryStats> {
+    const { figures } = this.#ledger;
+    if (figures.isBehind) {
+      const now = Date.now();
+      figures.catchUp(now);
+      await this.#arm(now);
+    }
+    return readStats(this.#sql, figures, Math.max(settings.epoch, this.#ledger.epoch), since, bucketMs);
   }
 
   /** Finds deliveries by id, with what holds them back now; those of an older epoch are canceled. */
@@ -181,8 +191,22 @@ export class Outbox extends DurableObject<Env> {
   }
 
   /**
-   * Lists the log, newest first, and one delivery more than the limit when there are more. Each delivery has its last
-   * attempt only, without the response body. Unknown deliveries among `named` are listed too.
+   * Lists a part of the log, newest first, from a bounded number of rows. Each delivery has its last attempt only, without
+   * the response body. Unknown deliveries among `named` are listed too.
+   */
+  listPart(
+    settings: OutboxSettings,
+    filter: DeliveryFilter,
+    before: string | null,
+    limit: number,
+    named: readonly NamedDelivery[] = [],
+  ): LogPart {
+    return this.#ledger.list({ filter, epoch: settings.epoch, before, limit }, named, Date.now());
+  }
+
+  /**
+   * Lists the log for callers of the version before: one delivery more than the limit when there are more, however many
+   * rows have to be looked at for that.
    */
   list(
     settings: OutboxSettings,
@@ -191,7 +215,14 @@ export class Outbox extends DurableObject<Env> {
     limit: number,
     named: readonly NamedDelivery[] = [],
   ): readonly Delivery[] {
-    return this.#ledger.list({ filter, epoch: settings.epoch, before, limit }, named, Date.now());
+    const found: Delivery[] = [];
+    let place = before;
+    do {
+      const part = this.listPart(settings, filter, place, limit + 1 - found.length, named);
+      found.push(...part.items);
+      place = part.next;
+    } while (place !== null && found.length <= limit);
+    return found;
   }
 
   /** Finds the event of a trial send; null for a delivery whose event is in D1. */
@@ -227,10 +258,21 @@ export class Outbox extends DurableObject<Env> {
 
   async #change<T>(settings: OutboxSettings, work: (now: number) => T): Promise<T> {
     const now = Date.now();
-    this.#ledger.learn(settings);
-    const answer = work(now);
+    const answer = this.#inFigures(now, () => {
+      this.#ledger.learn(settings);
+      return work(now);
+    });
     await this.#arm(now);
     return answer;
+  }
+
+  /** Brings the figures along with whatever the work wrote, also when it throws. */
+  #inFigures<T>(now: number, work: () => T): T {
+    try {
+      return work();
+    } finally {
+      this.#ledger.figures.flush(now);
+    }
   }
 
   #open(): [Ledger, Pace, AlarmWork] {

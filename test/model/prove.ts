@@ -9,7 +9,8 @@ import { attemptWith } from "../domain/deliveries.ts";
 export async function prove(services: ActionServices, webhook: StoredWebhook, begin: number): Promise<void> {
   const at = begin - 1000;
   const reports = Array.from({ length: PROVEN_RUN }, (_, number) => {
-    const [id, eventId] = [lowestId("delivery", number + 1), `evt_${number}`];
+    const id = `${lowestId("delivery", at).slice(0, -2)}${String(number + 1).padStart(2, "0")}`;
+    const eventId = `evt_${number}`;
     const delivery = { id, eventId, eventType: "story.before", acceptedAt: at, format: "event", epoch: 1 } as const;
     const attempt = attemptWith({ startedAt: at, endedAt: at + 10, token: 0 });
     const verdict = { outcome: "delivered", retryAfterSeconds: null, content: null } as const;

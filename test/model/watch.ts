@@ -19,11 +19,12 @@ import {
   rule,
   RuleBroken,
 } from "./rules.ts";
+import { checkFigures } from "./stored-figures.ts";
 import type { Effect, SimulatedOutbox, Table } from "./simulated-outbox.ts";
 import type { Exchange } from "./subscribers.ts";
 
 /** Calls that change nothing. */
-const READS: ReadonlySet<string> = new Set(["find", "list", "stats", "previewRecovery"]);
+const READS: ReadonlySet<string> = new Set(["find", "listPart", "stats", "previewRecovery"]);
 /** After a send that failed an Outbox waits this long. */
 const SEND_RETRY_MS = 5000;
 
@@ -78,6 +79,7 @@ export class Watch {
     const before: Table = this.#tables.get(webhookId) ?? new Map();
     this.#tables.set(webhookId, after);
     this.#checkRecoveries(outbox, after);
+    checkFigures(outbox.figures);
     if (effect.method === "purge") return this.#forget(webhookId, before, after);
     this.#learn(webhookId, effect);
     if (effect.method === "claim") this.#checkClaims(webhookId, effect, before);

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { attemptNow, Box, owedDeliveries, owedDelivery, pass, reportOf, T0, useOutboxes } from "./outbox-fixture.ts";
 
@@ -96,5 +97,46 @@ describe("the log", () => {
   ])("is filtered by %j", async (filter, expected) => {
     const box = await boxWithLog();
     expect(numbersOf(await box.stub.list(box.settings, { ...everything, ...filter }, null, 10))).toEqual(expected);
+  });
+
+  it("is read in parts, each from a bounded number of rows, and without a gap", async () => {
+    const box = new Box();
+    const rare = new Set([1, 4500, 6001, 11_990]);
+    await box.deliverDirect(owedDelivery(0));
+    await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
+      sql.exec("UPDATE deliveries SET attempts = '[]'");
+      const [row] = sql.exec("SELECT * FROM deliveries").toArray();
+      const names = Object.keys(row ?? {}).map((name) => `"${name}"`);
+      const columns = names.join(", ");
+      const values = names.map((name) => (name === '"id"' ? `substr(id, 1, 22) || printf('%08d', value)` : name));
+      sql.exec(
+        `WITH RECURSIVE numbers (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers WHERE value < 12000)
+         INSERT INTO deliveries (${columns}) SELECT ${values.join(", ")} FROM deliveries, numbers`,
+      );
+      for (const number of rare) {
+        const { id } = owedDelivery(number, { acceptedAt: T0 });
+        sql.exec("UPDATE deliveries SET event_type = 'rare', event_id = ? WHERE id = ?", `evt_${number}`, id);
+      }
+    });
+    const part = async (eventType: string, before: string | null, limit = 2) => {
+      return box.stub.listPart(box.settings, { ...everything, eventType }, before, limit);
+    };
+    const found: number[][] = [];
+    for (let place: string | null = null; found.length < 10;) {
+      const { items, next } = await part("rare", place);
+      found.push(numbersOf(items));
+      place = next;
+      if (next === null) break;
+    }
+    expect(found).toEqual([[11_990], [6001, 4500], [1]]);
+    const none = await part("none", null);
+    expect(none.items).toEqual([]);
+    expect(none.next).not.toBeNull();
+    const full = await part("investment.created", null);
+    expect(full.items).toHaveLength(2);
+    expect(full.next).toBe(full.items[1]?.id);
+    // Callers of the version before get whole pages.
+    expect(numbersOf(await box.stub.list(box.settings, { ...everything, eventType: "rare" }, null, 2))).toHaveLength(3);
+    expect(await box.stub.list(box.settings, { ...everything, eventType: "none" }, null, 2)).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ useOutboxes();
 /** Puts an Outbox's tables back to where recoveries took up by a cursor, with one that is under way. */
 async function putBack(box: Box, statements: readonly string[]): Promise<void> {
   await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
+    sql.exec("DROP TABLE figures");
     sql.exec("DROP TABLE recovery_marks");
     sql.exec("ALTER TABLE recoveries DROP COLUMN started_at");
     sql.exec("UPDATE storage_version SET version = 2");

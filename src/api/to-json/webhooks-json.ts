@@ -1,5 +1,5 @@
 import type { RecoverAnswer, Recovery } from "../../actions/recoveries.ts";
-import type { DeliveryStats } from "../../actions/stats.ts";
+import type { PeriodStats } from "../../actions/stats.ts";
 import type { TestResult } from "../../actions/test-webhook.ts";
 import type { ShownSecret } from "../../actions/webhook-secrets.ts";
 import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
@@ -60,7 +60,8 @@ export function testJson({ eventId, deliveryId, status, attempt }: TestResult) {
 }
 
 /** What a webhook's deliveries of a period came to; the rate is null when none has ended. */
-export function statsJson({ delivered, failed, pending, canceled, responseTimeMs, series }: DeliveryStats) {
+export function statsJson({ delivered, failed, pending, canceled, ...stats }: PeriodStats) {
+  const { responseTimeMs, attempts, oldestPendingSeconds, series } = stats;
   const ended = delivered + failed;
   return {
     delivered,
@@ -69,6 +70,8 @@ export function statsJson({ delivered, failed, pending, canceled, responseTimeMs
     canceled,
     success_rate: ended === 0 ? null : delivered / ended,
     response_time_ms: responseTimeMs,
+    attempts: { total: attempts.total, by_response_class: attempts.byResponseClass },
+    oldest_pending_seconds: oldestPendingSeconds,
     series: series.map(({ at, delivered, failed }) => ({ at: time(at), delivered, failed })),
   };
 }

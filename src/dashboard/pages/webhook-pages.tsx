@@ -134,7 +134,11 @@ function DeliveriesCard({
         </form>
       </div>
       <div id="deliveries" {...(cursor === null ? { "data-live": "" } : {})}>
-        <DeliveriesTable webhookId={webhookId} deliveries={items} />
+        <DeliveriesTable
+          webhookId={webhookId}
+          deliveries={items}
+          isPart={nextCursor !== null && items.length < query.limit}
+        />
       </div>
       <Older path={path} query={{ status, event_type }} cursor={nextCursor} />
     </section>

@@ -1,8 +1,8 @@
 import type { Child } from "hono/jsx";
-import type { DeliveryStats } from "../../actions/stats.ts";
+import type { PeriodStats } from "../../actions/stats.ts";
 import { absolute, describeMs } from "./time-view.tsx";
 
-type Series = DeliveryStats["series"];
+type Series = PeriodStats["series"];
 
 function ended({ delivered, failed }: Series[number]): number {
   return delivered + failed;

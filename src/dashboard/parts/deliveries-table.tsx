@@ -3,21 +3,34 @@ import { DeliveryBadge, LastAnswer } from "./badges.tsx";
 import { Table } from "./table.tsx";
 import { Countdown, describeMs, Time } from "./time-view.tsx";
 
-/** A webhook's deliveries, newest first. */
+/** A webhook's deliveries, newest first; `isPart` when the log goes on though there are few here, since not all was read. */
 export function DeliveriesTable({
   webhookId,
   deliveries,
+  isPart,
 }: {
   readonly webhookId: string;
   readonly deliveries: readonly Delivery[];
+  readonly isPart: boolean;
 }) {
-  if (deliveries.length === 0) return <p class="muted">No deliveries.</p>;
+  if (deliveries.length === 0) {
+    return (
+      <p class="muted">
+        {isPart ? "Nothing in this part of the log matches. Go on with “Show older”." : "No deliveries."}
+      </p>
+    );
+  }
   return (
-    <Table columns={["Event", "Status", "Answer", "Attempts", "When"]} class="deliveries">
-      {deliveries.map((delivery) => (
-        <DeliveryRow webhookId={webhookId} delivery={delivery} />
-      ))}
-    </Table>
+    <>
+      <Table columns={["Event", "Status", "Answer", "Attempts", "When"]} class="deliveries">
+        {deliveries.map((delivery) => (
+          <DeliveryRow webhookId={webhookId} delivery={delivery} />
+        ))}
+      </Table>
+      {isPart ? (
+        <p class="muted small">That is what matches in this part of the log. Go on with “Show older”.</p>
+      ) : null}
+    </>
   );
 }
 

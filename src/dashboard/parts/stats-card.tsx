@@ -1,9 +1,9 @@
-import type { DeliveryStats } from "../../actions/stats.ts";
+import type { PeriodStats } from "../../actions/stats.ts";
 import { STATS_PERIODS, type StatsPeriod } from "../../domain/stats-periods.ts";
 import { AnswerTimes, DeliveryBars } from "./charts.tsx";
 import { withQuery } from "./pagination.tsx";
 import { SuccessRate } from "./success-rate.tsx";
-import { describeMs } from "./time-view.tsx";
+import { describeMs, describeWait } from "./time-view.tsx";
 
 /** Figures and charts of a webhook's deliveries in a period; `path` is that of the webhook's page. */
 export function StatsCard({
@@ -11,16 +11,21 @@ export function StatsCard({
   period,
   path,
 }: {
-  readonly stats: DeliveryStats;
+  readonly stats: PeriodStats;
   readonly period: StatsPeriod;
   readonly path: string;
 }) {
-  const { delivered, failed, pending, responseTimeMs } = stats;
+  const { delivered, failed, pending, responseTimeMs, attempts, oldestPendingSeconds } = stats;
   const ended = delivered + failed;
   const figures = [
     ["Delivered", delivered],
     ["Failed", failed],
-    ["Pending", pending],
+    [
+      "Pending",
+      pending,
+      oldestPendingSeconds === null ? null : `oldest has waited ${describeWait(oldestPendingSeconds)}`,
+    ],
+    ["Attempts", attempts.total, describeClasses(attempts.byResponseClass)],
     ["Success", <SuccessRate delivered={delivered} failed={failed} />],
     ["Median answer time", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
     ["95th percentile", responseTimeMs.p95 === null ? "–" : describeMs(responseTimeMs.p95)],
@@ -38,10 +43,11 @@ export function StatsCard({
         </nav>
       </div>
       <div class="figures">
-        {figures.map(([label, value]) => (
+        {figures.map(([label, value, note = null]) => (
           <div class="figure">
             <strong>{value}</strong>
             <span class="muted small">{label}</span>
+            {note === null ? null : <div class="muted small">{note}</div>}
           </div>
         ))}
       </div>
@@ -65,4 +71,12 @@ export function StatsCard({
       </div>
     </section>
   );
+}
+
+/** The answers of attempts by class, without those that there were none of. */
+function describeClasses(classes: PeriodStats["attempts"]["byResponseClass"]): string | null {
+  const parts = Object.entries(classes)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} × ${name === "none" ? "no answer" : name}`);
+  return parts.length === 0 ? null : parts.join(", ");
 }

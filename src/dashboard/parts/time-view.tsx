@@ -56,3 +56,10 @@ export function describeSeconds(seconds: number): string {
   const text = parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(" ");
   return text === "" ? "0" : text;
 }
+
+/** How long something has waited, in whole units of the largest: `40 s`, `4 min`, `3 h`, `2 d`. */
+export function describeWait(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
+}

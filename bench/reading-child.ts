@@ -1,0 +1,119 @@
+/*
+ * One Outbox in plain Node over SQLite in memory, filled through its own calls: prints how long it takes to read. The
+ * first argument is the number of deliveries, the second how many of them come for a rare one.
+ */
+import { registerHooks } from "node:module";
+import type { Attempt } from "../src/domain/attempt.ts";
+import { lowestId } from "../src/domain/ids.ts";
+import type { OutboxSettings } from "../src/domain/webhook.ts";
+import type { Report } from "../src/messages/outbox-calls.ts";
+import { median } from "./statistics.ts";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const BATCH = 100;
+const ROUNDS = 9;
+const SPAN_MS = 30 * DAY_MS;
+const T_END = Date.UTC(2100, 0, 1);
+
+const platform = new URL("../test/model/durable-object.ts", import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) => {
+    return specifier === "cloudflare:workers" ? { url: platform, shortCircuit: true } : next(specifier, context);
+  },
+});
+const { Outbox } = await import("../src/outbox/outbox.ts");
+const { Sqlite, sqlStorage } = await import("../test/model/sqlite.ts");
+const { standIn } = await import("../test/model/stand-in.ts");
+
+const total = Number(process.argv[2]);
+const rare = Number(process.argv[3]);
+let now = T_END - SPAN_MS;
+Date.now = () => now;
+
+const settings: OutboxSettings = {
+  ...{ workspaceId: "ws_1", webhookId: "wh_1", creatorId: "mem_1", epoch: 1, version: 1, timeoutMs: 10_000 },
+  ...{ retrySchedule: [0, 60, 300], rateLimit: null, ordering: "none" },
+};
+
+const nothing = async () => undefined;
+
+function openOutbox() {
+  const sqlite = new Sqlite();
+  const alarm = { getAlarm: async () => null, setAlarm: nothing, deleteAlarm: nothing };
+  const queue = { sendBatch: nothing };
+  const storage = { sql: sqlStorage(() => sqlite), ...alarm };
+  const context: DurableObjectState = standIn({ storage, id: { name: settings.webhookId } });
+  return new Outbox(context, standIn({ PACED: queue, SLOW: queue, EVENTS: queue }));
+}
+
+/** What deliver reports of the direct lane, some 700 bytes as it is stored. */
+function reportOf(number: number): Report {
+  const isRare = number % rare === Math.floor(rare / 2);
+  const acceptedAt = now;
+  const digits = String(number).padStart(10, "0");
+  const responseTimeMs = 20 + ((number * 7919) % 400);
+  const attempt: Attempt = {
+    ...{ number: 1, token: 0, trigger: "scheduled", startedAt: now, endedAt: now + responseTimeMs, responseTimeMs },
+    ...{ responseCode: isRare ? 500 : 200, responseBody: "ok", responseHeaders: { "content-type": "text/plain" } },
+    error: isRare ? { code: "status", message: "the subscriber answered 500" } : null,
+    request: {
+      ...{ url: "https://example.com/hook", timestamp: Math.floor(now / 1000), signature: "aa".repeat(32) },
+      ...{ previousSignature: null, standardSignature: `v1,${"A".repeat(44)}`, userAgent: "Hookline-Webhooks/1.0" },
+      ...{ customHeaderNames: [], attemptNumber: 1 },
+    },
+  };
+  const id = lowestId("delivery", acceptedAt).slice(0, -10) + digits;
+  const eventType = isRare ? "rare.event" : "investment.created";
+  const delivery = { id, eventId: `evt_${digits}`, eventType, acceptedAt, format: "event", epoch: 1 } as const;
+  const outcome = isRare ? "terminal" : "delivered";
+  return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds: null, content: null };
+}
+
+const outbox = openOutbox();
+const began = performance.now();
+for (let number = 0; number < total; number += BATCH) {
+  await outbox.record(
+    settings,
+    Array.from({ length: Math.min(BATCH, total - number) }, (_, index) => {
+      now = T_END - SPAN_MS + Math.floor(((number + index + 1) / total) * SPAN_MS);
+      return reportOf(number + index);
+    }),
+  );
+}
+const madeSeconds = (performance.now() - began) / 1000;
+
+const everything = { status: null, eventType: null, since: null, until: null };
+const statsSince = (lengthMs: number, bucketMs: number) => async () => {
+  const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
+  return (await outbox.stats(settings, first, bucketMs)).delivered;
+};
+const page = (filter: Partial<typeof everything> | object) => async () => {
+  return outbox.listPart(settings, { ...everything, ...filter }, null, 100).items.length;
+};
+const READINGS: Readonly<Record<string, () => Promise<number>>> = {
+  "stats of 1h": statsSince(HOUR_MS, HOUR_MS / 12),
+  "stats of 24h": statsSince(DAY_MS, HOUR_MS),
+  "stats of 7d": statsSince(7 * DAY_MS, 6 * HOUR_MS),
+  "stats of 30d": statsSince(SPAN_MS, DAY_MS),
+  "a page": page({}),
+  "a page of what all are": page({ status: "delivered" }),
+  "a page of one in 100,000": page({ status: "failed" }),
+  "a page of none, by status": page({ status: "pending" }),
+  "a page of none, by type": page({ eventType: "no.such" }),
+};
+
+const readings = [];
+for (const [name, read] of Object.entries(READINGS)) {
+  const times: number[] = [];
+  let items = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    // What other processes do meanwhile is no time of this one.
+    const start = process.cpuUsage();
+    items = await read();
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1000);
+  }
+  readings.push({ name, medianMs: median(times), worstMs: Math.max(...times), items });
+}
+console.log(JSON.stringify({ deliveries: total, madeSeconds, readings }));
