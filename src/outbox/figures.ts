@@ -195,6 +195,9 @@ export function startOf(at: number, sizeMs: number): number {
 
 function loadRange(sql: SqlStorage): Range {
   const [row] = sql.exec<{ value: string }>("SELECT value FROM state WHERE key = 'figures'").toArray();
-  if (row === undefined) return { from: "", to: "", isBehind: false, fineFrom: 0 };
-  return storedRange.parse(JSON.parse(row.value));
+  const stored = row === undefined ? undefined : storedRange.safeParse(JSON.parse(row.value));
+  if (stored?.success === true) return stored.data;
+  // What another version counted, and does not say how far, is counted anew.
+  if (stored !== undefined) sql.exec("DELETE FROM figures");
+  return { from: "", to: "", isBehind: false, fineFrom: 0 };
 }

@@ -118,7 +118,6 @@ const FIGURES = [
      failed INTEGER NOT NULL,
      canceled INTEGER NOT NULL,
      pending INTEGER NOT NULL,
-     trials INTEGER NOT NULL,
      attempts INTEGER NOT NULL,
      answered2xx INTEGER NOT NULL,
      answered3xx INTEGER NOT NULL,

@@ -2,13 +2,12 @@ import { z } from "zod";
 import { bucketOfTime } from "../domain/answer-times.ts";
 import type { Delivery } from "../domain/delivery.ts";
 
-/** What is counted: deliveries by status, trial sends, attempts by the class of their answer, and times of answers. */
+/** What is counted: deliveries by status, attempts by the class of their answer, and times of answers. */
 export const storedCounts = z.object({
   delivered: z.number(),
   failed: z.number(),
   canceled: z.number(),
   pending: z.number(),
-  trials: z.number(),
   attempts: z.number(),
   answered2xx: z.number(),
   answered3xx: z.number(),
@@ -35,20 +34,17 @@ export type Tallied = Pick<Delivery, "status" | "isTrial" | "attemptCount" | "re
 /** A tally of nothing. */
 export function emptyTally(): Tally {
   const counts: Record<Count, number> = {
-    ...{ delivered: 0, failed: 0, canceled: 0, pending: 0, trials: 0, attempts: 0, timed: 0, timeSumMs: 0 },
+    ...{ delivered: 0, failed: 0, canceled: 0, pending: 0, attempts: 0, timed: 0, timeSumMs: 0 },
     ...{ answered2xx: 0, answered3xx: 0, answered4xx: 0, answered5xx: 0, unanswered: 0 },
   };
   return { counts, times: [] };
 }
 
-/** What one delivery comes to. A trial counts as a trial and nothing else. */
+/** What one delivery comes to. A trial counts nowhere. */
 export function tallyOf({ status, isTrial, attemptCount, responseTimeMs, codes }: Tallied): Tally {
   const tally = emptyTally();
   const { counts, times } = tally;
-  if (isTrial) {
-    counts.trials = 1;
-    return tally;
-  }
+  if (isTrial) return tally;
   counts[status] = 1;
   counts.attempts = attemptCount;
   for (const code of codes) counts[classOf(code)]++;

@@ -11,7 +11,7 @@ export interface StoredFigures {
 
 const HOUR_MS = 3_600_000;
 const FINE_MS = 300_000;
-const COLUMNS = ["delivered", "failed", "canceled", "pending", "trials", "attempts", "answered2xx", "answered3xx"];
+const COLUMNS = ["delivered", "failed", "canceled", "pending", "attempts", "answered2xx", "answered3xx"];
 const MORE_COLUMNS = ["answered4xx", "answered5xx", "unanswered", "time_sum_ms", "timed"];
 
 /** Figures are what the counted deliveries come to, each once, whatever became of them since. */
@@ -49,7 +49,6 @@ function countAll(deliveries: readonly Delivery[]): Readonly<Record<string, numb
       canceled: count("canceled"),
       pending: count("pending"),
     },
-    trials: deliveries.length - real.length,
     attempts: real.reduce((sum, { attemptCount }) => sum + attemptCount, 0),
     ...{ answered2xx: answered(2), answered3xx: answered(3), answered4xx: answered(4), answered5xx: answered(5) },
     unanswered: codes.filter((code) => code === null).length,

@@ -213,6 +213,17 @@ describe("the figures", () => {
     expect(await oldestOf()).toBeNull();
   });
 
+  it("are made anew when it is not understood how far they came", async () => {
+    const box = new Box();
+    await deliverAll(box, owedLately(1, 1500));
+    await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
+      sql.exec(`UPDATE state SET value = '{"upTo":"?"}' WHERE key = 'figures'`);
+    });
+    await evictDurableObject(box.stub);
+    for (let alarms = 0; alarms < 10; alarms++) await box.alarm();
+    await expectTrue(box);
+  });
+
   it("are forgotten with the log, and what is left of it afterwards harms none", async () => {
     const box = new Box();
     await countUntil(box, Date.now() + 100 * DAY_MS);

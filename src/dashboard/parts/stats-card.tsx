@@ -77,6 +77,6 @@ export function StatsCard({
 function describeClasses(classes: PeriodStats["attempts"]["byResponseClass"]): string | null {
   const parts = Object.entries(classes)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} × ${name === "none" ? "no answer" : name}`);
+    .map(([name, count]) => `${name === "none" ? "no answer" : name}: ${count}`);
   return parts.length === 0 ? null : parts.join(", ");
 }
