@@ -12,12 +12,12 @@ import { signIn, visitorOf } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
 
 let queues: HeldQueues;
-muteLog();
 useBystander();
 const workspace = useWorkspace();
 const NO_ATTEMPTS = { total: 0, by_response_class: { "2xx": 0, "3xx": 0, "4xx": 0, "5xx": 0, none: 0 } };
 
 beforeEach(() => {
+  muteLog();
   queues = holdQueues();
   recordSubscriber();
 });

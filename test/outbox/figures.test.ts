@@ -4,7 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
+import { readStats } from "../../src/outbox/delivery-stats.ts";
+import { Figures } from "../../src/outbox/figures.ts";
 import { attemptNow, Box, owedDelivery, pass, reportOf, useOutboxes } from "./outbox-fixture.ts";
+import { countRowsRead } from "./rows-read.ts";
 import { readFromRows } from "./stats-oracle.ts";
 
 useOutboxes();
@@ -168,6 +171,12 @@ describe("the figures", () => {
     await expectTrue(box);
     await evict(box);
     await expectTrue(box);
+    const since = Date.now() - DAY_MS;
+    const rowsRead = await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
+      return countRowsRead(sql, (counting) => void readStats(counting, new Figures(counting), 1, since, HOUR_MS));
+    });
+    // The tail, each row with its attempts, and a few figures.
+    expect(rowsRead).toBeLessThan(3 * 512);
   });
 
   it("of a log that an earlier version left are counted a part at a time, the newest first", async () => {
