@@ -1,3 +1,5 @@
+import { standIn } from "../model/stand-in.ts";
+
 /** Runs work on a storage that counts the rows that its queries read. */
 export function countRowsRead(sql: SqlStorage, work: (counting: SqlStorage) => void): number {
   const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
@@ -8,6 +10,6 @@ export function countRowsRead(sql: SqlStorage, work: (counting: SqlStorage) => v
       return cursor;
     },
   };
-  work(counting as unknown as SqlStorage);
+  work(standIn(counting));
   return cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
 }
