@@ -1,22 +1,21 @@
 import { createHash } from "node:crypto";
+import { DEFAULT_PORT, readIp, readState } from "./check-start.ts";
 import { readFlag, readVar } from "./flags.ts";
 import type { Run } from "./run.ts";
-
-/** Where Hookline serves unless told otherwise. */
-export const DEFAULT_PORT = "8787";
-
-/** Where wrangler keeps the local state unless told otherwise, from the project's folder. */
-export const DEFAULT_STATE = ".wrangler/state";
 
 /**
  * Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. With
  * `--var ENVIRONMENT:production` nothing is seeded: a key that everybody knows opens no production.
  */
 export async function serveHookline(run: Run, given: readonly string[]): Promise<string> {
-  const state = readFlag(given, "--persist-to") ?? DEFAULT_STATE;
-  await run.finish("prepare-database.ts", [state, ...(isDevelopment(given) ? [demoSeed(Date.now())] : [])]);
+  await run.finish("prepare-database.ts", [readState(given), ...(isDevelopment(given) ? [demoSeed(Date.now())] : [])]);
   const address = await run.serve(devArguments(given));
-  if (isDevelopment(given)) await printDashboardLink(address);
+  if (isDevelopment(given)) {
+    console.log(
+      `The API is at ${address}, with the key dev_api_key: "A first delivery in a minute" in README.md is next.`,
+    );
+    await printDashboardLink(address);
+  }
   return address;
 }
 
@@ -58,7 +57,7 @@ function devArguments(given: readonly string[]): readonly string[] {
   };
   const flags = Object.entries({
     "--port": DEFAULT_PORT,
-    "--ip": "127.0.0.1",
+    "--ip": readIp(given),
     "--inspector-port": "0",
     "--show-interactive-dev-session": "false",
   });

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 export const RUN_MARK = "HOOKLINE_RUN";
 
 /** Tells whether a process is there. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -15,12 +15,23 @@ export function isAlive(pid: number): boolean {
 }
 
 /** The processes that wait for this one: its parent and, below npm, the npm that started the shell in between. */
-export function findAncestors(): readonly number[] {
+function findAncestors(): readonly number[] {
   const parent = process.ppid;
   if (parent <= 1) return [];
   if (process.env["npm_lifecycle_event"] === undefined) return [parent];
   const grandparent = Number(execFileSync("ps", ["-o", "ppid=", "-p", String(parent)]).toString());
   return grandparent > 1 && isShell(parent) ? [parent, grandparent] : [parent];
+}
+
+/** Calls back once, soon after one of the processes that wait for this one is gone; keeps nothing running for that. */
+export function whenAncestorGone(then: () => void): void {
+  const ancestors = findAncestors();
+  const timer = setInterval(() => {
+    if (ancestors.every(isAlive)) return;
+    clearInterval(timer);
+    then();
+  }, 500);
+  timer.unref();
 }
 
 function isShell(pid: number): boolean {

@@ -2,11 +2,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findAncestors, isAlive, killMarked, RUN_MARK } from "./processes.ts";
+import { killMarked, RUN_MARK, whenAncestorGone } from "./processes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const wrangler = fileURLToPath(new URL("../node_modules/wrangler/wrangler-dist/cli.js", import.meta.url));
 const watchdog = fileURLToPath(new URL("watchdog.ts", import.meta.url));
+
+/** What keeps wrangler to itself, where whoever starts it has not said otherwise. */
+const QUIET = {
+  // Without its lists of bindings; requests, warnings, errors and the Worker's own log stay.
+  WRANGLER_LOG: "info",
+  WRANGLER_HIDE_BANNER: "true",
+  // Nothing reads request.cf, and without a network asking for a real one ends in the trace of an error.
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+};
 
 /** How long wrangler has to end by itself. */
 const GRACE_MS = 5000;
@@ -28,6 +37,7 @@ export interface Run {
 export function openRun(extraEnvironment: Readonly<Record<string, string>> = {}): Run {
   const mark = randomUUID();
   const environment = {
+    ...QUIET,
     ...process.env,
     CI: "true",
     WRANGLER_SEND_METRICS: "false",
@@ -54,7 +64,7 @@ export function openRun(extraEnvironment: Readonly<Record<string, string>> = {})
         stream.on("data", (part: Buffer) => (said += part.toString()));
       }
       const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-      if (code !== 0) throw new Error(`${script} failed:\n${said}`);
+      if (code !== 0) throw new Error(said.trim() || `${script} ended with ${code}`);
     },
     serve(args) {
       // With an IPC channel wrangler says where it listens; requests wait there until the Worker is up.
@@ -84,10 +94,7 @@ function readAddress(message: unknown): string {
 /** Ends a run when it is told to, when who waits for it is gone, and, by a watchdog, when this process is. */
 function endWithOthers(run: Run, mark: string): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void run.end(0));
-  const ancestors = findAncestors();
-  setInterval(() => {
-    if (!ancestors.every(isAlive)) void run.end(1);
-  }, 500).unref();
+  whenAncestorGone(() => void run.end(1));
   spawn(process.execPath, [watchdog, mark], { stdio: ["pipe", "ignore", "inherit"] }).unref();
 }
 

@@ -4,14 +4,12 @@ import { createTarget } from "../tools/create-target.ts";
 import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
 import type { Answer, Client } from "../tools/send-json.ts";
 import { openLink, pathOf } from "../tools/visitor.ts";
 import type { ApiKeyBody, ListBody, WebhookBody } from "../tools/wire.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 

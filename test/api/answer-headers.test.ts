@@ -7,11 +7,9 @@ import { createTarget } from "../tools/create-target.ts";
 import { createKey, createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { ROOT_KEY } from "../tools/send-json.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 let own: TestWorkspace;

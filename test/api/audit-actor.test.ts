@@ -1,11 +1,9 @@
 import { expect, it } from "vitest";
 import { createKey, expectStatus } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const workspace = useWorkspace();
 
 const FORM = { name: "thing.made", is_new: "yes", description: "", schema: "", example: "" };

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { env } from "cloudflare:workers";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { clientOf } from "../tools/send-json.ts";
 import { createLink, openLink, pathOf, signIn, visit, worker } from "../tools/visitor.ts";
 import type { ApiKeyBody, ListBody } from "../tools/wire.ts";
@@ -13,7 +12,6 @@ import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
  * back.
  */
 
-muteLog();
 const bystander = useBystander();
 const workspace = useWorkspace();
 

@@ -7,13 +7,11 @@ import { createTarget } from "../tools/create-target.ts";
 import { root } from "../tools/create-workspace.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
 import type { ListBody } from "../tools/wire.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 const workspace = shareWorkspace();

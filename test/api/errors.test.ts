@@ -4,12 +4,10 @@ import { ACCESS } from "../tools/access-table.ts";
 import { createWebhook, root } from "../tools/create-workspace.ts";
 import { expectFailure, expectFailureShape } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Client, clientOf, sendRaw } from "../tools/send-json.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 recordSubscriber();
 const workspace = shareWorkspace();

@@ -5,11 +5,9 @@ import { insertEventTypes } from "../../src/store/event-type-table.ts";
 import { createWorkspace, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import type { EventTypeBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 useBystander();
 const workspace = useWorkspace();

@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { AcceptedBody, EventBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 const bystander = useBystander();

@@ -7,7 +7,6 @@ import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { countingDatabase } from "../tools/counting-database.ts";
 import { createKey } from "../tools/create-workspace.ts";
 import { app, dashboard } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -15,7 +14,6 @@ import { useWorkspace } from "../tools/use-workspace.ts";
 const SECOND_MS = 1000;
 const NETWORK = "203.0.113.9";
 
-muteLog();
 afterEach(() => vi.useRealTimers());
 const workspace = useWorkspace();
 let database: ReturnType<typeof countingDatabase>;

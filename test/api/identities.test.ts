@@ -5,7 +5,6 @@ import { Publisher } from "../../src/index.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { clientOf } from "../tools/send-json.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { AcceptedBody, ApiKeyBody, EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
@@ -16,7 +15,6 @@ import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
  * be equal where an earlier version let them, and then they still stand for two.
  */
 
-muteLog();
 const queues = holdQueues();
 useBystander();
 const workspace = useWorkspace();

@@ -3,11 +3,9 @@ import { describe, expect, it, vi } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const queues = holdQueues();
 const workspace = shareWorkspace();
 

@@ -11,7 +11,6 @@ import { eventually } from "../tools/eventually.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { app, dashboard, play } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber, type RecordingSubscriber } from "../tools/recording-subscriber.ts";
 import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";
 
@@ -23,7 +22,6 @@ const RESOLVER = "https://cloudflare-dns.com/";
 
 let subscriber: RecordingSubscriber;
 beforeEach(async () => {
-  muteLog();
   await db.delete(ownHosts);
   subscriber = recordSubscriber();
   subscriber.answerWith(({ url }) =>

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { createKey, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, openLink, pathOf, visit, worker as server } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
@@ -17,7 +16,6 @@ interface LinkBody {
   readonly expires_at: string;
 }
 
-muteLog();
 useBystander();
 const workspace = useWorkspace();
 

@@ -1,9 +1,8 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Env, parseConfig } from "../../src/config.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { app, dashboard, play } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
 import type { WorkspaceBody } from "../tools/wire.ts";
@@ -17,7 +16,6 @@ const SETTINGS = {
   PUBLIC_URL: "https://hooks.example.com",
 } as const;
 
-beforeEach(() => muteLog());
 afterEach(() => vi.restoreAllMocks());
 
 /** The tests' bindings with production settings; a setting that is undefined is missing. */

@@ -6,13 +6,11 @@ import { keptEvent } from "../store/rows.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
 import type { EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const queues = holdQueues();
 const subscriber = recordSubscriber();
 const SINCE = "2026-01-01T00:00:00Z";

@@ -6,7 +6,6 @@ import { createKey, createWorkspace, expectStatus, root, type TestWorkspace } fr
 import { createTarget } from "../tools/create-target.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Snapshot, snapshotWorkspace } from "../tools/seed-bystander.ts";
 import { type Answer, type Client, clientOf } from "../tools/send-json.ts";
@@ -16,7 +15,6 @@ const routes = [
   ...new Set(app.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
 ].filter((route) => !OPEN.includes(route));
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 

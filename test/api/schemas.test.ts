@@ -3,11 +3,9 @@ import { describe, expect, it } from "vitest";
 import { COSTLY_DATA, COSTLY_SCHEMA } from "../tools/costly-schema.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import type { EventTypeBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const queues = holdQueues();
 useBystander();
 const workspace = useWorkspace();

@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { EventTypeBody, ListBody, TestSendBody, WebhookBody } from "../tools/wire.ts";
 import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
 useBystander();

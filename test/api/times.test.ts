@@ -2,10 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 const workspace = shareWorkspace();
 let webhookId: string;

@@ -5,14 +5,12 @@ import { headersBinding } from "../../src/pipeline/sealed-webhook.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { ChangedWebhookBody, WebhookBody } from "../tools/wire.ts";
 import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
 useBystander();

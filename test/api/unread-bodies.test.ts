@@ -4,12 +4,10 @@ import { ACCESS, CALLERS, type Caller } from "../tools/access-table.ts";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { countingBody } from "../tools/counting-body.ts";
 import { app } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { clientOf } from "../tools/send-json.ts";
 
 const MIB = 1024 * 1024;
 
-muteLog();
 let keys: Readonly<Record<Caller, string | null>>;
 /** The owner of a workspace whose entitlement has ended. */
 let unentitled: string | null;

@@ -7,13 +7,11 @@ import { openServices } from "../../src/services.ts";
 import { WEBHOOK_FIELDS } from "../dashboard/page-table.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { type Bystander, seedBystander, snapshotWorkspace } from "../tools/seed-bystander.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { WebhookBody } from "../tools/wire.ts";
 
-muteLog();
 let bystander: Bystander;
 let workspace: TestWorkspace;
 let visitor: Visitor;

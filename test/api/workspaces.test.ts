@@ -2,13 +2,11 @@ import { describe, expect, it } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { clientOf } from "../tools/send-json.ts";
 import type { EventBody, ListBody, WorkspaceBody } from "../tools/wire.ts";
 import { useBystander } from "../tools/use-workspace.ts";
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 const bystander = useBystander();

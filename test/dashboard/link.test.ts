@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, openLink, signIn, type Visit, visit, type Visitor, visitorOf, worker } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -8,7 +7,6 @@ import { useWorkspace } from "../tools/use-workspace.ts";
 const SECOND_MS = 1000;
 const WEBHOOKS = "/dashboard/webhooks";
 
-muteLog();
 const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
@@ -11,7 +10,6 @@ import type { WebhookBody } from "../tools/wire.ts";
 import { WEBHOOK_FIELDS } from "./page-table.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 recordSubscriber();
 const workspace = shareWorkspace();

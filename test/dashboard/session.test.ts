@@ -4,7 +4,6 @@ import { app } from "../tools/front.ts";
 import type { Env } from "../../src/config.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "../play/production-env.ts";
 import { createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, dashboardWith, openLink, pathOf, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -13,7 +12,6 @@ const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const WEBHOOKS = "/dashboard/webhooks";
 
-muteLog();
 const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 

@@ -1,14 +1,11 @@
-import { beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { AgainMessage } from "../../src/messages/again-message.ts";
 import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { eventWith, webhookWith, workspaceWith } from "./samples.ts";
 
 const fifo = webhookWith("wh_1", { ordering: "fifo", events: ["investment.*"] });
 const other = webhookWith("wh_2", { lane: "paced" });
-
-beforeEach(muteLog);
 
 function openWorld() {
   const world = new SampleWorld(workspaceWith([fifo, other]));

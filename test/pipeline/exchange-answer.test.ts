@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_RESPONSE_BODY_BYTES } from "../../src/pipeline/exchange.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { AMPLE_MS, bytes, drippingBody, made, SHORT_MS, untilAborted } from "./exchange-fixture.ts";
 
-muteLog();
 const short = { timeoutMs: SHORT_MS };
 
 describe("an answer's body", () => {

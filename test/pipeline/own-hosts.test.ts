@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { UrlPolicy } from "../../src/domain/url-policy.ts";
 import { OwnHosts } from "../../src/pipeline/own-hosts.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { T0 } from "./samples.ts";
 
 const HOUR_MS = 3_600_000;
@@ -46,7 +45,6 @@ async function namesOf(isolate: OwnHosts): Promise<readonly string[]> {
 let shelf: Shelf;
 beforeEach(() => {
   shelf = new Shelf();
-  muteLog();
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -35,7 +35,6 @@ let messages = 0;
 beforeEach(() => {
   contacted.length = 0;
   answer = () => new Response("thanks");
-  for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockReturnValue();
   for (const name of ["EVENTS", "DIRECT", "PACED", "SLOW"] as const) {
     queued[name].length = 0;
     vi.spyOn(env[name], "send").mockImplementation(async (body) => {

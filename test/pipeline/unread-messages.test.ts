@@ -6,7 +6,6 @@ import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import type { RejectedEvent } from "../../src/store/rejected-event-table.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -58,7 +57,6 @@ const UNREAD: readonly (readonly [string, unknown, string])[] = [
 const lines: Record<string, unknown>[] = [];
 
 beforeEach(() => {
-  muteLog();
   lines.length = 0;
   vi.spyOn(console, "error").mockImplementation((line) => void lines.push(JSON.parse(line)));
 });

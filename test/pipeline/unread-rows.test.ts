@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AgainMessage } from "../../src/messages/again-message.ts";
 import { readDeliver } from "../../src/messages/deliver-message.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
 import { recordLate, returnDeliveries } from "../../src/pipeline/late-reports.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -19,7 +18,6 @@ import {
   workspaceWith,
 } from "./samples.ts";
 
-beforeEach(muteLog);
 afterEach(() => vi.restoreAllMocks());
 
 const [one, two] = [webhookWith("wh_1"), webhookWith("wh_2")];

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { failureOf } from "../../src/actions/outage.ts";
 import { findApiKey, findKeyHolder, insertApiKey, listApiKeys } from "../../src/store/api-key-table.ts";
 import { addTargets, findKeptEvents, keepEvents, listEvents } from "../../src/store/event-table.ts";
@@ -8,10 +8,8 @@ import { findMember, listMembers, upsertMember } from "../../src/store/member-ta
 import { UnreadRowError } from "../../src/store/unread-row.ts";
 import { findWebhook, insertWebhook, readWebhooks } from "../../src/store/webhook-table.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { db, freshId, keptEvent, storedWebhook, T0 } from "./rows.ts";
 
-beforeEach(muteLog);
 afterEach(() => vi.restoreAllMocks());
 
 /** A workspace with two webhooks, the first made by a member. */
