@@ -13,7 +13,7 @@ const MAX_VISIBLE_TO = 1000;
 export const publishedEvent = z.strictObject({
   type: z.string(),
   data: z.unknown().refine((value) => value !== undefined, "is required"),
-  id: chosenId.refine(isEventId, { error: "must not have the form of Hookline's own ids", abort: true }).optional(),
+  id: chosenId.refine(isEventId, { error: "must not look like one of Hookline's own ids", abort: true }).optional(),
   created_at: timeText.optional(),
   application_id: personText(1, 128).nullable().optional(),
   visible_to: boundedList(chosenId, { max: MAX_VISIBLE_TO }).nullable().optional(),

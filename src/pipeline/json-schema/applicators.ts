@@ -145,8 +145,8 @@ function checkContains(node: SchemaNode, schema: JsonObject): Check<readonly unk
       count++;
       if (count > max || (count >= min && max === Infinity && visit.seen === null)) break;
     }
-    if (count < min) return fault(visit, `must have ${min} or more entries of those that its schema names`);
-    return count <= max || fault(visit, `must have at most ${max} entries of those that its schema names`);
+    if (count < min) return fault(visit, `must have ${min} or more entries that match the schema of contains`);
+    return count <= max || fault(visit, `must have at most ${max} entries that match the schema of contains`);
   };
 }
 
@@ -171,7 +171,7 @@ function checkAny(nodes: readonly SchemaNode[]): Check<unknown> {
       // Others only matter for what they look at.
       if (count > 0 && visit.seen === null) break;
     }
-    return count > 0 || fault(visit, "matches none of the schemas that it may match");
+    return count > 0 || fault(visit, "must match at least one of the schemas of anyOf");
   };
 }
 
@@ -181,8 +181,8 @@ function checkOne(nodes: readonly SchemaNode[]): Check<unknown> {
     for (const node of nodes) {
       if (holdsAndSees(node, value, visit) && ++count > 1) break;
     }
-    if (count === 0) return fault(visit, "matches none of the schemas that it may match");
-    return count === 1 || fault(visit, "matches more than one of the schemas of which it may match one");
+    if (count === 0) return fault(visit, "must match exactly one of the schemas of oneOf, and matches none");
+    return count === 1 || fault(visit, "must match exactly one of the schemas of oneOf, and matches more");
   };
 }
 

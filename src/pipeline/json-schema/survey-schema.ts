@@ -93,7 +93,7 @@ class Surveyor implements Survey {
     if (keyword === "$ref") this.#references.push({ from: schema, path: at, resource });
     if ((keyword === "$anchor" || keyword === "$dynamicAnchor") && typeof value === "string") {
       const known = resource.anchors.get(value);
-      if (known !== undefined && known !== schema) this.#report(at, "is there twice");
+      if (known !== undefined && known !== schema) this.#report(at, "is defined twice");
       resource.anchors.set(value, schema);
     }
     if (keyword === "enum" && Array.isArray(value)) {
@@ -144,7 +144,7 @@ class Surveyor implements Survey {
 
   #resolve({ from, path, resource }: Reference): void {
     const found = find(String(from["$ref"]), resource);
-    if (found === undefined) return this.#report(path, "refers to nothing in the schema");
+    if (found === undefined) return this.#report(path, "refers to something that is not in the schema");
     this.targets.set(from, found.schema);
     this.#inPlace.get(from)?.push(found.schema);
     // What stands under a name that is no keyword is a schema if it is referred to.
@@ -157,7 +157,10 @@ class Surveyor implements Survey {
     const enter = (schema: unknown): void => {
       if (!isObject(schema) || state.get(schema) === "done" || this.problems.length > 0) return;
       if (state.get(schema) === "open") {
-        return this.#report(this.#paths.get(schema) ?? "", "leads back to itself for the same value");
+        return this.#report(
+          this.#paths.get(schema) ?? "",
+          "leads back to itself for the same value, which would never end",
+        );
       }
       state.set(schema, "open");
       for (const next of this.#inPlace.get(schema) ?? []) enter(next);
