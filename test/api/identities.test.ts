@@ -189,13 +189,13 @@ describe("an event's id", () => {
       const events = [event, { ...event, id }];
       expectFailure(await publisher.post("/v1/events/batch", { events }), 422, "events[1].id");
       const published = { workspace_id: workspace.id, ...event, id };
-      await expect(service.publish(published)).rejects.toThrow("validation_error: id: must not have the form");
+      await expect(service.publish(published)).rejects.toThrow("validation_error: id: must not look like");
       await queues.consume("hookline-events", [{ v: 1, ...published }]);
     }
     await queues.dispatch();
     const rejected = await workspace.owner.get<ListBody<{ reason: string }>>("/v1/rejected-events");
     expect(rejected.body.data.map(({ reason }) => reason)).toEqual(
-      ids.map(() => expect.stringMatching(/^id: must not have the form/)),
+      ids.map(() => expect.stringMatching(/^id: must not look like/)),
     );
     expect((await workspace.owner.get<ListBody<unknown>>("/v1/events")).body.data).toEqual([]);
   });
