@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The environment variable that everything of one run carries. */
+/** The environment variable that marks all processes of one run. */
 export const RUN_MARK = "HOOKLINE_RUN";
 
-/** Tells whether a process is there. */
+/** True if a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -14,7 +14,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The processes that wait for this one: its parent and, below npm, the npm that started the shell in between. */
+/** Finds the processes that wait for this one: its parent and, under npm, the npm above the shell in between. */
 export function findAncestors(): readonly number[] {
   const parent = process.ppid;
   if (parent <= 1) return [];
@@ -28,14 +28,14 @@ function isShell(pid: number): boolean {
   return /(?:^|\/)(?:ba|da|z)?sh\s*$/.test(command);
 }
 
-/** Kills every process but this one that carries a run's mark. */
+/** Kills all processes with a run's mark, except this one. */
 export function killMarked(mark: string): void {
   for (const pid of findMarked(mark)) {
     if (pid === process.pid) continue;
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended by itself meanwhile.
+      // It has ended meanwhile.
     }
   }
 }
