@@ -35,7 +35,9 @@ export async function findDatabase(account: Account, { database }: DeployedConfi
   const applied = new Set(tables.includes(migrationsTable) ? await query(`SELECT name FROM ${migrationsTable}`) : []);
   const own = tables.filter((table) => table !== migrationsTable && !/^(?:sqlite|_cf)_/.test(table));
   if (own.length > 0 && !applied.has(FIRST_MIGRATION)) {
-    throw new DeployFailure(`There is a database named ${found.name}, and it is no Hookline's: take another --name.`);
+    throw new DeployFailure(
+      `There is a database named ${found.name}, and it is not a Hookline's: take another --name.`,
+    );
   }
   const sealedPrefixes = tables.includes("webhooks")
     ? await query("SELECT DISTINCT substr(sealed_secret, 1, 12) FROM webhooks")

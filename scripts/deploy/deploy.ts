@@ -171,7 +171,7 @@ async function printEnd(world: World, { account, config, address, secrets }: Pla
       ...(secrets === undefined
         ? []
         : [
-            `Its secrets are in ${secrets.file}. Cloudflare shows them to nobody: keep the file where you keep passwords.`,
+            `Its secrets are in ${secrets.file}. Cloudflare never shows them again: keep the file where you keep passwords.`,
           ]),
       ...(host === undefined ? [] : ["A new domain takes a few minutes until its certificate is there."]),
       "First steps, with ROOT_API_KEY of " + keyFrom + ":",

@@ -88,7 +88,7 @@ async function agree(world: World, options: Options, missing: readonly SecretNam
   if (options.makeSecrets) return;
   if (world.ask === undefined) {
     throw new DeployFailure(
-      `${what} ${missing.length > 1 ? "are" : "is"} not set, and nobody is here to be asked: add --make-secrets to make them and write them to ${file} (--secrets-to FILE for another), or --secrets-to with a file that has them.`,
+      `${what} ${missing.length > 1 ? "are" : "is"} not set, and there is no terminal to ask on: add --make-secrets to make them and write them to ${file} (--secrets-to FILE for another), or --secrets-to with a file that has them.`,
     );
   }
   if (!(await world.ask(`${what} not set. Make them now, and write them to ${file}?`))) {

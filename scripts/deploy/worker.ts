@@ -30,7 +30,9 @@ export async function findWorker({ api, path }: Account, name: string): Promise<
   const others = settings.bindings.length - vars.length - secrets.length;
   // A Worker with nothing but settings was made to hold them.
   if (others > 0 && !settings.bindings.some((binding) => binding.name === "OUTBOX")) {
-    throw new DeployFailure(`There is a Worker named ${name}, and it is no Hookline: take another name with --name.`);
+    throw new DeployFailure(
+      `There is a Worker named ${name}, and it is not a Hookline: take another name with --name.`,
+    );
   }
   const worker = await api.find(workerSchema, `${path}/workers/workers/${name}`);
   return {
