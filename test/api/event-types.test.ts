@@ -123,7 +123,9 @@ describe("a full catalog", () => {
     );
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => put(`new.n${index}`, {})));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, ...Array.from({ length: 6 }, () => 409)]);
-    expect(expectFailure(await put("new.another", {}), 409).message).toBe("a workspace has at most 500 event types");
+    expect(expectFailure(await put("new.another", {}), 409).message).toBe(
+      "a workspace has at most 500 event types; delete one first",
+    );
     expect((await put("type.n7", { description: "Changed" })).body.description).toBe("Changed");
     const count = env.DB.prepare("SELECT COUNT(*) AS n FROM event_types WHERE workspace_id = ?").bind(workspace.id);
     expect(await count.first("n")).toBe(500);
