@@ -1,9 +1,9 @@
 /**
- * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
- * `-- compare` or `-- neighbours` for one of them, `-- memory` for what requests take, `-- soak` for ten minutes of
- * mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak
- * finds a promise broken, when a request takes too much memory, or when something failed; a target that is missed is
- * only told.
+ * `npm run bench`: Hookline against a raw baseline in the same run, healthy subscribers beside noisy ones, and dashboard
+ * pages. `-- compare`, `-- neighbours` or `-- pages` for one of them, `-- memory` for the memory of requests, `-- soak` for
+ * ten minutes of mixed subscribers, `-- --quick` for smaller loads. Exits with 1 when a delivery is lost or comes twice,
+ * when the soak finds a broken promise, when a request takes too much memory, or when something fails. A missed target is
+ * only reported.
  */
 import { compare } from "./compare.ts";
 import { memory } from "./memory.ts";
@@ -13,7 +13,7 @@ import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
 
-/** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
+/** Answers how often a promise was broken, such as by a lost or repeated delivery. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, soak };

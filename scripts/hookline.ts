@@ -4,8 +4,8 @@ import { readFlag, readVar } from "./flags.ts";
 import type { Run } from "./run.ts";
 
 /**
- * Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. With
- * `--var ENVIRONMENT:production` nothing is seeded: a key that everybody knows opens no production.
+ * Applies the migrations, seeds ws_demo and serves Hookline in development mode. Answers its address. With `--var
+ * ENVIRONMENT:production` nothing is seeded: the demo key is public.
  */
 export async function serveHookline(run: Run, given: readonly string[]): Promise<string> {
   await run.finish("prepare-database.ts", [readState(given), ...(isDevelopment(given) ? [demoSeed(Date.now())] : [])]);
@@ -51,7 +51,7 @@ function devArguments(given: readonly string[]): readonly string[] {
   const vars = {
     ENVIRONMENT: "development",
     ROOT_API_KEY: "dev_root_key",
-    // A fixed key, so that what is sealed survives a restart; it protects nothing but local development.
+    // A fixed key, so that sealed values survive a restart. It protects local development only.
     ENCRYPTION_KEY: "aG9va2xpbmUtZGV2ZWxvcG1lbnQta2V5LTMyLWJ5dGU=",
     PUBLIC_URL: `http://127.0.0.1:${readFlag(given, "--port") ?? DEFAULT_PORT}`,
   };
@@ -61,7 +61,7 @@ function devArguments(given: readonly string[]): readonly string[] {
     "--inspector-port": "0",
     "--show-interactive-dev-session": "false",
   });
-  // Of a var that is there twice wrangler takes the last; of a flag it takes neither.
+  // wrangler takes the last of repeated vars, but no repeated flag.
   return [
     ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ...flags.filter(([name]) => readFlag(given, name) === undefined).flat(),

@@ -1,7 +1,7 @@
 /**
- * Brings the local database to the newest migration, then runs what is to be there from the start: `prepare-database.ts
- * STATE [SQL]`. What `wrangler d1 migrations apply --local` and `wrangler d1 execute --local` do, in one process instead
- * of one for each statement of theirs; the database and its record of migrations are wrangler's own.
+ * Migrates the local database, then runs the initial SQL: `prepare-database.ts STATE [SQL]`. It does what `wrangler d1
+ * migrations apply --local` and `wrangler d1 execute --local` do, but in one process instead of one per statement. The
+ * database and its record of migrations are wrangler's own.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,7 +13,7 @@ const migrations = join(root, "migrations");
 
 type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
-/** Applies what the record does not have, each migration in one transaction with its entry. */
+/** Applies the missing migrations, each in one transaction with its record. */
 async function migrate(database: Database): Promise<void> {
   await database
     .prepare(

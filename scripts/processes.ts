@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The environment variable that everything of one run carries. */
+/** The environment variable that marks all processes of one run. */
 export const RUN_MARK = "HOOKLINE_RUN";
 
 /** Tells whether a process is there. */
@@ -39,14 +39,14 @@ function isShell(pid: number): boolean {
   return /(?:^|\/)(?:ba|da|z)?sh\s*$/.test(command);
 }
 
-/** Kills every process but this one that carries a run's mark. */
+/** Kills all processes with a run's mark, except this one. */
 export function killMarked(mark: string): void {
   for (const pid of findMarked(mark)) {
     if (pid === process.pid) continue;
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended by itself meanwhile.
+      // It has ended meanwhile.
     }
   }
 }

@@ -1,9 +1,8 @@
 /**
- * `npm run start:producer`: what `npm start` does, and the example producer beside it, on the port after Hookline's or
- * on `--producer-port`. What else follows `--` goes to Hookline's wrangler.
- *
- * Two wranglers, since one that serves two Workers gives only the first an address. They find each other through a
- * registry of their own, so that another Hookline on the machine is not mistaken for this one.
+ * `npm run start:producer`: `npm start` with the example producer beside it, on the port after Hookline's or on
+ * `--producer-port`. Other arguments after `--` go to Hookline's wrangler. There are two wranglers, since one that serves
+ * two Workers gives only the first an address. They find each other through their own registry, so that they don't find
+ * another Hookline on the machine.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +23,7 @@ try {
   // An entry that a killed run left behind would be believed for a minute and a half.
   rmSync(registry, { recursive: true, force: true });
   const address = await serveHookline(run, given);
-  // What a producer sends while nobody consumes is lost, locally.
+  // Locally, a message that is sent before its consumer is up is lost.
   await fetch(`${address}/healthz`);
   const flags = {
     "--config": "examples/producer/wrangler.toml",

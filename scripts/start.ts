@@ -1,6 +1,6 @@
 /**
- * `npm start`: applies the migrations locally, seeds ws_demo and runs `wrangler dev` in development mode. What follows
- * `--` goes to wrangler; a flag or --var given there wins over this script's own.
+ * `npm start`: applies the migrations locally, seeds ws_demo and runs `wrangler dev` in development mode. Arguments after
+ * `--` go to wrangler; a flag or --var there wins over this script's own.
  */
 import { checkStart } from "./check-start.ts";
 import { serveHookline } from "./hookline.ts";

@@ -17,7 +17,7 @@ import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./c
 import { findOwnWebhook } from "./find-webhook.ts";
 import { findNamedDelivery, listNamedDeliveries, showNamedDelivery } from "./named-deliveries.ts";
 
-/** Lists a webhook's log, newest first. */
+/** Lists a webhook's deliveries, newest first. */
 export async function listDeliveries(
   context: ActionContext,
   webhookId: string,
@@ -36,21 +36,21 @@ export async function listDeliveries(
   return ok(answerPage({ items, hasMore: rows.length > items.length }, ({ id }) => id));
 }
 
-/** What was sent in an attempt, with the values of the caller's own headers masked; null when nothing was sent. */
+/** The request of an attempt, with the values of custom headers masked; null when nothing was sent. */
 export interface ShownRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null once the event's data has been pruned. */
+  /** Null when the event's data was pruned. */
   readonly body: string | null;
 }
 
-/** One delivery with its attempts, each with its request. */
+/** A delivery with its attempts and their requests. */
 export interface DeliveryDetail {
   readonly delivery: Delivery;
   readonly attempts: readonly { readonly attempt: Attempt; readonly request: ShownRequest | null }[];
 }
 
-/** Shows one delivery in detail. */
+/** Gets a delivery with its attempts. */
 export async function getDelivery(
   context: ActionContext,
   webhookId: string,
@@ -70,7 +70,7 @@ export async function getDelivery(
   return ok({ delivery, attempts });
 }
 
-/** One more attempt of a delivery now, whatever its status. */
+/** Makes one more attempt of a delivery now, whatever its status. */
 export async function resendDelivery(
   context: ActionContext,
   webhookId: string,
@@ -90,7 +90,7 @@ export async function resendDelivery(
   return ok(resent);
 }
 
-/** Ends a pending delivery. */
+/** Cancels a pending delivery. */
 export async function cancelDelivery(
   context: ActionContext,
   webhookId: string,
@@ -102,7 +102,7 @@ export async function cancelDelivery(
   const outbox = context.services.outbox(webhook.id);
   const canceled = await outbox.cancel(outboxSettings(webhook), deliveryId, named);
   if (canceled === undefined) {
-    // It may have ended since it was looked up.
+    // It may have ended since it was found.
     const [ended] = await outbox.find(outboxSettings(webhook), [deliveryId]);
     if (ended === undefined) return err(notFound("delivery"));
     return err(failure("conflict", `the delivery is ${ended.status}, not pending`));
@@ -114,7 +114,7 @@ export async function cancelDelivery(
 interface FoundDelivery {
   readonly webhook: StoredWebhook;
   readonly delivery: Delivery;
-  /** Set when an event names it and its Outbox does not know it: what is to be done with it brings it along. */
+  /** Set when an event names the delivery and its Outbox doesn't know it yet. Calls to the Outbox then bring it along. */
   readonly named: NamedDelivery | null;
 }
 
@@ -136,7 +136,7 @@ async function findDelivery(
   return ok({ webhook, delivery: showNamedDelivery(named, webhook, services.now()), named });
 }
 
-/** The very bytes of a delivery's attempts, made anew from its event; undefined once the event's data was pruned. */
+/** Builds the body of a delivery's attempts again, byte for byte; undefined once the event's data was pruned. */
 async function findBody(
   { services }: ActionContext,
   webhook: StoredWebhook,

@@ -2,7 +2,7 @@ import { readWebhooks } from "../store/webhook-table.ts";
 import type { PublishingProfile } from "./caches.ts";
 import type { Isolate } from "./isolate.ts";
 
-/** Reads what publishing has to know of a workspace; at most ten seconds old unless `fresh` is asked for. */
+/** Reads what publishing needs to know about a workspace, at most ten seconds old; from the database if `fresh`. */
 export async function readProfile(
   { services, caches }: Isolate,
   workspaceId: string,

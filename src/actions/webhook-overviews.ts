@@ -8,15 +8,15 @@ import type { PageAnswer, PageRequest } from "./cursor.ts";
 import { type DeliveryStats, readPeriod } from "./stats.ts";
 import { listWebhooks, type WebhookFilter } from "./webhooks.ts";
 
-/** A webhook with how it fared in the last 24 hours. */
+/** A webhook with its figures of the last 24 hours. */
 export interface WebhookOverview {
   readonly webhook: StoredWebhook;
   readonly stats: DeliveryStats;
-  /** The newest delivery; null when there was none. */
+  /** The newest delivery; null without one. */
   readonly last: Delivery | null;
 }
 
-/** Lists the webhooks that the actor may see with how they fared, newest first. */
+/** Lists the webhooks that the actor may see, with their figures, newest first. */
 export async function listWebhookOverviews(
   context: ActionContext,
   filter: WebhookFilter,

@@ -5,15 +5,14 @@ import { againMessages } from "./accept.ts";
 import { dispatchEvents, type DispatchPorts, isUnread, itemKey } from "./dispatch.ts";
 import { exclusionOf } from "./fan-out.ts";
 
-/** What fanning out before the 202 needs of the outside. */
+/** The functions that a fan-out before the 202 gets from outside. */
 export interface DispatchInlinePorts extends DispatchPorts {
   readonly sendAgain: (messages: readonly AgainMessage[]) => Promise<void>;
 }
 
 /**
- * Fans events out before the 202. What fails goes on through the queue as a redelivered message, which merges. If that
- * costs an event its place in the line of a `fifo` webhook it throws all the same: who publishes has to repeat it before
- * going on.
+ * Fans events out before the 202. Events that fail go on through the queue as redelivered ones, which merge. Throws if that
+ * would cost an event its place in the line of a `fifo` webhook: the publisher then has to repeat it before the next.
  */
 export async function dispatchInline(accepted: readonly AcceptedEvent[], ports: DispatchInlinePorts): Promise<void> {
   const workspaces = await ports.readFanOut([...new Set(accepted.map(({ workspaceId }) => workspaceId))]);

@@ -99,8 +99,8 @@ function expectShown(html: string, { field, message }: FieldProblem): void {
   expect(fieldError(html, name === "timeout_ms" ? "timeout_seconds" : name)).toContain(message);
 }
 
-describe.each(WRONG)("all that is wrong with $fields is told in one answer", ({ input, form, fields }) => {
-  it.each(["create", "change"] as const)("of the API, the action and the form alike: %s", async (how) => {
+describe.each(WRONG)("all problems of $fields are named in one answer", ({ input, form, fields }) => {
+  it.each(["create", "change"] as const)("by API, action and form alike: %s", async (how) => {
     const before = await snapshotWorkspace(workspace);
     const isNew = how === "create";
     const path = isNew ? "" : `/${webhook.id}`;
@@ -123,7 +123,7 @@ describe.each(WRONG)("all that is wrong with $fields is told in one answer", ({ 
   });
 });
 
-it("of more than twenty problems the first twenty are told", async () => {
+it("of more than twenty problems the first twenty are named", async () => {
   const events = Array.from({ length: 60 }, (_, index) => `no.such_${index}`);
   const headers = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`X-Webhook-${index}`, "1"]));
   const { details } = expectFailure(await workspace.owner.post("/v1/webhooks", { url: "", events, headers }), 422);

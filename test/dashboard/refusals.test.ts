@@ -132,7 +132,7 @@ describe("a refused form keeps what was typed and says what is wrong:", () => {
 
   it.each([
     ["member_id", { name: "K", role: "guest", member_id: "" }, "is required for the role guest"],
-    ["member_id", { name: "K", role: "owner", member_id: "nobody" }, "is no active member"],
+    ["member_id", { name: "K", role: "owner", member_id: "nobody" }, "is not an active member"],
     ["name", { name: "", role: "owner", member_id: "" }, "must not be empty"],
   ])("%s of a key: %j", async (field, typed, words) => {
     const html = await refuse("/dashboard/api-keys", typed);

@@ -106,7 +106,7 @@ describe("a session", () => {
     passTime(2 * SECOND_MS);
     const over = await get(WEBHOOKS);
     expect(over.status).toBe(403);
-    expect(over.html).toContain("The session is over");
+    expect(over.html).toContain("The session has ended");
   });
 
   it("ends when it signs out, and no other does", async () => {

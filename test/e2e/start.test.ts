@@ -121,7 +121,7 @@ function run(...command: readonly string[]): string {
 }
 
 describe("flags of npm start", () => {
-  it("are read in every spelling, the last one counting", () => {
+  it("are read in every spelling, the last one wins", () => {
     expect(readFlag(["--port", "1", "--port=2"], "--port")).toBe("2");
     expect(readFlag(["--persistTo", "DIR"], "--persist-to")).toBe("DIR");
     expect(readFlag(["--ports", "1", "port"], "--port")).toBeUndefined();
@@ -130,7 +130,7 @@ describe("flags of npm start", () => {
     expect(readVar(["--var", "AA:1"], "A")).toBeUndefined();
   });
 
-  it("are taken out with their values", () => {
+  it("are removed with their values", () => {
     const args = ["--a", "1", "--producer-port", "2", "--b", "--producer-port=3", "c"];
     expect(withoutFlag(args, "--producer-port")).toEqual(["--a", "1", "--b", "c"]);
   });

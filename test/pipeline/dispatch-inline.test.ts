@@ -14,7 +14,7 @@ function openWorld() {
   return { world, again, ports: { ...world.ports, sendAgain } };
 }
 
-it("puts an event into its Outboxes before it answers", async () => {
+it("inline dispatch puts an event into its Outboxes before it resolves", async () => {
   const { world, again, ports } = openWorld();
   await dispatchInline([eventWith("evt_1")], ports);
   expect(world.owedBy("wh_1")).toHaveLength(1);
@@ -23,7 +23,7 @@ it("puts an event into its Outboxes before it answers", async () => {
 });
 
 it.each(["outbox wh_1", "keepEvents"] as const)(
-  "throws when %s fails, since a later event would overtake this one; it is not lost",
+  "inline dispatch throws when %s fails, so that no later event overtakes, and loses nothing",
   async (call) => {
     const { world, again, ports } = openWorld();
     world.broken.add(call);
@@ -32,14 +32,14 @@ it.each(["outbox wh_1", "keepEvents"] as const)(
   },
 );
 
-it("answers when what failed has no order to keep", async () => {
+it("inline dispatch resolves when a failed webhook has no order", async () => {
   const { world, again, ports } = openWorld();
   world.broken.add("outbox wh_2");
   await dispatchInline([eventWith("evt_1", { type: "account.closed" })], ports);
   expect(again).toMatchObject([{ kind: "again", body: { events: [{ id: "evt_1" }] } }]);
 });
 
-it("puts what an earlier time kept and could not enqueue into its Outboxes", async () => {
+it("inline dispatch enqueues an event that an earlier run kept but could not enqueue", async () => {
   const { world, ports } = openWorld();
   const event = eventWith("evt_1", { chosen: true });
   world.broken.add("outbox wh_1");
