@@ -56,6 +56,7 @@ export function createCaches(): WorkspaceCaches {
 export class AgedMap<Value> {
   readonly #entries = new Map<string, { readonly value: Value; readonly setAt: number }>();
   readonly #maxAgeMs: number;
+  #deletions = 0;
 
   constructor(maxAgeMs: number = MAX_AGE_MS) {
     this.#maxAgeMs = maxAgeMs;
@@ -74,11 +75,24 @@ export class AgedMap<Value> {
     this.#entries.set(key, { value, setAt: now });
   }
 
+  /**
+   * Begins to read the value of a key, and answers how to remember it. It is not remembered if anything was deleted
+   * meanwhile: it may be of before.
+   */
+  startRead(key: string, now: number): (value: Value) => void {
+    const deletions = this.#deletions;
+    return (value) => {
+      if (this.#deletions === deletions) this.set(key, value, now);
+    };
+  }
+
   delete(key: string): void {
+    this.#deletions++;
     this.#entries.delete(key);
   }
 
   deleteWhere(test: (value: Value) => boolean): void {
+    this.#deletions++;
     for (const [key, { value }] of this.#entries) if (test(value)) this.#entries.delete(key);
   }
 }
