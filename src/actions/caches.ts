@@ -13,7 +13,10 @@ const MAX_ENTRIES = 2000;
 /** What publishing has to know of a workspace. */
 export interface PublishingProfile {
   readonly catalog: Catalog;
-  /** Tells whether an active webhook is `fifo`, so that events are fanned out before the 202. */
+  /**
+   * Tells whether a webhook is `fifo`, so that events are fanned out before the 202. A disabled one counts: once it is
+   * enabled, what was queued before this is known here would be overtaken.
+   */
   readonly hasFifo: boolean;
 }
 

@@ -16,7 +16,7 @@ export async function readProfile(
     services.readCatalog(workspaceId),
     readWebhooks(services.db, workspaceId),
   ]);
-  const hasFifo = webhooks.some(({ ordering, status }) => ordering === "fifo" && status === "active");
+  const hasFifo = webhooks.some(({ ordering }) => ordering === "fifo");
   const profile = { catalog, hasFifo };
   remember(profile);
   return profile;
