@@ -35,9 +35,10 @@ export async function authenticate(
 
 async function findHolder(hash: string, { services, caches }: Isolate): Promise<KeyHolder | undefined> {
   const now = services.now();
+  const remember = caches.holders.startRead(hash, now);
   const holder = await findKeyHolder(services.db, hash);
   if (holder === undefined) return undefined;
-  caches.holders.set(hash, holder, now);
+  remember(holder);
   const { lastUsedAt } = holder.key;
   if (lastUsedAt === null || now - lastUsedAt > TOUCH_EVERY_MS) {
     await touchApiKey(services.db, holder.key, now, now - TOUCH_EVERY_MS);

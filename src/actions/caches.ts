@@ -16,7 +16,10 @@ const MAX_ENTRIES = 2000;
 /** What publishing needs to know about a workspace. */
 export interface PublishingProfile {
   readonly catalog: Catalog;
-  /** True when an active webhook is `fifo`, so that events are fanned out before the 202. */
+  /**
+   * Tells whether a webhook is `fifo`, so that events are fanned out before the 202. A disabled one counts: once it is
+   * enabled, what was queued before this is known here would be overtaken.
+   */
   readonly hasFifo: boolean;
 }
 
@@ -59,6 +62,7 @@ export function createCaches(): WorkspaceCaches {
 export class AgedMap<Value> {
   readonly #entries = new Map<string, { readonly value: Value; readonly setAt: number }>();
   readonly #maxAgeMs: number;
+  #deletions = 0;
 
   constructor(maxAgeMs: number = MAX_AGE_MS) {
     this.#maxAgeMs = maxAgeMs;
@@ -77,11 +81,24 @@ export class AgedMap<Value> {
     this.#entries.set(key, { value, setAt: now });
   }
 
+  /**
+   * Begins to read the value of a key, and answers how to remember it. It is not remembered if anything was deleted
+   * meanwhile: it may be of before.
+   */
+  startRead(key: string, now: number): (value: Value) => void {
+    const deletions = this.#deletions;
+    return (value) => {
+      if (this.#deletions === deletions) this.set(key, value, now);
+    };
+  }
+
   delete(key: string): void {
+    this.#deletions++;
     this.#entries.delete(key);
   }
 
   deleteWhere(test: (value: Value) => boolean): void {
+    this.#deletions++;
     for (const [key, { value }] of this.#entries) if (test(value)) this.#entries.delete(key);
   }
 }

@@ -134,10 +134,11 @@ export async function authenticateSession(
   const now = services.now();
   const known = caches.sessions.get(hash, now);
   if (known !== undefined) return readHolder(known, token, now);
+  const remember = caches.sessions.startRead(hash, now);
   const found = await lookUpSecret(hash, () => findSessionHolder(services.db, hash), counter, { caches, now });
   if (!found.ok) return found;
   if (found.value === undefined) return err(NO_SESSION);
-  caches.sessions.set(hash, found.value, now);
+  remember(found.value);
   return readHolder(found.value, token, now);
 }
 

@@ -58,6 +58,29 @@ it("fifo delivers a broken-off event when it is repeated, even if no fifo webhoo
   await eventually(() => expect(received).toEqual([1]));
 });
 
+it("fifo keeps the order when another machine has just enabled the webhook", async () => {
+  const { owner, received } = await createFifoWorkspace();
+  const { data } = await ask<{ data: { id: string }[] }>(owner, "GET", "/v1/webhooks");
+  const path = `/v1/webhooks/${data[0]?.id}`;
+  await ask(owner, "PATCH", path, { status: "disabled" });
+  const held: unknown[] = [];
+  const hold = vi.spyOn(env.EVENTS, "send").mockImplementation(async (body) => {
+    held.push(body);
+    return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+  });
+  await ask(owner, "POST", "/v1/events", { type: "a.b", data: 0 });
+  // This machine goes on as if it were disabled.
+  const enable =
+    "UPDATE webhooks SET status = 'active', disabled_reason = NULL, active_since = ?, version = version + 1";
+  await env.DB.prepare(`${enable} WHERE id = ?`).bind(Date.now(), data[0]?.id).run();
+  await ask(owner, "POST", "/v1/events", { type: "a.b", data: 1 });
+  await ask(owner, "PATCH", path, { name: "known here too" });
+  await ask(owner, "POST", "/v1/events", { type: "a.b", data: 2 });
+  hold.mockRestore();
+  for (const body of held) await env.EVENTS.send(body);
+  await eventually(() => expect(received).toEqual([1, 2]));
+});
+
 it("a generated event id is refused for another event", async () => {
   const { owner } = await createFifoWorkspace();
   const { id } = await ask(owner, "POST", "/v1/events", { type: "a.b", data: 1 });
