@@ -20,10 +20,11 @@ export interface Missed {
 
 /** Finds the events of a time that a webhook missed: it was disabled, created later, or subscribed to something else. */
 export async function findMissed(
-  { allowed, webhook: { id: webhookId, events } }: FoundWebhook,
+  { allowed, webhook: asked }: FoundWebhook,
   { since, until, eventTypes }: { since: number; until: number; eventTypes?: readonly string[] | undefined },
 ): Promise<Result<readonly Missed[], Failure>> {
   const { services, workspaceId } = allowed;
+  const { id: webhookId, events } = asked;
   const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
   const webhook = webhooks.find(({ id }) => id === webhookId);
   if (webhook === undefined) return ok([]);
@@ -36,7 +37,7 @@ export async function findMissed(
     found.push(...read.events.filter((event) => matchesNow(exclusionOf(webhook, event))));
     if (found.length > MAX_MISSED) break;
     after = read.next;
-    if (after === null) return ok(await Promise.all(found.map((event) => withTarget(event, webhook))));
+    if (after === null) return ok(await Promise.all(found.map((event) => withTarget(event, asked))));
   }
   const message =
     found.length > MAX_MISSED
@@ -50,6 +51,7 @@ function matchesNow(exclusion: ReturnType<typeof exclusionOf>): boolean {
   return exclusion === undefined || exclusion === "disabled" || exclusion === "created_later";
 }
 
+/** The target is of the reading that the recovery starts with: one of a later epoch would outlive the recovery. */
 async function withTarget(
   event: MissedEvent,
   { id: webhookId, payloadFormat: format, epoch }: FoundWebhook["webhook"],

@@ -79,6 +79,19 @@ describe("a missed event", () => {
     expect([...(await sendAll(box, "delivered")).values()]).toEqual([1, 1, 1]);
   });
 
+  it("is canceled likewise if it was given with the epoch that the webhook is about to have", async () => {
+    const box = new Box();
+    await recoverMissed(
+      box,
+      missed.map((owed) => ({ ...owed, epoch: 2 })),
+    );
+    box.change({ epoch: 2 });
+    await box.stub.configure(box.settings);
+    for (let alarms = 0; alarms < 3; alarms++) await box.alarm();
+    for (const number of [1, 2, 3]) expect(await box.find(idOf(number))).toMatchObject({ status: "canceled" });
+    expect(await recoveryOf(box)).toMatchObject({ status: "canceled" });
+  });
+
   it("comes last in a line", async () => {
     const box = new Box({ ordering: "fifo" });
     await box.enqueue([owedDelivery(9)]);
