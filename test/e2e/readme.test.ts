@@ -7,11 +7,11 @@ import { root } from "./tools/hookline.ts";
 import { openWorkspace } from "./tools/open-workspace.ts";
 import { startSubscriber } from "./tools/subscriber.ts";
 
-/** Every block of README.md that calls Hookline, in their order, as one script. */
+/** Every block of README.md that calls a local Hookline, in their order, as one script. */
 function readCalls(): string {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
-  return blocks.filter((code) => code.includes("curl ")).join("echo\n");
+  return blocks.filter((code) => code.includes("curl ") && !code.includes("workers.dev")).join("echo\n");
 }
 
 /** Sets what a reader has by other means; throws when it is not there, or more often than it should be. */

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { newId } from "../../src/crypto/make-ids.ts";
+import { createEventIds } from "../../src/crypto/make-ids.ts";
 import { MAX_PARAMETER_BYTES } from "../../src/store/database.ts";
 import { findEventData, keepEventData } from "../../src/store/event-data-table.ts";
 import {
@@ -136,7 +136,7 @@ describe("chunks of a parameter", () => {
 describe("finding events", () => {
   it("finds generated ids by key, and chosen ones from any time", async () => {
     const [workspaceId, other] = [freshId("ws"), freshId("ws")];
-    const generated = keptEvent(workspaceId, newId("event", T0));
+    const generated = keptEvent(workspaceId, createEventIds(T0)());
     const chosen = keptEvent(workspaceId, "order-1", { chosen: true });
     await keepEvents(db, [generated, chosen, { ...chosen, workspaceId: other }, { ...generated, workspaceId: other }]);
     const wanted = [generated, { ...chosen, acceptedAt: T0 + 99 }, { ...generated, acceptedAt: T0 + 1 }];
@@ -147,7 +147,7 @@ describe("finding events", () => {
 
   it("finds an id alone, in its workspace only", async () => {
     const workspaceId = freshId("ws");
-    const generated = keptEvent(workspaceId, newId("event", T0));
+    const generated = keptEvent(workspaceId, createEventIds(T0)());
     const chosen = keptEvent(workspaceId, "order-1", { chosen: true });
     await keepEvents(db, [generated, chosen]);
     expect(await findEvent(db, workspaceId, generated.id)).toEqual(generated);
@@ -158,7 +158,7 @@ describe("finding events", () => {
 
   it("finds a chosen id that looks generated", async () => {
     const workspaceId = freshId("ws");
-    const id = newId("event", T0 + 77);
+    const id = createEventIds(T0 + 77)();
     await keepEvents(db, [keptEvent(workspaceId, id, { chosen: true })]);
     expect((await findEvent(db, workspaceId, id))?.id).toBe(id);
   });
