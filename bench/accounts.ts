@@ -5,27 +5,27 @@ import { percentile } from "./statistics.ts";
 import type { Taken } from "./subscriber.ts";
 import type { WebhookSettings } from "./workspace.ts";
 
-/** What became of what one webhook was owed. */
-export interface Account {
+/** The result for one webhook: what it was owed, and what came of it. */
+export interface DeliveryAccount {
   readonly name: string;
   readonly owed: number;
   readonly delivered: number;
   readonly failed: number;
-  /** Deliveries that came after one that was answered with 2xx. */
+  /** Deliveries that came again after a 2xx. */
   readonly duplicates: number;
   readonly lateness: readonly Lateness[];
-  /** How often a promise was broken. */
+  /** How often each promise was broken. */
   readonly broken: Readonly<Record<"lost" | "too early" | "out of order" | "over the rate limit", number>>;
 }
 
-/** Draws up the account of a webhook; `failed` are the events that its log says it was not delivered of. */
+/** Computes the account of a webhook; `failed` are the events that its log lists as failed. */
 export function drawUp(
   name: string,
   settings: WebhookSettings,
   owed: readonly Publication[],
   { arrivals, duplicates }: Taken,
   failed: ReadonlySet<string>,
-): Account {
+): DeliveryAccount {
   const delivered = deliveredEvents(arrivals);
   const lateness = retryLateness(arrivals, settings.retry_schedule ?? []);
   return {
@@ -44,9 +44,9 @@ export function drawUp(
   };
 }
 
-/** Prints accounts side by side; answers how often a promise was broken. */
-export function printAccounts(accounts: readonly Account[]): number {
-  const row = (label: string, read: (one: Account) => number) => {
+/** Prints accounts side by side. Answers how often a promise was broken. */
+export function printAccounts(accounts: readonly DeliveryAccount[]): number {
+  const row = (label: string, read: (one: DeliveryAccount) => number) => {
     const values = accounts.map(read);
     printRow(label, ...values.map((value) => (Number.isFinite(value) ? value.toFixed(0) : "")));
     return values.reduce((sum, value) => sum + value, 0);
@@ -58,7 +58,7 @@ export function printAccounts(accounts: readonly Account[]): number {
   row("came after a 2xx", ({ duplicates }) => duplicates);
   row("retries", ({ lateness }) => lateness.length);
   for (const bound of ["atLeast", "atMost"] as const) {
-    const late = ({ lateness }: Account) => lateness.map((one) => one[bound]);
+    const late = ({ lateness }: DeliveryAccount) => lateness.map((one) => one[bound]);
     const words = bound === "atLeast" ? "at least" : "at most";
     row(`ms late, ${words}: p50`, (one) => percentile(late(one), 0.5));
     row("p95", (one) => percentile(late(one), 0.95));

@@ -2,20 +2,20 @@ import { MAX_JITTER } from "../src/domain/retry-schedule.ts";
 import type { Publication } from "./side.ts";
 import type { Arrival } from "./subscriber.ts";
 
-/** The events of which an arrival was answered with 2xx. */
+/** The events that were answered with 2xx. */
 export function deliveredEvents(arrivals: readonly Arrival[]): ReadonlySet<string> {
   return new Set(arrivals.filter(isDelivered).map(({ eventId }) => eventId));
 }
 
-/** How long after it was due a retry came, in milliseconds; the schedule leaves up to a tenth of the delay to chance. */
+/** How late a retry came, in milliseconds. The jitter is unknown: up to a tenth of the delay. */
 export interface Lateness {
-  /** After the end of the attempt before it and the schedule's delay. */
+  /** Counted from the schedule's delay after the end of the attempt before. */
   readonly atMost: number;
-  /** The same with the most that chance may have added. */
+  /** The same, less the largest jitter. */
   readonly atLeast: number;
 }
 
-/** How late each retry came. */
+/** Computes how late each retry came. */
 export function retryLateness(arrivals: readonly Arrival[], schedule: readonly number[]): readonly Lateness[] {
   const byEvent = Map.groupBy(arrivals, ({ eventId }) => eventId);
   return [...byEvent.values()].flatMap((attempts) => {
@@ -31,8 +31,8 @@ export function retryLateness(arrivals: readonly Arrival[], schedule: readonly n
 }
 
 /**
- * How often the order of a `fifo` webhook was broken: the line went on before an event was delivered, came back to one
- * that it had left, or took an event before one whose publication was answered before its own was sent.
+ * Counts how often the order of a `fifo` webhook was broken: an event was sent before the one ahead of it was delivered,
+ * came back after the line had moved on, or came after one whose publication began only when its own had been answered.
  */
 export function countDisorder(arrivals: readonly Arrival[], published: readonly Publication[]): number {
   const publications = new Map(published.map((one) => [one.id, one]));
@@ -53,7 +53,7 @@ export function countDisorder(arrivals: readonly Arrival[], published: readonly 
   return broken;
 }
 
-/** How many arrivals came within a second of the one that is as many before them as the limit says. */
+/** Counts arrivals over the rate limit: those within a second of the arrival `perSecond` places before. */
 export function countOverLimit(arrivals: readonly Arrival[], perSecond: number): number {
   return arrivals.filter(({ at }, index) => {
     const first = arrivals[index - perSecond];

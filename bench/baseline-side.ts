@@ -2,7 +2,7 @@ import { SAMPLE_EVENT, type Side } from "./side.ts";
 import type { Subscriber } from "./subscriber.ts";
 import type { System } from "./systems.ts";
 
-/** The raw baseline, delivering each event to as many targets as the fan-out says. */
+/** Opens the raw baseline, which delivers each event to as many targets as the fan-out says. */
 export function openBaseline(system: System, subscriber: Subscriber, fanOut: number): Side {
   return {
     subscriber,

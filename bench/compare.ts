@@ -46,7 +46,10 @@ const QUICK: Size = {
   ],
 };
 
-/** Hookline against the raw baseline in one run, and what its deliveries cost. Answers how many were lost or came twice. */
+/**
+ * Measures Hookline against the raw baseline in one run, and what its deliveries cost. Answers how many deliveries were
+ * lost or came twice.
+ */
 export async function compare({ quick }: { readonly quick: boolean }): Promise<number> {
   checkTerms();
   const size = quick ? QUICK : FULL;

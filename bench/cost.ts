@@ -3,19 +3,19 @@ import { OPERATIONS_PER_MESSAGE, PRICES } from "./prices.ts";
 
 /** Dollars per million deliveries. */
 export interface Cost {
-  /** By what is paid for; what is written is paid for once more when it is pruned. */
+  /** By what is billed. Written rows are billed again when they are pruned. */
   readonly parts: Readonly<Record<string, number>>;
   readonly total: number;
-  /** The total if no two messages shared an invocation, which is the most that batching can add. */
+  /** The total if each message had an invocation of its own, the most that less batching can cost. */
   readonly unbatchedTotal: number;
-  /** CPU time at its price, not in the total. */
+  /** The price of CPU time, which is not in the total. */
   readonly cpu: number;
 }
 
-/** Rows that an Outbox drops with one alarm. */
+/** Rows that an Outbox drops in one alarm. */
 const ROWS_PER_PRUNING_ALARM = 500;
 
-/** Prices what was counted. */
+/** Computes the price of counted operations. */
 export function priceOperations(counted: Operations): Cost {
   const parts = priceParts(counted);
   const unbatched = { eventBatches: counted.eventMessages, directBatches: counted.directMessages };
@@ -39,7 +39,7 @@ function priceParts(counted: Operations): Readonly<Record<string, number>> {
     "D1 rows pruned": price(d1Rows, PRICES.d1Row),
     "Outbox rows written": price(outboxRows + alarmsSet, PRICES.outboxRow),
     "Outbox rows pruned": price(outboxRows + pruningAlarms, PRICES.outboxRow),
-    // A batch of hookline-direct that goes to one webhook is one call of its Outbox.
+    // A batch of hookline-direct for one webhook makes one call to its Outbox.
     "Outbox requests": price(directBatches + pruningAlarms, PRICES.outboxRequest),
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { System } from "./systems.ts";
 
-/** Where wrangler keeps D1, and a database for each Outbox with one more for their alarms. */
+/** The folders where wrangler keeps D1, and for Durable Objects a database each and one for their alarms. */
 const FOLDERS = {
   d1: "v3/d1/miniflare-D1DatabaseObject",
   outboxes: "v3/do/hookline-Outbox",
@@ -12,7 +12,7 @@ const FOLDERS = {
 type Kind = keyof typeof FOLDERS;
 type Row = Readonly<Record<string, unknown>>;
 
-/** Runs a query on every database of a kind that has the table, and answers all rows together. */
+/** Runs a query on every database of a kind that has the table. Answers all rows together. */
 export function queryRows(
   system: System,
   kind: Kind,
@@ -26,7 +26,7 @@ export function queryRows(
   });
 }
 
-/** Counts the rows of all tables of a kind of database, the platform's own left out. */
+/** Counts the rows of all tables of a kind of database, without the platform's own. */
 export function countRows(system: System, kind: Kind): number {
   const counts = readEach(system, kind, (database) => {
     const tables = database

@@ -8,20 +8,20 @@ import { createWorkspace, type WebhookSettings } from "./workspace.ts";
 export interface HooklineSide extends Side {
   readonly system: System;
   readonly workspaceId: string;
-  /** Publishes one event, answers its id. */
+  /** Publishes one event. Answers its id. */
   readonly publish: () => Promise<string>;
 }
 
 const MAX_PROVING_ROUNDS = 40;
 
-/** Makes a workspace with as many webhooks as the fan-out says and delivers until all are in the direct lane. */
+/** Makes a workspace with as many webhooks as the fan-out says, and delivers until all are in the direct lane. */
 export async function openHookline(system: System, subscriber: Subscriber, fanOut: number): Promise<HooklineSide> {
   const side = await openUnproven(system, subscriber, {}, fanOut);
   await prove(side, fanOut);
   return side;
 }
 
-/** Makes a workspace with webhooks that nothing was delivered to yet. */
+/** Makes a workspace with webhooks without any deliveries yet. */
 export async function openUnproven(
   system: System,
   subscriber: Subscriber,
@@ -33,7 +33,7 @@ export async function openUnproven(
   return { system, subscriber, workspaceId, publish, publishBatch };
 }
 
-/** How many of the workspace's webhooks are in the direct lane now. */
+/** Counts the workspace's webhooks in the direct lane. */
 export function countDirect({ system, workspaceId }: HooklineSide): number {
   const query = "SELECT id FROM webhooks WHERE workspace_id = ? AND lane = 'direct'";
   return queryRows(system, "d1", "webhooks", query, workspaceId).length;
@@ -44,7 +44,7 @@ async function prove(side: HooklineSide, fanOut: number): Promise<void> {
   for (let round = 1; round <= MAX_PROVING_ROUNDS && countDirect(side) < fanOut; round++) {
     await side.publish();
     await until("a webhook to prove itself", () => side.subscriber.count >= before + round * fanOut);
-    // What was delivered is recorded right after.
+    // The last deliveries are recorded right after they arrive.
     await pause(50);
   }
   const direct = countDirect(side);

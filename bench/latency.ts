@@ -3,14 +3,14 @@ import { publishAt, type Rate, type Tally, until } from "./side.ts";
 import { percentile } from "./statistics.ts";
 import { countLost } from "./throughput.ts";
 
-/** From just before the request that publishes to the arrival at the subscriber, in milliseconds. */
+/** Milliseconds from just before the publishing request to the arrival at the subscriber. */
 export interface Latency extends Tally {
   readonly p50: number;
   readonly p95: number;
   readonly maximum: number;
 }
 
-/** Publishes single events at a constant rate and waits for them. */
+/** Publishes single events at a constant rate, and waits for their deliveries. */
 export async function measureLatency({ subscriber, publish }: HooklineSide, rate: Rate): Promise<Latency> {
   const early = await subscriber.take();
   const before = subscriber.count;

@@ -2,10 +2,10 @@ import { MAX_JSON_VALUES } from "../src/domain/json.ts";
 
 /** The largest request, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Data of one event, a little below what it may have. */
+/** Data of one event, a little below its limit. */
 const DATA_BYTES = 250_000;
 
-/** Bodies whose shape costs much memory: the largest that are allowed, and some that are refused. */
+/** Bodies whose shape takes much memory: the largest that are accepted, and some that are refused. */
 export const MEMORY_BODIES: Readonly<Record<string, () => string>> = {
   "arrays without items": () => batchOf({ part: () => "[]" }),
   "objects without members": () => batchOf({ part: () => "{}" }),
@@ -28,12 +28,12 @@ export const MEMORY_BODIES: Readonly<Record<string, () => string>> = {
 
 interface Filling {
   readonly part: (index: number) => string;
-  /** The values of a part. */
+  /** The number of values in a part. */
   readonly values?: number;
   readonly brackets?: "[]" | "{}";
 }
 
-/** A batch whose events' data is full of parts, until the request has as many bytes or values as it may. */
+/** Makes a batch whose events' data is full of parts, up to the limit of bytes or values. */
 function batchOf({ part, values = 1, brackets = "[]" }: Filling): string {
   const events: string[] = [];
   let bytes = 100;
@@ -51,7 +51,7 @@ function batchOf({ part, values = 1, brackets = "[]" }: Filling): string {
   return `{"events":[${events.join(",")}]}`;
 }
 
-/** Objects in one another, each with a name of its own. */
+/** The number of objects in one another, each with a name of its own. */
 const NESTED = 51;
 function nestedObjects(index: number): string {
   let text = "0";

@@ -1,6 +1,6 @@
 /*
- * One request's body, read from the file that is named, parsed and validated as the API does; prints the most memory
- * that the process had resident, in bytes, and what became of the request.
+ * Reads one request's body from the named file, and parses and validates it as the API does. Prints the process's peak
+ * resident memory, in bytes, and the result.
  */
 import { readFileSync } from "node:fs";
 import { parseBody } from "../src/api/parse-body.ts";
@@ -32,7 +32,7 @@ async function run(path: string): Promise<string> {
   return `${valid.length} events accepted`;
 }
 
-/** A buffer of its own and nothing more, as a request's body is. */
+/** Reads bytes into a buffer of exactly their size, as a request's body has. */
 function readBytes(path: string): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = readFileSync(path);
   if (!(buffer instanceof ArrayBuffer)) throw new Error("a file's bytes are shared");

@@ -8,12 +8,12 @@ import { z } from "zod";
 import { MEMORY_BODIES } from "./memory-bodies.ts";
 import { printHeading, printNote, printRow } from "./report.ts";
 
-/** A request takes this many times its body at most, and so much more, in MiB. */
+/** The promised bound: this many times the body, plus so many MiB. */
 const TIMES_BODY = 4;
 const MORE_MIB = 40;
 /**
- * The heap of an isolate, and garbage is collected early, so that what is resident is what is needed; and what workerd
- * has and Node hides: Uint8Array's own hex.
+ * The heap of an isolate, with early garbage collection, so that resident memory is needed memory. The last flag enables
+ * Uint8Array's hex and base64 methods, which workerd has and Node hides.
  */
 const FLAGS = ["--max-old-space-size=128", "--max-semi-space-size=1", "--js-base-64"];
 const CHILD = fileURLToPath(new URL("memory-child.ts", import.meta.url));
@@ -21,8 +21,8 @@ const MIB = 1024 * 1024;
 const answerOf = z.object({ peakBytes: z.number(), outcome: z.string() });
 
 /**
- * The most memory that the parsing and validation of a request takes, for bodies that cost much: each in a process of
- * its own, above what an empty request takes. Answers how many took more than is promised.
+ * Measures the peak memory for parsing and validating requests whose bodies take much, each in a process of its own, above
+ * what an empty request takes. Answers how many took more than promised.
  */
 export async function memory(): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), "hookline-memory-"));

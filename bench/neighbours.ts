@@ -22,7 +22,9 @@ const TIMEOUT_MS = 15_000;
 /** Twenty events in five seconds. */
 const RATE: Rate = { perSecond: 4, seconds: 5 };
 
-/** What healthy subscribers feel of noisy ones. Answers how many of their deliveries were lost or came twice. */
+/**
+ * Measures how noisy subscribers affect healthy ones. Answers how many deliveries to healthy ones were lost or came twice.
+ */
 export async function neighbours(): Promise<number> {
   const findings: Findings = { targets: [], faults: 0 };
   const system = await startHookline("error");
@@ -52,7 +54,9 @@ async function besideNoise(system: System, proven: HooklineSide, findings: Findi
   checkBelow(findings, "fifo p95", ordered?.p95, 10_000);
 }
 
-/** A batch of the direct lane can wait for one time-out of one that hangs; locally no other batch goes on meanwhile. */
+/**
+ * A batch of the direct lane can wait for one time-out of a subscriber that hangs; locally, no other batch runs meanwhile.
+ */
 async function besideOneThatBeginsToHang(system: System, proven: HooklineSide, findings: Findings): Promise<void> {
   const turning = await openHookline(system, await startSubscriber(), 1);
   const before = turning.subscriber.count;

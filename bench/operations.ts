@@ -4,19 +4,19 @@ import { countDirect, type HooklineSide } from "./hookline-side.ts";
 import { pause, repeat, type Tally, until } from "./side.ts";
 import { countLost } from "./throughput.ts";
 
-/** How events are published for counting. */
+/** How events are published while operations are counted. */
 export interface CountedLoad {
   readonly requests: number;
   readonly eventsPerRequest: number;
-  /** Requests under way at once; with one, the next waits until the delivery before it is recorded. */
+  /** Requests under way at once. With one, each waits until the delivery before is recorded. */
   readonly atOnce: number;
 }
 
-/** What a number of deliveries took, as counted. */
+/** The counted operations of a number of deliveries. */
 export interface Operations extends Tally {
   readonly deliveries: number;
   readonly requests: number;
-  /** Messages, and the invocations that consumed them, of `hookline-events` and `hookline-direct`. */
+  /** Messages of `hookline-events` and `hookline-direct`, and the invocations that consumed them. */
   readonly eventMessages: number;
   readonly eventBatches: number;
   readonly directMessages: number;
@@ -29,15 +29,15 @@ export interface Operations extends Tally {
   readonly cpuMs: number;
 }
 
-/** How long the last invocations have to be logged and their rows to be written. */
+/** Wait until the last invocations are logged and their rows written. */
 const SETTLE_MS = 1000;
-/** One at a time, a delivery has this long to be recorded before the next. */
+/** With one at a time, the wait until a delivery is recorded. */
 const RECORD_MS = 30;
 
 /**
- * Counts what publishing takes in the direct lane at fan-out 1. Messages and invocations are read from what wrangler
- * prints of each, rows from the databases themselves. Every table that is written is WITHOUT ROWID and no written row is
- * in an index, so that a new row is one written row; in the direct lane none is written twice.
+ * Counts the operations of publishing in the direct lane at fan-out 1. Messages and invocations come from wrangler's
+ * output, rows from the databases. Every written table is WITHOUT ROWID and no written row is in an index, so a new row is
+ * one written row; the direct lane writes none twice.
  */
 export async function countOperations(hookline: HooklineSide, load: CountedLoad): Promise<Operations> {
   const { system, subscriber, publish, publishBatch } = hookline;
@@ -107,7 +107,7 @@ function readCounters({ system }: HooklineSide): Counters {
   };
 }
 
-/** What is counted holds only as long as nothing is retried or paced. */
+/** Checks that nothing was retried or paced, which the counts assume. */
 function checkDirect(hookline: HooklineSide, batches: readonly Batch[]): void {
   const odd = batches.find(({ queue, acked, messages }) => {
     return acked !== messages || (queue !== "hookline-events" && queue !== "hookline-direct");

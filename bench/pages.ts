@@ -8,7 +8,7 @@ import { createWorkspace } from "./workspace.ts";
 const DELIVERIES = 100;
 const ROUNDS = 5;
 
-/** What pages of the dashboard weigh and cost. Answers 0: nothing can be lost here. */
+/** Measures the weight and cost of dashboard pages. Answers 0: nothing can be lost here. */
 export async function pages({ quick }: { readonly quick: boolean }): Promise<number> {
   const findings: Findings = { targets: [], faults: 0 };
   const system = await startHookline("error");

@@ -1,4 +1,4 @@
-/** Dollars per million of each, on the Workers Paid plan beyond what is included (Cloudflare's pricing pages). */
+/** Dollars per million, on the Workers Paid plan beyond what it includes (Cloudflare's pricing pages). */
 export const PRICES = {
   /** An invocation of a Worker: a request, or a batch of a queue. */
   request: 0.3,
@@ -8,9 +8,9 @@ export const PRICES = {
   /** A row inserted, updated or deleted. */
   d1Row: 1,
   outboxRow: 1,
-  /** A call of a Durable Object, or an alarm of it. */
+  /** A call to a Durable Object, or an alarm of it. */
   outboxRequest: 0.15,
 } as const;
 
-/** Each message of a queue is written, read and deleted; packed ones stay below 64 KB. */
+/** Each queue message is written, read and deleted. Packed ones stay below 64 KB. */
 export const OPERATIONS_PER_MESSAGE = 3;

@@ -1,26 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Clock ticks of `/proc/PID/stat` a second: USER_HZ, which is 100 on every Linux that Node runs on. */
+/** Clock ticks per second in `/proc/PID/stat`: USER_HZ, which is 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** Finds the workerd processes below a process: wrangler runs the Worker in one and a proxy before it in another. */
+/** Finds the workerd processes below a process: wrangler runs the Worker in one, and a proxy in front of it in another. */
 export function findWorkerd(ancestor: number | undefined): readonly number[] {
   return findDescendants(ancestor ?? 0).filter((pid) => /^Name:\s+workerd/m.test(read(pid, "status")));
 }
 
-/** The most memory that a process had resident, in bytes; 0 when it is gone. */
+/** Reads the peak resident memory of a process, in bytes; 0 when it has ended. */
 export function readPeakMemory(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(read(pid, "status"))?.[1] ?? 0) * 1024;
 }
 
-/** The memory that a process has resident now, in bytes; 0 when it is gone. */
+/** Reads the present resident memory of a process, in bytes; 0 when it has ended. */
 export function readMemory(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(pid, "status"))?.[1] ?? 0) * 1024;
 }
 
-/** The CPU time that a process took, in milliseconds; 0 when it is gone. */
+/** Reads the CPU time of a process, in milliseconds; 0 when it has ended. */
 export function readCpuMs(pid: number): number {
-  // The name before the last bracket may hold spaces; what follows it begins with the third field of proc_pid_stat(5).
+  // The name in brackets may have spaces. After it comes the third field of proc_pid_stat(5).
   const fields = read(pid, "stat").split(")").at(-1)?.trim().split(" ") ?? [];
   return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1000) / TICKS_PER_SECOND;
 }

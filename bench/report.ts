@@ -1,6 +1,6 @@
 import type { Tally } from "./side.ts";
 
-/** Figures against their targets, and what went wrong: what the summary at the end is made of. */
+/** Figures with their targets, and faults, for the summary at the end. */
 export interface Findings {
   readonly targets: string[];
   /** Deliveries that were lost or came twice. */
@@ -12,17 +12,17 @@ export function printHeading(text: string): void {
   console.log(`\n${text}`);
 }
 
-/** Prints a label and figures, one below the other across lines. */
+/** Prints a label and figures, aligned across lines. */
 export function printRow(label: string, ...values: readonly (string | number)[]): void {
   console.log(`  ${label.padEnd(34)}${values.map((value) => String(value).padStart(16)).join("")}`);
 }
 
-/** Prints what needs words. */
+/** Prints a sentence. */
 export function printNote(text: string): void {
   console.log(`  ${text}`);
 }
 
-/** Prints what was lost or came twice, and counts it for the summary. */
+/** Prints how many deliveries were lost or came twice, and counts them for the summary. */
 export function reportTallies(tallies: readonly Tally[], findings: Findings): void {
   printRow("lost", ...tallies.map(({ lost }) => lost));
   printRow("duplicates", ...tallies.map(({ duplicates }) => duplicates));

@@ -14,7 +14,7 @@ import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
 
-/** Answers how often a promise was broken, such as deliveries that were lost or came twice. */
+/** Answers how often a promise was broken, such as by a lost or repeated delivery. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, reading, soak };

@@ -1,19 +1,19 @@
 import type { Subscriber } from "./subscriber.ts";
 
-/** One of the two that are measured: what publishes, and the subscriber that its deliveries go to. */
+/** Hookline or the baseline: what publishes, and the subscriber of its deliveries. */
 export interface Side {
   readonly subscriber: Subscriber;
-  /** Publishes a batch, answers the ids of its events. */
+  /** Publishes a batch. Answers the ids of its events. */
   readonly publishBatch: (count: number) => Promise<readonly string[]>;
 }
 
-/** What became of published events. */
+/** How many deliveries of published events came, were lost or came twice. */
 export interface Tally {
   readonly lost: number;
   readonly duplicates: number;
 }
 
-/** What every measured event is: some 300 bytes of data. */
+/** The event of every measurement: some 300 bytes of data. */
 export const SAMPLE_EVENT = {
   type: "investment.created",
   data: {
@@ -57,7 +57,7 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-/** Runs work as often as it is told, several at a time. */
+/** Runs work a number of times, several at once. */
 export async function repeat(times: number, atOnce: number, work: () => Promise<void>): Promise<void> {
   let left = times;
   const worker = async () => {
@@ -66,7 +66,7 @@ export async function repeat(times: number, atOnce: number, work: () => Promise<
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** Publishes at a constant rate, whether or not the ones before have been answered; resolves when all have been. */
+/** Publishes at a constant rate, without waiting for answers. Resolves when all are answered. */
 export async function publishAt(
   { perSecond, seconds }: Rate,
   publish: () => Promise<string>,
@@ -82,7 +82,7 @@ export async function publishAt(
   return Promise.all(publications);
 }
 
-/** The present in epoch milliseconds with their fraction. */
+/** The present in epoch milliseconds, with their fraction. */
 export function now(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,4 +1,4 @@
-/** Serves the raw baseline until it is told to end; what follows goes to wrangler. */
+/** Serves the raw baseline until it is ended. Its arguments go to wrangler. */
 import { fileURLToPath } from "node:url";
 import { openRun } from "../scripts/run.ts";
 

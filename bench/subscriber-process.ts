@@ -1,6 +1,6 @@
 /**
- * The subscriber, in a process of its own: notes what came when, and answers 200 at once or as its parent tells it. Told
- * `take` it answers with what came since the last time; unasked it tells how many deliveries have come.
+ * The subscriber, in a process of its own: notes the deliveries that come, and answers 200 at once or as its parent says.
+ * To `take` it answers with what came since the last time; on its own it reports how many deliveries have come.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { now } from "./side.ts";
@@ -13,7 +13,7 @@ import {
 } from "./subscriber.ts";
 
 const PROGRESS_EVERY_MS = 20;
-/** With its length, as servers' frameworks send short answers. */
+/** Sent with its length, as server frameworks send short answers. */
 const ANSWER = "OK";
 
 const seen = new Set<string>();
@@ -50,7 +50,7 @@ const server = createServer((request, response) => {
   request.resume();
   request.on("end", () => receive(request, response, at));
 });
-// A connection that is closed while it is used again would look like a failure of the subscriber's.
+// Closing a kept connection just as it is used again would look like a failure of the subscriber.
 server.keepAliveTimeout = 0;
 
 process.on("message", (message: SubscriberTold) => {

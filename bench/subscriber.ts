@@ -11,41 +11,41 @@ export interface Behaviour {
 export const ANSWER_AT_ONCE: Behaviour = { status: 200, delayMs: 0 };
 export const NEVER_ANSWER: Behaviour = { status: 200, delayMs: null };
 
-/** A delivery that came and had not been answered with 2xx before; times in epoch milliseconds with their fraction. */
+/** A delivery that came and had not been answered with 2xx before. Times in epoch milliseconds, with their fraction. */
 export interface Arrival {
   readonly eventId: string;
   readonly at: number;
   readonly attempt: number;
   readonly status: number;
-  /** Null while it is not answered. */
+  /** Null until it is answered. */
   answeredAt: number | null;
 }
 
-/** What the subscriber's process is told. */
+/** The messages to the subscriber's process. */
 export type SubscriberTold = "take" | Behaviour;
 
-/** What the subscriber's process tells. */
+/** The messages from the subscriber's process. */
 export type SubscriberSays =
   | { readonly kind: "listening"; readonly url: string }
   | { readonly kind: "progress"; readonly count: number }
   | { readonly kind: "taken"; readonly arrivals: readonly Arrival[]; readonly duplicates: number };
 
-/** What came since it was last asked, and how many deliveries came again that had been answered with 2xx. */
+/** The deliveries since the last time, and how many others came again after a 2xx. */
 export type Taken = Omit<Extract<SubscriberSays, { kind: "taken" }>, "kind">;
 
-/** A subscriber in a process of its own that answers, 200 at once unless told otherwise, and counts. */
+/** A subscriber in a process of its own, which answers (200 at once by default) and counts. */
 export interface Subscriber {
   readonly url: string;
-  /** How many deliveries have come since it was started. */
+  /** The number of deliveries since it was started. */
   readonly count: number;
   take(): Promise<Taken>;
-  /** Has it answer what comes from now on in this way. */
+  /** Sets how it answers deliveries from now on. */
   behave(behaviour: Behaviour): void;
 }
 
 const started = new Set<ChildProcess>();
 
-/** Stops the subscribers that were started. */
+/** Stops all subscribers. */
 export function stopSubscribers(): void {
   for (const child of started) child.disconnect();
   started.clear();

@@ -9,7 +9,7 @@ import { findWorkerd, readCpuMs, readMemory, readPeakMemory } from "./processes.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FIRST_PORT = 8900;
 const READY_WITHIN_MS = 90_000;
-/** The scripts that are started give wrangler five seconds to end by itself. */
+/** Time for a script to end: it gives wrangler five seconds to end by itself. */
 const END_WITHIN_MS = 10_000;
 
 /** A Worker that runs under `wrangler dev` for the benchmark. */
@@ -17,13 +17,13 @@ export interface System {
   readonly url: string;
   /** The folder of its databases. */
   readonly state: string;
-  /** Everything that it printed. */
+  /** All its output. */
   output(): string;
-  /** The most memory that its workerd had resident, in bytes. */
+  /** The peak resident memory of its workerd, in bytes. */
   peakMemory(): number;
-  /** The memory that its workerd has resident now, in bytes. */
+  /** The present resident memory of its workerd, in bytes. */
   memory(): number;
-  /** The CPU time that its workerd took so far, in milliseconds. */
+  /** The CPU time of its workerd so far, in milliseconds. */
   cpuMs(): number;
 }
 
@@ -34,7 +34,7 @@ interface Started extends System {
 const started = new Set<Started>();
 let nextPort = FIRST_PORT;
 
-/** Stops what was started and removes its state. */
+/** Stops all systems and removes their state. */
 export async function stopSystems(): Promise<void> {
   await Promise.all([...started].map((system) => system.stop()));
 }
@@ -56,7 +56,7 @@ async function start(script: string, args: readonly string[]): Promise<System> {
   const child = spawn(
     process.execPath,
     ["--no-warnings", join(root, script), "--port", String(port), "--persist-to", state, ...args],
-    // A group of its own, so that a Ctrl-C reaches this process only, which then stops everything in order.
+    // In a process group of its own, so that Ctrl-C reaches only this process, which then stops everything in order.
     { cwd: root, env: environment(state), detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );
   let output = "";
@@ -82,10 +82,10 @@ async function start(script: string, args: readonly string[]): Promise<System> {
 function environment(state: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    // wrangler's own tracing of each call into a database is no part of what is measured.
+    // wrangler's own tracing of database calls must not be measured.
     X_LOCAL_OBSERVABILITY: "false",
     WRANGLER_WRITE_LOGS: "false",
-    // Other wranglers of this machine share queues through the registry.
+    // Otherwise other wranglers on this machine would share queues through the registry.
     WRANGLER_REGISTRY_PATH: join(state, "registry"),
   };
 }
@@ -103,7 +103,7 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {
-    // It ended by itself meanwhile.
+    // It has ended meanwhile.
   }
 }
 
@@ -124,7 +124,7 @@ async function untilReady(system: System, child: ChildProcess): Promise<void> {
   throw new Error(`it was not ready within ${READY_WITHIN_MS / 1000} seconds:\n${system.output()}`);
 }
 
-/** The first port from 8900 on that nobody listens at, each answered once. */
+/** Finds the first free port from 8900 on, each one once. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = nextPort++;

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { MAX_PACKED_DELIVERIES } from "../src/messages/deliver-message.ts";
 import { MAX_EXCHANGES } from "../src/pipeline/fair-limiter.ts";
 
-/** What Hookline chose and the baseline is given too, as vars of its Worker. */
+/** Hookline's choices that the baseline shares, as vars of its Worker. */
 export const BASELINE_TERMS = {
   DELIVERIES_PER_MESSAGE: String(MAX_PACKED_DELIVERIES),
   EXCHANGES_AT_ONCE: String(MAX_EXCHANGES),
 } as const;
 
-/** Throws when the baseline's queue is not consumed on the same terms as Hookline's direct lane. */
+/** Throws unless the baseline's queue is consumed on the same terms as Hookline's direct lane. */
 export function checkTerms(): void {
   const direct = readConsumer("../wrangler.toml", "hookline-direct");
   const baseline = readConsumer("baseline/wrangler.toml", "baseline-items");

@@ -4,30 +4,30 @@ import type { Taken } from "./subscriber.ts";
 
 const BATCH = 100;
 const CONNECTIONS = 4;
-/** After a round, a moment for what comes twice at once; what comes twice later is counted with a later round. */
+/** Wait after a round for repeated deliveries. Later ones count in a later round. */
 const SETTLE_MS = 200;
 
-/** How much is published in a round, and how often. */
+/** The size of a round, and the number of rounds. */
 export interface Load {
   readonly rounds: number;
   readonly events: number;
 }
 
-/** What one side did in all its rounds. */
+/** The results of one side in all rounds. */
 export interface Throughput extends Tally {
   readonly median: number;
   readonly slowest: number;
   readonly fastest: number;
 }
 
-/** Both sides, and the median of the ratios of neighbouring rounds. */
+/** Both sides, and the median of the ratios of paired rounds. */
 export interface Comparison {
   readonly hookline: Throughput;
   readonly baseline: Throughput;
   readonly ratio: number;
 }
 
-/** Publishes the same load to both, by turns; the first round warms both up and is not measured. */
+/** Publishes the same load to both sides in turns. The first round warms up and is not measured. */
 export async function compareThroughput(
   hookline: Side,
   baseline: Side,
@@ -45,7 +45,7 @@ export async function compareThroughput(
 }
 
 interface Round extends Tally {
-  /** Deliveries per second, from the first publication to the last delivery received. */
+  /** Deliveries per second, from the first publication to the last arrival. */
   readonly rate: number;
 }
 
@@ -69,7 +69,7 @@ async function runRound({ subscriber, publishBatch }: Side, events: number, fanO
   };
 }
 
-/** How many of the deliveries that published events owed did not come. */
+/** Counts the deliveries of published events that did not come. */
 export function countLost(published: readonly string[], fanOut: number, { arrivals }: Taken): number {
   const came = new Map<string, number>();
   for (const { eventId } of arrivals) came.set(eventId, (came.get(eventId) ?? 0) + 1);

@@ -1,9 +1,9 @@
 import { SAMPLE_EVENT } from "./side.ts";
 import type { System } from "./systems.ts";
 
-/** What a webhook may be given besides its URL. */
+/** Settings of a webhook besides its URL. */
 export interface WebhookSettings {
-  /** The sample event's type unless told otherwise. */
+  /** The type of the sample event by default. */
   readonly events?: readonly string[];
   readonly retry_schedule?: readonly number[];
   readonly timeout_ms?: number;
@@ -14,15 +14,15 @@ export interface WebhookSettings {
 /** A workspace of Hookline, used through the API. */
 export interface Workspace {
   readonly id: string;
-  /** Registers a webhook, answers its id. */
+  /** Registers a webhook. Answers its id. */
   readonly createWebhook: (url: string, settings?: WebhookSettings) => Promise<string>;
-  /** Publishes one event, answers its id. */
+  /** Publishes one event. Answers its id. */
   readonly publish: (type?: string) => Promise<string>;
-  /** Publishes a batch, answers the ids of its events. */
+  /** Publishes a batch. Answers the ids of its events. */
   readonly publishBatch: (count: number) => Promise<readonly string[]>;
-  /** Signs into the dashboard, answers the session's cookie. */
+  /** Signs in to the dashboard. Answers the session's cookie. */
   readonly signIn: () => Promise<string>;
-  /** The ids of the events whose delivery to a webhook has a status. */
+  /** Lists the ids of events whose delivery to a webhook has a status. */
   readonly listEvents: (webhookId: string, status: "pending" | "failed") => Promise<ReadonlySet<string>>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run deploy`: makes what is missing in a Cloudflare account (secrets, database, queues), applies the migrations and
- * deploys. Safe to repeat, and it removes nothing that is set. See docs/deploying.md.
+ * `npm run deploy`: makes what a Cloudflare account lacks (secrets, database, queues), applies the migrations and deploys.
+ * Safe to repeat; it removes no settings. See docs/deploying.md.
  */
 import { homedir } from "node:os";
 import { resolve } from "node:path";

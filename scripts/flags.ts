@@ -1,4 +1,4 @@
-/** The value of a flag, the last one counting: `--name value` or `--name=value`, in kebab-case or camelCase. */
+/** The value of a flag, the last one if repeated: `--name value` or `--name=value`, in kebab-case or camelCase. */
 export function readFlag(args: readonly string[], name: string): string | undefined {
   const values = args.flatMap((argument, index) => {
     if (!isFlag(argument, name)) return [];
@@ -8,7 +8,7 @@ export function readFlag(args: readonly string[], name: string): string | undefi
   return values.at(-1);
 }
 
-/** The value of a `--var NAME:VALUE`, the last one counting. */
+/** The value of a `--var NAME:VALUE`, the last one if repeated. */
 export function readVar(args: readonly string[], name: string): string | undefined {
   return args
     .filter((argument) => argument.startsWith(`${name}:`) || argument.startsWith(`--var=${name}:`))

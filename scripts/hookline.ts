@@ -1,22 +1,21 @@
 import { createHash } from "node:crypto";
+import { DEFAULT_PORT, readIp, readState } from "./check-start.ts";
 import { readFlag, readVar } from "./flags.ts";
 import type { Run } from "./run.ts";
 
-/** Where Hookline serves unless told otherwise. */
-export const DEFAULT_PORT = "8787";
-
-/** Where wrangler keeps the local state unless told otherwise, from the project's folder. */
-export const DEFAULT_STATE = ".wrangler/state";
-
 /**
- * Applies the migrations, seeds ws_demo and serves Hookline in development mode, at the address that it answers. With
- * `--var ENVIRONMENT:production` nothing is seeded: a key that everybody knows opens no production.
+ * Applies the migrations, seeds ws_demo and serves Hookline in development mode. Answers its address. With `--var
+ * ENVIRONMENT:production` nothing is seeded: the demo key is public.
  */
 export async function serveHookline(run: Run, given: readonly string[]): Promise<string> {
-  const state = readFlag(given, "--persist-to") ?? DEFAULT_STATE;
-  await run.finish("prepare-database.ts", [state, ...(isDevelopment(given) ? [demoSeed(Date.now())] : [])]);
+  await run.finish("prepare-database.ts", [readState(given), ...(isDevelopment(given) ? [demoSeed(Date.now())] : [])]);
   const address = await run.serve(devArguments(given));
-  if (isDevelopment(given)) await printDashboardLink(address);
+  if (isDevelopment(given)) {
+    console.log(
+      `The API is at ${address}, with the key dev_api_key: "A first delivery in a minute" in README.md is next.`,
+    );
+    await printDashboardLink(address);
+  }
   return address;
 }
 
@@ -52,17 +51,17 @@ function devArguments(given: readonly string[]): readonly string[] {
   const vars = {
     ENVIRONMENT: "development",
     ROOT_API_KEY: "dev_root_key",
-    // A fixed key, so that what is sealed survives a restart; it protects nothing but local development.
+    // A fixed key, so that sealed values survive a restart. It protects local development only.
     ENCRYPTION_KEY: "aG9va2xpbmUtZGV2ZWxvcG1lbnQta2V5LTMyLWJ5dGU=",
     PUBLIC_URL: `http://127.0.0.1:${readFlag(given, "--port") ?? DEFAULT_PORT}`,
   };
   const flags = Object.entries({
     "--port": DEFAULT_PORT,
-    "--ip": "127.0.0.1",
+    "--ip": readIp(given),
     "--inspector-port": "0",
     "--show-interactive-dev-session": "false",
   });
-  // Of a var that is there twice wrangler takes the last; of a flag it takes neither.
+  // wrangler takes the last of repeated vars, but no repeated flag.
   return [
     ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ...flags.filter(([name]) => readFlag(given, name) === undefined).flat(),

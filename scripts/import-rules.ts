@@ -3,7 +3,7 @@ import { OPEN_FILES, type Room, ROOMS } from "./rooms.ts";
 
 const TABLE = "(docs/architecture.md, who may import whom)";
 
-/** The rules of lint that hold the table of rooms, one entry for each. */
+/** Makes the lint rules of the table of rooms, one entry for each room. */
 export function importRules(): OxlintOverride[] {
   return [
     ...Object.entries(ROOMS).map(([name, room]) => ruleOf(name, room, `src/${name}/**`, String.raw`\.\./`)),
@@ -11,7 +11,7 @@ export function importRules(): OxlintOverride[] {
   ];
 }
 
-/** The rule of one room or file; `toRooms` is how the paths from there to other rooms begin. */
+/** The rule of one room or file; `toRooms` is the beginning of paths from there to other rooms. */
 function ruleOf(name: string, room: Room, files: string, toRooms: string): OxlintOverride {
   const whole = room.imports.filter((entry) => !entry.includes("/"));
   const parts = room.imports.filter((entry) => entry.includes("/"));
@@ -47,8 +47,8 @@ function ruleOf(name: string, room: Room, files: string, toRooms: string): Oxlin
 }
 
 /**
- * A regular expression for what begins with none of the names; those of packages have to end there or at a `/`. It is
- * spelled out by letters, as the engine of the rule can't look ahead.
+ * A regular expression for everything that begins with none of the names. Names of packages must end there or at a `/`. It
+ * spells out the letters, since the rule's engine has no look-ahead.
  */
 function beginsWithNoneOf(names: readonly string[]): string {
   const tails = Map.groupBy(

@@ -1,18 +1,19 @@
 /**
- * Brings the local database to the newest migration, then runs what is to be there from the start: `prepare-database.ts
- * STATE [SQL]`. What `wrangler d1 migrations apply --local` and `wrangler d1 execute --local` do, in one process instead
- * of one for each statement of theirs; the database and its record of migrations are wrangler's own.
+ * Migrates the local database, then runs the initial SQL: `prepare-database.ts STATE [SQL]`. It does what `wrangler d1
+ * migrations apply --local` and `wrangler d1 execute --local` do, but in one process instead of one per statement. The
+ * database and its record of migrations are wrangler's own.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { checkState } from "./check-start.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const migrations = join(root, "migrations");
 
 type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
-/** Applies what the record does not have, each migration in one transaction with its entry. */
+/** Applies the missing migrations, each in one transaction with its record. */
 async function migrate(database: Database): Promise<void> {
   await database
     .prepare(
@@ -41,21 +42,35 @@ function readDatabaseId(): string {
   return id;
 }
 
-const [state = "", seed] = process.argv.slice(2);
-if (state === "") throw new Error("prepare-database.ts needs the folder of the state");
-const miniflare = new Miniflare(
-  convertV4MiniflareOptions({
-    modules: true,
-    script: "",
-    // Where wrangler keeps it.
-    resourcePersistencePath: resolve(root, state, "v3"),
-    d1Databases: { DB: readDatabaseId() },
-  }),
-);
+/** Opens wrangler's local database, migrates it and runs what is to be there from the start. */
+async function prepare(state: string, seed: string | undefined): Promise<void> {
+  checkState(state);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: "",
+      // Where wrangler keeps it.
+      resourcePersistencePath: join(state, "v3"),
+      d1Databases: { DB: readDatabaseId() },
+    }),
+  );
+  try {
+    const database = await miniflare.getD1Database("DB");
+    await migrate(database);
+    if (seed !== undefined) await database.prepare(seed).run();
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database in ${state} can't be prepared: ${what}`, { cause: error });
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+const [given = "", seed] = process.argv.slice(2);
 try {
-  const database = await miniflare.getD1Database("DB");
-  await migrate(database);
-  if (seed !== undefined) await database.prepare(seed).run();
-} finally {
-  await miniflare.dispose();
+  if (given === "") throw new Error("prepare-database.ts needs the folder of the state");
+  await prepare(resolve(root, given), seed);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The environment variable that everything of one run carries. */
+/** The environment variable that marks all processes of one run. */
 export const RUN_MARK = "HOOKLINE_RUN";
 
 /** Tells whether a process is there. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -15,7 +15,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** The processes that wait for this one: its parent and, below npm, the npm that started the shell in between. */
-export function findAncestors(): readonly number[] {
+function findAncestors(): readonly number[] {
   const parent = process.ppid;
   if (parent <= 1) return [];
   if (process.env["npm_lifecycle_event"] === undefined) return [parent];
@@ -23,19 +23,30 @@ export function findAncestors(): readonly number[] {
   return grandparent > 1 && isShell(parent) ? [parent, grandparent] : [parent];
 }
 
+/** Calls back once, soon after one of the processes that wait for this one is gone; keeps nothing running for that. */
+export function whenAncestorGone(then: () => void): void {
+  const ancestors = findAncestors();
+  const timer = setInterval(() => {
+    if (ancestors.every(isAlive)) return;
+    clearInterval(timer);
+    then();
+  }, 500);
+  timer.unref();
+}
+
 function isShell(pid: number): boolean {
   const command = execFileSync("ps", ["-o", "comm=", "-p", String(pid)]).toString();
   return /(?:^|\/)(?:ba|da|z)?sh\s*$/.test(command);
 }
 
-/** Kills every process but this one that carries a run's mark. */
+/** Kills all processes with a run's mark, except this one. */
 export function killMarked(mark: string): void {
   for (const pid of findMarked(mark)) {
     if (pid === process.pid) continue;
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended by itself meanwhile.
+      // It has ended meanwhile.
     }
   }
 }

@@ -1,18 +1,18 @@
 /*
  * Who may import whom. `oxlint.config.ts` makes the lint rules from this table, docs/architecture.md explains it, and
- * test/repository/rooms.test.ts holds the three together. A new room is a new row here and there. `index.ts` and
- * `services.ts`, the composition root, may import all rooms and are imported by none.
+ * test/repository/rooms.test.ts holds the three together. A new room is a new row in both tables. `index.ts` and
+ * `services.ts`, the composition root, may import all rooms; no room imports them.
  */
 
 /** What a room may import besides itself. */
 export interface Room {
   /** Rooms, or parts of one: `api/context/` is that folder, and nothing else of it. */
   readonly imports: readonly string[];
-  /** Rooms of which only types may be imported. */
+  /** Rooms whose types may be imported, but nothing else. */
   readonly types?: readonly string[];
-  /** Packages and modules of the platform, with what lies below them. */
+  /** Packages and platform modules, with everything below them. */
   readonly packages: readonly string[];
-  /** Which of the files beside the rooms; all of them unless it is given. */
+  /** Which files beside the rooms; all open ones by default. */
   readonly files?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export const ROOMS = {
   play: { imports: ["domain", "crypto", "api/context/"], packages: ["cloudflare:workers", "hono", "zod"] },
 } as const satisfies Readonly<Record<string, Room>>;
 
-/** The files beside the rooms that rooms may import. Those that are not named here are imported by no room. */
+/** The files beside the rooms that rooms may import. No room imports any other. */
 export const OPEN_FILES = {
   "config.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
   "log.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },

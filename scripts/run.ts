@@ -2,32 +2,42 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findAncestors, isAlive, killMarked, RUN_MARK } from "./processes.ts";
+import { killMarked, RUN_MARK, whenAncestorGone } from "./processes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const wrangler = fileURLToPath(new URL("../node_modules/wrangler/wrangler-dist/cli.js", import.meta.url));
 const watchdog = fileURLToPath(new URL("watchdog.ts", import.meta.url));
 
+/** What keeps wrangler to itself, where whoever starts it has not said otherwise. */
+const QUIET = {
+  // Without its lists of bindings; requests, warnings, errors and the Worker's own log stay.
+  WRANGLER_LOG: "info",
+  WRANGLER_HIDE_BANNER: "true",
+  // Nothing reads request.cf, and without a network asking for a real one ends in the trace of an error.
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+};
+
 /** How long wrangler has to end by itself. */
 const GRACE_MS = 5000;
 
-/** The processes that begin and end together with this one. */
+/** Processes that begin and end together with this one. */
 export interface Run {
-  /** Runs a script of this folder to its end, quietly; throws with what it said when it fails. */
+  /** Runs a script of this folder to its end, without output. Throws with its output when it fails. */
   finish(script: string, args: readonly string[]): Promise<void>;
-  /** Runs `wrangler dev` for as long as the run lasts; resolves with its address. When it ends, the run does. */
+  /** Runs `wrangler dev` as long as the run lasts. Resolves with its address. When it ends, the run ends. */
   serve(args: readonly string[]): Promise<string>;
-  /** Ends everything of the run, and this process with `code`. */
+  /** Ends all processes of the run, and this one with `code`. */
   end(code: number): Promise<never>;
 }
 
 /**
- * Opens a run. However it ends, nothing of it is left behind: by a signal, with the processes that wait for it (npm),
- * with one of its wranglers, or when this process is killed without a word.
+ * Opens a run. It leaves no process behind, however it ends: by a signal, when the processes that wait for it (npm) end,
+ * when one of its wranglers ends, or when this process is killed.
  */
 export function openRun(extraEnvironment: Readonly<Record<string, string>> = {}): Run {
   const mark = randomUUID();
   const environment = {
+    ...QUIET,
     ...process.env,
     CI: "true",
     WRANGLER_SEND_METRICS: "false",
@@ -54,10 +64,10 @@ export function openRun(extraEnvironment: Readonly<Record<string, string>> = {})
         stream.on("data", (part: Buffer) => (said += part.toString()));
       }
       const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-      if (code !== 0) throw new Error(`${script} failed:\n${said}`);
+      if (code !== 0) throw new Error(said.trim() || `${script} ended with ${code}`);
     },
     serve(args) {
-      // With an IPC channel wrangler says where it listens; requests wait there until the Worker is up.
+      // With an IPC channel wrangler tells its address. Requests there wait until the Worker is up.
       const child = spawn(process.execPath, ["--no-warnings", wrangler, "dev", ...args], {
         cwd: root,
         env: environment,
@@ -81,13 +91,10 @@ function readAddress(message: unknown): string {
   return `http://${ip}:${port}`;
 }
 
-/** Ends a run when it is told to, when who waits for it is gone, and, by a watchdog, when this process is. */
+/** Ends a run on a signal, when a process that waits for it has ended, and, through a watchdog, when this process has. */
 function endWithOthers(run: Run, mark: string): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void run.end(0));
-  const ancestors = findAncestors();
-  setInterval(() => {
-    if (!ancestors.every(isAlive)) void run.end(1);
-  }, 500).unref();
+  whenAncestorGone(() => void run.end(1));
   spawn(process.execPath, [watchdog, mark], { stdio: ["pipe", "ignore", "inherit"] }).unref();
 }
 

@@ -1,34 +1,35 @@
 /**
- * `npm run start:producer`: what `npm start` does, and the example producer beside it, on the port after Hookline's or
- * on `--producer-port`. What else follows `--` goes to Hookline's wrangler.
- *
- * Two wranglers, since one that serves two Workers gives only the first an address. They find each other through a
- * registry of their own, so that another Hookline on the machine is not mistaken for this one.
+ * `npm run start:producer`: `npm start` with the example producer beside it, on the port after Hookline's or on
+ * `--producer-port`. Other arguments after `--` go to Hookline's wrangler. There are two wranglers, since one that serves
+ * two Workers gives only the first an address. They find each other through their own registry, so that they don't find
+ * another Hookline on the machine.
  */
 import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { checkStart, DEFAULT_PORT, readIp, readState } from "./check-start.ts";
 import { readFlag, withoutFlag } from "./flags.ts";
-import { DEFAULT_PORT, DEFAULT_STATE, serveHookline } from "./hookline.ts";
+import { serveHookline } from "./hookline.ts";
 import { openRun } from "./run.ts";
 
 const args = process.argv.slice(2);
 const given = withoutFlag(args, "--producer-port");
 const port = readFlag(args, "--producer-port") ?? String(Number(readFlag(given, "--port") ?? DEFAULT_PORT) + 1);
-const state = resolve(import.meta.dirname, "..", readFlag(given, "--persist-to") ?? DEFAULT_STATE);
+const state = readState(given);
 
 const registry = join(state, "dev-registry");
-// An entry that a killed run left behind would be believed for a minute and a half.
-rmSync(registry, { recursive: true, force: true });
 const run = openRun({ WRANGLER_REGISTRY_PATH: registry, CLOUDFLARE_DEV_REGISTRY_PATH: registry });
 try {
+  await checkStart(given, port);
+  // An entry that a killed run left behind would be believed for a minute and a half.
+  rmSync(registry, { recursive: true, force: true });
   const address = await serveHookline(run, given);
-  // What a producer sends while nobody consumes is lost, locally.
+  // Locally, a message that is sent before its consumer is up is lost.
   await fetch(`${address}/healthz`);
   const flags = {
     "--config": "examples/producer/wrangler.toml",
     "--persist-to": join(state, "producer"),
     "--port": port,
-    "--ip": readFlag(given, "--ip") ?? "127.0.0.1",
+    "--ip": readIp(given),
     "--inspector-port": "0",
     "--show-interactive-dev-session": "false",
   };

@@ -1,4 +1,4 @@
-/** Waits until the process that started it is gone, then ends what that one's run left behind. */
+/** Waits until the process that started it has ended, then kills what is left of its run. */
 import { killMarked } from "./processes.ts";
 
 const [, , mark = ""] = process.argv;

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "./domain/result.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Inbox } from "./play/inbox.ts";
 
-/** The Worker's bindings, vars and secrets as `wrangler.toml` and the settings name them. */
+/** The Worker's bindings, vars and secrets, under the names in `wrangler.toml` and of the settings. */
 export interface Env {
   readonly DB: D1Database;
   readonly EVENTS: Queue;
@@ -39,10 +39,10 @@ export interface Env {
   readonly USER_AGENT?: string;
 }
 
-/** The settings that are no secrets, with their units in the names. */
+/** The settings that are not secret, with units in their names. */
 export interface Settings {
   readonly development: boolean;
-  /** The service's own address, without a slash at its end; null where requests tell it (`serviceAddress`). */
+  /** The service's own address, without a trailing slash; null where it comes from requests (`serviceAddress`). */
   readonly publicUrl: string | null;
   readonly allowPrivateEndpoints: boolean;
   readonly deliveryTimeoutMs: number;
@@ -50,7 +50,7 @@ export interface Settings {
   readonly deliveryRetentionDays: number;
   readonly disableAfterHours: number;
   readonly maxWebhooksPerWorkspace: number;
-  /** Requests of one workspace that one isolate has under way to one host. */
+  /** Most requests that one isolate has under way from one workspace to one host. */
   readonly maxRequestsAtOncePerHost: number;
   readonly userAgent: string;
 }
@@ -63,13 +63,13 @@ export interface Config {
   readonly encryptionKeys: readonly [string, ...string[]];
 }
 
-/** A setting that keeps the service from starting, and what to do about it. */
+/** What is wrong with a setting, and what to do. */
 export interface ConfigProblem {
   readonly setting: string;
   readonly message: string;
 }
 
-/** What is wrong where neither `PUBLIC_URL` nor the request says at which address the service is. */
+/** The problem when the service's address is neither in `PUBLIC_URL` nor known from the request. */
 export const NO_ADDRESS: ConfigProblem = {
   setting: "PUBLIC_URL",
   message: "must be the https address that this service is reached at, such as https://hooks.example.com",
@@ -88,13 +88,16 @@ export function readConfig(env: Env): Result<Config, ConfigProblems> {
   return config;
 }
 
-/** Parses the settings, or answers all that is wrong with them; what safety rests on must be there and be strong. */
+/**
+ * Parses the settings, or lists all that is wrong with them. Secrets and other settings that safety depends on must be set
+ * and strong.
+ */
 export function parseConfig(env: Env): Result<Config, ConfigProblems> {
   const development = env.ENVIRONMENT === "development";
   const rootApiKey = env.ROOT_API_KEY ?? "";
   const [encryptionKey = "", previousKey = ""] = [env.ENCRYPTION_KEY?.trim(), env.ENCRYPTION_KEY_PREVIOUS?.trim()];
   const address = env.PUBLIC_URL ?? "";
-  // In production requests may tell it.
+  // In production, requests can tell the address.
   const publicUrl = address === "" && !development ? null : readServiceAddress(address, { allowHttp: development });
   const numbers = parseNumbers(env);
   const problems: ConfigProblem[] = [];
@@ -125,7 +128,7 @@ export function parseConfig(env: Env): Result<Config, ConfigProblems> {
 
 type NumberName = keyof typeof NUMBER_SETTINGS;
 
-/** Reads one number of the settings, whatever the others are; what it is unless it is set while it is not a valid one. */
+/** Reads one number of the settings, even when other settings are wrong. An invalid one counts as not set. */
 export function readNumber(env: Env, name: NumberName): number {
   const number = parseNumber(env, name);
   return number.ok ? number.value : NUMBER_SETTINGS[name].fallback;
@@ -160,7 +163,7 @@ function isNumberName(name: string): name is NumberName {
   return Object.hasOwn(NUMBER_SETTINGS, name);
 }
 
-/** The failure that is answered to every request while settings are wrong. */
+/** The failure for every request while settings are wrong. */
 export function unconfigured(problems: readonly ConfigProblem[]): Failure {
   const details = problems.map(({ setting, message }) => ({ field: setting, message }));
   const words = details.map(({ field, message }) => `${field} ${message}`).join("; ");

@@ -24,7 +24,7 @@ declare global {
   }
 }
 
-// Also what an Outbox logs is told, in whatever isolate it is.
+// Listens in every isolate, so that troubles logged by an Outbox are kept too.
 const troubles = new Troubles({
   keepTrouble: (trouble) => keepTrouble(openDatabase(ownEnv.DB), trouble),
   now: () => Date.now(),

@@ -1,22 +1,22 @@
 import { describeIssues } from "./domain/problems.ts";
 
-/** What a log line may carry; secrets, keys and header values never do. */
+/** The fields of a log line. Secrets, keys and header values are never logged. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const SECRET_NAME = /secret|authorization|api_?key|password|token$|cookie/i;
 const SECRET_TEXT = /(whsec_|hk_)[A-Za-z0-9+/=_-]{8,}/g;
 
-/** Is told of each line that is written, with the fields as they are safe to keep. */
+/** Called with each log line, with fields that are safe to keep. */
 export type LogListener = (event: string, fields: LogFields) => void;
 
 let listener: LogListener | undefined;
 
-/** Has a listener told of every line from now on; there is one in an isolate. */
+/** Calls a listener for every log line from now on. An isolate has one listener. */
 export function listenToLog(told: LogListener): void {
   listener = told;
 }
 
-/** Writes one fact as one JSON line. An error is something that an operator has to know of. */
+/** Writes one fact as one JSON line. The level `error` is for what an operator must know. */
 export function log(level: "info" | "warn" | "error", event: string, fields: LogFields = {}): void {
   const safe: Record<string, LogFields[string]> = {};
   for (const [name, value] of Object.entries(fields)) {
@@ -27,7 +27,7 @@ export function log(level: "info" | "warn" | "error", event: string, fields: Log
   listener?.(event, safe);
 }
 
-/** Says what a thrown value is, without its stack; of a value that does not fit a schema, where and why. */
+/** Describes a thrown value without its stack; for a value that doesn't fit a schema, where and why. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ("issues" in error && Array.isArray(error.issues)) return `${error.name}: ${describeIssues(error.issues)}`;

@@ -1,22 +1,22 @@
 /*
- * What another Worker needs to know of Hookline: the messages for a producer binding on `hookline-events`, and the methods
- * of the service binding's entrypoint `Publisher`. Types alone and no imports, so that they mean the same under any
+ * The types that another Worker needs: the messages for a producer binding on `hookline-events`, and the methods of the
+ * entrypoint `Publisher` for a service binding. Types only and without imports, so that they mean the same under any
  * compiler settings.
  */
 
-/** An event as it is published. */
+/** An event to publish. */
 export interface PublishedEvent {
   /** The event type, such as `investment.created`. */
   readonly type: string;
   /** Any JSON value: up to 256 KiB, through the queue up to 100 KB. */
   readonly data: {} | null;
-  /** 1 to 64 of `A-Z a-z 0-9 _ -`; publishing again under the same id is safe. Made by Hookline when absent. */
+  /** 1 to 64 of `A-Z a-z 0-9 _ -`; publishing again under the same id is safe. Generated when absent. */
   readonly id?: string | undefined;
   /** RFC 3339; the time of acceptance when absent. */
   readonly created_at?: string | undefined;
-  /** Null or absent when the event belongs to no application. */
+  /** Null or absent without an application. */
   readonly application_id?: string | null | undefined;
-  /** The members whose webhooks may get the event, besides owners' and admins'; null or absent for all. */
+  /** The members whose webhooks may get the event, besides those of owners and admins; null or absent for all members. */
   readonly visible_to?: string[] | null | undefined;
 }
 
@@ -37,10 +37,10 @@ export interface EventsMessage {
   readonly events: readonly PublishedEvent[];
 }
 
-/** What a producer binding sends: `Queue<QueueMessage>`. Hookline keeps what it refuses for `GET /v1/rejected-events`. */
+/** A message of a producer binding: `Queue<QueueMessage>`. Refused events are in `GET /v1/rejected-events`. */
 export type QueueMessage = EventMessage | EventsMessage;
 
-/** What publishing through `Publisher` answers: the event is durable. */
+/** The answer to publishing through `Publisher`: the event is durable. */
 export interface PublishedAnswer {
   readonly id: string;
   readonly type: string;
@@ -51,7 +51,7 @@ export interface PublishedAnswer {
   readonly duplicate?: true;
 }
 
-/** The codes that the messages of errors thrown by `Publisher` begin with, as in `validation_error: type: …`. */
+/** The codes at the beginning of the messages of errors thrown by `Publisher`, as in `validation_error: type: …`. */
 export type PublishErrorCode =
   | "validation_error"
   | "payload_too_large"

@@ -41,34 +41,34 @@ import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
 import { keepRejectedEvent } from "./store/rejected-event-table.ts";
 import { findWorkspace } from "./store/workspace-table.ts";
 
-/** What each part of the service works with, made of the bindings and the settings. */
+/** The parts of the service, made from the bindings and the settings. */
 export interface Services {
   readonly actions: ActionServices;
   readonly events: ConsumeEventsPorts;
   readonly deliver: DeliverPorts;
   readonly deadLetters: DeadLetterPorts;
   readonly prune: PrunePorts;
-  /** Null in development, where nothing routes a host here: it is whatever the caller writes. */
+  /** Null in development: there no edge routes requests by host, so a caller can name any. */
   readonly ownHosts: OwnHosts | null;
   readonly inboxIds: InboxIds;
 }
 
-/** What one isolate makes once and everything that happens in it shares. */
-export interface Opened {
+/** What one isolate makes once and shares. */
+export interface OpenedServices {
   readonly services: Services;
   readonly isolate: Isolate;
   readonly served: Served;
 }
 
-/** A dead letter goes back after this: what kept it from being processed may last. */
+/** Wait before a dead letter goes back: the reason for its failure may last. */
 const DEAD_LETTER_DELAY_SECONDS = 60;
-/** An outcome that could not be recorded is tried again after this. */
+/** Wait before an outcome that could not be recorded is tried again. */
 const OUTCOME_DELAY_SECONDS = 5;
 
-const opened = new WeakMap<Env, Opened>();
+const opened = new WeakMap<Env, OpenedServices>();
 
-/** Opens the services, once for each isolate, or says which setting keeps them from starting. */
-export async function openServices(env: Env): Promise<Result<Opened, Failure>> {
+/** Opens the services, once per isolate, or says which settings keep them from starting. */
+export async function openServices(env: Env): Promise<Result<OpenedServices, Failure>> {
   const known = opened.get(env);
   if (known !== undefined) return ok(known);
   const config = readConfig(env);
@@ -86,7 +86,7 @@ export async function openServices(env: Env): Promise<Result<Opened, Failure>> {
   return ok(all);
 }
 
-/** What routes and pages get of the bindings, with what they are served with or why they can't be. */
+/** The bindings of routes and pages, with what they use or why the service can't run. */
 export async function openFront(env: Env): Promise<Bindings> {
   const { READ_LIMIT, WRITE_LIMIT, WORKSPACE_READ_LIMIT, WORKSPACE_WRITE_LIMIT } = env;
   const { GUESS_LIMIT, NEW_INBOX_LIMIT, INBOX_LIMIT, INBOX } = env;
@@ -190,7 +190,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
   };
 }
 
-/** A test inbox of our own is handed its requests: a fetch of our own host would not come back to us. */
+/** Requests to the service's own test inboxes go to them directly: a fetch of the own host would not come back here. */
 function createExchangePorts(
   env: Env,
   { settings }: Config,

@@ -1,10 +1,9 @@
-/** One change of a Durable Object's tables. Once released it stays as it is: later changes are steps of their own. */
+/** One change of a Durable Object's tables. A released step never changes; later changes are new steps. */
 export type StorageStep = (sql: SqlStorage) => void;
 
 /**
- * Brings a Durable Object's tables to the present version when it wakes: runs the steps that it has not seen, in order,
- * and notes how far it came. Tables of a later version are left as they are. Synchronous, so that all of it is one
- * transaction.
+ * Brings a Durable Object's tables to the present version when it wakes: runs the steps that are missing, in order, and
+ * notes the last one. Tables of a later version are left as they are. Synchronous, so that it is one transaction.
  */
 export function runSteps(sql: SqlStorage, steps: readonly StorageStep[]): void {
   sql.exec("CREATE TABLE IF NOT EXISTS storage_version (version INTEGER NOT NULL)");

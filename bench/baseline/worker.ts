@@ -1,8 +1,8 @@
 /**
- * The raw baseline: queue, HMAC, fetch, one Durable Object row, and nothing else. It plays by Hookline's own terms where
- * they are a choice and not work: as many deliveries to a message, as many messages to a batch, as many exchanges at
- * once, and one call per destination and batch that writes its rows. What it leaves out is what Hookline is measured
- * for: a second queue, D1, authorisation, validation, settings, signatures of two kinds, lanes, outcomes.
+ * The raw baseline: queue, HMAC, fetch, one Durable Object row, and nothing else. Where Hookline's terms are a choice and
+ * not work, it has the same ones: deliveries per message, messages per batch, exchanges at once, and one call per
+ * destination and batch that writes the rows. It leaves out what Hookline is measured for: a second queue, D1,
+ * authorisation, validation, settings, two kinds of signatures, lanes, outcomes.
  */
 import { DurableObject } from "cloudflare:workers";
 
@@ -69,7 +69,7 @@ function toItem(event: object, targets: readonly string[]): Item {
   return { id, body: JSON.stringify({ id, created_at: new Date().toISOString(), ...event }), targets };
 }
 
-/** Messages of as many items as the deliveries to a message allow. */
+/** Packs items into messages, each with as many as its deliveries allow. */
 function pack(items: readonly Item[], fanOut: number, deliveriesPerMessage: number): readonly { body: Item[] }[] {
   const perMessage = Math.max(1, Math.floor(deliveriesPerMessage / fanOut));
   const messages: { body: Item[] }[] = [];

@@ -9,9 +9,9 @@
 import type { PublishedAnswer, PublisherService, QueueMessage, WorkspaceEvent } from "hookline";
 
 interface Env {
-  /** Sending is durable and cheap, and Hookline validates later: what it refuses is in `GET /v1/rejected-events`. */
+  /** Sending is durable and cheap. Hookline validates later, and lists refused events in `GET /v1/rejected-events`. */
   readonly HOOKLINE_EVENTS: Queue<QueueMessage>;
-  /** Calling validates at once: the answer has the event's id, and a refusal is thrown. */
+  /** Calling validates at once: the answer has the event's id, and a refusal throws. */
   readonly HOOKLINE: PublisherService;
 }
 
@@ -40,8 +40,8 @@ async function readPosted<T>(request: Request, sample: T): Promise<T> {
 }
 
 /**
- * The API's code at the beginning of a Publisher error's message, as in `validation_error: type: …`; null when Hookline
- * was not reached. `unavailable` and null are worth a repetition, with the same event id.
+ * Reads the API's code from the beginning of a Publisher error's message, as in `validation_error: type: …`; null when
+ * Hookline was not reached. After `unavailable` or null, repeat the call with the same event id.
  */
 function readCode(error: Error): string | null {
   return /^([a-z_]+): /.exec(error.message)?.[1] ?? null;

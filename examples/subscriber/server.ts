@@ -19,19 +19,22 @@ const { values } = parseArgs({
   },
 });
 
-/** Compares in a time that does not tell where the texts differ. */
+/** Compares in constant time. */
 function equal(one: string, other: string): boolean {
   const a = Buffer.from(one);
   const b = Buffer.from(other);
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** `X-Webhook-Signature`: HMAC-SHA256 of the raw body under the whole secret; under the new one as soon as it is rotated. */
+/**
+ * `X-Webhook-Signature`: HMAC-SHA256 of the raw body under the whole secret. After a rotation it uses the new secret at
+ * once.
+ */
 function verifiesHmac(body: string, signature: string): boolean {
   return equal(signature, `sha256=${createHmac("sha256", values.secret).update(body).digest("hex")}`);
 }
 
-/** `webhook-signature`: Standard Webhooks, with the stock library; it has a signature of each live secret. */
+/** `webhook-signature`: Standard Webhooks, with the stock library. It has a signature for each live secret. */
 function verifiesStandard(body: string, headers: Record<string, string>): boolean {
   const secret = values.secret.startsWith("whsec_")
     ? values.secret

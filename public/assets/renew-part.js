@@ -4,8 +4,8 @@ import { prepare } from "./page-parts.js";
 /* Brings a part of the page to a newer state and leaves alone what the reader has there: focus, scroll, selection, opened
    details, unsaved input. */
 
-/** @param {Element} control */
-function isUnsaved(control) {
+/** Tells whether a control is not as the server sent it. @param {Element} control */
+export function isUnsaved(control) {
   if (control instanceof HTMLSelectElement) {
     const sent = [...control.options].findLastIndex((option) => option.defaultSelected);
     return control.selectedIndex !== Math.max(0, sent);

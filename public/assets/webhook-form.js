@@ -1,5 +1,5 @@
 import { parsePage } from "./page-parts.js";
-import { renewPart } from "./renew-part.js";
+import { isUnsaved, renewPart } from "./renew-part.js";
 
 /* What scripts add to the form of a webhook: what its event types cover, the check of its URL, and the preview. */
 
@@ -63,8 +63,8 @@ async function renewPreview(part) {
   }
 }
 
-document.addEventListener("input", (event) => {
-  const { target } = event;
+/** What a changed control of the form asks for. @param {EventTarget | null} target */
+function follow(target) {
   if (!(target instanceof HTMLElement)) return;
   if (target instanceof HTMLInputElement && target.dataset["check"] !== undefined)
     soon(target, () => void checkUrl(target));
@@ -72,6 +72,10 @@ document.addEventListener("input", (event) => {
   if (tree !== null) renewTree(tree);
   const part = target.closest("form")?.querySelector("[data-preview]");
   if (part instanceof HTMLElement) soon(part, () => void renewPreview(part));
-});
+}
+
+document.addEventListener("input", ({ target }) => follow(target));
 
 for (const tree of document.querySelectorAll("[data-tree]")) renewTree(tree);
+// A person may be faster than this script.
+for (const control of document.querySelectorAll("input, select, textarea")) if (isUnsaved(control)) follow(control);

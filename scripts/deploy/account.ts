@@ -9,15 +9,15 @@ const BASE_URL = "https://api.cloudflare.com/client/v4";
 const loginSchema = z.union([z.object({ token: z.string() }), z.object({ key: z.string(), email: z.string() })]);
 const accountsSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
-/** One account, and the API to reach it. */
+/** A Cloudflare account, and the API to reach it. */
 export interface Account {
   readonly id: string;
   readonly api: Cloudflare;
-  /** The path of the account's own things. */
+  /** The API path of the account. */
   readonly path: string;
 }
 
-/** Finds out who deploys and in which account: the one that is set, or the only one. */
+/** Finds the credentials, and the account to deploy to: the configured one, or the only one. */
 export async function openAccount(world: World, configured: string | undefined): Promise<Account> {
   const baseUrl = world.env["CLOUDFLARE_API_BASE_URL"] ?? BASE_URL;
   const api = openCloudflare(baseUrl, await readCredentials(world), world.pause);

@@ -11,7 +11,7 @@ const domainSchema = z.object({ hostname: z.string(), service: z.string(), zone_
 const domainsSchema = z.array(domainSchema);
 const changesetSchema = z.object({ conflicting: z.array(z.looseObject({ hostname: z.string() })).default([]) });
 
-/** How the API says that a host is in use: it names the option that would override that. */
+/** The API's error for a host in use: it names the option that would override it. */
 const CONFLICT = /override_existing/;
 
 type Domain = z.infer<typeof domainSchema>;
@@ -20,22 +20,22 @@ type Domain = z.infer<typeof domainSchema>;
 export interface Address {
   /** Custom domains that lead to the Worker already. */
   readonly present: readonly Domain[];
-  /** Hosts that are still to be attached. */
+  /** Hosts to attach. */
   readonly wanted: readonly string[];
   readonly workersDev: boolean;
   /** Undefined leaves them as they are. */
   readonly previewUrls: boolean | undefined;
-  /** The settings to deploy: those given, what a domain says of `PUBLIC_URL`, and those of `wrangler.toml`. */
+  /** The settings to deploy: the given ones, the `PUBLIC_URL` of a domain, and those of `wrangler.toml`. */
   readonly vars: Readonly<Record<string, unknown>>;
-  /** The `PUBLIC_URL` that the deployment will have; "" if none. */
+  /** The deployment's `PUBLIC_URL`; "" without one. */
   readonly publicUrl: string;
-  /** True where a host that is not of `workers.dev` leads to the Worker. */
+  /** True when a host outside `workers.dev` leads to the Worker. */
   readonly hasOwnHost: boolean;
 }
 
 /**
- * Says where the Worker will be reached. What leads to it stays; a domain that is asked for closes `workers.dev` and the
- * preview URLs unless these are asked for too.
+ * Plans where the Worker will be reached. Existing hosts stay. A domain closes `workers.dev` and the preview URLs unless
+ * they are asked for too.
  */
 export async function planAddress(
   { api, path }: Account,
@@ -73,7 +73,7 @@ function isWorkersDev(url: string): boolean {
   return URL.parse(url)?.hostname.endsWith(".workers.dev") ?? false;
 }
 
-/** Before anything is changed: a domain that belongs to another Worker, or has DNS records, is taken only if agreed to. */
+/** Before anything is changed, asks about domains that belong to another Worker or have DNS records. */
 export async function agreeToDomains(
   world: World,
   { api, path }: Account,
@@ -105,8 +105,8 @@ async function agreeToTakeOver(world: World, taken: readonly string[]): Promise<
 }
 
 /**
- * Attaches the hosts that are wanted, beside those that are there. Nothing is overridden unless that was agreed to: the API
- * itself refuses it, also what could not be known before.
+ * Attaches wanted hosts beside existing ones. Overrides nothing unless that was agreed to: the API itself refuses it, also
+ * for conflicts that appeared since.
  */
 export async function attachDomains(
   world: World,

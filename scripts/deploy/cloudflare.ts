@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { DeployFailure } from "./failure.ts";
 
-/** Codes of what is not there: a Worker, one of a former kind, a database. */
+/** Codes for something that doesn't exist: a Worker, also under an older code, or a database. */
 const ABSENT_CODES: ReadonlySet<number> = new Set([10007, 10090, 7404]);
-/** Codes of a token that may not do something, or is none. */
+/** Codes for a token that is not valid or lacks a permission. */
 const FORBIDDEN_CODES: ReadonlySet<number> = new Set([10000, 10001, 9106, 9109]);
 const TRIES = 4;
 const TIMEOUT_MS = 60_000;
 
-/** What a token must be allowed to do, by what a path is about; the first that matches counts. */
+/** The permission that a call needs, by its path. The first match counts. */
 const PERMISSIONS: readonly (readonly [RegExp, string])[] = [
   [/\/d1\//, "Account › D1: Edit"],
   [/\/queues/, "Account › Queues: Edit"],
@@ -23,14 +23,14 @@ const envelope = z.object({
   errors: z.array(z.object({ code: z.number(), message: z.string() })).default([]),
 });
 
-/** Who calls, as headers. */
+/** The headers that authenticate a call. */
 export type Credentials = Readonly<Record<string, string>>;
 
 /** The API refused a call, or could not be reached. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly codes: readonly number[];
-  /** True where the same call may succeed a little later, and may have been done. */
+  /** True if the same call may succeed later; it may also have succeeded already. */
   readonly isPassing: boolean;
 
   constructor(message: string, codes: readonly number[], isPassing: boolean) {
@@ -40,13 +40,13 @@ export class ApiError extends Error {
   }
 }
 
-/** The part of Cloudflare's API that wrangler has no command for, and what has to be known before wrangler begins. */
+/** The calls that wrangler has no command for, or that must be made before wrangler starts. */
 export interface Cloudflare {
-  /** Reads, or asks what changes nothing: repeated while the failure may pass. */
+  /** Makes a call that changes nothing, and repeats it while the failure may pass. */
   ask<T>(schema: z.ZodType<T>, method: "GET" | "POST", path: string, body?: unknown): Promise<T>;
-  /** As `ask` with GET; undefined if what is read is not there, which a failure never is. */
+  /** As `ask` with GET; undefined if the thing doesn't exist. Any other failure throws. */
   find<T>(schema: z.ZodType<T>, path: string): Promise<T | undefined>;
-  /** Finds a thing, or makes it: looked for again after a failure that may have made it. */
+  /** Finds a thing, or makes it. After a failure that may have made it, looks for it again. */
   ensure<T>(find: () => Promise<T | undefined>, method: "POST" | "PUT", path: string, body: unknown): Promise<T>;
 }
 
@@ -126,7 +126,7 @@ export function openCloudflare(
   return api;
 }
 
-/** What to say of a call that the token may not make. */
+/** The message for a call that the token may not make. */
 export function forbidden(path: string, said: string): string {
   const [, permission] = PERMISSIONS.find(([pattern]) => pattern.test(path)) ?? [];
   return [

@@ -15,14 +15,14 @@ import { checkSubdomain, type DeployedWorker, findWorker, findWorkersDevUrl } fr
 import type { World } from "./world.ts";
 import { mustWrangler } from "./wrangler.ts";
 
-/** What is known and agreed to before anything is changed. */
+/** Everything that is known and agreed to before anything is changed. */
 interface Plan {
   readonly account: Account;
   readonly config: DeployedConfig;
   readonly options: Options;
   readonly address: Address;
   readonly mayTakeOver: boolean;
-  /** Undefined if it is to be made. */
+  /** Undefined if it will be made. */
   readonly database: DatabaseState | undefined;
   readonly need: SecretsNeed;
   /** Undefined if none is missing. */
@@ -30,8 +30,8 @@ interface Plan {
 }
 
 /**
- * Deploys: first looks at everything and ends with a {@link DeployFailure} where something is missing, then makes what is
- * not there. Each step is safe to repeat, so that an interrupted deployment is ended by the same command.
+ * Deploys. First checks everything, and throws a {@link DeployFailure} if something is missing; then makes what doesn't
+ * exist. Each step is safe to repeat, so the same command completes an interrupted deployment.
  */
 export async function deployHookline(world: World, args: readonly string[]): Promise<void> {
   const plan = await makePlan(world, readOptions(args, world.env));
@@ -72,7 +72,10 @@ async function makePlan(world: World, options: Options): Promise<Plan> {
   return { account, config, options, address, mayTakeOver, database, need, secrets };
 }
 
-/** What Cloudflare's builder deploys has its secrets from the page of the deploy button; a file there would be lost. */
+/**
+ * Plans missing secrets. With Cloudflare's builder they come from the page of the deploy button instead: a file there would
+ * be lost.
+ */
 async function planMissing(
   world: World,
   options: Options,
@@ -115,7 +118,7 @@ async function carryOut(world: World, plan: Plan, tell: (what: string) => void):
   await attachDomains(world, account, config, address, plan.mayTakeOver);
 }
 
-/** Writes what wrangler is given, a file for each name; it is made anew each time and not committed. */
+/** Writes the configuration for wrangler, one file per name. It is written again each time and not committed. */
 function writeConfig(world: World, { account, config, address }: Plan, database: DatabaseState): string {
   const file = join(world.root, `wrangler.deployed.${config.name}.json`);
   const complete = config.complete({
@@ -140,7 +143,7 @@ async function printBookmark(world: World, { account, config }: Plan, file: stri
   );
 }
 
-/** Hands secrets to wrangler with the version that needs them, so that none ever runs without; only what is missing. */
+/** Gives wrangler the missing secrets together with the version that needs them, so that it never runs without them. */
 async function withSecretsFile(
   secrets: PlannedSecrets | undefined,
   action: (flags: readonly string[]) => Promise<void>,
@@ -168,7 +171,7 @@ async function printEnd(world: World, { account, config, address, secrets }: Pla
       ...(secrets === undefined
         ? []
         : [
-            `Its secrets are in ${secrets.file}. Cloudflare shows them to nobody: keep the file where you keep passwords.`,
+            `Its secrets are in ${secrets.file}. Cloudflare never shows them again: keep the file where you keep passwords.`,
           ]),
       ...(host === undefined ? [] : ["A new domain takes a few minutes until its certificate is there."]),
       "First steps, with ROOT_API_KEY of " + keyFrom + ":",

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { DeployFailure } from "./failure.ts";
 
-/** The ids of rate limits in `wrangler.toml` are this name's; limits with the same id are shared in an account. */
+/** The ids of rate limits in `wrangler.toml` belong to this name. Limits with the same id are shared within an account. */
 const NAME_OF_THE_LIMITS = "hookline";
-/** What `wrangler.toml` has where the id of a database belongs that is not made yet. */
+/** The placeholder in `wrangler.toml` for the id of a database that is not made yet. */
 const NO_DATABASE_ID = /^[0-]*$/;
 
-/** What a queue is for, which is how its name ends, and the binding that sends to it. */
+/** The roles of queues: each is the end of the queue's name, with the binding that sends to it. */
 const QUEUE_ROLES = {
   events: "EVENTS",
   direct: "DIRECT",
@@ -49,24 +49,24 @@ export interface DeployedConfig {
   readonly accountId: string | undefined;
   readonly database: {
     readonly name: string;
-    /** Undefined where the configuration names none: it is looked for by its name. */
+    /** Undefined where the configuration has none; the database is then found by its name. */
     readonly id: string | undefined;
     readonly migrationsFolder: string;
     readonly migrationsTable: string;
   };
   readonly queues: readonly string[];
-  /** Custom domains that `wrangler.toml` asks for. */
+  /** Custom domains in `wrangler.toml`. */
   readonly domains: readonly string[];
   readonly hasRoutes: boolean;
-  /** What `wrangler.toml` says of it; undefined if nothing. */
+  /** The value in `wrangler.toml`; undefined if it has none. */
   readonly workersDev: boolean | undefined;
   readonly previewUrls: boolean | undefined;
   readonly vars: Readonly<Record<string, unknown>>;
-  /** What wrangler is given, made with what is known once the account was looked at. */
+  /** Makes wrangler's configuration, once the account was checked. */
   complete(known: Completion): unknown;
 }
 
-/** What a configuration has only in one account. */
+/** The parts of a configuration that depend on the account. */
 export interface Completion {
   readonly accountId: string;
   readonly databaseId: string;
@@ -75,15 +75,15 @@ export interface Completion {
   readonly previewUrls: boolean | undefined;
 }
 
-/** Who is deployed: the name asked for, and the one that Cloudflare's builder insists on. */
+/** The requested name, and the name that Cloudflare's builder requires. */
 export interface Names {
   readonly asked: string | undefined;
   readonly builder: string | undefined;
 }
 
 /**
- * The configuration of one name. Another name than that of `wrangler.toml` gets resources of its own and nothing that
- * belongs to one Hookline alone: no ids, routes or address. Throws a {@link DeployFailure} where queues can't be told apart.
+ * Plans the configuration of one name. A name other than that of `wrangler.toml` gets its own resources, without the ids,
+ * routes or address of the other. Throws a {@link DeployFailure} when queues can't be told apart.
  */
 export function planConfig(raw: unknown, { asked, builder }: Names): DeployedConfig {
   const parsed = configSchema.safeParse(raw);
@@ -116,7 +116,7 @@ export function planConfig(raw: unknown, { asked, builder }: Names): DeployedCon
     previewUrls: config.preview_urls,
     vars: config.vars ?? {},
     complete(known) {
-      // Custom domains are not for wrangler: without a terminal it takes them from whoever has them.
+      // wrangler gets no custom domains: without a terminal it would take them over from other Workers.
       const { route: _route, routes: _routes, env: _env, ...rest } = config;
       return {
         ...rest,
@@ -141,8 +141,8 @@ export function planConfig(raw: unknown, { asked, builder }: Names): DeployedCon
 }
 
 /**
- * The id of a rate limit: limits of one account that have the same id share their counters, so each name has its own. Ten
- * digits, the same for ever.
+ * Derives the id of a rate limit. Limits of one account with the same id share their counters, so each name gets its own.
+ * Ten digits, always the same.
  */
 export function deriveNamespaceId(name: string, limit: string): string {
   const digest = createHash("sha256").update(`hookline-rate-limit\n${name}\n${limit}`).digest();
@@ -153,7 +153,7 @@ function isDomain(entry: z.infer<typeof route>): boolean {
   return typeof entry !== "string" && entry.custom_domain === true;
 }
 
-/** The role of a queue; undefined if its name ends as none. */
+/** The role of a queue; undefined if its name doesn't end with one. */
 export function readQueueRole(queue: string): keyof typeof QUEUE_ROLES | undefined {
   const suffix = queue.slice(queue.lastIndexOf("-") + 1);
   return queue.includes("-") && isRole(suffix) ? suffix : undefined;
@@ -163,7 +163,10 @@ function isRole(text: string): text is keyof typeof QUEUE_ROLES {
   return Object.hasOwn(QUEUE_ROLES, text);
 }
 
-/** The Worker tells its queues apart by how they end: each role has one queue, consumed and bound by its binding. */
+/**
+ * The Worker tells queues apart by the ends of their names. Each role must have one queue, consumed and bound by its
+ * binding.
+ */
 function checkQueues({ queues }: Config): void {
   const problems = Object.entries(QUEUE_ROLES).flatMap(([role, binding]) => {
     const consumed = queues.consumers.filter(({ queue }) => readQueueRole(queue) === role).map(({ queue }) => queue);

@@ -1,25 +1,25 @@
 import { parseArgs } from "node:util";
 import { DeployFailure } from "./failure.ts";
 
-/** What `npm run deploy -- …` was asked for. */
+/** The flags of `npm run deploy -- …`. */
 export interface Options {
-  /** The name of this Hookline and the prefix of all that it has; undefined takes the names of `wrangler.toml`. */
+  /** The name of this Hookline, and the prefix of its resources. Undefined takes the names in `wrangler.toml`. */
   readonly name: string | undefined;
-  /** A custom domain to serve at. */
+  /** A custom domain. */
   readonly domain: string | undefined;
   readonly takeOverDns: boolean;
   /** Keeps `workers.dev` and preview URLs open beside a domain. */
   readonly workersDev: boolean;
   readonly makeSecrets: boolean;
   readonly newEncryptionKey: boolean;
-  /** The file that secrets are written to, or read from if it is there. */
+  /** The file to write secrets to, or to read them from if it exists. */
   readonly secretsTo: string | undefined;
   readonly vars: Readonly<Record<string, string>>;
   readonly message: string | undefined;
   readonly tag: string | undefined;
 }
 
-/** How to call the script. */
+/** The usage of the script. */
 export const USAGE = `npm run deploy -- [flags]
   --name NAME           another Hookline in the same account: the prefix of its Worker, database and queues
   --domain HOST         serve at this custom domain, such as hooks.example.com
@@ -35,7 +35,7 @@ export const USAGE = `npm run deploy -- [flags]
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,54}[a-z0-9])?$/;
 const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 
-/** Why flags of wrangler are not passed on. */
+/** Why some flags of wrangler are not passed on. */
 const REFUSED: Readonly<Record<string, string>> = {
   "--env": "environments of wrangler.toml share queues and database; deploy another Hookline with --name instead",
   "-e": "environments of wrangler.toml share queues and database; deploy another Hookline with --name instead",
@@ -47,7 +47,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "--routes": "a custom domain is set with --domain, routes are set in wrangler.toml",
 };
 
-/** Reads the flags; throws a {@link DeployFailure} at one that is not known, so that none is lost by a typing error. */
+/** Reads the flags. Throws a {@link DeployFailure} at an unknown one, so that no typing error is ignored. */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Options {
   for (const argument of args) {
     const [flag = ""] = argument.split("=");

@@ -11,8 +11,8 @@ const queuesSchema = z.array(
 );
 
 /**
- * Ends before anything is changed where queues can't be looked at, as wrangler would go on without, or where another Worker
- * consumes one. Wrangler makes those that are not there.
+ * Checks queues before anything is changed. Throws when they can't be read, since wrangler would go on, or when another
+ * Worker consumes one. Missing ones are made by wrangler.
  */
 export async function checkQueues({ api, path }: Account, { name, queues }: DeployedConfig): Promise<void> {
   const query = new URLSearchParams(queues.map((queue) => ["name", queue]));

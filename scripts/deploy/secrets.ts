@@ -17,31 +17,31 @@ import { DeployFailure } from "./failure.ts";
 import type { Options } from "./options.ts";
 import type { World } from "./world.ts";
 
-/** The secrets that the Worker does not run without. */
+/** The secrets that the Worker needs to run. */
 export const SECRETS = ["ROOT_API_KEY", "ENCRYPTION_KEY"] as const;
 
 type SecretName = (typeof SECRETS)[number];
 
-/** Secrets that a deployment sets, and the file that has them. */
+/** The secrets that a deployment sets, and their file. */
 export interface PlannedSecrets {
   readonly values: Readonly<Partial<Record<SecretName, string>>>;
   readonly file: string;
-  /** True if the file was there: an earlier run was interrupted, or the operator named it. */
+  /** True if the file existed: an earlier run was interrupted, or the operator named it. */
   readonly isRead: boolean;
 }
 
-/** What secrets are planned for. */
+/** The facts that secrets are planned by. */
 export interface SecretsNeed {
   readonly name: string;
   readonly accountId: string;
   readonly missing: readonly SecretName[];
-  /** How the values of the database begin that are sealed already. */
+  /** The prefixes of the database's sealed values. */
   readonly sealedPrefixes: readonly string[];
 }
 
 /**
- * Says which values the missing secrets get, without writing anything: those of the file that an earlier run wrote, or new
- * ones once that is agreed to. Throws a {@link DeployFailure} where it is not, and where what is sealed would be lost.
+ * Chooses the values of missing secrets, without writing anything: those in the file of an earlier run, or new ones if the
+ * operator agrees. Throws a {@link DeployFailure} if not, or if sealed values would be lost.
  */
 export async function planSecrets(world: World, options: Options, need: SecretsNeed): Promise<PlannedSecrets> {
   const { missing } = need;
@@ -62,7 +62,7 @@ export async function planSecrets(world: World, options: Options, need: SecretsN
   return { values, file, isRead };
 }
 
-/** Writes new secrets to their file, which must not be there, readable by its owner alone. */
+/** Writes new secrets to their file, readable by its owner only. The file must not exist. */
 export function writeSecrets({ file, values }: PlannedSecrets, { name, accountId }: SecretsNeed): void {
   const lines = [
     `# Secrets of the Hookline ${name} in the Cloudflare account ${accountId}. Nobody can read them from there.`,
@@ -82,13 +82,13 @@ export function writeSecrets({ file, values }: PlannedSecrets, { name, accountId
   }
 }
 
-/** Asks, or takes the flag for the answer. */
+/** Asks the operator, unless a flag has answered. */
 async function agree(world: World, options: Options, missing: readonly SecretName[], file: string): Promise<void> {
   const what = missing.join(" and ");
   if (options.makeSecrets) return;
   if (world.ask === undefined) {
     throw new DeployFailure(
-      `${what} ${missing.length > 1 ? "are" : "is"} not set, and nobody is here to be asked: add --make-secrets to make them and write them to ${file} (--secrets-to FILE for another), or --secrets-to with a file that has them.`,
+      `${what} ${missing.length > 1 ? "are" : "is"} not set, and there is no terminal to ask on: add --make-secrets to make them and write them to ${file} (--secrets-to FILE for another), or --secrets-to with a file that has them.`,
     );
   }
   if (!(await world.ask(`${what} not set. Make them now, and write them to ${file}?`))) {
@@ -96,7 +96,7 @@ async function agree(world: World, options: Options, missing: readonly SecretNam
   }
 }
 
-/** Refuses weak values, and a key that opens nothing of what the database has sealed. */
+/** Refuses weak values, and a key that opens none of the database's sealed values. */
 function checkValues(
   values: Readonly<Partial<Record<SecretName, string>>>,
   { sealedPrefixes }: SecretsNeed,
@@ -123,7 +123,7 @@ function checkValues(
   );
 }
 
-/** How everything begins that is sealed under a key; `crypto/seal.ts` makes it. */
+/** The prefix of everything sealed under a key; `crypto/seal.ts` makes it. */
 export function sealedPrefix(key: string): string {
   const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex");
   return `s1.${digest.slice(0, 8)}.`;
@@ -133,7 +133,7 @@ function makeSecret(name: SecretName): string {
   return name === "ROOT_API_KEY" ? randomBytes(48).toString("base64url") : randomBytes(32).toString("base64");
 }
 
-/** Where the files of one Hookline in one account are, and how their names begin. */
+/** The folder and the name prefix of the secrets files of one Hookline in one account. */
 function filesOf(world: World, { name, accountId }: SecretsNeed): { readonly folder: string; readonly prefix: string } {
   return { folder: join(world.home, ".hookline"), prefix: `${name}-${accountId.slice(0, 8)}-secrets-` };
 }
@@ -144,7 +144,7 @@ function newFile(world: World, need: SecretsNeed): string {
   return join(folder, `${prefix}${time}.env`);
 }
 
-/** The newest file that has all that is missing. */
+/** The newest file with all missing secrets. */
 function findFile(world: World, need: SecretsNeed): string | undefined {
   const { folder, prefix } = filesOf(world, need);
   if (!existsSync(folder)) return undefined;
@@ -157,14 +157,14 @@ function readFile(file: string): Readonly<Record<string, string | undefined>> {
   return parseEnv(readFileSync(file, "utf8"));
 }
 
-/** Secrets in the repository end up in a commit. */
+/** Refuses a file in the repository: secrets there end up in a commit. */
 function refuseInside(root: string, file: string): void {
   const path = relative(realpathSync(root), realOf(file));
   if (path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path)) return;
   throw new DeployFailure(`${file} is in the repository, where secrets end up in a commit: name another file.`);
 }
 
-/** The real path of what may not be there yet. */
+/** The real path of a file that may not exist. */
 function realOf(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   return join(realOf(dirname(path)), basename(path));

@@ -7,13 +7,13 @@ export interface SettingProblem {
   readonly message: string;
 }
 
-/** Where the Worker is to be reached, as far as its settings have to agree with it. */
+/** Where the Worker is reached, as far as its settings depend on it. */
 export interface Reach {
-  /** True where it is reached at a host that is not of `workers.dev`. */
+  /** True if it is reached at a host outside `workers.dev`. */
   readonly hasOwnHost: boolean;
 }
 
-/** What is wrong with the settings that a deployment would end with; secrets are looked at where they are made. */
+/** Lists what is wrong with the settings of a deployment. Secrets are checked where they are made. */
 export function weighSettings(vars: Readonly<Record<string, unknown>>, reach: Reach): readonly SettingProblem[] {
   const problems: SettingProblem[] = [];
   const tell = (setting: string, message: string) => problems.push({ setting, message });

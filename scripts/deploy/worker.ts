@@ -13,14 +13,14 @@ const workerSchema = z.object({
   }),
 });
 
-/** What is deployed under a name: its settings, the names of its secrets and whether workers.dev leads to it. */
+/** A deployed Worker: its settings, the names of its secrets, and whether `workers.dev` leads to it. */
 export interface DeployedWorker {
   readonly vars: Readonly<Record<string, string>>;
   readonly secrets: ReadonlySet<string>;
   readonly workersDev: boolean;
 }
 
-/** Looks at the Worker of a name; undefined if there is none. Throws a {@link DeployFailure} if it is no Hookline. */
+/** Finds the Worker of a name; undefined if there is none. Throws a {@link DeployFailure} if it is not a Hookline. */
 export async function findWorker({ api, path }: Account, name: string): Promise<DeployedWorker | undefined> {
   const settings = await api.find(settingsSchema, `${path}/workers/scripts/${name}/settings`);
   if (settings === undefined) return undefined;
@@ -28,9 +28,11 @@ export async function findWorker({ api, path }: Account, name: string): Promise<
   const vars = ofType("plain_text");
   const secrets = ofType("secret_text");
   const others = settings.bindings.length - vars.length - secrets.length;
-  // One that only has settings was made to take them.
+  // A Worker with nothing but settings was made to hold them.
   if (others > 0 && !settings.bindings.some((binding) => binding.name === "OUTBOX")) {
-    throw new DeployFailure(`There is a Worker named ${name}, and it is no Hookline: take another name with --name.`);
+    throw new DeployFailure(
+      `There is a Worker named ${name}, and it is not a Hookline: take another name with --name.`,
+    );
   }
   const worker = await api.find(workerSchema, `${path}/workers/workers/${name}`);
   return {
@@ -47,7 +49,7 @@ export async function findWorkersDevUrl({ api, path }: Account, name: string): P
   return worker.subdomain.url ?? `https://${name}.${await findSubdomain({ api, path })}.workers.dev`;
 }
 
-/** Ends where the account has no name at workers.dev yet, which only a person can choose. */
+/** Throws if the account has no workers.dev subdomain yet, which only a person can choose. */
 export async function checkSubdomain(account: Pick<Account, "api" | "path">): Promise<void> {
   if ((await findSubdomain(account)) !== undefined) return;
   throw new DeployFailure(

@@ -1,11 +1,11 @@
-/** What a deployment has around it; the tests put a stand-in for each part. */
+/** The environment of a deployment; tests replace its parts. */
 export interface World {
-  /** The folder of the repository. */
+  /** The repository's folder. */
   readonly root: string;
-  /** The folder of whoever deploys. */
+  /** The operator's home folder. */
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Asks a question that takes yes or no; undefined where nobody could answer. */
+  /** Asks a yes-or-no question; undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   readonly print: (text: string) => void;
   readonly pause: (ms: number) => Promise<void>;

@@ -9,22 +9,22 @@ const wrangler = join(import.meta.dirname, "../../node_modules/wrangler/wrangler
 const TRIES = 4;
 const FAILED_CALL = /Cloudflare API \((\S+?)\) failed/;
 const NO_PERMISSION = /\[code: (?:10000|9109|9106|10001)\]/;
-/** A failure that may pass: wrangler repeats some of its calls by itself and not all of them. */
+/** A failure that may pass. wrangler itself repeats only some of its calls. */
 const PASSING =
   /Cloudflare API \(\S+?\) failed|failed with the following errors|malformed response|fetch failed|timed out|timeout/i;
-/** What a migration says that is wrong itself. */
+/** An error in a migration itself. */
 const FINAL =
   /SQLITE_(?:ERROR|CONSTRAINT)|syntax error|no such (?:table|column)|duplicate column|table \S+ already exists/;
 
-/** What a command of wrangler came to. */
+/** The result of a wrangler command. */
 export interface Answer {
   readonly code: number;
   readonly output: string;
 }
 
-/** Runs wrangler without a terminal and never asks; what it says is printed as it comes if `shown`. */
+/** Runs wrangler without a terminal, so that it never asks. Prints its output as it comes if `shown`. */
 export async function runWrangler(world: World, args: readonly string[], shown: boolean): Promise<Answer> {
-  // Of a file of secrets wrangler takes what the environment says instead.
+  // In a file of secrets, wrangler prefers values from the environment.
   const { ROOT_API_KEY: _root, ENCRYPTION_KEY: _key, ...rest } = world.env;
   const env = { ...rest, CI: "true", WRANGLER_SEND_METRICS: "false" };
   const child = spawn(process.execPath, ["--no-warnings", wrangler, ...args], {
@@ -46,7 +46,7 @@ export async function runWrangler(world: World, args: readonly string[], shown: 
   return { code, output };
 }
 
-/** Runs a command that is safe to repeat, again where the failure may pass; throws a {@link DeployFailure}. */
+/** Runs a command that is safe to repeat, again if the failure may pass. Throws a {@link DeployFailure}. */
 export async function mustWrangler(world: World, args: readonly string[]): Promise<void> {
   for (let tried = 1; ; tried++) {
     const { code, output } = await runWrangler(world, args, true);

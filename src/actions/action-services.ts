@@ -14,30 +14,30 @@ import type { Database } from "../store/database.ts";
 import type { KeptEvent } from "../store/event-table.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 
-/** What actions need of the platform and of the pipeline, each named for what it is for. */
+/** What actions use of the platform and of the pipeline. */
 export interface ActionServices extends EventDataPorts {
   readonly settings: Settings;
-  /** Compares in constant time. */
+  /** Compares a secret with the root key in constant time. */
   readonly isRootKey: (secret: string) => Promise<boolean>;
   readonly db: Database;
   readonly sealer: Sealer;
   readonly now: () => number;
-  /** What a webhook is owed. */
+  /** The Outbox of a webhook. */
   readonly outbox: (webhookId: string) => DurableObjectStub<Outbox>;
-  /** Says whether a URL may be fetched now. */
+  /** Checks whether a URL may be fetched now. */
   readonly inspectUrl: (url: string) => Promise<UrlInspection>;
-  /** The URL policy with the hosts that are known to lead here; null in development, where none is. */
+  /** The URL policy with the service's known own hosts; null in development, where hosts are not learned. */
   readonly knownPolicy: (() => UrlPolicy) | null;
   readonly readCatalog: (workspaceId: string) => Promise<Catalog>;
-  /** Makes valid events of one workspace durable, and fans them out at once if `inline`. */
+  /** Makes valid events of one workspace durable, and fans them out before it resolves if `inline`. */
   readonly acceptEvents: (valid: readonly ValidEvent[], inline: boolean) => Promise<void>;
-  /** Has events fanned out again of which an earlier time may have broken off. */
+  /** Fans kept events out again, in case the first fan-out broke off. */
   readonly fanOutAgain: (kept: readonly KeptEvent[]) => Promise<void>;
-  /** Opens what a webhook's requests are signed with. */
+  /** Opens the secrets and header values for a webhook's requests. */
   readonly openKeys: (webhook: StoredWebhook) => Promise<SendingKeys>;
-  /** Contacts a subscriber once. */
+  /** Sends one request to a subscriber, unless it is postponed. */
   readonly sendTrial: (trial: ExchangeInput) => Promise<ExchangeResult | Postponement>;
-  /** Brings a webhook's row to what its Outbox states. */
+  /** Updates a webhook's row with the standing that its Outbox states. */
   readonly applyStanding: (webhook: StoredWebhook, stated: StatedStanding) => Promise<void>;
   readonly readQueues: () => Promise<readonly QueueState[]>;
 }

@@ -28,13 +28,13 @@ const newKeyInput = z.strictObject({
   member_id: memberIdInput,
 });
 
-/** A key with its secret, which is shown this once. */
+/** A key with its secret, which is shown only once. */
 export interface ShownApiKey {
   readonly key: ApiKey;
   readonly secret: string;
 }
 
-/** Makes a key; one with the role of a member or guest must name whose it is. */
+/** Makes a key. One with the role of a member or guest must name its member. */
 export async function createApiKey(context: ActionContext, input: unknown): Promise<Result<ShownApiKey, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
@@ -50,7 +50,9 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
   const id = newId("key", now);
   const key: ApiKey = { workspaceId, id, name, role, memberId, prefix, createdAt: now, lastUsedAt: null };
   if (!(await insertApiKey(services.db, key, hash, MAX_API_KEYS))) {
-    return err(await explainNotAdded(allowed.value, memberId, `a workspace has at most ${MAX_API_KEYS} keys`));
+    return err(
+      await explainNotAdded(allowed.value, memberId, `a workspace has at most ${MAX_API_KEYS} keys; revoke one first`),
+    );
   }
   await audit(context, workspaceId, "api_key.created", id);
   return ok({ key, secret });
@@ -69,7 +71,7 @@ export async function listApiKeys(
   return ok(answerPage(found, ({ id }) => id));
 }
 
-/** Finds a key. */
+/** Gets a key. */
 export async function getApiKey(context: ActionContext, id: string): Promise<Result<ApiKey, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
@@ -78,7 +80,7 @@ export async function getApiKey(context: ActionContext, id: string): Promise<Res
   return key === undefined ? err(notFound("API key")) : ok(key);
 }
 
-/** Gives a key a new secret with the same permissions; the old one is refused at once here, within 10 s elsewhere. */
+/** Gives a key a new secret with the same permissions. The old one stops working here at once, elsewhere within 10 s. */
 export async function rollApiKey(context: ActionContext, id: string): Promise<Result<ShownApiKey, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
@@ -94,7 +96,7 @@ export async function rollApiKey(context: ActionContext, id: string): Promise<Re
   return ok({ key: { ...key.value, prefix }, secret });
 }
 
-/** Revokes a key, at once here and within 10 s elsewhere. */
+/** Revokes a key, here at once and elsewhere within 10 s. */
 export async function revokeApiKey(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;

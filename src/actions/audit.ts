@@ -9,7 +9,8 @@ import { type ActionContext, type Actor, allow, isRoot, ROOT_ID } from "./contex
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
 /**
- * Notes what was done, after it was. What was done stands even if the note can't be kept: then the log line has it all.
+ * Writes an entry to the audit log once an action is done. A failed write doesn't fail the action; it is logged in full
+ * instead.
  */
 export async function audit(
   { services, actor, ip }: ActionContext,
@@ -28,7 +29,7 @@ export async function audit(
   }
 }
 
-/** A session ends and is forgotten, so that of one that is bound to a member the member is noted. */
+/** A session's row is deleted when it ends, so a session of a member is recorded under the member. */
 function describeActor(actor: Actor): { readonly actorKind: ActorKind; readonly actor: string } {
   if (actor.kind === "root" || isRoot(actor)) return { actorKind: "root", actor: ROOT_ID };
   const { keyId, memberId } = actor;

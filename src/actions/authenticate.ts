@@ -8,11 +8,11 @@ import { type ActionContext, type Actor, ROOT_ID, type WorkspaceActor } from "./
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
 import type { Isolate } from "./isolate.ts";
 
-/** `last_used_at` is written no more often than this, in milliseconds. */
+/** Shortest time between two updates of a key's `last_used_at`, in milliseconds. */
 const TOUCH_EVERY_MS = 15 * 60_000;
 const INVALID = failure("invalid_api_key", "the API key is not valid");
 
-/** Finds who speaks by an `Authorization` header, null when there is none; wrong keys are counted. */
+/** Finds the actor of an `Authorization` header, null for none. Wrong keys are counted. */
 export async function authenticate(
   authorization: string | null,
   { services, caches }: Isolate,
@@ -35,9 +35,10 @@ export async function authenticate(
 
 async function findHolder(hash: string, { services, caches }: Isolate): Promise<KeyHolder | undefined> {
   const now = services.now();
+  const remember = caches.holders.startRead(hash, now);
   const holder = await findKeyHolder(services.db, hash);
   if (holder === undefined) return undefined;
-  caches.holders.set(hash, holder, now);
+  remember(holder);
   const { lastUsedAt } = holder.key;
   if (lastUsedAt === null || now - lastUsedAt > TOUCH_EVERY_MS) {
     await touchApiKey(services.db, holder.key, now, now - TOUCH_EVERY_MS);
@@ -48,8 +49,8 @@ async function findHolder(hash: string, { services, caches }: Isolate): Promise<
 const NO_WORKSPACE = failure("not_found", "there is no such workspace");
 
 /**
- * Takes whoever asks into the workspace that `X-Workspace-Id` names: the root key as an owner of it. A key of a workspace is
- * in its own already, and finds no other.
+ * Lets an actor into the workspace that `X-Workspace-Id` names. The root key acts there as an owner; a key of another
+ * workspace gets 404.
  */
 export async function enterWorkspace(
   context: ActionContext,
@@ -64,7 +65,7 @@ export async function enterWorkspace(
   return ok({ ...context, actor: { kind: "workspace", workspaceId, keyId: ROOT_ID, ...owner, webhooksEnabled } });
 }
 
-/** What a key or session may do now. */
+/** Makes the actor of a key or session, with its present permissions. */
 export function toActor(
   key: Pick<KeyHolder["key"], "workspaceId" | "id" | "role" | "memberId">,
   { member, webhooksEnabled }: Pick<KeyHolder, "member" | "webhooksEnabled">,

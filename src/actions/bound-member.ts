@@ -6,27 +6,29 @@ import { type KeyRole, lowerRole } from "../domain/roles.ts";
 import { findMember } from "../store/member-table.ts";
 import type { AllowedContext, WorkspaceActor } from "./context.ts";
 
-/** Whom a key or session is bound to; null or absent for nobody, or for whom its maker is bound to. */
+/**
+ * The member of a new key or session. Null or absent means the member of the key or session that makes it, if it has one.
+ */
 export const memberIdInput = z.string().regex(CHOSEN_ID, "must be a member's id").nullable().optional();
 
-/** What a key or session may do, and for whom it speaks; null for nobody. */
+/** A key or session: its role, and its member; null without one. */
 export interface Credential {
   readonly role: KeyRole;
   readonly memberId: string | null;
 }
 
 /**
- * Says why an actor may not make a credential or learn its secret, or undefined when it may. What is bound to a member
- * makes what is bound to the same member, so that all of it ends with the member, and of no higher role than its own.
+ * Says why an actor may not make a credential or learn its secret, or undefined when it may. A credential of a member makes
+ * others for the same member only, so that all of them end with the member, and never with a higher role.
  */
 export function findMintingProblem(actor: WorkspaceActor, { role, memberId }: Credential): string | undefined {
   if (actor.memberId === null) return undefined;
-  if (memberId !== actor.memberId) return "what is bound to a member makes keys and links of that member only";
+  if (memberId !== actor.memberId) return "a member's key or session makes keys and links for that member only";
   if (lowerRole(actor.role, role) === role) return undefined;
-  return `what is bound to a member makes keys and links of no higher role than its own, ${actor.role}`;
+  return `a member's key or session makes keys and links up to its own role only, ${actor.role}`;
 }
 
-/** Answers whom a new key or session is bound to; what is bound to a member binds what it makes to the same one. */
+/** Finds the member of a new key or session: the given one, else the actor's; null for none. */
 export async function bindToMember(
   { services, workspaceId, actor }: AllowedContext,
   role: KeyRole,
@@ -43,9 +45,9 @@ export async function bindToMember(
   return member?.status === "active" ? ok(memberId) : err(NO_MEMBER);
 }
 
-const NO_MEMBER = invalid({ field: "member_id", message: "is no active member of the workspace" });
+const NO_MEMBER = invalid({ field: "member_id", message: "is not an active member of the workspace" });
 
-/** Says why a new key or session was not added: its workspace has `max`, unless its member was removed meanwhile. */
+/** Says why a new key or session was not added: the workspace is full, or the member was removed meanwhile. */
 export async function explainNotAdded(
   { services, workspaceId }: AllowedContext,
   memberId: string | null,

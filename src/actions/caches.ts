@@ -2,33 +2,39 @@ import type { Catalog } from "../pipeline/catalog.ts";
 import type { KeyHolder } from "../store/api-key-table.ts";
 import type { SessionHolder } from "../store/portal-session-table.ts";
 
-/** What authorisation reads may be this old, in milliseconds: a revoked key works no longer than that elsewhere. */
+/**
+ * How long keys, sessions and profiles are cached, in milliseconds: a key that was revoked elsewhere works this long at
+ * most.
+ */
 const MAX_AGE_MS = 10_000;
-/** A key that another isolate has just made may be refused for so long, in milliseconds, if it was tried before. */
+/** How long a wrong secret is remembered, in milliseconds. A key that was tried before it was made is refused this long. */
 const MISS_AGE_MS = 5000;
-/** How long what was found once is looked up for a network that guesses, in milliseconds: an hour. */
+/** How long a right secret is remembered, in milliseconds: an hour. It works even while its network guesses too much. */
 const FOUND_AGE_MS = 3_600_000;
 const MAX_ENTRIES = 2000;
 
-/** What publishing has to know of a workspace. */
+/** What publishing needs to know about a workspace. */
 export interface PublishingProfile {
   readonly catalog: Catalog;
-  /** Tells whether an active webhook is `fifo`, so that events are fanned out before the 202. */
+  /**
+   * Tells whether a webhook is `fifo`, so that events are fanned out before the 202. A disabled one counts: once it is
+   * enabled, what was queued before this is known here would be overtaken.
+   */
   readonly hasFifo: boolean;
 }
 
-/** What one isolate remembers of workspaces for a few seconds. */
+/** What one isolate remembers about keys, sessions and workspaces. */
 export interface WorkspaceCaches {
   readonly holders: AgedMap<KeyHolder>;
   readonly sessions: AgedMap<SessionHolder>;
   readonly profiles: AgedMap<PublishingProfile>;
-  /** Hashes of secrets that are nobody's. */
+  /** Hashes of secrets that were looked up and not found. */
   readonly misses: AgedMap<true>;
-  /** Hashes of secrets that were somebody's. */
+  /** Hashes of secrets that were looked up and found. */
   readonly found: AgedMap<true>;
-  /** Networks that guess too much. */
+  /** Networks that sent too many wrong secrets. */
   readonly guessers: AgedMap<true>;
-  /** Forgets a workspace, in this isolate at once; others follow within ten seconds. */
+  /** Forgets a workspace in this isolate at once; other isolates do so within ten seconds. */
   forget(workspaceId: string): void;
 }
 
@@ -52,10 +58,11 @@ export function createCaches(): WorkspaceCaches {
   };
 }
 
-/** A map whose entries are gone some time after they were set: ten seconds, unless told otherwise. */
+/** A map whose entries expire: ten seconds after they were set, by default. */
 export class AgedMap<Value> {
   readonly #entries = new Map<string, { readonly value: Value; readonly setAt: number }>();
   readonly #maxAgeMs: number;
+  #deletions = 0;
 
   constructor(maxAgeMs: number = MAX_AGE_MS) {
     this.#maxAgeMs = maxAgeMs;
@@ -74,11 +81,24 @@ export class AgedMap<Value> {
     this.#entries.set(key, { value, setAt: now });
   }
 
+  /**
+   * Begins to read the value of a key, and answers how to remember it. It is not remembered if anything was deleted
+   * meanwhile: it may be of before.
+   */
+  startRead(key: string, now: number): (value: Value) => void {
+    const deletions = this.#deletions;
+    return (value) => {
+      if (this.#deletions === deletions) this.set(key, value, now);
+    };
+  }
+
   delete(key: string): void {
+    this.#deletions++;
     this.#entries.delete(key);
   }
 
   deleteWhere(test: (value: Value) => boolean): void {
+    this.#deletions++;
     for (const [key, { value }] of this.#entries) if (test(value)) this.#entries.delete(key);
   }
 }

@@ -16,13 +16,13 @@ import {
   webhookChangesInput,
 } from "./webhook-input.ts";
 
-/** Says whether a URL may be a webhook's, and why not. */
+/** Checks whether a URL may be a webhook's, and says why not. */
 export async function checkWebhookUrl(context: ActionContext, url: string): Promise<Result<UrlInspection, Failure>> {
   const allowed = allow(context, "webhooks.write");
   return allowed.ok ? ok(await inspectUrl(context, url)) : allowed;
 }
 
-/** Checks what a new webhook is to be like; a refusal tells all that is wrong with it, twenty problems at most. */
+/** Checks the settings of a new webhook. A refusal names every problem, twenty at most. */
 export async function checkNewWebhook(
   allowed: AllowedContext,
   input: unknown,
@@ -30,7 +30,7 @@ export async function checkNewWebhook(
   return check(allowed, newWebhookInput, input, []);
 }
 
-/** Checks changes of a webhook in the same way. What it has already is left out, and so never refused. */
+/** Checks changes of a webhook in the same way. Values that the webhook already has are never refused. */
 export async function checkWebhookChanges(
   { allowed, webhook }: FoundWebhook,
   input: unknown,
@@ -45,7 +45,7 @@ async function check<T>(
   keptEvents: readonly string[],
 ): Promise<Result<T, Failure>> {
   const parsed = parseFields(schema, input);
-  // What only the world outside can tell is looked up of fields that are well-formed, whatever the others are.
+  // Well-formed URLs and events are looked up even when other fields are wrong, so that one answer names every problem.
   const further = await Promise.all([
     findUrlProblems(allowed, fieldOf(input, "url")),
     findUnknownEvents(allowed, fieldOf(input, "events"), keptEvents),
@@ -62,14 +62,14 @@ function fieldOf(input: unknown, name: string): unknown {
 
 async function findUrlProblems(allowed: AllowedContext, url: unknown): Promise<readonly FieldProblem[]> {
   if (typeof url !== "string" || url.length > MAX_URL_LENGTH) return [];
-  // A name that can't be resolved now may be registered: it is checked again before every attempt.
+  // A name that can't be resolved now is accepted: it is checked again before every attempt.
   const inspection = await inspectUrl(allowed, url);
   return inspection.verdict === "refused" ? [{ field: "url", message: inspection.message }] : [];
 }
 
 /**
- * The host that this very request came to is the service itself too, even if no edge has routed it there and nothing is
- * learned of it for other requests.
+ * Refuses the host of this very request too. It leads to the service, even when no edge routed it here and it is not
+ * learned.
  */
 async function inspectUrl({ services, requestUrl = "" }: ActionContext, url: string): Promise<UrlInspection> {
   const policy = services.knownPolicy?.();
@@ -82,7 +82,7 @@ async function inspectUrl({ services, requestUrl = "" }: ActionContext, url: str
   return services.inspectUrl(url);
 }
 
-/** Entries that the webhook has already, `kept`, are not looked up: their types may have left the catalog. */
+/** Events that the webhook already has (`kept`) are not looked up: their types may have left the catalog. */
 async function findUnknownEvents(
   { reads, workspaceId }: AllowedContext,
   events: unknown,

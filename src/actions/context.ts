@@ -10,56 +10,58 @@ import type { z } from "zod";
 export interface WorkspaceActor {
   readonly kind: "workspace";
   readonly workspaceId: string;
-  /** The key or session that speaks; {@link ROOT_ID} for the root key. */
+  /** The id of the key or session; {@link ROOT_ID} for the root key. */
   readonly keyId: string;
-  /** The role of this moment: the lower of the key's and its member's. */
+  /** The present role: the lower of the key's and its member's. */
   readonly role: KeyRole;
   /** The key's own role. */
   readonly keyRole: KeyRole;
-  /** Null for a key that is bound to nobody. */
+  /** The member of the key or session; null without one. */
   readonly memberId: string | null;
   readonly webhooksEnabled: boolean;
 }
 
-/** The root key: it makes and ends workspaces and sees the service as a whole. */
+/** The root key: it manages workspaces and the service as a whole. */
 export interface RootActor {
   readonly kind: "root";
 }
 
 export type Actor = WorkspaceActor | RootActor;
 
-/** What stands for the root key where an id of a key is kept; those of keys begin with `key_`. */
+/** The id under which the root key is recorded. Ids of keys begin with `key_`. */
 export const ROOT_ID = "root";
 
-/** Tells whether the root key speaks, for the service or as an owner of a workspace. */
+/** True for the root key, also when it acts as an owner of a workspace. */
 export function isRoot(actor: Actor): boolean {
   return actor.kind === "root" || actor.keyId === ROOT_ID;
 }
 
-/** What every action works with. */
+/** What every action gets. */
 export interface ActionContext extends Isolate {
   readonly reads: RequestReads;
   readonly actor: Actor;
   /** The caller's network address, for the audit log. */
   readonly ip: string;
-  /** The URL that the request came to; absent where none did, as for another Worker's call. */
+  /** The URL of the request; absent for a call of another Worker. */
   readonly requestUrl?: string;
   /** The service's own address, for links; see `serviceAddress`. */
   readonly address: string;
 }
 
-/** A context whose actor may do what was asked for, within a workspace. */
+/** A context whose actor may do what it asks for, within a workspace. */
 export interface AllowedContext extends ActionContext {
   readonly actor: WorkspaceActor;
   readonly workspaceId: string;
   readonly reach: Exclude<Reach, "none">;
 }
 
-/** Lets an actor of a workspace through if its role has the permission and the workspace is entitled to it. */
+/** Allows an action if the actor's role has the permission and the workspace is entitled to webhooks. */
 export function allow(context: ActionContext, permission: Permission): Result<AllowedContext, Failure> {
   const { actor } = context;
   if (actor.kind === "root")
-    return err(failure("forbidden", "the root key has no workspace: name one by X-Workspace-Id, or use a key of one"));
+    return err(
+      failure("forbidden", "the root key needs a workspace: name it in X-Workspace-Id, or use a workspace's key"),
+    );
   const reach = reachOf(actor.role, permission);
   if (reach === "none") return err(failure("forbidden", `the role ${actor.role} may not do this (${permission})`));
   if (!actor.webhooksEnabled && /^(?:webhooks|events)\./.test(permission)) {
@@ -68,9 +70,9 @@ export function allow(context: ActionContext, permission: Permission): Result<Al
   return ok({ ...context, actor, workspaceId: actor.workspaceId, reach });
 }
 
-/** Lets the root key through. */
+/** Allows an action to the root key only. */
 export function allowRoot(context: ActionContext): Result<ActionContext, Failure> {
-  return isRoot(context.actor) ? ok(context) : err(failure("forbidden", "this takes the root key"));
+  return isRoot(context.actor) ? ok(context) : err(failure("forbidden", "only the root key may do this"));
 }
 
 /** Checks input against a schema. */

@@ -3,41 +3,41 @@ import { isId, type IdKind } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { NamedPlace, ListPage } from "../store/database.ts";
 
-/** Which part of a list is asked for: `cursor` as the answer before gave it, null for the beginning. */
+/** The requested part of a list; `cursor` is from the answer before, null for the beginning. */
 export interface PageRequest {
   readonly limit: number;
   readonly cursor: string | null;
 }
 
-/** A part of a list, and where the next begins; null at the end. */
+/** A part of a list, and the cursor of the next; null at the end. */
 export interface PageAnswer<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
 
-const BAD_CURSOR = failure("bad_request", "the cursor is not one of this list");
+const BAD_CURSOR = failure("bad_request", "the cursor is not from this list; leave it out to start over");
 
-/** Reads a cursor that stands for an id. */
+/** Reads a cursor made of an id. */
 export function readIdCursor(cursor: string | null, kind: IdKind): Result<string | null, Failure> {
   if (cursor === null) return ok(null);
   const text = decode(cursor);
   return text !== undefined && isId(kind, text) ? ok(text) : err(BAD_CURSOR);
 }
 
-/** Reads a cursor that stands for a time and a name. */
+/** Reads a cursor made of a time and a name. */
 export function readPlaceCursor(cursor: string | null): Result<NamedPlace | null, Failure> {
   if (cursor === null) return ok(null);
   const [, at, name] = /^(\d{1,15}) (.{1,200})$/.exec(decode(cursor) ?? "") ?? [];
   return at === undefined || name === undefined ? err(BAD_CURSOR) : ok({ at: Number(at), name });
 }
 
-/** Answers a page whose cursor is made of its last item. */
+/** Answers a page, with a cursor made of its last item. */
 export function answerPage<T>({ items, hasMore }: ListPage<T>, cursorOf: (item: T) => string): PageAnswer<T> {
   const last = items.at(-1);
   return { items, nextCursor: hasMore && last !== undefined ? writeCursor(cursorOf(last)) : null };
 }
 
-/** The text that a place in a list is encoded from. */
+/** The text that a cursor of a time and a name encodes. */
 export function placeText(at: number, name: string): string {
   return `${at} ${name}`;
 }

@@ -38,21 +38,21 @@ export async function listDeliveries(
   return ok({ items, nextCursor: next === null ? null : writeCursor(next) });
 }
 
-/** What was sent in an attempt, with the values of the caller's own headers masked; null when nothing was sent. */
+/** The request of an attempt, with the values of custom headers masked; null when nothing was sent. */
 export interface ShownRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null once the event's data has been pruned. */
+  /** Null when the event's data was pruned. */
   readonly body: string | null;
 }
 
-/** One delivery with its attempts, each with its request. */
+/** A delivery with its attempts and their requests. */
 export interface DeliveryDetail {
   readonly delivery: Delivery;
   readonly attempts: readonly { readonly attempt: Attempt; readonly request: ShownRequest | null }[];
 }
 
-/** Shows one delivery in detail. */
+/** Gets a delivery with its attempts. */
 export async function getDelivery(
   context: ActionContext,
   webhookId: string,
@@ -72,7 +72,7 @@ export async function getDelivery(
   return ok({ delivery, attempts });
 }
 
-/** One more attempt of a delivery now, whatever its status. */
+/** Makes one more attempt of a delivery now, whatever its status. */
 export async function resendDelivery(
   context: ActionContext,
   webhookId: string,
@@ -92,7 +92,7 @@ export async function resendDelivery(
   return ok(resent);
 }
 
-/** Ends a pending delivery. */
+/** Cancels a pending delivery. */
 export async function cancelDelivery(
   context: ActionContext,
   webhookId: string,
@@ -104,7 +104,7 @@ export async function cancelDelivery(
   const outbox = context.services.outbox(webhook.id);
   const canceled = await outbox.cancel(outboxSettings(webhook), deliveryId, named);
   if (canceled === undefined) {
-    // It may have ended since it was looked up.
+    // It may have ended since it was found.
     const [ended] = await outbox.find(outboxSettings(webhook), [deliveryId]);
     if (ended === undefined) return err(notFound("delivery"));
     return err(failure("conflict", `the delivery is ${ended.status}, not pending`));
@@ -116,7 +116,7 @@ export async function cancelDelivery(
 interface FoundDelivery {
   readonly webhook: StoredWebhook;
   readonly delivery: Delivery;
-  /** Set when an event names it and its Outbox does not know it: what is to be done with it brings it along. */
+  /** Set when an event names the delivery and its Outbox doesn't know it yet. Calls to the Outbox then bring it along. */
   readonly named: NamedDelivery | null;
 }
 
@@ -138,7 +138,7 @@ async function findDelivery(
   return ok({ webhook, delivery: showNamedDelivery(named, webhook, services.now()), named });
 }
 
-/** The very bytes of a delivery's attempts, made anew from its event; undefined once the event's data was pruned. */
+/** Builds the body of a delivery's attempts again, byte for byte; undefined once the event's data was pruned. */
 async function findBody(
   { services }: ActionContext,
   webhook: StoredWebhook,

@@ -17,29 +17,29 @@ import {
 } from "./portal-sessions.ts";
 import { createRequestReads } from "./request-reads.ts";
 
-/** How a request comes in: what may be asked before it is known who asks. Wrong secrets are counted. */
+/** What can be done for a request before its actor is known. Wrong secrets are counted. */
 export interface Door {
   /** Resolves once D1 answers. */
   checkHealth(): Promise<void>;
-  /** Learns the host of a request that was routed here by it; undefined when there is nothing left to do for it. */
+  /** Learns the host of a request that the edge routed here. Undefined when there is nothing to wait for. */
   noteOwnHost(requestUrl: string): Promise<void> | undefined;
-  /** Finds who speaks by an `Authorization` header; null when there is none. */
+  /** Finds the actor of an `Authorization` header, null for none. */
   authenticate(authorization: string | null, counter: GuessCounter): Promise<Result<Actor, Failure>>;
-  /** Finds who speaks by a session's token. */
+  /** Finds the session of a token. */
   authenticateSession(token: string, counter: GuessCounter): Promise<Result<OpenSession, Failure>>;
-  /** Refuses a cookie that was not made here. */
+  /** Refuses a session cookie with a wrong signature. */
   refuseForgery(cookie: string, counter: GuessCounter): Promise<Result<never, Failure>>;
-  /** Finds whose session a link opens. */
+  /** Finds the session that a link would open. */
   findLink(token: string, counter: GuessCounter): Promise<Result<PortalIdentity, Failure>>;
-  /** Opens a link's session, once: answers the session's token. */
+  /** Opens a link's session, once. Answers the session's token. */
   openSession(token: string, counter: GuessCounter): Promise<Result<string, Failure>>;
-  /** What the actions that a request asks for work with, once it is known who asks. */
+  /** Makes the context of the request's actions, once its actor is known. */
   enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl" | "address">): ActionContext;
-  /** What sessions' cookies are signed with, the current one first. */
+  /** The secrets that sign session cookies, the current one first. */
   readonly cookieSecrets: readonly [string, ...string[]];
 }
 
-/** What routes and pages are served with. */
+/** What routes and pages use. */
 export interface Served {
   readonly settings: Settings;
   readonly door: Door;

@@ -3,7 +3,7 @@ import { patternMatches } from "../domain/event-type.ts";
 import type { Database } from "../store/database.ts";
 import { findEventType } from "../store/event-type-table.ts";
 
-/** The first type that is subscribed to; for a prefix or `*` the first name of the catalog that it covers. */
+/** Chooses the first subscribed event type; for a prefix or `*`, the first matching name of the catalog. */
 export function chooseEventType(patterns: readonly string[], catalog: readonly string[]): string {
   const [first = "*"] = patterns;
   if (!first.endsWith("*")) return first;
@@ -13,7 +13,7 @@ export function chooseEventType(patterns: readonly string[], catalog: readonly s
   );
 }
 
-/** An example of an event type's data, as JSON: the catalog's, a built-in one, or an empty object. */
+/** Finds an example of an event type's data, as JSON: the catalog's, a built-in one, or an empty object. */
 export async function findExample(db: Database, workspaceId: string, eventType: string): Promise<string> {
   const known = await findEventType(db, workspaceId, eventType);
   return known?.exampleText ?? JSON.stringify(findBuiltInExample(eventType) ?? {});

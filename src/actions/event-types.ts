@@ -19,7 +19,7 @@ import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCurs
 
 export type { EventType, EventTypeSummary } from "../store/event-type-table.ts";
 
-/** Largest example, in bytes of minified UTF-8: what a test sends. */
+/** Largest example, in bytes of minified UTF-8. */
 const MAX_EXAMPLE_BYTES = 64 * 1024;
 
 const eventTypeInput = z.strictObject({
@@ -41,7 +41,7 @@ export async function listEventTypes(
   return ok(answerPage(found, ({ createdAt, name }) => placeText(createdAt, name)));
 }
 
-/** Reads what the workspace's whole catalog is about, by name. */
+/** Lists the workspace's whole catalog, without schemas and examples. */
 export async function readEventTypes(context: ActionContext): Promise<Result<readonly EventTypeSummary[], Failure>> {
   const allowed = allow(context, "catalog.read");
   if (!allowed.ok) return allowed;
@@ -49,7 +49,7 @@ export async function readEventTypes(context: ActionContext): Promise<Result<rea
   return ok(catalog.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
 }
 
-/** Finds an event type of the workspace's catalog. */
+/** Gets an event type of the workspace's catalog. */
 export async function getEventType(context: ActionContext, name: string): Promise<Result<EventType, Failure>> {
   const allowed = allow(context, "catalog.read");
   if (!allowed.ok) return allowed;
@@ -57,7 +57,7 @@ export async function getEventType(context: ActionContext, name: string): Promis
   return found === undefined ? err(notFound("event type")) : ok(found);
 }
 
-/** Adds an event type to the catalog or changes it; what is not given stays, and null takes it away. */
+/** Adds an event type to the catalog or changes it. Absent fields keep their values, null removes them. */
 export async function putEventType(
   context: ActionContext,
   name: string,
@@ -82,14 +82,14 @@ export async function putEventType(
   const changes = { description, schemaText, exampleText };
   const eventType = await upsertEventType(services.db, workspaceId, name, changes, services.now(), MAX_EVENT_TYPES);
   if (eventType === undefined) {
-    return err(failure("conflict", `a workspace has at most ${MAX_EVENT_TYPES} event types`));
+    return err(failure("conflict", `a workspace has at most ${MAX_EVENT_TYPES} event types; delete one first`));
   }
   caches.forget(workspaceId);
   await audit(context, workspaceId, "event_type.changed", name);
   return ok(eventType);
 }
 
-/** Undefined leaves what is there, null takes it away. */
+/** JSON text; undefined keeps the stored value, null removes it. */
 function toText(value: unknown): string | null | undefined {
   return value === undefined || value === null ? value : JSON.stringify(value);
 }
@@ -108,7 +108,7 @@ function findExampleProblems(example: unknown): readonly FieldProblem[] {
   return bytes > MAX_EXAMPLE_BYTES ? [{ field: "example", message: "is larger than 64 KiB" }] : [];
 }
 
-/** Removes an event type from the catalog; events of that type that were accepted stay. */
+/** Removes an event type from the catalog. Accepted events of that type stay. */
 export async function deleteEventType(context: ActionContext, name: string): Promise<Result<null, Failure>> {
   const allowed = allow(context, "catalog.write");
   if (!allowed.ok) return allowed;

@@ -27,25 +27,25 @@ export async function listEvents(
   return ok(answerPage(found, ({ acceptedAt, id }) => placeText(acceptedAt, id)));
 }
 
-/** What became of an event for one webhook. */
+/** The delivery of an event to one webhook. */
 export interface EventDelivery {
   readonly webhookId: string;
   readonly deliveryId: string;
-  /** Null when the webhook is gone, and with it the record. */
+  /** Null when the webhook was deleted, together with its deliveries. */
   readonly delivery: Delivery | null;
 }
 
-/** One event with what became of it. */
+/** An event with its deliveries. */
 export interface EventDetail {
   readonly event: KeptEvent;
   /** Minified JSON; null once it was pruned. */
   readonly dataText: string | null;
   readonly deliveries: readonly EventDelivery[];
-  /** Which webhooks do not get it, as of now, and why; null unless asked for. */
+  /** The webhooks that don't get the event, as of now, and why; null unless asked for. */
   readonly notDeliveredTo: readonly { readonly webhookId: string; readonly reason: Exclusion }[] | null;
 }
 
-/** Shows one event with its deliveries. */
+/** Gets an event with its deliveries. */
 export async function getEvent(
   context: ActionContext,
   id: string,
@@ -62,7 +62,7 @@ export async function getEvent(
   return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });
 }
 
-/** A delivery that is past its retention is left out: nobody knows what became of it. */
+/** Deliveries past their retention are left out: nothing is known of them. */
 async function findDeliveries(
   { services }: ActionContext,
   event: KeptEvent,
@@ -81,7 +81,7 @@ async function findDeliveries(
   return found.flat();
 }
 
-/** Finds what became of an event for a webhook; undefined when that is past its retention. */
+/** Finds the delivery of an event to a webhook; undefined when it is past its retention. */
 export async function findEventDelivery(
   services: ActionServices,
   event: KeptEvent,
@@ -101,7 +101,7 @@ function explainAbsence(
   return webhooks
     .filter(({ id }) => !targeted.has(id))
     .map((webhook) => {
-      // A webhook that would match by now did not when the event was fanned out: its settings came later.
+      // A webhook that matches now without being a target has changed since the fan-out.
       return { webhookId: webhook.id, reason: exclusionOf(webhook, event) ?? "not_subscribed" };
     });
 }

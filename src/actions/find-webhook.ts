@@ -5,13 +5,13 @@ import type { Permission } from "../domain/roles.ts";
 import { findWebhook, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
 
-/** A webhook that the actor may see, with the context that lets it. */
+/** A webhook that the actor may use, and the context that allows it. */
 export interface FoundWebhook {
   readonly allowed: AllowedContext;
   readonly webhook: StoredWebhook;
 }
 
-/** Finds a webhook of the actor's workspace; another's, or one that is not the actor's own to see, is not found. */
+/** Finds a webhook of the workspace that the actor may use; any other is not found. */
 export async function findOwnWebhook(
   context: ActionContext,
   id: string,
@@ -25,12 +25,14 @@ export async function findOwnWebhook(
   return ok({ allowed: allowed.value, webhook });
 }
 
-/** Tells whether a webhook is within the actor's reach. */
+/** True if the actor may use the webhook: any in the workspace, or only its own. */
 export function reaches({ reach, actor }: AllowedContext, webhook: StoredWebhook): boolean {
   return reach === "all" || isSameCreator(webhook, creatorOf(actor));
 }
 
-/** Whom a webhook counts as made by: the member, or the key or session of nobody's, each with the key's role. */
+/**
+ * The creator that a new webhook gets from the actor: the member, or else the key or session; always with the key's role.
+ */
 export function creatorOf(
   actor: AllowedContext["actor"],
 ): Pick<StoredWebhook, "createdBy" | "creatorIsMember" | "creatorKeyRole"> {
@@ -40,7 +42,7 @@ export function creatorOf(
 
 type CreatorId = Pick<StoredWebhook, "createdBy" | "creatorIsMember">;
 
-/** Tells whether two creators are one: of one kind, and of one id within it. */
+/** True if two creators are the same: both members or both not, with the same id. */
 export function isSameCreator(one: CreatorId, other: CreatorId): boolean {
   return one.creatorIsMember === other.creatorIsMember && one.createdBy === other.createdBy;
 }

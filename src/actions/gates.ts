@@ -5,21 +5,21 @@ import { type ActionContext, allow, allowRoot } from "./context.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
 /**
- * Lets an actor in before anything of its request's body is read; the action behind it checks again. `id` is what the
- * path names, empty where it names nothing.
+ * Checks an actor before the request's body is read; the action checks again. `id` is the id in the path, empty without
+ * one.
  */
 export type Gate = (context: ActionContext, id: string) => Result<unknown, Failure> | Promise<Result<unknown, Failure>>;
 
-/** The gate of a permission within a workspace. */
+/** Requires a permission within a workspace. */
 export function may(permission: Permission): Gate {
   return (context) => allow(context, permission);
 }
 
-/** The gate of the root key. */
+/** Requires the root key. */
 export const rootOnly: Gate = (context) => allowRoot(context);
 
-/** The gate of one webhook, for who may change it. */
+/** Requires a webhook that the actor may change. */
 export const ownWebhook: Gate = (context, id) => findOwnWebhook(context, id, "webhooks.write");
 
-/** The gate of what belongs to whoever is signed in. */
+/** Allows every signed-in actor. */
 export const anybody: Gate = () => ok(null);

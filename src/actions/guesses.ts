@@ -3,9 +3,8 @@ import { err, ok, type Result } from "../domain/result.ts";
 import type { WorkspaceCaches } from "./caches.ts";
 
 /**
- * What `wrangler.toml` sets for the keys, cookies and links of nobody that one network sends to a Cloudflare location; a
- * test compares the two. A person who pastes a wrong key stays far below it; what is looked up for one network is less
- * than two rows a second.
+ * The limit on wrong keys, cookies and links from one network at a Cloudflare location, as in `wrangler.toml` (a test
+ * compares the two). It is far above what a person with a wrong key sends, and below two lookups a second.
  */
 export const GUESS_LIMIT = { limit: 100, windowSeconds: 60 } as const;
 
@@ -16,11 +15,11 @@ const TOO_MANY: Failure = {
   retryAfterSeconds: GUESS_LIMIT.windowSeconds,
 };
 
-/** Where the guesses of one request are counted. */
+/** Counts the wrong secrets of one request's network. */
 export interface GuessCounter {
   /** The network that the request came from. */
   readonly network: string;
-  /** Counts a guess under a name; false when it is one too many. */
+  /** Counts a wrong secret under a name; false when it is over the limit. */
   readonly count: (name: string) => Promise<boolean>;
 }
 
@@ -30,9 +29,8 @@ interface Memory {
 }
 
 /**
- * Looks up what a secret stands for by its hash; undefined for nobody's. What was nobody's is not looked up again for
- * some seconds, and a network that guesses too much is refused: it gets nothing looked up but what was found before, so
- * that its neighbours go on.
+ * Looks up a secret by its hash; undefined when it is not found, which is remembered for some seconds. While a network
+ * sends too many wrong secrets, only those found before are looked up for it, so that others in it can go on.
  */
 export async function lookUpSecret<T>(
   hash: string,
@@ -41,7 +39,7 @@ export async function lookUpSecret<T>(
   { caches, now }: Memory,
 ): Promise<Result<T | undefined, Failure>> {
   if (caches.misses.get(hash, now) !== undefined) {
-    // One wrong key that is sent again and again is limited by itself, and does not stop its network.
+    // A wrong key that is sent again and again is limited by itself, and doesn't block its network.
     return (await count(`${network} ${hash}`)) ? ok(undefined) : err(TOO_MANY);
   }
   const isGuessing = caches.guessers.get(network, now) !== undefined;

@@ -2,7 +2,7 @@ import { pingDatabase } from "../store/database.ts";
 import type { ActionServices } from "./action-services.ts";
 import type { WorkspaceCaches } from "./caches.ts";
 
-/** What one isolate makes once and every action shares, whoever asks. */
+/** What all actions of one isolate share. */
 export interface Isolate {
   readonly services: ActionServices;
   readonly caches: WorkspaceCaches;

@@ -28,8 +28,8 @@ const memberInput = z.strictObject({
 const AT_BOUND = `a workspace has at most ${MAX_MEMBERS} members; removed ones count until they are deleted`;
 
 /**
- * Adds a member under the caller's own id, or changes one. With a removed member end its keys, links and sessions, also if
- * it comes back; its webhooks are disabled.
+ * Adds a member under an id of the caller's choice, or changes one. Removing a member ends its keys, links and sessions,
+ * also if it comes back, and disables its webhooks.
  */
 export async function putMember(context: ActionContext, id: string, input: unknown): Promise<Result<Member, Failure>> {
   const allowed = allow(context, "members.manage");
@@ -50,14 +50,14 @@ export async function putMember(context: ActionContext, id: string, input: unkno
   return ok(changed.member);
 }
 
-/** A member that an earlier version took under an id of Hookline's own form can still be changed. */
+/** A member that an earlier version accepted under an id that looks like Hookline's own can still be changed. */
 async function findIdProblem({ services, workspaceId }: AllowedContext, id: string): Promise<string | undefined> {
   if (!CHOSEN_ID.test(id)) return "must be 1 to 64 of A-Z a-z 0-9 _ -";
   if (isMemberId(id) || (await findMember(services.db, workspaceId, id)) !== undefined) return undefined;
-  return "must not have the form of Hookline's own ids, such as key_ and more";
+  return "must not look like one of Hookline's own ids, such as key_…";
 }
 
-/** Finds a member. */
+/** Gets a member. */
 export async function getMember(context: ActionContext, id: string): Promise<Result<Member, Failure>> {
   const allowed = allow(context, "members.manage");
   if (!allowed.ok) return allowed;
@@ -78,7 +78,7 @@ export async function listMembers(
   return ok(answerPage(found, ({ createdAt, id }) => placeText(createdAt, id)));
 }
 
-/** Removes a member for good, with its keys, links and sessions; its webhooks are disabled. */
+/** Deletes a member for good, with its keys, links and sessions; its webhooks are disabled. */
 export async function deleteMember(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const allowed = allow(context, "members.manage");
   if (!allowed.ok) return allowed;
@@ -91,7 +91,7 @@ export async function deleteMember(context: ActionContext, id: string): Promise<
   return ok(null);
 }
 
-/** An Outbox that can't be reached now learns of it with its next call, before anything is sent. */
+/** An Outbox that can't be reached now learns it with its next call, before anything is sent. */
 async function tellDisabled({ services, workspaceId }: AllowedContext, webhookIds: readonly string[]): Promise<void> {
   for (const id of webhookIds) {
     const disabled = await findWebhook(services.db, workspaceId, id);

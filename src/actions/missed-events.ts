@@ -7,23 +7,24 @@ import { readFanOut } from "../store/read-fan-out.ts";
 import { type EventPlace, type MissedEvent, readMissedEvents } from "../store/read-missed-events.ts";
 import type { FoundWebhook } from "./find-webhook.ts";
 
-/** Missed events that one recovery sends at most: they go to the Outbox in one call. */
+/** Most missed events in one recovery: they go to the Outbox in one call. */
 export const MAX_MISSED = 10_000;
-/** Events that are looked at for them, a page of 10,000 at a time. */
+/** Most pages of 10,000 events that are searched for missed ones. */
 const MAX_PAGES = 100;
 
-/** An event that a webhook was never owed and that matches now, with the target that it gets. */
+/** An event that matches the webhook now and was never owed to it, with its new target. */
 export interface Missed {
   readonly event: MissedEvent;
   readonly target: EventTarget;
 }
 
-/** Finds what a webhook missed of a time: because it was disabled, made later, or subscribed to something else. */
+/** Finds the events of a time that a webhook missed: it was disabled, created later, or subscribed to something else. */
 export async function findMissed(
-  { allowed, webhook: { id: webhookId, events } }: FoundWebhook,
+  { allowed, webhook: asked }: FoundWebhook,
   { since, until, eventTypes }: { since: number; until: number; eventTypes?: readonly string[] | undefined },
 ): Promise<Result<readonly Missed[], Failure>> {
   const { services, workspaceId } = allowed;
+  const { id: webhookId, events } = asked;
   const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
   const webhook = webhooks.find(({ id }) => id === webhookId);
   if (webhook === undefined) return ok([]);
@@ -36,7 +37,7 @@ export async function findMissed(
     found.push(...read.events.filter((event) => matchesNow(exclusionOf(webhook, event))));
     if (found.length > MAX_MISSED) break;
     after = read.next;
-    if (after === null) return ok(await Promise.all(found.map((event) => withTarget(event, webhook))));
+    if (after === null) return ok(await Promise.all(found.map((event) => withTarget(event, asked))));
   }
   const message =
     found.length > MAX_MISSED
@@ -45,11 +46,12 @@ export async function findMissed(
   return err(invalid({ field: "include_missed", message }));
 }
 
-/** Whether it is active is looked at when the recovery starts; when it became so does not matter. */
+/** The webhook's status is checked when the recovery starts, and events from before its creation count as missed. */
 function matchesNow(exclusion: ReturnType<typeof exclusionOf>): boolean {
   return exclusion === undefined || exclusion === "disabled" || exclusion === "created_later";
 }
 
+/** The target is of the reading that the recovery starts with: one of a later epoch would outlive the recovery. */
 async function withTarget(
   event: MissedEvent,
   { id: webhookId, payloadFormat: format, epoch }: FoundWebhook["webhook"],

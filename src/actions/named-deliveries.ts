@@ -8,25 +8,25 @@ import type { ActionServices } from "./action-services.ts";
 import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-targets.ts";
 
 /*
- * First attempts of the direct lane do not pass their Outbox, which hears of the delivery when it is recorded. Until then
- * the event alone names it, in D1, and so it is found there by whoever asks an Outbox that does not know it.
+ * A first attempt of the direct lane doesn't pass through the Outbox, which learns of the delivery when it is recorded.
+ * Until then only the event in D1 names it, so a delivery that its Outbox doesn't know is looked up there.
  */
 
 const DAY_MS = 86_400_000;
-/** Clocks of two machines may differ by so much; an Outbox forgets by its own. */
+/** Largest difference between the clocks of two machines: an Outbox prunes by its own. */
 const CLOCK_SKEW_MS = 60_000;
-/** A log looks for what its Outbox has not heard of among so many events, accepted within the last hour. */
+/** How many recent events, and how far back, a log searches for deliveries that its Outbox doesn't know yet. */
 const MAX_RECENT_EVENTS = 1000;
 const RECENT_MS = 3_600_000;
 
-/** A delivery that an event names; null when its Outbox may have had it and dropped it since. */
+/** Makes a delivery from an event and its target; null when the event is so old that the Outbox may have pruned it. */
 export function nameDelivery({ settings, now }: ActionServices, { event, target }: NamedTarget): NamedDelivery | null {
   const remembered = now() - settings.deliveryRetentionDays * DAY_MS + CLOCK_SKEW_MS;
   if (event.acceptedAt < remembered) return null;
   return { owed: owedDelivery(event, target), isDirect: target.lane === "direct" };
 }
 
-/** Finds a delivery of a webhook that an event names, for when its Outbox does not know it; null when none does. */
+/** Finds a delivery that an event names, for when its Outbox doesn't know it; null when there is none. */
 export async function findNamedDelivery(
   services: ActionServices,
   webhook: Webhook,
@@ -39,15 +39,15 @@ export async function findNamedDelivery(
   return named === undefined ? null : nameDelivery(services, named);
 }
 
-/** What is told of a named delivery that its Outbox does not know: nothing was sent as far as anybody knows. */
+/** Shows a named delivery that its Outbox doesn't know: pending and without attempts, unless its epoch is over. */
 export function showNamedDelivery(named: NamedDelivery, webhook: Webhook, now: number): Delivery {
   return cancelIfStale(newNamedDelivery(named, named.owed.acceptedAt), webhook.epoch, now);
 }
 
 /**
- * Lists what recent events name for a webhook and may stand on a page of its log, for its Outbox to pick out what it does
- * not know. Costs one query that reads up to {@link MAX_RECENT_EVENTS} rows, and none for a page that only has what ended
- * with an attempt or what is older than an hour: by then an Outbox has what it is owed, but for an outage.
+ * Lists deliveries that recent events name for a webhook and that may belong on a page of its log; the Outbox picks those
+ * that it doesn't know. Costs one query of up to {@link MAX_RECENT_EVENTS} rows. Costs none when the page lists only
+ * delivered or failed ones, or only ones older than an hour: those are in the Outbox, unless there was an outage.
  */
 export async function listNamedDeliveries(
   services: ActionServices,

@@ -5,13 +5,16 @@ import { describeError, log } from "../log.ts";
 const OUTAGE =
   /RPC receiver does not implement|D1_ERROR|D1 DB|Network connection lost|Too Many Requests|overloaded|Durable Object|storage operation|Queue/;
 
-/** Tells whether a thrown value means that D1, a queue or a Durable Object is down for now. */
+/** True for an error that means that D1, a queue or a Durable Object can't be reached now. */
 export function isOutage(error: unknown): boolean {
   if (typeof error === "object" && error !== null && ("retryable" in error || "overloaded" in error)) return true;
   return OUTAGE.test(describeError(error));
 }
 
-/** What is answered when an action throws: an outage, a seal without its key, or a defect, which is logged. */
+/**
+ * The failure to answer when an action throws: an outage, a seal without its key, a row of a later version, or a bug. It is
+ * logged.
+ */
 export function failureOf(error: Error, context: Readonly<Record<string, string>>): Failure {
   if (isOutage(error)) {
     log("warn", "dependency_unavailable", { ...context, error: describeError(error) });
@@ -23,7 +26,7 @@ export function failureOf(error: Error, context: Readonly<Record<string, string>
   }
   if (error.name === "UnreadRowError") {
     log("error", "row_not_understood", { ...context, error: describeError(error) });
-    return unavailable("what is stored is of a later version of the service than the one that runs");
+    return unavailable("the stored data is of a later version of the service; deploy that version");
   }
   log("error", "request_failed", { ...context, error: describeError(error), stack: error.stack });
   return failure("internal_error", "something went wrong on our side");

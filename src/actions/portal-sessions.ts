@@ -24,10 +24,10 @@ import type { Isolate } from "./isolate.ts";
 const DEFAULT_LINK_SECONDS = 600;
 const MIN_LINK_SECONDS = 1;
 const MAX_LINK_SECONDS = 3600;
-/** How long a session lasts from the opening of its link, in milliseconds: twelve hours. */
+/** How long a session lasts after its link was opened, in milliseconds: twelve hours. */
 export const SESSION_MS = 12 * 3_600_000;
 
-const AT_BOUND = `a workspace has at most ${MAX_OPEN_LINKS} links that wait to be opened`;
+const AT_BOUND = `a workspace has at most ${MAX_OPEN_LINKS} links that were not opened; wait until one expires`;
 
 const sessionInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),
@@ -41,7 +41,7 @@ export interface PortalLink {
   readonly expiresAt: number;
 }
 
-/** Makes a link that opens one session of the dashboard, with a role and for a member. */
+/** Makes a link that opens one dashboard session, with a role and perhaps a member. */
 export async function createPortalSession(
   context: ActionContext,
   input: unknown,
@@ -67,19 +67,19 @@ export async function createPortalSession(
   return ok({ url: `${context.address}/dashboard/open?token=${token}`, expiresAt });
 }
 
-/** Whose session it is, or a link opens. */
+/** The workspace, role and member of a session or link. */
 export interface PortalIdentity {
   readonly workspaceId: string;
   readonly workspaceName: string;
-  /** The session's own role; a member's may be lower. */
+  /** The session's own role; the member's may be lower. */
   readonly role: MemberRole;
-  /** Null when it is bound to nobody. */
+  /** Null without a member. */
   readonly memberId: string | null;
 }
 
-const NO_LINK = failure("forbidden", "this link was used before, or its time is over");
+const NO_LINK = failure("forbidden", "this link was used already, or has expired");
 
-/** Finds whose session a link opens, without opening it; a link of nobody is counted. */
+/** Finds what a link would open, without opening it. Unknown links are counted. */
 export async function findLink(
   { services, caches }: Isolate,
   linkToken: string,
@@ -94,7 +94,7 @@ export async function findLink(
   return ok({ workspaceId, workspaceName: found.value.workspaceName, role, memberId });
 }
 
-/** Opens a link's session, once: answers the session's token. A link of nobody is counted. */
+/** Opens a link's session, once. Answers the session's token. Unknown links are counted. */
 export async function openSession(
   { services, caches }: Isolate,
   linkToken: string,
@@ -112,19 +112,19 @@ export async function openSession(
   return opened.value === undefined ? err(NO_LINK) : ok(opened.value);
 }
 
-/** A session of the dashboard as a request finds it. */
+/** A dashboard session, with the actor of the present request. */
 export interface OpenSession {
   readonly actor: WorkspaceActor;
   readonly identity: PortalIdentity;
   readonly workspaceName: string;
   readonly expiresAt: number;
-  /** What the session's forms have to carry. */
+  /** The token that the session's forms must send. */
   readonly csrf: string;
 }
 
 const NO_SESSION = failure("forbidden", "there is no such session");
 
-/** Finds who speaks by a session's token; a token of nobody is counted. */
+/** Finds the session of a token. Unknown tokens are counted. */
 export async function authenticateSession(
   { services, caches }: Isolate,
   token: string,
@@ -134,14 +134,15 @@ export async function authenticateSession(
   const now = services.now();
   const known = caches.sessions.get(hash, now);
   if (known !== undefined) return readHolder(known, token, now);
+  const remember = caches.sessions.startRead(hash, now);
   const found = await lookUpSecret(hash, () => findSessionHolder(services.db, hash), counter, { caches, now });
   if (!found.ok) return found;
   if (found.value === undefined) return err(NO_SESSION);
-  caches.sessions.set(hash, found.value, now);
+  remember(found.value);
   return readHolder(found.value, token, now);
 }
 
-/** Refuses a cookie that was not made here, and counts it; nothing is looked up for it. */
+/** Refuses a cookie with a wrong signature, and counts it. Nothing is looked up. */
 export async function refuseForgery(
   { services, caches }: Isolate,
   cookie: string,
@@ -155,19 +156,19 @@ export async function refuseForgery(
 async function readHolder(holder: SessionHolder, token: string, now: number): Promise<Result<OpenSession, Failure>> {
   const { session, workspaceName } = holder;
   const { workspaceId, role, memberId, expiresAt } = session;
-  if (expiresAt <= now) return err(failure("forbidden", "the session is over"));
+  if (expiresAt <= now) return err(failure("forbidden", "the session has ended"));
   const actor = toActor(session, holder);
   if (!actor.ok) return actor;
   const identity = { workspaceId, workspaceName, role, memberId };
   return ok({ actor: actor.value, identity, workspaceName, expiresAt, csrf: await csrfToken(token) });
 }
 
-/** Tells whether a form came from the session's own pages. */
+/** True if a form came from the session's own pages. */
 export async function isOwnForm(session: OpenSession, given: string): Promise<boolean> {
   return equalInConstantTime(given, session.csrf);
 }
 
-/** Ends a session, at once here and within ten seconds elsewhere. */
+/** Ends a session, here at once and elsewhere within ten seconds. */
 export async function closeSession({ services, caches, actor }: ActionContext): Promise<void> {
   if (actor.kind === "root") return;
   await deletePortalSession(services.db, actor.workspaceId, actor.keyId);

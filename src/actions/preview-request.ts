@@ -17,7 +17,7 @@ const previewInput = z.object({
   header_names: boundedList(z.string(), { max: MAX_CUSTOM_HEADERS }).catch([]),
 });
 
-/** What stands for a signature that only a webhook's secret can make. */
+/** Stands in for a signature, since a preview has no secret. */
 const UNSIGNED = "made with the webhook's secret";
 
 /** A request as a subscriber would get it, with its event type. */
@@ -26,7 +26,7 @@ export interface RequestPreview extends ShownRequest {
   readonly body: string;
 }
 
-/** Shows what a webhook with such settings would be sent: the very body, and all headers but the signatures. */
+/** Shows the request that a webhook with such settings would get: the exact body, and all headers except the signatures. */
 export async function previewRequest(context: ActionContext, input: unknown): Promise<Result<RequestPreview, Failure>> {
   const allowed = allow(context, "webhooks.write");
   if (!allowed.ok) return allowed;

@@ -16,7 +16,7 @@ import { type ActionContext, allow, parseInput } from "./context.ts";
 import type { Isolate } from "./isolate.ts";
 import { readProfile } from "./publishing-profile.ts";
 
-/** An event that is durable now; `duplicate` when it was published and fanned out before. */
+/** An accepted event, which is durable; `duplicate` when it was published and fanned out before. */
 export interface Acceptance {
   readonly event: Pick<AcceptedEvent, "id" | "type" | "createdAt">;
   readonly duplicate: boolean;
@@ -33,7 +33,7 @@ const batchInput = z.strictObject({
   }),
 });
 
-/** Publishes one event; it is durable when this answers. */
+/** Publishes one event. It is durable when this answers. */
 export async function publishEvent(
   context: ActionContext,
   input: unknown,
@@ -52,7 +52,7 @@ export async function publishEvent(
   return ok(one);
 }
 
-/** Publishes up to 1000 events, all or none; they are durable when this answers, in order. */
+/** Publishes up to 1000 events, all or none. They are durable when this answers, in order. */
 export async function publishBatch(
   context: ActionContext,
   input: unknown,
@@ -71,13 +71,13 @@ export async function publishBatch(
   return publishInto(context, allowed.value.workspaceId, parts, null);
 }
 
-/** One event as given, and its place in the request. */
+/** One event of a request, and its place there. */
 export interface PublishPart {
   readonly input: unknown;
   readonly field: string;
 }
 
-/** Validates events for a workspace and makes them durable, all or none; who asks is allowed to already. */
+/** Validates events for a workspace and makes them durable, all or none. The caller has checked the actor. */
 export async function publishInto(
   context: Isolate,
   workspaceId: string,
@@ -99,8 +99,8 @@ export async function publishInto(
 }
 
 /**
- * Makes new events durable. What was kept before is fanned out again, since that may have broken off the first time, as
- * long as its Outboxes are sure to remember the delivery: they merge.
+ * Makes new events durable. Events that were kept before are fanned out again, in case the first fan-out broke off, as long
+ * as their Outboxes still remember the delivery and so merge it.
  */
 async function acceptValid(
   { acceptEvents, fanOutAgain, settings, now }: ActionServices,
@@ -118,7 +118,7 @@ async function acceptValid(
   if (!hasFifo && repeats.length > 0) await fanOutAgain(repeats);
 }
 
-/** Checks all events within one budget; the first failure of each bad one is reported, up to twenty. */
+/** Checks all events within one budget. Reports the first failure of each bad event, twenty at most. */
 async function validateAll(
   context: Isolate,
   workspaceId: string,
@@ -143,7 +143,7 @@ async function validateAll(
   for (const { input, field } of parts) {
     let checked = await validateEvent(input, field, { ...base, checker });
     if (!checked.ok && checked.error.code === "validation_error" && !isFresh) {
-      // What the catalog of up to ten seconds ago refuses, the present one may accept.
+      // The catalog is cached for up to ten seconds: a type or schema may have changed since.
       const present = await readProfile(context, workspaceId, { fresh: true });
       checker = await openChecker(present.catalog, inputs, { budget, namesNearest: true });
       isFresh = true;
@@ -158,7 +158,7 @@ async function validateAll(
   return err({ ...worst, details: failures.flatMap(({ details }) => details).slice(0, MAX_DETAILS) });
 }
 
-/** For each event that was kept before under its chosen id the first one; a chosen id with another body is a conflict. */
+/** Finds the first event for each chosen id that was published before. The same id with another body is a conflict. */
 async function sortOutRepeats(
   services: ActionServices,
   parts: readonly PublishPart[],

@@ -28,8 +28,8 @@ export interface PublishedAnswer {
 }
 
 /**
- * Makes the service binding for other Workers: validated before it is queued. Throws an error whose message begins with
- * the API's code, as in `validation_error: events[0].type: …`. `open` is what an isolate works with.
+ * Makes the service binding for other Workers, which validates events before they are queued. Throws errors whose message
+ * begins with the API's code, as in `validation_error: events[0].type: …`. `open` opens the isolate's services.
  */
 export function createPublisher(open: (env: Env) => Promise<Result<Isolate, Failure>>) {
   return class Publisher extends WorkerEntrypoint<Env> {
@@ -70,7 +70,7 @@ async function publishAll(
   return answers;
 }
 
-/** Gives an outage the code that the API answers it with. */
+/** Throws an outage as an error with the API's code. */
 async function withCodes<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -103,7 +103,10 @@ function toAnswer({ event, duplicate }: Acceptance): PublishedAnswer {
   return duplicate ? { ...answer, duplicate } : answer;
 }
 
-/** Only an error's message crosses to the other Worker, behind any name but Error, so it begins with the code. */
+/**
+ * Only the message of an error reaches the other Worker, and errors of own classes get a prefix; so this throws a plain
+ * Error that begins with the code.
+ */
 function refuse({ code, message }: Failure): never {
   throw new Error(`${code}: ${message}`);
 }

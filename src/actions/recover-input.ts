@@ -24,7 +24,7 @@ const responseCodes = z.unknown().transform((given, context) => {
   return z.NEVER;
 });
 
-/** What a recovery is asked for with; times become epoch milliseconds, and what is absent is undefined. */
+/** The input of a recovery. Times become epoch milliseconds; absent fields are undefined. */
 export const recoverInput = z
   .strictObject({
     since: timeInput,

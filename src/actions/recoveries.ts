@@ -14,21 +14,21 @@ import { type RecoverInput, recoverInput } from "./recover-input.ts";
 
 export type { Recovery } from "../outbox/recovery-table.ts";
 
-/** What a recovery would send; a code is null where there was no answer, or nothing was ever sent. */
+/** What a recovery would send. A response code is null where there was no answer, or no attempt. */
 export interface RecoveryPreview {
   readonly matched: number;
   readonly byEventType: ReadonlyMap<string, number>;
   readonly byResponseCode: ReadonlyMap<number | null, number>;
 }
 
-/** A recovery that has begun, or what one would send. */
+/** A started recovery, or the preview of one. */
 export type RecoverAnswer =
   | { readonly kind: "started"; readonly recovery: Recovery }
   | { readonly kind: "preview"; readonly preview: RecoveryPreview };
 
 /**
- * Sends again what ended as failed (or canceled) in a time, and what was missed in it if that is asked for, as the webhook's
- * window lets it; or tells what that would be, and changes nothing.
+ * Starts sending failed (or canceled) deliveries of a time again, and on request the events missed in it, at the pace of
+ * the webhook. A dry run only counts them.
  */
 export async function recoverDeliveries(
   context: ActionContext,
@@ -54,7 +54,7 @@ function disabled(): Failure {
   return failure("conflict", "the webhook is disabled; enable it to recover");
 }
 
-/** What was missed was never answered, so that a code leaves it out. */
+/** Missed events have no answer, so a filter by code excludes them. */
 async function missedOf(
   found: FoundWebhook,
   { since, eventTypes, responseCodes = "none", includeMissed }: RecoverInput,
@@ -83,7 +83,8 @@ async function preview(
 }
 
 /**
- * The Outbox first: it knows what it has, so that events whose targets were not written are found again and not sent twice.
+ * The Outbox comes first: if writing the targets fails, the next recovery finds the events again, and the Outbox ignores
+ * those it has.
  */
 async function start(
   { allowed, webhook }: FoundWebhook,
@@ -113,7 +114,7 @@ export async function listRecoveries(
   return found.ok ? ok(await context.services.outbox(found.value.webhook.id).listRecoveries()) : found;
 }
 
-/** Shows how far a recovery came. */
+/** Gets a recovery, with its progress. */
 export async function getRecovery(
   context: ActionContext,
   id: string,

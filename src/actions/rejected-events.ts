@@ -4,7 +4,7 @@ import { listRejectedEvents as listStored, type RejectedEvent } from "../store/r
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
-/** Lists what other Workers sent for the workspace and could not be accepted, newest first. */
+/** Lists events that other Workers sent to the workspace and that could not be accepted, newest first. */
 export async function listRejectedEvents(
   context: ActionContext,
   page: PageRequest,

@@ -22,9 +22,8 @@ const replayInput = z.strictObject({
 });
 
 /**
- * Sends an event again: to every webhook that matches now, or to those named; with `only`, of these to those where it
- * failed or was canceled and those that it was never owed to. The deliveries are the same, pending again, with their
- * schedule from the start.
+ * Sends an event again, to every webhook that matches now or to the named ones. With `only`, just to those where it failed,
+ * was canceled or was missed. Deliveries keep their ids and begin again with their whole schedule.
  */
 export async function replayEvent(
   context: ActionContext,
@@ -51,7 +50,10 @@ export async function replayEvent(
   return ok({ matched: wanted.length });
 }
 
-/** Those that an event failed at or missed. One that it is on its way to has not failed, nor one whose record is past. */
+/**
+ * Keeps the webhooks where the event failed, was canceled or was missed; not where it is pending, or where its record was
+ * pruned.
+ */
 async function leaveOutSent(
   services: ActionServices,
   event: KeptEvent,
@@ -74,17 +76,17 @@ function chooseWebhooks(
   ids: readonly string[] | undefined,
 ): Result<readonly WebhookWithCreator[], Failure> {
   if (ids === undefined) {
-    // A webhook that was made later matches now too.
+    // A webhook that was created later gets a replay too.
     return ok(webhooks.filter((webhook) => [undefined, "created_later"].includes(exclusionOf(webhook, event))));
   }
   const named: WebhookWithCreator[] = [];
   for (const [index, id] of [...new Set(ids)].entries()) {
     const field = `webhook_ids[${index}]`;
     const webhook = webhooks.find((one) => one.id === id);
-    if (webhook === undefined) return err(invalid({ field, message: "is no webhook of the workspace" }));
+    if (webhook === undefined) return err(invalid({ field, message: "is not a webhook of the workspace" }));
     if (webhook.status !== "active") return err(invalid({ field, message: "is disabled" }));
     if (exclusionOf(webhook, event) === "not_visible") {
-      return err(invalid({ field, message: "may not see this event" }));
+      return err(invalid({ field, message: "is not allowed to see this event" }));
     }
     named.push(webhook);
   }
@@ -92,8 +94,8 @@ function chooseWebhooks(
 }
 
 /**
- * Each Outbox first, then the event's row learns the targets that are new: what a call that broke off has listed would
- * else be shown as pending and sent by nobody.
+ * Each Outbox comes first, then the new targets are written: a listed target that no Outbox has would show as pending and
+ * never be sent.
  */
 async function replayTo(
   { services }: ActionContext,

@@ -2,7 +2,7 @@ import type { Database } from "../store/database.ts";
 import { type EventTypeSummary, readCatalogSummaries } from "../store/event-type-table.ts";
 import { findWorkspace, type Workspace } from "../store/workspace-table.ts";
 
-/** What several actions of one request need of a workspace, read once and as that first read found it. */
+/** What several actions of one request read of a workspace. Each is read once. */
 export interface RequestReads {
   readonly workspace: (workspaceId: string) => Promise<Workspace | undefined>;
   /** Newest first. */

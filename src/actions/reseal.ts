@@ -7,19 +7,19 @@ import { headersBinding, secretBinding } from "../pipeline/sealed-webhook.ts";
 import { readSealedWebhooks, replaceSeals, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 
-/** Webhooks that one call looks at; a service with more is called again until nothing is left. */
+/** Most webhooks that one call re-seals. It is called again until none is left. */
 const CHUNK = 500;
 
-/** How far re-sealing came. */
+/** The progress of re-sealing. */
 export interface ResealResult {
   readonly resealed: number;
-  /** Webhooks whose seals can't be opened with the keys at hand; the log names them. */
+  /** Webhooks that can't be opened with the configured keys; the log names them. */
   readonly failed: number;
-  /** Tells whether another call has something to do. */
+  /** True if another call has more to do. */
   readonly hasMore: boolean;
 }
 
-/** Seals what is still sealed under a former ENCRYPTION_KEY anew, a bounded number of webhooks at a time. */
+/** Seals again what is still sealed under a former ENCRYPTION_KEY, a bounded number of webhooks at a time. */
 export async function resealWebhooks(context: ActionContext): Promise<Result<ResealResult, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
@@ -39,7 +39,7 @@ export async function resealWebhooks(context: ActionContext): Promise<Result<Res
   return ok({ resealed, failed, hasMore: stale.length > CHUNK });
 }
 
-/** A webhook with everything sealed under the current key, and without the secrets that have ended. */
+/** Seals everything of a webhook under the current key, and drops secrets that have ended. */
 export async function reseal(webhook: StoredWebhook, sealer: Sealer, now: number): Promise<StoredWebhook> {
   const again = async (sealed: string, binding: string): Promise<string> => {
     if (sealed.startsWith(sealer.currentPrefix)) return sealed;

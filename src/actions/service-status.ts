@@ -11,13 +11,13 @@ import { type ActionContext, allowRoot } from "./context.ts";
 export interface ServiceStatus {
   readonly counts: ServiceCounts;
   readonly queues: readonly QueueState[];
-  /** What went wrong within the last hour, the newest of each kind. */
+  /** Troubles of the last hour, the newest of each kind. */
   readonly troubles: readonly Trouble[];
-  /** What needs a person's attention, in words. */
+  /** What an operator should look at, in words. */
   readonly attention: readonly string[];
 }
 
-/** Shows what waits, what was given up on, and what needs attention. */
+/** Reads the counts, queues and troubles of the service, and what needs attention. */
 export async function getServiceStatus(context: ActionContext): Promise<Result<ServiceStatus, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;

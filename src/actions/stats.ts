@@ -25,7 +25,7 @@ const NO_ATTEMPTS: AttemptStats = {
   byResponseClass: { "2xx": 0, "3xx": 0, "4xx": 0, "5xx": 0, none: 0 },
 };
 
-/** How long a period is, and a bucket of its series, in milliseconds. */
+/** The length of a period, and of a bucket of its series, in milliseconds. */
 const LENGTHS: Readonly<Record<StatsPeriod, { readonly lengthMs: number; readonly bucketMs: number }>> = {
   "1h": { lengthMs: HOUR_MS, bucketMs: 5 * MINUTE_MS },
   "24h": { lengthMs: DAY_MS, bucketMs: HOUR_MS },
@@ -33,7 +33,7 @@ const LENGTHS: Readonly<Record<StatsPeriod, { readonly lengthMs: number; readonl
   "30d": { lengthMs: 30 * DAY_MS, bucketMs: DAY_MS },
 };
 
-/** Counts what a webhook's deliveries of the last hours or days came to; the series has every bucket, empty ones too. */
+/** Counts a webhook's deliveries of the last hours or days. The series has every bucket, empty ones too. */
 export async function getStats(
   context: ActionContext,
   id: string,

@@ -21,7 +21,7 @@ const testInput = z.strictObject({
   data: z.unknown().optional(),
 });
 
-/** What a trial send came to. */
+/** The result of a trial send. */
 export interface TestResult {
   readonly eventId: string;
   readonly deliveryId: string;
@@ -29,15 +29,15 @@ export interface TestResult {
   readonly attempt: Attempt;
 }
 
-/** What a trial send would send, and of which types it may be. */
+/** The event of a trial send, and the types to choose from. */
 export interface TestEvent {
   readonly eventType: string;
   readonly dataText: string;
-  /** The types that the webhook is subscribed to, as far as they are known. */
+  /** The known types that the webhook is subscribed to, and the one shown. */
   readonly choices: readonly string[];
 }
 
-/** Finds the example that a trial send of a type sends; null for the type that is sent unless another is named. */
+/** Finds the example for a trial send of a type; null for the default type. */
 export async function readTestEvent(
   context: ActionContext,
   id: string,
@@ -56,8 +56,8 @@ export async function readTestEvent(
 }
 
 /**
- * Sends an example at once and waits for the answer: one attempt, logged, also while the webhook is disabled. It never
- * counts for the webhook's health or lane, and a 410 does not disable it.
+ * Sends an example at once and waits for the answer: one attempt, which is logged, even while the webhook is disabled. It
+ * doesn't count for health or lane, and a 410 doesn't disable the webhook.
  */
 export async function testWebhook(
   context: ActionContext,

@@ -1,2 +1,2 @@
-/** How the API and its actions read a time. */
+/** How the API and the actions read a time. */
 export { timeInput } from "../pipeline/time-text.ts";

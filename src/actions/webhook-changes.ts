@@ -6,13 +6,13 @@ import type { AllowedContext } from "./context.ts";
 import { creatorOf, type FoundWebhook, isSameCreator } from "./find-webhook.ts";
 import type { WebhookChangesInput } from "./webhook-input.ts";
 
-/** A webhook as changes leave it, with what they changed without being asked to, one sentence each. */
+/** A changed webhook, and one sentence for each change that was not asked for. */
 export interface ChangedWebhook {
   readonly webhook: StoredWebhook;
   readonly warnings: readonly string[];
 }
 
-/** A webhook as changes leave it; what is not given stays. */
+/** Applies changes to a webhook. Absent fields keep their values. */
 export async function applyChanges(
   { allowed, webhook }: FoundWebhook,
   { headers, status, ...given }: WebhookChangesInput,
@@ -53,7 +53,7 @@ function applyStatus(
   return { ...enabled, ...creatorOf(actor) };
 }
 
-/** Header values go to the origin that they were given for, and to no other. A masked value stands for the one kept. */
+/** Header values are sent only to the origin that they were given for. A masked value stands for the stored one. */
 async function changeHeaders(
   allowed: AllowedContext,
   webhook: StoredWebhook,
@@ -77,7 +77,7 @@ async function changeHeaders(
   return { ...sealed, warnings: warnOfLost(lost, headerNames) };
 }
 
-/** Says which headers were left out: those that the webhook had, and masks that stand for none of them. */
+/** Says which headers were left out: stored ones that another origin must not get, and masks without a stored value. */
 function warnOfLost(lost: readonly string[], headerNames: readonly string[]): readonly string[] {
   const had = new Set(headerNames.map((name) => name.toLowerCase()));
   const dropped = lost.filter((name) => had.has(name.toLowerCase()));
@@ -85,14 +85,14 @@ function warnOfLost(lost: readonly string[], headerNames: readonly string[]): re
   const warnings: string[] = [];
   if (dropped.length > 0) warnings.push(`dropped ${dropped.join(", ")}: ${ORIGIN_RULE}`);
   if (empty.length > 0)
-    warnings.push(`nothing is kept for ${empty.join(", ")} that ${MASKED} could stand for, so it was left out`);
+    warnings.push(`left out ${empty.join(", ")}: ${MASKED} stands for a stored value, and there is none`);
   return warnings;
 }
 
 const ORIGIN_RULE =
   "headers go only to the origin (scheme, host and port) that they were given for, so give them again for the new one";
 
-/** Seals the values of the caller's own headers for one webhook. */
+/** Seals the values of a webhook's custom headers. */
 export async function sealHeaders(
   { services, workspaceId }: AllowedContext,
   id: string,
@@ -105,8 +105,8 @@ export async function sealHeaders(
 }
 
 /**
- * A PATCH without the fields that repeat what the webhook has: they are no changes, so that what has come to be refused
- * since they were accepted does not stand in the way of others.
+ * Drops the fields of a PATCH that repeat the webhook's present values, so that a value that would be refused today doesn't
+ * block other changes.
  */
 export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
@@ -128,7 +128,7 @@ export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknow
   return Object.fromEntries(fields.filter(([name, value]) => !shown.has(name) || !isSame(value, shown.get(name))));
 }
 
-/** Tells whether two values are the same one, or lists or objects of the same ones. */
+/** True for equal values, and for lists or objects of equal values. */
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return false;

@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
 import type { Workspace } from "../store/workspace-table.ts";
 import { type ActionContext, allow } from "./context.ts";
 
-/** What a new webhook of a workspace has unless it is told otherwise. */
+/** The settings of a new webhook that the caller doesn't give. */
 export interface WebhookDefaults {
   readonly payloadFormat: PayloadFormat;
   readonly retrySchedule: readonly number[];
@@ -26,7 +26,7 @@ export function defaultsOf({ payloadFormat }: Workspace, { deliveryTimeoutMs }: 
   };
 }
 
-/** Says what a webhook that the actor makes has unless it is told otherwise. */
+/** Gets the settings that a new webhook of the actor has by default. */
 export async function getWebhookDefaults(context: ActionContext): Promise<Result<WebhookDefaults, Failure>> {
   const allowed = allow(context, "webhooks.write");
   if (!allowed.ok) return allowed;

@@ -26,12 +26,12 @@ const MAX_DELAY_SECONDS = 86_400;
 const MAX_RATE = 1000;
 const TIMEOUT_RANGE = `must be ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS} milliseconds`;
 
-/** What a webhook has already, which is never refused when it is named again. */
-type Kept = Pick<Webhook, "events" | "headerNames">;
+/** Values that the webhook already has, which are never refused. */
+type Existing = Pick<Webhook, "events" | "headerNames">;
 
-const NOTHING: Kept = { events: [], headerNames: [] };
+const NOTHING: Existing = { events: [], headerNames: [] };
 
-function eventsInput(kept: Kept) {
+function eventsInput(kept: Existing) {
   const isEntry = (entry: string) => isEventPattern(entry) || kept.events.includes(entry);
   const pattern = z.string().refine(isEntry, "must be an event type, a prefix such as investment.*, or *");
   return boundedList(pattern, {
@@ -42,8 +42,8 @@ function eventsInput(kept: Kept) {
   }).transform((patterns) => [...new Set(patterns)]);
 }
 
-/** Not a record of zod's, which passes over a header called `__proto__`. */
-function headersInput(kept: Kept) {
+/** A record of zod ignores a header called `__proto__`, so this doesn't use one. */
+function headersInput(kept: Existing) {
   const keptNames = new Set(kept.headerNames.map((name) => name.toLowerCase()));
   return boundedRecord(MAX_CUSTOM_HEADERS, "must be an object of texts").transform((given, context) => {
     const report = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
@@ -55,7 +55,7 @@ function headersInput(kept: Kept) {
       if (problem !== undefined) report(name, problem);
       else if (typeof value !== "string") report(name, "must be a text");
       else if (headerValueProblem(value) !== undefined) report(name, headerValueProblem(value) ?? "");
-      else if (seen.has(headerIdentity(name))) report(name, "is there twice");
+      else if (seen.has(headerIdentity(name))) report(name, "is given twice");
       else read.push([name, value]);
       seen.add(headerIdentity(name));
     }
@@ -68,7 +68,7 @@ const retrySchedule = boundedList(
   { min: 1, max: MAX_SCHEDULE_ENTRIES },
 ).refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once");
 
-/** A secret of the caller's choice. */
+/** A secret chosen by the caller. */
 export const chosenSecret = z.string().superRefine((secret, context) => {
   const message = secretProblem(secret);
   if (message !== undefined) context.addIssue({ code: "custom", message });
@@ -87,10 +87,10 @@ const settings = {
   ordering: z.enum(ORDERINGS),
 };
 
-/** What callers choose for a webhook, as the API names it. */
+/** The settings of a webhook, as the API names them. */
 export type WebhookSetting = keyof typeof settings;
 
-/** What `POST /v1/webhooks` takes. */
+/** The input of `POST /v1/webhooks`. */
 export const newWebhookInput = z.strictObject({
   ...z.object(settings).partial().shape,
   url: settings.url,
@@ -98,8 +98,8 @@ export const newWebhookInput = z.strictObject({
   secret: chosenSecret.optional(),
 });
 
-/** What `PATCH /v1/webhooks/{id}` takes for a webhook. */
-export function webhookChangesInput(webhook: Kept) {
+/** The input of `PATCH /v1/webhooks/{id}` for a webhook. */
+export function webhookChangesInput(webhook: Existing) {
   return z.strictObject({
     ...z.object(settings).partial().shape,
     events: eventsInput(webhook).optional(),

@@ -8,7 +8,7 @@ import type { PageAnswer, PageRequest } from "./cursor.ts";
 import { type PeriodStats, readPeriod } from "./stats.ts";
 import { listWebhooks, type WebhookFilter } from "./webhooks.ts";
 
-/** A webhook with how it fared in the last 24 hours. */
+/** A webhook with its figures of the last 24 hours. */
 export interface WebhookOverview {
   readonly webhook: StoredWebhook;
   readonly stats: PeriodStats;
@@ -16,7 +16,7 @@ export interface WebhookOverview {
   readonly last: Delivery | null;
 }
 
-/** Lists the webhooks that the actor may see with how they fared, newest first. */
+/** Lists the webhooks that the actor may see, with their figures, newest first. */
 export async function listWebhookOverviews(
   context: ActionContext,
   filter: WebhookFilter,

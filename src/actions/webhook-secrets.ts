@@ -23,13 +23,13 @@ const rotationInput = z.strictObject({
 /** A secret as it is shown. */
 export interface ShownSecret {
   readonly secret: string;
-  /** The same key as stock Standard Webhooks libraries want it. */
+  /** The same key in the form of stock Standard Webhooks libraries. */
   readonly standardSecret: string;
-  /** When the secret that was replaced last of those that are live stops signing, epoch milliseconds; null without one. */
+  /** When the live secret that was replaced last stops signing, epoch milliseconds; null without one. */
   readonly previousExpiresAt: number | null;
 }
 
-/** Shows a webhook's secret. */
+/** Gets a webhook's secret. */
 export async function getSecret(context: ActionContext, id: string): Promise<Result<ShownSecret, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.write");
   if (!found.ok) return found;
@@ -39,8 +39,8 @@ export async function getSecret(context: ActionContext, id: string): Promise<Res
 }
 
 /**
- * Gives a webhook a new secret; those before it go on signing beside it, each until its grace period ends. Safe to repeat:
- * to the present secret nothing changes, and a repetition that makes one more secret ends none. Answers the present state.
+ * Gives a webhook a new secret; earlier ones also sign until their grace periods end. Answers the present state. Safe to
+ * repeat: repeating the present secret changes nothing, and generating another one ends none.
  */
 export async function rotateSecret(
   context: ActionContext,
@@ -63,7 +63,7 @@ export async function rotateSecret(
   return changed.ok ? ok(await show(context, changed.value)) : changed;
 }
 
-/** The next secret, sealed; one of the webhook's own that is live as it is sealed already. */
+/** Seals the next secret. A live secret of the webhook stays sealed as it is. */
 async function sealNext(
   { services }: ActionContext,
   webhook: StoredWebhook,
@@ -81,8 +81,8 @@ async function sealNext(
 
 function describeFull(roomAtMs: number): string {
   return (
-    `${MAX_LIVE_SECRETS} secrets of the webhook are live, which is the most; the next of them ends at ` +
-    `${rfc3339(roomAtMs)}. Rotate then, or with grace_period_seconds 0, which ends the present one at once`
+    `the webhook has ${MAX_LIVE_SECRETS} live secrets already, and can't have more; the next one ends at ` +
+    `${rfc3339(roomAtMs)}. Rotate then, or with grace_period_seconds 0 to end the present one at once`
   );
 }
 

@@ -24,14 +24,14 @@ import { reseal } from "./reseal.ts";
 import { applyChanges, type ChangedWebhook, sealHeaders } from "./webhook-changes.ts";
 import { defaultsOf } from "./webhook-defaults.ts";
 
-/** A new webhook with its secret, also in the form that stock Standard Webhooks libraries want. */
+/** A new webhook with its secret, also in the form of stock Standard Webhooks libraries. */
 export interface CreatedWebhook {
   readonly webhook: StoredWebhook;
   readonly secret: string;
   readonly standardSecret: string;
 }
 
-/** Registers a webhook; the secret is in this answer and in `GET …/secret` only. */
+/** Registers a webhook. The secret is only in this answer and in `GET …/secret`. */
 export async function createWebhook(context: ActionContext, input: unknown): Promise<Result<CreatedWebhook, Failure>> {
   const allowed = allow(context, "webhooks.write");
   if (!allowed.ok) return allowed;
@@ -72,19 +72,19 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
   };
   const max = services.settings.maxWebhooksPerWorkspace;
   if (!(await insertWebhook(services.db, webhook, max))) {
-    return err(failure("conflict", `a workspace has at most ${max} webhooks`));
+    return err(failure("conflict", `a workspace has at most ${max} webhooks; delete one first`));
   }
   context.caches.forget(workspaceId);
   await audit(context, workspaceId, "webhook.created", id);
   return ok({ webhook, secret, standardSecret: standardSecret(secret) });
 }
 
-/** Which webhooks a list is of. */
+/** The filters of a list of webhooks. */
 export interface WebhookFilter {
   readonly status: WebhookStatus | null;
   /** An event type that the webhook is subscribed to. */
   readonly event: string | null;
-  /** Words that its name, URL or events have. */
+  /** Words that must all be in its name, URL or events. */
   readonly search?: string;
 }
 
@@ -127,15 +127,15 @@ function hasWords({ name, url, events }: StoredWebhook, search: string): boolean
     .every((word) => text.includes(word));
 }
 
-/** Finds a webhook. */
+/** Gets a webhook. */
 export async function getWebhook(context: ActionContext, id: string): Promise<Result<StoredWebhook, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.read");
   return found.ok ? ok(found.value.webhook) : found;
 }
 
 /**
- * Changes a webhook; disabling it cancels what is pending, enabling it begins anew from now. What is given as it is already
- * is never refused.
+ * Changes a webhook. Disabling cancels pending deliveries; enabling starts with new events. Present values are never
+ * refused.
  */
 export async function updateWebhook(
   context: ActionContext,
@@ -154,8 +154,8 @@ export async function updateWebhook(
 }
 
 /**
- * Reads a webhook, changes it and writes it back if nobody else did meanwhile; repeated twice before it gives up. A change
- * that answers the very webhook that it was given is none: nothing is written or audited.
+ * Reads a webhook, changes it, and writes it back unless somebody else changed it meanwhile; then it tries twice more. If
+ * `change` answers the same object, nothing is written or audited.
  */
 export async function changeWebhook(
   context: ActionContext,
@@ -179,10 +179,10 @@ export async function changeWebhook(
     await audit(context, workspaceId, audited, id);
     return ok({ ...webhook, ...standing });
   }
-  return err(failure("conflict", "the webhook was changed by somebody else at the same time; try again"));
+  return err(failure("conflict", "the webhook was changed at the same time by somebody else; try again"));
 }
 
-/** Removes a webhook with all that it is owed and its log. */
+/** Deletes a webhook with its deliveries. */
 export async function deleteWebhook(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const found = await findOwnWebhook(context, id, "webhooks.write");
   if (!found.ok) return found;
@@ -193,15 +193,15 @@ export async function deleteWebhook(context: ActionContext, id: string): Promise
   try {
     await context.services.outbox(id).purge();
   } catch (error) {
-    // What it still owes is not sent: deliver finds no webhook and purges the Outbox then.
+    // Pending deliveries are not sent: deliver finds no webhook, and then purges the Outbox.
     log("warn", "purge_failed", { webhook_id: id, error: describeError(error) });
   }
   return ok(null);
 }
 
 /**
- * Makes changed settings hold in the Outbox at once, and answers what holds of the webhook then; if the Outbox can't be
- * reached they come with its next call.
+ * Applies changed settings in the Outbox at once, and answers the standing that the webhook then has. An Outbox that can't
+ * be reached learns them with its next call.
  */
 async function tellOutbox(
   context: ActionContext,

@@ -34,7 +34,7 @@ const workspaceChangesInput = z.strictObject({
   webhooks_enabled: z.boolean().optional(),
 });
 
-/** Makes a workspace with an owner key, whose secret is shown this once. */
+/** Makes a workspace with an owner key, whose secret is shown only once. */
 export async function createWorkspace(
   context: ActionContext,
   input: unknown,
@@ -63,7 +63,7 @@ export async function createWorkspace(
   return ok({ workspace, apiKey: secret });
 }
 
-/** Entries get descending times, so that a list that begins with the newest shows the catalog in its own order. */
+/** Entries get descending times, so that the list, newest first, shows the catalog in its own order. */
 async function fillCatalog(
   { services }: ActionContext,
   workspaceId: string,
@@ -95,7 +95,7 @@ export async function listWorkspaces(
   return ok(answerPage(found, ({ id }) => id));
 }
 
-/** Finds a workspace. */
+/** Gets a workspace. */
 export async function getWorkspace(context: ActionContext, id: string): Promise<Result<Workspace, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
@@ -103,7 +103,7 @@ export async function getWorkspace(context: ActionContext, id: string): Promise<
   return workspace === undefined ? err(notFound("workspace")) : ok(workspace);
 }
 
-/** Renames a workspace, or grants or ends its entitlement; when that ends, what is pending is canceled. */
+/** Renames a workspace, or grants or ends its entitlement. Ending it cancels pending deliveries. */
 export async function updateWorkspace(
   context: ActionContext,
   id: string,
@@ -125,7 +125,7 @@ export async function updateWorkspace(
   return getWorkspace(context, id);
 }
 
-/** Removes a workspace and everything of it. */
+/** Deletes a workspace with everything in it. */
 export async function deleteWorkspace(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const workspace = await getWorkspace(context, id);
   if (!workspace.ok) return workspace;
@@ -144,14 +144,14 @@ async function tellOutboxes({ services }: ActionContext, workspaceId: string): P
   logRejections("configure_failed", workspaceId, await Promise.allSettled(told));
 }
 
-/** An Outbox that can't be reached now learns what changed with its next call, before anything is sent. */
+/** An Outbox that can't be reached now learns the change with its next call, before anything is sent. */
 function logRejections(event: string, workspaceId: string, settled: readonly PromiseSettledResult<unknown>[]): void {
   for (const one of settled) {
     if (one.status === "rejected") log("warn", event, { workspace_id: workspaceId, error: describeError(one.reason) });
   }
 }
 
-/** `ws_demo` is the one workspace whose id is not generated. */
+/** `ws_demo` is the only workspace id that is not generated. */
 function isWorkspaceId(id: string): boolean {
   return isId("workspace", id) || id === "ws_demo";
 }

@@ -37,7 +37,7 @@ export function answerList<T>(
   }));
 }
 
-/** Answers a result that has no content. */
+/** Answers a result without content. */
 export function answerEmpty(c: ApiContext, result: Result<null, Failure>): Response {
   return result.ok ? c.body(null, 204) : answerFailure(c, result.error);
 }

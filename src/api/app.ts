@@ -59,7 +59,7 @@ app.onError((error, c) => {
   return answerFailure(c, failureOf(error, context));
 });
 
-/** Tells whether a route other than a middleware answers a method at a path; Hono answers HEAD by what answers GET. */
+/** True if a route, not just a middleware, answers a method at a path. Hono answers HEAD with the GET route. */
 function isRouted(method: string, path: string): boolean {
   const served = method === "HEAD" ? "GET" : method;
   const [handlers] = app.router.match(served, path);

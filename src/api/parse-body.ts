@@ -2,7 +2,7 @@ import { type Failure, failure, invalid } from "../domain/failure.ts";
 import { type JsonFault, parseJson } from "../domain/json.ts";
 import { err, type Result } from "../domain/result.ts";
 
-/** Parses a body; its bytes must be UTF-8. */
+/** Parses a body as JSON. Its bytes must be UTF-8. */
 export function parseBody(bytes: ArrayBuffer | Uint8Array): Result<unknown, Failure> {
   const text = decodeUtf8(bytes);
   if (text === undefined) return err(NOT_JSON);

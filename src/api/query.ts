@@ -22,7 +22,7 @@ const page = {
 const absent = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
 const span = { since: absent(timeInput), until: absent(timeInput) };
 
-/** What each kind of list takes as query parameters; times become epoch milliseconds, what is absent is null. */
+/** The query parameters of each kind of list. Times become epoch milliseconds; absent ones are null. */
 export const queries = {
   page: z.object(page),
   webhooks: z.object({ ...page, status: absent(z.enum(WEBHOOK_STATUSES)), event: absent(z.string()) }),
@@ -45,7 +45,7 @@ export const queries = {
   event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
 } as const;
 
-/** Validates query parameters; what is wrong is answered in the documented shape. */
+/** Validates query parameters. Problems are answered in the documented shape. */
 export function query<T extends z.ZodType>(schema: T) {
   return zValidator("query", schema, (result, c) => {
     if (result.success) return undefined;

@@ -5,13 +5,13 @@ import { MAX_REQUEST_BYTES } from "./context/open-request.ts";
 import { readBytes } from "./context/read-bytes.ts";
 import { parseBody } from "./parse-body.ts";
 
-/** Reads the request's JSON; a body that is not there is an empty object when `optional`. */
+/** Reads the request's JSON. An absent body is an empty object when `optional`. */
 export async function readBody(
   c: ApiContext,
   { optional }: { readonly optional: boolean } = { optional: false },
 ): Promise<Result<unknown, Failure>> {
   const refused = refuseMediaType(c);
-  // Of a body that can't be read nothing has to be known but whether it is empty.
+  // Of a body in another format, it only matters whether it is empty.
   const bytes = await readBytes(c.req.raw, refused === undefined ? MAX_REQUEST_BYTES : 0);
   if (bytes?.byteLength === 0 && optional) return ok({});
   if (refused !== undefined) {
@@ -25,13 +25,13 @@ export async function readBody(
 /** `application/json`, or a type with the suffix `+json` (RFC 6839), with any parameters. */
 const JSON_TYPE = /^(?:application\/json|[\w!#$&^.+-]+\/[\w!#$&^.+-]+\+json)[ \t]*(?:;|$)/i;
 
-/** Why a body can't be read, with the header that says what could be. */
+/** Why a body is refused, with the header that names what is accepted. */
 interface RefusedType {
   readonly message: string;
   readonly taken: readonly [string, string];
 }
 
-/** Says why a body can't be read; undefined when it is plain JSON by its headers. */
+/** Says why a body's format is refused; undefined for plain JSON. Looks only at headers. */
 function refuseMediaType(c: ApiContext): RefusedType | undefined {
   if (!isPlain(c.req.header("content-encoding") ?? "")) {
     return {
@@ -43,7 +43,7 @@ function refuseMediaType(c: ApiContext): RefusedType | undefined {
   return { message: "send the body as Content-Type: application/json", taken: ["Accept", "application/json"] };
 }
 
-/** Tells whether a list of content codings changes nothing. */
+/** True if a list of content codings changes nothing. */
 function isPlain(codings: string): boolean {
   return codings.split(",").every((coding) => /^[ \t]*(?:identity)?[ \t]*$/i.test(coding));
 }

@@ -5,8 +5,8 @@ import type { ApiEnv } from "./context/api-context.ts";
 import { readBody } from "./read-body.ts";
 
 /**
- * Leaves the request's JSON as `body`, for who passes the gate: of anybody else's body nothing is read. A body that is
- * not there is an empty object when `optional`.
+ * Sets the request's JSON as `body`, once the actor passes the gate; before that, nothing of the body is read. An absent
+ * body is an empty object when `optional`.
  */
 export function takeBody(gate: Gate, options: { readonly optional: boolean } = { optional: false }) {
   return createMiddleware<ApiEnv>(async (c, next) => {

@@ -38,7 +38,8 @@ export function startRecovery(
   if (!isLate) {
     markMatching(sql, request, epoch, now);
     const fresh = withoutKnown(sql, missed);
-    for (const owed of fresh) ledger.save(heldDelivery(owed), now);
+    // Of the recovery's own epoch, so that what ends the recovery ends them too.
+    for (const owed of fresh) ledger.save(heldDelivery({ ...owed, epoch }), now);
     markDeliveries(
       sql,
       request.id,

@@ -3,17 +3,17 @@ import { type AcceptedMessage, writeAccepted } from "../messages/accepted-messag
 import { type AgainMessage, writeAgain } from "../messages/again-message.ts";
 import type { ValidEvent } from "./validate-event.ts";
 
-/** What accepting needs of the outside. */
+/** The functions that accepting gets from outside. */
 export interface AcceptPorts {
   readonly keepEventData: (event: AcceptedEvent, dataText: string) => Promise<void>;
   readonly sendEvents: (messages: readonly (AcceptedMessage | AgainMessage)[]) => Promise<void>;
-  /** Keeps and fans out at once: what a workspace with a `fifo` webhook needs. */
+  /** Keeps events and fans them out at once, for a workspace with a `fifo` webhook. */
   readonly dispatchInline: (events: readonly AcceptedEvent[]) => Promise<void>;
 }
 
 /**
- * Makes valid events of one workspace durable. When it resolves they are in a queue, or fanned out already if `inline`;
- * when it throws a part may be, so the same events may be accepted again.
+ * Makes valid events of one workspace durable. When it resolves, they are in a queue, or fanned out if `inline`. When it
+ * throws, some may be; it is safe to repeat.
  */
 export async function acceptEvents(valid: readonly ValidEvent[], inline: boolean, ports: AcceptPorts): Promise<void> {
   for (const { event, dataText } of valid) {
@@ -24,7 +24,7 @@ export async function acceptEvents(valid: readonly ValidEvent[], inline: boolean
   else await ports.sendEvents(writeAccepted(events));
 }
 
-/** The messages that have events fanned out again of which an earlier time may have broken off: their Outboxes merge. */
+/** The messages that fan events out again, in case the first fan-out broke off; the Outboxes merge. */
 export function againMessages(events: readonly AcceptedEvent[]): readonly AgainMessage[] {
   return writeAccepted(events).map((body) => writeAgain(body));
 }

@@ -3,14 +3,14 @@ import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import type { Database } from "../store/database.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhook-table.ts";
 
-/** What bringing a webhook's row up to date needs of the outside. */
+/** The functions that updating a webhook's row gets from outside. */
 export interface StandingPorts {
   readonly db: Database;
   readonly outbox: (webhookId: string) => Pick<OutboxPort, "configure">;
   readonly now: () => number;
 }
 
-/** Brings a webhook's row to what its Outbox states: lane and health, or the end of the webhook. */
+/** Updates a webhook's row with what its Outbox states: its lane and health, or that it should be disabled. */
 export async function applyStanding(
   webhook: StoredWebhook,
   stated: StatedStanding,

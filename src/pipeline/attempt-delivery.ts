@@ -11,13 +11,13 @@ import type { ReadyDelivery } from "./parcel.ts";
 import { isPostponed, type Postponement } from "./postponement.ts";
 import { type EventDataPorts, readEventData } from "./read-event-data.ts";
 
-/** What an attempt needs of the outside. */
+/** The functions that an attempt gets from outside. */
 export interface AttemptPorts extends ExchangePorts, EventDataPorts {
-  /** The service's own address, which CloudEvents name as their source; null where none is set. */
+  /** The service's own address, the source of CloudEvents; null when it is not set. */
   readonly publicUrl: string | null;
 }
 
-/** What an attempt that was made came to. */
+/** The report of an attempt that was made. */
 export type AttemptReport = Extract<Report, { kind: "attempted" }>;
 
 /** Makes one attempt, unless it is postponed. Throws only when the event can't be read, before anything is sent. */
@@ -68,7 +68,7 @@ export async function attemptDelivery(
   return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds, content: null };
 }
 
-/** The event that the delivery came with, or from D1; undefined once it was pruned. */
+/** The event that came with the delivery, else from D1; undefined once it was pruned. */
 async function findContent(
   due: DueDelivery,
   events: ReadonlyMap<string, KeptEvent>,
@@ -94,7 +94,7 @@ function prunedReport(ready: ReadyDelivery, now: number): AttemptReport {
   };
 }
 
-/** What the event of a delivery is found by. */
+/** The key of a delivery's event. */
 export function keyOf({ workspaceId, owed: { acceptedAt, eventId: id } }: DueDelivery): EventKey {
   return { workspaceId, acceptedAt, id };
 }

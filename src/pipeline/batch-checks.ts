@@ -10,7 +10,7 @@ interface Share {
   readonly budgets: CheckBudget[];
 }
 
-/** Checks the events of a batch of messages, of each workspace within a share of its own. */
+/** Checks the events of a batch of messages, within a budget for each workspace. */
 export class BatchChecks {
   readonly #readCatalog: (workspaceId: string) => Promise<Catalog>;
   readonly #shares = new Map<string, Share>();
@@ -20,8 +20,8 @@ export class BatchChecks {
   }
 
   /**
-   * Opens a checker for the events of one message; undefined when the workspace's share of the batch is used up. A
-   * message that gets one has a whole request's budget, so what becomes of it does not depend on its neighbours.
+   * Opens a checker for the events of one message; undefined when the workspace's budget for the batch is used up. Each
+   * message has the budget of a whole request, so that its result doesn't depend on its neighbours.
    */
   async open(workspaceId: string, inputs: readonly unknown[]): Promise<EventChecker | undefined> {
     const share = this.#shares.get(workspaceId) ?? { catalog: await this.#readCatalog(workspaceId), budgets: [] };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How long a list may be, and what is said of one that is shorter or longer. */
+/** The bounds of a list's length, and the messages for a list beyond them. */
 export interface ListBounds {
   readonly min?: number;
   readonly max: number;
@@ -8,7 +8,7 @@ export interface ListBounds {
   readonly tooLong?: string;
 }
 
-/** A list whose length is checked before its entries are looked at, so that a long one costs nothing. */
+/** A list whose length is checked before its entries, so that a long one costs nothing. */
 export function boundedList<T extends z.ZodType>(entry: T, { min = 0, max, tooShort, tooLong }: ListBounds) {
   const shortest = tooShort ?? `must have at least ${min === 1 ? "one entry" : `${min} entries`}`;
   const longest = tooLong ?? `must have at most ${max} entries`;
@@ -19,7 +19,7 @@ export function boundedList<T extends z.ZodType>(entry: T, { min = 0, max, tooSh
     .pipe(z.array(entry));
 }
 
-/** An object by name whose number of members is checked before they are looked at. */
+/** An object whose number of members is checked before they are. */
 export function boundedRecord(max: number, message: string) {
   return z
     .custom<Readonly<Record<string, unknown>>>((value) => {

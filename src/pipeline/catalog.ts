@@ -15,27 +15,31 @@ export interface Catalog {
   /** Bytes of a type's JSON Schema; 0 when it has none or is unknown. */
   schemaBytes(name: string): number;
   /**
-   * Reads the schemas of types, each compiled when it is asked for; those without one, or gone meanwhile, are left out.
+   * Reads the schemas of types. Each is compiled when it is called for. Types without a schema, or deleted meanwhile, are
+   * left out.
    */
   readSchemas(names: readonly string[]): Promise<ReadonlyMap<string, () => CompiledSchema>>;
 }
 
-/** Where a catalog comes from; schemas are JSON texts by name. */
+/** The source of catalogs; schemas are JSON texts by name. */
 export interface CatalogSource {
   readonly readNames: (workspaceId: string) => Promise<readonly ListedType[]>;
   readonly readSchemaTexts: (workspaceId: string, names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Most bytes of schemas that are read at once. */
+/** Most bytes of schemas in one read. */
 const MAX_READ_BYTES = 512 * 1024;
 
-/** Makes what reads catalogs: names at once, schemas when they are needed; of those it keeps what fits its shelf. */
+/**
+ * Makes a reader of catalogs. It reads names at once and schemas when they are needed, and keeps compiled schemas within a
+ * bound.
+ */
 export function createCatalogReader(source: CatalogSource): (workspaceId: string) => Promise<Catalog> {
   const shelf = new SchemaShelf();
   return async (workspaceId) => {
     const entries = await source.readNames(workspaceId);
     const bytes = new Map(entries.map(({ name, schemaBytes }) => [name, schemaBytes]));
-    // A catalog that is read anew may have other schemas, so each keeps its own.
+    // A catalog that is read again may have other schemas, so each keeps its own.
     const kept = shelf.open();
     return {
       names: [...bytes.keys()],

@@ -18,28 +18,28 @@ import { fieldCountProblem, parseFields } from "./parse-fields.ts";
 import { publishedBatch } from "./published-event.ts";
 import { type ValidEvent, validateEvent } from "./validate-event.ts";
 
-/** What the consumer of `hookline-events` needs of the outside. */
+/** The functions that the consumer of `hookline-events` gets from outside. */
 export interface ConsumeEventsPorts extends DispatchPorts {
   readonly readCatalog: (workspaceId: string) => Promise<Catalog>;
   readonly keepEventData: (event: AcceptedEvent, dataText: string) => Promise<void>;
   readonly keepRejected: (rejected: RejectedEvent) => Promise<void>;
-  /** Puts what a delivery queue gave up on back into its Outboxes. */
+  /** Puts deliveries that a delivery queue gave up on back into their Outboxes. */
   readonly returnDeliveries: (due: readonly DueDelivery[]) => Promise<void>;
   readonly recordLate: (late: LateReports) => Promise<void>;
 }
 
-/** One message on its way: its events, what is rejected of it, and whether an earlier run may have had it. */
+/** A message with its accepted events; `redelivered` when an earlier run may have handled it. */
 interface Unit {
   readonly message: QueueMessage;
   readonly events: readonly AcceptedEvent[];
   readonly redelivered: boolean;
-  /** False when a part of it is not understood: it comes again, when what was done of the rest merges. */
+  /** False when a part is not understood. The message then comes again, and what was done of the rest merges. */
   readonly isWhole: boolean;
 }
 
 /**
- * Consumes a batch of `hookline-events`. A message is acked once all of it is kept and sent, or kept as rejected; one of
- * Hookline's own that is not understood comes again.
+ * Consumes a batch of `hookline-events`. A message is acked once each event is kept and sent, or kept as rejected. An own
+ * message that is not understood comes again.
  */
 export async function consumeEvents(messages: readonly QueueMessage[], ports: ConsumeEventsPorts): Promise<void> {
   const opened = messages.map((message) => ({ message, ...open(message) }));
@@ -87,7 +87,7 @@ async function dispatchUnits(
   }
 }
 
-interface Opened {
+interface OpenedBody {
   readonly body: unknown;
   readonly own: Reading["message"];
   readonly unread: Reading["unread"];
@@ -95,12 +95,12 @@ interface Opened {
   readonly redelivered: boolean;
 }
 
-/** Looks into a message far enough to know its workspace; one that comes back from the dead letters is unwrapped. */
-function open(message: QueueMessage): Opened {
+/** Reads a message as far as its workspace, and unwraps one that comes back from the dead letters. */
+function open(message: QueueMessage): OpenedBody {
   let { body } = message;
   let redelivered = message.attempts > 1;
   let reading = readMessage(body);
-  // Each version wraps what it does not understand, wraps of another version too.
+  // A message may be wrapped several times: each version wraps what it doesn't understand, wrapped or not.
   while (reading.message?.kind === "again") {
     ({ body } = reading.message);
     redelivered = true;
@@ -110,11 +110,11 @@ function open(message: QueueMessage): Opened {
   return { body, own, unread, redelivered, workspaceId: claimedWorkspace(body) };
 }
 
-type OpenedMessage = Opened & { readonly message: QueueMessage };
+type OpenedMessage = OpenedBody & { readonly message: QueueMessage };
 
 /**
- * Answers the events of a message; what is wrong with it is kept as rejected first. "later" when checking others of its
- * workspace took too long for this batch.
+ * Reads the events of a message. What is wrong is kept as rejected first. "later" when the workspace's budget for this
+ * batch is used up.
  */
 async function readEvents(
   opened: OpenedMessage,
@@ -179,7 +179,7 @@ async function keepRejected(
 
 type Reject = (reason: string, body: unknown, part: number) => Promise<void>;
 
-/** Validates each event as the HTTP API does; a bad one never harms its neighbours. */
+/** Validates each event as the HTTP API does. A bad one doesn't affect its neighbours. */
 async function validateParts(
   parts: readonly { readonly input: unknown; readonly field: string }[],
   message: QueueMessage,
@@ -190,7 +190,7 @@ async function validateParts(
   const acceptedAt = message.timestamp.getTime();
   const valid: ValidEvent[] = [];
   for (const [part, { input, field }] of parts.entries()) {
-    // The id of an event that brings none is made of the message's, so that a redelivery makes the same one.
+    // An event without an id gets one derived from the message, the same when the message is redelivered.
     const stableId = (await rejectedId(message.id, part, acceptedAt)).replace("rej_", "evt_");
     const context = {
       workspaceId,

@@ -7,7 +7,7 @@ import { claimedWorkspace, keptText, LONG, type QueueMessage, retryLater } from 
 import { readMessage, type UnreadMessage } from "../messages/read-message.ts";
 import type { RejectedEvent } from "../store/rejected-event-table.ts";
 
-/** What the consumer of dead letters needs of the outside. */
+/** The functions that the consumer of dead letters gets from outside. */
 export interface DeadLetterPorts {
   readonly sendAgain: (message: AgainMessage) => Promise<void>;
   readonly keepRejected: (rejected: RejectedEvent) => Promise<void>;
@@ -15,8 +15,8 @@ export interface DeadLetterPorts {
 }
 
 /**
- * Puts what a queue gave up on back where it belongs. What can't be put back is kept as rejected: after five hops, when a
- * queue takes it no more, or with few retries left, since behind this queue there is none.
+ * Puts dead letters back on the events queue. A message is kept as rejected instead after five hops, when it is too large
+ * for a queue, or when it has few retries left: after this queue it would be lost.
  */
 export async function consumeDeadLetters(messages: readonly QueueMessage[], ports: DeadLetterPorts): Promise<void> {
   for (const message of messages) {
@@ -65,7 +65,7 @@ async function keepAsRejected(
   });
 }
 
-/** Tells whether a queue takes a message; what JSON can't say has no size to go by, and is no message of ours. */
+/** True if a queue accepts a message. A body without a JSON form has no known size, and is not an own message. */
 function isQueueable(message: AgainMessage): boolean {
   try {
     return messageBytes(message) <= MAX_MESSAGE_BYTES;

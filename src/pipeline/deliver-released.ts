@@ -4,9 +4,9 @@ import { readOwnMessage } from "../messages/read-message.ts";
 import { deliverBatch, type DeliverPorts } from "./deliver.ts";
 
 /**
- * Consumes a batch of what Outboxes released. After two seconds it lets go of the batch, so that those behind it do not
- * wait for slow subscribers, and `goOn` sees the work to its end. That loses nothing: an Outbox keeps what it released
- * until it is recorded, and takes it back when its lease, or its time to be claimed, is over.
+ * Consumes a batch of released deliveries. After two seconds it acks the batch, so that the next ones don't wait for slow
+ * subscribers, and `goOn` keeps the work alive to its end. Nothing is lost: an Outbox keeps a released delivery until it is
+ * recorded, and releases it again when its lease, or its time to be claimed, has ended.
  */
 export async function deliverReleased(
   messages: readonly QueueMessage[],
@@ -14,7 +14,7 @@ export async function deliverReleased(
   goOn: (work: Promise<void>) => void,
   patience: () => Promise<void> = waitForSlow,
 ): Promise<void> {
-  // An outcome that travels as a message is kept nowhere else, so that its batch is seen through.
+  // An outcome message is kept nowhere else, so its batch is acked only when it is recorded.
   if (messages.some(({ body }) => readOwnMessage(body).message?.kind === "outcome")) {
     return deliverBatch(messages, "outbox", ports);
   }
@@ -30,7 +30,9 @@ async function waitForSlow(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, SLOW_EXCHANGE_MS));
 }
 
-/** A message that takes the first of what it is told alone: what its work comes to after it was let go of is too late. */
+/**
+ * Wraps a message so that only the first ack or retry counts: the results of work that goes on after the ack come too late.
+ */
 function hold(message: QueueMessage): QueueMessage {
   let isSettled = false;
   const once = (settle: () => void) => {

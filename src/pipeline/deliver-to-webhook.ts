@@ -12,10 +12,10 @@ import { claim, handOver, openDirect, type OpenPorts } from "./open-deliveries.t
 import { type CarriedDelivery, orComeAgain, type ReadyDelivery, settle } from "./parcel.ts";
 import { isPostponed, type Postponement } from "./postponement.ts";
 
-/** Who sent a batch's messages: dispatch, so that first attempts are made at once, or Outboxes, which released them. */
+/** Where a batch's messages come from: dispatch, for direct first attempts, or Outboxes, for released deliveries. */
 export type DeliverySource = "dispatch" | "outbox";
 
-/** What delivering to one webhook needs of the outside. */
+/** The functions that delivering to one webhook gets from outside. */
 export interface DeliverToWebhookPorts extends AttemptPorts, OpenPorts {
   readonly openKeys: (webhook: StoredWebhook) => Promise<SendingKeys>;
   /** Sends reports to be recorded later. */
@@ -23,8 +23,8 @@ export interface DeliverToWebhookPorts extends AttemptPorts, OpenPorts {
 }
 
 /**
- * Delivers what a batch has for one webhook: opens it, makes attempt after attempt until there is trouble, and records.
- * It is opened in the turn of its first attempt, so that no lease runs while the webhook waits.
+ * Delivers the deliveries of a batch to one webhook: opens them, makes attempts until there is trouble, and records. It
+ * opens them in the turn of the first attempt, so that no lease runs while the webhook waits.
  */
 export async function deliverToWebhook(
   webhook: StoredWebhook,
@@ -55,7 +55,7 @@ export async function deliverToWebhook(
   }
 }
 
-/** Forgets what is on its way to a webhook that was deleted: nothing is sent, and its Outbox is purged. */
+/** Drops deliveries to a deleted webhook: nothing is sent, and its Outbox is purged. */
 export async function forgetWebhook(
   webhookId: string,
   carried: readonly CarriedDelivery[],
@@ -69,16 +69,16 @@ export async function forgetWebhook(
   });
 }
 
-/** What came of deliveries that were ready; one whose attempt could not be made is in neither, and comes again. */
+/** The results of ready deliveries. One whose attempt could not be made is in neither list, and comes again. */
 interface Tried {
-  /** In the order in which the exchanges ended, which is how lane and health see them. */
+  /** In the order in which the exchanges ended, which counts for lane and health. */
   readonly reports: ReadonlyMap<ReadyDelivery, AttemptReport>;
   readonly unsent: readonly ReadyDelivery[];
-  /** How long the unsent ones wait: as long as the one that was postponed for longest. */
+  /** How long the unsent deliveries wait: the longest wait of those that were postponed. */
   readonly waitMs: number;
 }
 
-/** Makes attempts, each in a turn of its own, until one shows trouble; the first has the turn that was taken already. */
+/** Makes attempts, each in a turn of its own, until one shows trouble. The caller has taken the first turn. */
 async function attemptUntilTrouble(
   webhookId: string,
   ready: readonly ReadyDelivery[],
@@ -115,7 +115,7 @@ function giveBack(delivery: ReadyDelivery, notBefore: number): readonly [ReadyDe
 }
 
 /**
- * Records deliveries in one call. If their Outbox can't be reached the reports travel as a message; nothing is sent again.
+ * Records deliveries in one call. If their Outbox can't be reached, the reports go into a message; nothing is sent again.
  */
 async function record(
   webhook: StoredWebhook,

@@ -16,7 +16,7 @@ import {
 import { FairLimiter } from "./fair-limiter.ts";
 import { type CarriedDelivery, orComeAgain, type Parcel, settle } from "./parcel.ts";
 
-/** What deliver needs of the outside. */
+/** The functions that deliver gets from outside. */
 export interface DeliverPorts extends DeliverToWebhookPorts {
   readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook | Unread>>;
   readonly readEvents: (keys: readonly EventKey[]) => Promise<readonly KeptEvent[]>;
@@ -24,9 +24,9 @@ export interface DeliverPorts extends DeliverToWebhookPorts {
 }
 
 /**
- * Consumes a batch of one of the three delivery queues: claims, sends, and records, webhooks side by side. A message is
- * acked once each of its targets is recorded, handed to its Outbox, or no longer wanted; one that is not
- * understood comes again.
+ * Consumes a batch of one of the three delivery queues: claims, sends and records, for webhooks side by side. A message is
+ * acked once each of its targets is recorded, handed to its Outbox, or no longer wanted. One that is not understood comes
+ * again.
  */
 export async function deliverBatch(
   messages: readonly QueueMessage[],
@@ -48,7 +48,7 @@ export async function deliverBatch(
   }
 }
 
-/** Delivers to webhooks side by side. What one of them throws has its own deliveries come again, and no others. */
+/** Delivers to webhooks side by side. If one throws, only its own deliveries come again. */
 async function deliverToEach(
   webhooks: ReadonlyMap<string, StoredWebhook | Unread>,
   carried: readonly CarriedDelivery[],
@@ -74,7 +74,7 @@ async function deliverToEach(
   );
 }
 
-/** What is on its way to a webhook whose row is not understood waits until it is. */
+/** Deliveries to a webhook whose row is not understood come again until it is. */
 function leaveUnread(webhookId: string, carried: readonly CarriedDelivery[]): void {
   log("error", "webhook_not_understood", { webhook_id: webhookId });
   settle(carried, "again");
@@ -85,11 +85,11 @@ interface Opened {
   readonly message: QueueMessage;
   readonly due: readonly DueDelivery[];
   readonly late: LateReports | undefined;
-  /** False when the message was told to come again, when what was done of the rest merges. */
+  /** False when a part is not understood. The message then comes again, and what was done of the rest merges. */
   readonly isWhole: boolean;
 }
 
-/** Reads a message; one that is not understood, or belongs on no delivery queue, is told to come again. */
+/** Reads a message. One that is not understood, or belongs on another queue, comes again. */
 function open(message: QueueMessage): Opened {
   const { message: body, unread } = readOwnMessage(message.body);
   const isMisplaced = body?.kind === "accepted" || body?.kind === "again";

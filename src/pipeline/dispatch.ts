@@ -9,7 +9,7 @@ import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts
 import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { matchTargets, owedDelivery } from "./fan-out.ts";
 
-/** What dispatch needs of the outside. */
+/** The functions that dispatch gets from outside. */
 export interface DispatchPorts {
   readonly readFanOut: (workspaceIds: readonly string[]) => Promise<ReadonlyMap<string, FanOutWorkspace>>;
   readonly keepEvents: (events: readonly KeptEvent[]) => Promise<ReadonlySet<string>>;
@@ -22,24 +22,24 @@ export interface DispatchPorts {
   readonly now: () => number;
 }
 
-/** An event to fan out; `doubtful` when an earlier run may have kept or sent it already. */
+/** An event to fan out; `doubtful` when an earlier run may have kept or sent it. */
 export interface DispatchItem {
   readonly event: AcceptedEvent;
   readonly doubtful: boolean;
 }
 
-/** How each event fared: by its {@link itemKey}, undefined for done. Anything else has to come again. */
+/** What went wrong with each event, by its {@link itemKey}; absent for a success. Such an event must come again. */
 export type DispatchFaults = ReadonlyMap<string, unknown>;
 
-/** What tells one event of a dispatch from another: its id where the caller chose it, else its key. */
+/** The key of an event within a dispatch: its id if the caller chose it, else its database key. */
 export function itemKey(event: AcceptedEvent): string {
   return event.chosen ? `${event.workspaceId}/${event.id}` : eventKey(event);
 }
 
 /**
- * Keeps events with their targets, then sends what is owed: the winners' first attempts to the direct queue or to their
- * Outboxes, and what an earlier run may have sent already to the Outboxes, which merge. Repeating it loses nothing and
- * sends nothing twice; a repeated publication is simply no winner.
+ * Keeps events with their targets, then sends what is owed. First attempts of new events go to the direct queue or to
+ * Outboxes; deliveries that an earlier run may have sent go to the Outboxes, which merge. Safe to repeat: nothing is lost
+ * or sent twice. A repeated publication is not new and is not sent.
  */
 export async function dispatchEvents(
   items: readonly DispatchItem[],
@@ -73,7 +73,7 @@ export async function dispatchEvents(
   return faults;
 }
 
-/** Tells whether nobody can say what an event of the workspace is owed to. */
+/** True if a webhook of the workspace is not understood, so that the targets of its events are unknown. */
 export function isUnread(workspace: FanOutWorkspace | undefined): boolean {
   return workspace !== undefined && workspace.unread.length > 0;
 }
@@ -89,7 +89,7 @@ interface Work {
   readonly first: boolean;
 }
 
-/** Keeps all at once, or one by one when that fails; then nobody can tell what the failed statement did. */
+/** Keeps all events in one statement, or one by one if that fails. The failed statement may still have taken effect. */
 async function keepEach(
   matched: readonly { readonly event: KeptEvent; readonly doubtful: boolean }[],
   ports: DispatchPorts,
@@ -114,8 +114,8 @@ async function keepEach(
 }
 
 /**
- * What was kept before by a run that may not have sent everything: a doubtful event, or one that was kept from this very
- * message, which its queue has handed out twice. Another acceptance of a chosen id is no winner and nothing more.
+ * Finds events that an earlier run kept and may not have sent: doubtful events, and those kept from this very message when
+ * its queue delivered it twice. Another acceptance of a chosen id is a mere repetition.
  */
 async function findDoubtful(
   kept: readonly Kept[],
@@ -195,8 +195,8 @@ function groupForOutboxes(work: readonly Work[]): ReadonlyMap<string, OutboxGrou
 }
 
 /**
- * What may be under way in the direct lane waits for the length of a lease, so that it is not sent twice at once, and goes
- * on with the next number.
+ * Enqueues a group. A delivery that may be under way in the direct lane waits for the length of a lease, so that it is not
+ * sent twice at once, and goes on with the next number.
  */
 async function enqueueGroup(webhook: WebhookWithCreator, group: OutboxGroup, ports: DispatchPorts): Promise<void> {
   const settings = outboxSettings(webhook);

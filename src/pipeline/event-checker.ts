@@ -8,21 +8,21 @@ import { type CompiledSchema, TOGETHER_TOO_COSTLY } from "./json-schema/compile-
 export interface EventChecker {
   /** Says why an event type can't be published into the workspace, or undefined when it can. */
   typeProblem(type: string): string | undefined;
-  /** What is wrong with the data of a type that can be published. */
+  /** Lists what is wrong with the data of a publishable type. */
   dataProblems(type: string, data: unknown): readonly FieldProblem[];
 }
 
-/** Most bytes of schemas that one request may need. */
+/** Most bytes of schemas for one request. */
 const MAX_SCHEMA_BYTES_TOGETHER = 1024 * 1024;
 
-/** What a checker may do. */
+/** The terms of a checker. */
 export interface CheckerTerms {
   readonly budget: CheckBudget;
-  /** Tells whether the nearest known name is told of one unknown type: that is compared with the whole catalog. */
+  /** True to name the nearest known type for the first unknown one, which compares it with the whole catalog. */
   readonly namesNearest: boolean;
 }
 
-/** Reads what checking these events needs of a catalog; reading and compiling schemas is work, too. */
+/** Opens a checker for the given events. Reading and compiling schemas is charged to the budget. */
 export async function openChecker(
   catalog: Catalog,
   inputs: readonly unknown[],
@@ -55,7 +55,10 @@ export async function openChecker(
   };
 }
 
-/** Opens each schema when an event needs it. Charged even when it is ready, so that a request always has one answer. */
+/**
+ * Opens each schema when an event needs it. A cached schema is charged too, so that the same request always gets the same
+ * answer.
+ */
 function createOpener(
   schemas: ReadonlyMap<string, () => CompiledSchema>,
   budget: CheckBudget,

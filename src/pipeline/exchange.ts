@@ -11,19 +11,19 @@ import type { WithinHostLimits } from "./host-limit.ts";
 import type { UrlInspection } from "./inspect-url.ts";
 import type { Postponement } from "./postponement.ts";
 
-/** Most of an answer's body that is read and kept, in bytes after decompression. */
+/** Most bytes of an answer's body that are read and kept, after decompression. */
 export const MAX_RESPONSE_BODY_BYTES = 4096;
 
-/** What opens a webhook's seals for sending. */
+/** A webhook's opened secrets and header values. */
 export interface SendingKeys {
   readonly signer: Signer;
-  /** Those of the secrets that were replaced and have grace, the one replaced last first. */
+  /** The replaced secrets that still sign, the last one first. */
   readonly previousSigners: readonly Signer[];
-  /** Values of the caller's own headers, by name. */
+  /** Values of the webhook's custom headers, by name. */
   readonly headerValues: Readonly<Record<string, string>>;
 }
 
-/** One attempt to be made. */
+/** One attempt to make. */
 export interface ExchangeInput {
   readonly workspaceId: string;
   readonly webhookId: string;
@@ -38,17 +38,17 @@ export interface ExchangeInput {
   readonly body: string;
 }
 
-/** What an exchange needs of the outside. */
+/** The functions that an exchange gets from outside. */
 export interface ExchangePorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Says whether a URL may be fetched now. */
+  /** Checks whether a URL may be fetched now. */
   readonly inspectUrl: (url: string) => Promise<UrlInspection>;
   readonly withinHostLimits: WithinHostLimits;
   readonly userAgent: string;
   readonly now: () => number;
 }
 
-/** An attempt that was made, with its meaning. */
+/** An attempt that was made, with its outcome. */
 export interface ExchangeResult {
   readonly attempt: Attempt;
   readonly verdict: AttemptVerdict;
@@ -57,10 +57,9 @@ export interface ExchangeResult {
 const UNKNOWN_HOST: Postponement = { kind: "postponed", reason: "unknown_host", waitMs: 60_000 };
 
 /**
- * Contacts a subscriber: signs the body, sends it, reads the answer. The only code that does. Never throws: what goes
- * wrong is the outcome. The time-out covers the whole exchange, except that an answer of 2xx in time is a success even
- * if its body stalls. Postponed when nobody can tell now whether the URL may be fetched, or its host gets too much: then
- * no attempt was made.
+ * Contacts a subscriber: signs the body, sends it, reads the answer. No other code does. Never throws: failures are
+ * outcomes. The time-out covers the whole exchange, except that a 2xx in time is a success even if its body stalls.
+ * Postponed, without an attempt, when the URL can't be checked now or its host gets too much.
  */
 export async function exchange(input: ExchangeInput, ports: ExchangePorts): Promise<ExchangeResult | Postponement> {
   const inspection = await ports.inspectUrl(input.url);
@@ -99,7 +98,7 @@ async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt
   };
 }
 
-/** How a request ended, with what the log keeps of its answer. */
+/** How a request ended, and what the log keeps of the answer. */
 type SentEnd =
   | Exclude<ExchangeEnd, { kind: "answered" }>
   | (Extract<ExchangeEnd, { kind: "answered" }> & {
@@ -143,7 +142,7 @@ async function send(
   }
 }
 
-/** Says why a fetch failed; what the runtime says of an unknown fault is for the log alone. */
+/** Says why a fetch failed. The runtime's words for an unknown fault only go to the log. */
 function describeFault(error: unknown, webhookId: string): string {
   const words = describeNetworkFault(error);
   if (words !== undefined) return words;
@@ -153,11 +152,11 @@ function describeFault(error: unknown, webhookId: string): string {
 
 interface ReadBody {
   readonly text: string;
-  /** False when the body broke off or the deadline passed first. */
+  /** False when the body broke off, or the time-out came first. */
   readonly complete: boolean;
 }
 
-/** Reads up to 4 KiB as text; what came of a body that breaks off is kept. */
+/** Reads up to 4 KiB as text. If a body breaks off, its beginning is kept. */
 async function readBody(response: Response): Promise<ReadBody> {
   const reader = response.body?.getReader();
   if (reader === undefined) return { text: "", complete: true };
@@ -179,7 +178,7 @@ async function readBody(response: Response): Promise<ReadBody> {
   return { text: decodeText(parts, true), complete };
 }
 
-/** Decodes UTF-8, invalid bytes as U+FFFD; a character that was cut at the end is left out. */
+/** Decodes UTF-8, invalid bytes as U+FFFD. A character that is cut at the end is left out. */
 function decodeText(parts: readonly Uint8Array[], isCut: boolean): string {
   const decoder = new TextDecoder();
   const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");

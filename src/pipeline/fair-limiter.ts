@@ -14,7 +14,7 @@ export interface Turns {
   readonly leave: () => void;
 }
 
-interface Member {
+interface LimiterMember {
   underWay: number;
   stopped: boolean;
   readonly waiting: ((isGranted: boolean) => void)[];
@@ -25,11 +25,11 @@ interface Member {
  * waiting member that has the fewest; among equals, to the one that joined first. All join before the first takes a turn.
  */
 export class FairLimiter {
-  readonly #members = new Set<Member>();
+  readonly #members = new Set<LimiterMember>();
 
   /** A new member's turns. */
   join(): Turns {
-    const member: Member = { underWay: 0, stopped: false, waiting: [] };
+    const member: LimiterMember = { underWay: 0, stopped: false, waiting: [] };
     this.#members.add(member);
     return {
       take: () => this.#take(member),
@@ -47,7 +47,7 @@ export class FairLimiter {
     };
   }
 
-  async #take(member: Member): Promise<boolean> {
+  async #take(member: LimiterMember): Promise<boolean> {
     if (member.stopped) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     member.waiting.push(resolve);
@@ -69,7 +69,7 @@ export class FairLimiter {
   }
 }
 
-function stop(member: Member): void {
+function stop(member: LimiterMember): void {
   member.stopped = true;
   for (const answer of member.waiting.splice(0)) answer(false);
 }

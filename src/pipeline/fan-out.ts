@@ -6,7 +6,7 @@ import { creatorMemberId, effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
 import type { WebhookWithCreator } from "../store/read-fan-out.ts";
 
-/** Says why a webhook does not get an event, or undefined when it does. */
+/** Says why a webhook doesn't get an event, or undefined when it does. */
 export function exclusionOf(
   webhook: WebhookWithCreator,
   event: Pick<AcceptedEvent, "type" | "visibleTo" | "acceptedAt">,
@@ -18,7 +18,7 @@ export function exclusionOf(
   return webhook.activeSince > event.acceptedAt ? "created_later" : undefined;
 }
 
-/** Matches an event with the webhooks of its workspace. */
+/** Finds the webhooks of a workspace that get an event. */
 export async function matchTargets(
   event: AcceptedEvent,
   webhooks: readonly WebhookWithCreator[],
@@ -35,7 +35,7 @@ export async function matchTargets(
   );
 }
 
-/** What one target of an event owes. */
+/** The delivery that an event owes to one target. */
 export function owedDelivery(
   event: Pick<AcceptedEvent, "id" | "type" | "acceptedAt">,
   target: EventTarget,

@@ -1,29 +1,29 @@
 import { describeError, log } from "../log.ts";
 
-/** What telling of held hosts needs of the outside. */
+/** The functions that reporting held hosts gets from outside. */
 export interface HeldHostsPorts {
-  /** Keeps for the status that requests of a workspace to a host were held back at a time (epoch milliseconds). */
+  /** Keeps for the status that a workspace's requests to a host were held back at a time (epoch milliseconds). */
   readonly keepHeldHost: (workspaceId: string, host: string, at: number) => Promise<void>;
   readonly now: () => number;
 }
 
-/** Of one host of a workspace the log is told this often at most. */
+/** Shortest time between two log lines about one host of a workspace. */
 const LOG_EVERY_MS = 10_000;
-/** The same for the status; it shows the last ten minutes. */
+/** Shortest time between two writes for the status, which shows the last ten minutes. */
 const KEEP_EVERY_MS = 60_000;
-/** Hosts that are remembered at most; those told of longest ago are forgotten first. */
+/** Most hosts in memory; those reported longest ago are dropped first. */
 const MAX_HOSTS = 1000;
 
 interface Told {
   readonly loggedAt: number;
   readonly keptAt: number;
-  /** Held back since the log was told. */
+  /** Requests held back since the last log line. */
   readonly untold: number;
 }
 
 const NEVER: Told = { loggedAt: -Infinity, keptAt: -Infinity, untold: 0 };
 
-/** Tells of hosts to which a workspace sends too much, seldom enough that the telling is no flood itself. */
+/** Reports hosts to which a workspace sends too much, at a limited rate. */
 export class HeldHosts {
   readonly #ports: HeldHostsPorts;
   readonly #told = new Map<string, Told>();
@@ -32,7 +32,7 @@ export class HeldHosts {
     this.#ports = ports;
   }
 
-  /** Notes a request that was held back. Never throws: nothing may depend on whether it could be told. */
+  /** Reports a request that was held back. Never throws, so that a failed report changes nothing else. */
   async note(workspaceId: string, host: string): Promise<void> {
     const key = `${workspaceId}/${host}`;
     const now = this.#ports.now();

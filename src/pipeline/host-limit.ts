@@ -3,33 +3,33 @@ import { HeldHosts, type HeldHostsPorts } from "./held-hosts.ts";
 import { HostSlots } from "./host-slots.ts";
 import type { Postponement } from "./postponement.ts";
 
-/** What the limit of hosts needs of the outside. */
+/** The functions that the host limit gets from outside. */
 export interface HostLimitPorts extends HeldHostsPorts {
   /** Counts requests over time: `HOST_LIMIT` of `wrangler.toml`. */
   readonly limiter: RateLimit;
 }
 
-/** A request that is about to be made. */
+/** A request to make. */
 export interface HostRequest {
   readonly workspaceId: string;
   readonly url: string;
   readonly timeoutMs: number;
 }
 
-/** Does work that sends a request, unless its host gets too much of its workspace: then nothing is done. */
+/** Does work that sends a request. Postpones it instead when its host gets too much from its workspace. */
 export type WithinHostLimits = <T>(request: HostRequest, work: () => Promise<T>) => Promise<T | Postponement>;
 
-/** Past the rate a delivery waits for as long as the limiter of `wrangler.toml` counts. */
+/** A delivery over the rate waits for the period of the limiter in `wrangler.toml`. */
 const TOO_MANY: Postponement = { kind: "postponed", reason: "busy_host", waitMs: 10_000 };
-/** A request under way may end at any moment. */
+/** A delivery over the limit of requests at once waits only briefly, since one of them may end at any moment. */
 const TOO_MANY_AT_ONCE: Postponement = { kind: "postponed", reason: "busy_host", waitMs: 1000 };
-/** A slot is taken for the time-out and this at most: exchanges end before, unless the platform broke them off. */
+/** A slot ends this long after the time-out. Exchanges end earlier, unless the platform broke them off. */
 const SLOT_MARGIN_MS = 15_000;
 
 /**
- * Makes the bounds on what one workspace sends to one host through all its webhooks together: so many requests at once,
- * by isolate, and so many in a time, by Cloudflare location. A count over all isolates would take a store for each host,
- * and a request to it for each attempt. What the limiter can't count goes on: a delivery matters more than its number.
+ * Makes the limits on what one workspace sends to one host through all its webhooks: so many requests at once, by isolate,
+ * and so many in a period, by Cloudflare location. Counting over all isolates would cost a request to a store for each
+ * attempt. When the limiter fails, requests go on: a delivery matters more than the count.
  */
 export function createHostLimit(maxAtOnce: number, ports: HostLimitPorts): WithinHostLimits {
   const slots = new HostSlots(maxAtOnce);
@@ -51,7 +51,7 @@ export function createHostLimit(maxAtOnce: number, ports: HostLimitPorts): Withi
   };
 }
 
-/** The host that a request counts for, whatever its port; names are lower case, without the full stop of the root. */
+/** The host that a request counts for, without its port; lower case, and without a trailing dot. */
 export function countedHost(url: string): string {
   return new URL(url).hostname.replace(/\.+$/, "");
 }

@@ -1,15 +1,15 @@
-/** A place among the requests that are under way to one host. */
+/** A slot for one request under way to a host. */
 export interface HostSlot {
   /** When it ends by itself, epoch milliseconds. */
   readonly endsAt: number;
 }
 
-/** Hosts from which on those that have nothing under way any more are looked for. */
+/** From this many hosts on, those without requests under way are dropped. */
 const MANY_HOSTS = 2000;
 
 /**
- * Counts what is under way to each host of a workspace, at most `max` at once. It is in memory and so bounds one isolate
- * alone. A slot that nobody gives back, since the platform broke its request off, ends by itself.
+ * Counts the requests under way to each host of a workspace, at most `max` at once. It is in memory, so it bounds one
+ * isolate. A slot that is not given back, because the platform broke its request off, ends by itself.
  */
 export class HostSlots {
   readonly #max: number;
@@ -31,14 +31,14 @@ export class HostSlots {
     return slot;
   }
 
-  /** Gives a slot back; one that has ended changes nothing. */
+  /** Gives a slot back. Giving back one that has ended changes nothing. */
   giveBack(key: string, slot: HostSlot): void {
     const taken = this.#taken.get(key);
     taken?.delete(slot);
     if (taken?.size === 0) this.#taken.delete(key);
   }
 
-  /** How many slots are taken. */
+  /** The number of taken slots. */
   underWay(key: string): number {
     return this.#taken.get(key)?.size ?? 0;
   }

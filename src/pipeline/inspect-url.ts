@@ -3,30 +3,30 @@ import { isPublicAddress } from "../domain/ip-ranges.ts";
 import { checkUrl, isInboxUrl, MAX_URL_LENGTH, type UrlPolicy } from "../domain/url-policy.ts";
 import { describeError, log } from "../log.ts";
 
-/** Whether a URL may be fetched now; `unknown` when its name could not be resolved to find out. */
+/** Whether a URL may be fetched now; `unknown` when its name could not be resolved. */
 export type UrlInspection =
   | { readonly verdict: "allowed" }
   | { readonly verdict: "refused" | "unknown"; readonly message: string };
 
-/** What looking a name up needs of the outside. */
+/** The functions that looking a name up gets from outside. */
 export interface InspectUrlPorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly now: () => number;
 }
 
-/** Cloudflare's resolver, in its JSON form. */
+/** Cloudflare's DNS resolver, in its JSON form. */
 const RESOLVER_URL = "https://cloudflare-dns.com/dns-query";
 const RESOLVER_TIMEOUT_MS = 3000;
-/** A resolver's answer is taken for this long. */
+/** A resolver's answer is used this long. */
 const MAX_AGE_MS = 300_000;
-/** URLs and names that are remembered at most. */
+/** Most remembered URLs and names. */
 const MAX_NAMES = 2000;
 const ALLOWED: UrlInspection = { verdict: "allowed" };
 
 /**
- * Makes the check that runs before every fetch: the URL policy, and outside development also that the name resolves to
- * public addresses only, unless it is a test inbox, which nothing is fetched from. The platform resolves the name again
- * when it fetches, so this narrows what a name can do after it was registered; it can't pin the address.
+ * Makes the check before every fetch: the URL policy, and outside development that the name resolves to public addresses
+ * only. Test inboxes are exempt, since nothing is fetched from them. The platform resolves the name again when it fetches,
+ * so this can't pin the address.
  */
 export function createUrlInspector(
   policyNow: () => Promise<UrlPolicy>,
@@ -53,7 +53,7 @@ export function createUrlInspector(
   };
 }
 
-/** One policy's verdict on a URL never changes, so it is worked out once for each; another policy begins anew. */
+/** Remembers the policy's verdict on each URL. Another policy starts over. */
 function rememberChecks(): typeof checkUrl {
   const verdicts = new Map<string, ReturnType<typeof checkUrl>>();
   let judge: UrlPolicy | undefined;
@@ -82,7 +82,7 @@ async function inspectName(name: string, ports: InspectUrlPorts): Promise<UrlIns
   }
 }
 
-/** Asks for a name's addresses; a name that does not exist has none. Throws when the resolver does not answer. */
+/** Looks a name's addresses up; none for a name that doesn't exist. Throws when the resolver doesn't answer. */
 async function resolve(name: string, type: string, ports: InspectUrlPorts): Promise<readonly string[]> {
   const response = await ports.fetch(`${RESOLVER_URL}?name=${encodeURIComponent(name)}&type=${type}`, {
     headers: { Accept: "application/dns-json" },
@@ -99,7 +99,7 @@ async function resolve(name: string, type: string, ports: InspectUrlPorts): Prom
   return (parsed.Answer ?? []).filter((record) => record.type === A || record.type === AAAA).map(({ data }) => data);
 }
 
-/** Codes of RFC 1035 and types of records. */
+/** Codes and record types of RFC 1035 and RFC 3596. */
 const NO_ERROR = 0;
 const NO_SUCH_NAME = 3;
 const A = 1;

@@ -1,17 +1,17 @@
 import { isTrouble, type Trouble } from "../domain/troubles.ts";
 import { describeError, log, type LogFields } from "../log.ts";
 
-/** What telling of troubles needs of the outside. */
+/** The functions that keeping troubles gets from outside. */
 export interface TroublesPorts {
   readonly keepTrouble: (trouble: Trouble) => Promise<void>;
   readonly now: () => number;
 }
 
-/** Of one event the status is told this often at most by one isolate, in milliseconds. */
+/** Shortest time between two writes for one event by one isolate, in milliseconds. */
 const KEEP_EVERY_MS = 60_000;
 const MAX_DETAIL = 500;
 
-/** Keeps what the log says of trouble where the status finds it, seldom enough that the telling is no flood itself. */
+/** Keeps troubles from the log for the status, at a limited rate. */
 export class Troubles {
   readonly #ports: TroublesPorts;
   readonly #keptAt = new Map<string, number>();
@@ -20,7 +20,7 @@ export class Troubles {
     this.#ports = ports;
   }
 
-  /** Notes a line of the log; undefined when there is nothing to keep. What is answered never rejects. */
+  /** Keeps a line of the log if it is a trouble; undefined when there is nothing to keep. The promise never rejects. */
   note(event: string, fields: LogFields): Promise<void> | undefined {
     const at = this.#ports.now();
     if (!isTrouble(event) || at - (this.#keptAt.get(event) ?? -Infinity) < KEEP_EVERY_MS) return undefined;

@@ -5,7 +5,7 @@ import type { LateReports } from "../messages/outcome-message.ts";
 import type { Unread, WebhookKey } from "../store/read-fan-out.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 
-/** What putting things into Outboxes late needs of the outside. */
+/** The functions that late reports and returned deliveries get from outside. */
 export interface LateReportPorts {
   readonly readWebhooks: (keys: readonly WebhookKey[]) => Promise<ReadonlyMap<string, StoredWebhook | Unread>>;
   readonly outbox: (webhookId: string) => OutboxPort;
@@ -14,8 +14,8 @@ export interface LateReportPorts {
 }
 
 /**
- * Records outcomes that travelled as a message; those of a deleted webhook are nobody's any more. Throws when the webhook
- * is not understood.
+ * Records the reports of an outcome message; those of a deleted webhook are dropped. Throws when the webhook's row is not
+ * understood.
  */
 export async function recordLate({ reports, ...key }: LateReports, ports: LateReportPorts): Promise<void> {
   const webhook = await findOne(key, ports);
@@ -26,9 +26,8 @@ export async function recordLate({ reports, ...key }: LateReports, ports: LateRe
 }
 
 /**
- * Puts the deliveries of a message that a delivery queue gave up on into their Outboxes, which merge. Of a direct one a run
- * that was not recorded may have sent the first attempt. Throws, when the rest is done, if one of their webhooks is not
- * understood.
+ * Puts the deliveries of a message that a delivery queue gave up on into their Outboxes, which merge. A direct one may have
+ * had its first attempt without a record. Throws, after all others are done, if a webhook's row is not understood.
  */
 export async function returnDeliveries(due: readonly DueDelivery[], ports: LateReportPorts): Promise<void> {
   const unread: string[] = [];

@@ -3,14 +3,14 @@ import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { type CarriedDelivery, orComeAgain, type ReadyDelivery, settle } from "./parcel.ts";
 
-/** What deciding about deliveries before their attempts needs of the outside. */
+/** The functions that opening deliveries gets from outside. */
 export interface OpenPorts {
   readonly outbox: (webhookId: string) => OutboxPort;
   readonly applyStanding: (webhook: StoredWebhook, stated: StatedStanding) => Promise<void>;
   readonly now: () => number;
 }
 
-/** The first time is fast: sent at once if nothing speaks against it. Anything doubtful goes through the Outbox. */
+/** Opens direct deliveries. The first run of a message sends at once; anything doubtful goes through the Outbox. */
 export async function openDirect(
   webhook: StoredWebhook,
   carried: readonly CarriedDelivery[],
@@ -24,7 +24,7 @@ export async function openDirect(
   return now.map((delivery) => ({ ...delivery, number: 1, trigger: "scheduled" }));
 }
 
-/** Claims what an Outbox released; what it does not want any more is done. */
+/** Claims released deliveries. Those that their Outbox no longer wants are settled. */
 export async function claim(
   webhook: StoredWebhook,
   carried: readonly CarriedDelivery[],
@@ -45,7 +45,7 @@ export async function claim(
       continue;
     }
     const { number, trigger } = claimed;
-    // An Outbox keeps the events of trial sends alone.
+    // The Outbox keeps the event of a trial send only; others are in D1 or in the message.
     const content = claimed.content === null ? delivery.content : { ...claimed.content, applicationId: null };
     ready.push({ ...delivery, number, trigger, content });
   }
@@ -53,7 +53,9 @@ export async function claim(
   return ready;
 }
 
-/** Hands direct deliveries to their Outbox. Of a message that comes again a former run may have sent the first attempt. */
+/**
+ * Hands direct deliveries to their Outbox. If the message was delivered before, that run may have made the first attempt.
+ */
 export async function handOver(
   webhook: StoredWebhook,
   deliveries: readonly CarriedDelivery[],

@@ -2,62 +2,61 @@ import { ownHostOf, type UrlPolicy } from "../domain/url-policy.ts";
 import { describeError, log } from "../log.ts";
 import { MAX_OWN_HOSTS, type OwnHost } from "../store/own-host-table.ts";
 
-/** What knowing the own hosts needs of the outside. */
+/** The functions that learning own hosts gets from outside. */
 export interface OwnHostsPorts {
-  /** Lists the hosts that were seen since a time (epoch milliseconds). */
+  /** Lists the hosts seen since a time (epoch milliseconds). */
   readonly list: (since: number) => Promise<readonly OwnHost[]>;
   readonly keep: (host: OwnHost) => Promise<void>;
   readonly now: () => number;
 }
 
-/** What is kept is read again after this. */
+/** The stored hosts are read again after this. */
 const MAX_AGE_MS = 60_000;
-/** A read that failed is repeated no sooner. */
+/** Shortest wait after a failed read. */
 const RETRY_MS = 5000;
 /** A host in use is marked as seen about this often. */
 const RENEW_MS = 86_400_000;
-/** A host that was not seen for this long may lead elsewhere: 30 days. */
+/** A host that was not seen for this long is forgotten, since it may lead elsewhere: 30 days. */
 const FORGET_MS = 30 * 86_400_000;
 
 /**
- * The URL policy of one isolate, which learns by which hosts the service is reached: those of its own requests at once, and
- * those of other isolates, such as the one that a request reached while this one makes attempts, from what they kept.
- * Without the database it goes on with what it knows.
+ * The URL policy of one isolate, which learns the hosts of the service: those of its own requests at once, and those of
+ * other isolates from the database. While the database is down it goes on with what it knows.
  */
 export class OwnHosts {
   readonly #ports: OwnHostsPorts;
   readonly #publicHost: string | undefined;
   #policy: UrlPolicy;
-  /** Names by which requests reached this isolate, the latest last. */
+  /** Hosts of requests to this isolate, the latest last. */
   #noted: readonly string[] = [];
-  /** When each name that is kept was seen. */
+  /** When each stored host was seen. */
   #kept = new Map<string, number>();
   /** Writes since the last read. */
   #writes = 0;
   #wasRead = false;
   #nextReadAt = 0;
 
-  /** Begins with what a policy has. */
+  /** Begins with the hosts of a policy. */
   constructor(policy: UrlPolicy, ports: OwnHostsPorts) {
     this.#policy = policy;
     this.#publicHost = ownHostOf(policy.ownUrl ?? "");
     this.#ports = ports;
   }
 
-  /** The policy with all hosts that are known by now: the same object as long as they are the same. */
+  /** The policy with all hosts known now. The same object as long as the hosts are the same. */
   async policy(): Promise<UrlPolicy> {
     await this.#refresh();
     return this.#policy;
   }
 
-  /** The policy with what was known when it was last asked for or added to; never waits. */
+  /** The policy with the hosts known at the last read or request; never waits. */
   get known(): UrlPolicy {
     return this.#policy;
   }
 
   /**
-   * Takes the URL of a request that came through a host of the service. Answers what is left to do for other isolates,
-   * which never rejects and may go on after the request; undefined when they know.
+   * Learns the host of a request that the edge routed here. Answers the write for other isolates, which never rejects and
+   * may go on after the request; undefined when there is none.
    */
   note(requestUrl: string): Promise<void> | undefined {
     const name = ownHostOf(requestUrl);
@@ -75,7 +74,7 @@ export class OwnHosts {
     const now = this.#ports.now();
     if (this.#isKept(name, now) || this.#writes >= MAX_OWN_HOSTS) return;
     this.#writes += 1;
-    // Before it is: one request is enough to do so. If it fails, the next read lets another one try.
+    // Set before the write, so that one request writes. If it fails, another one tries after the next read.
     this.#kept.set(name, now);
     try {
       await this.#ports.keep({ name, seenAt: now });
@@ -91,7 +90,7 @@ export class OwnHosts {
   async #refresh(): Promise<void> {
     const now = this.#ports.now();
     if (now < this.#nextReadAt) return;
-    // Meanwhile others go on with what was read before: they can't wait for what another request began.
+    // Other requests go on with the hosts read before: they can't wait for this request's read.
     if (this.#wasRead) this.#nextReadAt = now + RETRY_MS;
     try {
       const hosts = await this.#ports.list(now - FORGET_MS);

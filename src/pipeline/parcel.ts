@@ -3,26 +3,26 @@ import { describeError, log } from "../log.ts";
 import type { DueDelivery } from "../messages/deliver-message.ts";
 import { type QueueMessage, retryLater } from "../messages/queue-message.ts";
 
-/** A message with the number of its deliveries that are not settled, and whether one of them has to come again. */
+/** A message with the number of its unsettled deliveries; `failed` when one of them must come again. */
 export interface Parcel {
   readonly message: QueueMessage;
   open: number;
   failed: boolean;
 }
 
-/** One delivery of a message, to be settled with it. */
+/** A delivery with the message that brought it. */
 export interface CarriedDelivery extends DueDelivery {
   readonly parcel: Parcel;
 }
 
 /** A delivery with the right to make an attempt. */
 export interface ReadyDelivery extends CarriedDelivery {
-  /** The attempt's. */
+  /** The number of the attempt. */
   readonly number: number;
   readonly trigger: RunTrigger;
 }
 
-/** Settles deliveries of messages; a message is acked, or comes again, with its last one. */
+/** Settles deliveries. When the last one of a message is settled, the message is acked or comes again. */
 export function settle(deliveries: readonly CarriedDelivery[], how: "done" | "again"): void {
   for (const { parcel } of deliveries) {
     parcel.open--;
@@ -33,7 +33,10 @@ export function settle(deliveries: readonly CarriedDelivery[], how: "done" | "ag
   }
 }
 
-/** Does work for deliveries; if it throws that is logged as `event`, their messages come again, and it is undefined. */
+/**
+ * Does work for deliveries. If it throws, the error is logged as `event`, their messages come again, and the answer is
+ * undefined.
+ */
 export async function orComeAgain<T>(
   event: string,
   webhookId: string,

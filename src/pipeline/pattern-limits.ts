@@ -1,6 +1,6 @@
 /** Longest regular expression of a schema, in characters. */
 const MAX_PATTERN_LENGTH = 256;
-/** Ways in which the parts of limited length can share a text between them; each costs a pass over the text. */
+/** Most ways in which the bounded parts can share a text between them; each costs a pass over the text. */
 const MAX_WAYS = 64;
 /** A repetition that may be longer than this counts as unlimited. */
 const MAX_COUNTED = 64;
@@ -10,21 +10,21 @@ const QUANTIFIER = /^(?:[*+?]|\{(\d+)(,(\d*))?\})\??/;
 interface Group {
   alternatives: number;
   isVariable: boolean;
-  /** Weights of the atoms in it, each as often as it is repeated at most; an unlimited repetition counts once. */
+  /** The weights of its atoms, each times its most repetitions; an unlimited repetition counts once. */
   atoms: number;
 }
 
-/** What a regular expression can take: passes over a text, and steps of each. */
+/** The cost of a regular expression: passes over a text, and steps in each. */
 interface Measure {
   readonly ways: number;
   readonly atoms: number;
-  /** Tells whether a text of any length is read to its end. */
+  /** True if it may read a text of any length to its end. */
   readonly readsAll: boolean;
 }
 
 /**
- * Says why a regular expression could take long on some text, or undefined when {@link patternCost} bounds what it takes:
- * JavaScript's engine backtracks, and a tenant's pattern must not hold up the others. Refused are back-references,
+ * Says why a regular expression could take long on some text, or undefined when {@link patternCost} bounds its cost.
+ * JavaScript's engine backtracks, and one workspace's pattern must not hold up the others. Refused are back-references,
  * look-around, repeated groups with repetitions or alternatives in them, and more than one unlimited repetition.
  */
 export function patternProblem(pattern: string): string | undefined {
@@ -36,7 +36,7 @@ export function patternProblem(pattern: string): string | undefined {
   return typeof measured === "string" ? measured : undefined;
 }
 
-/** The steps that an expression without a {@link patternProblem} takes at most, by the length of the text. */
+/** The most steps that an expression without a {@link patternProblem} takes, by the length of the text. */
 export function patternCost(pattern: string): (length: number) => number {
   const measured = measure(pattern);
   if (typeof measured === "string") return () => Infinity;
@@ -44,7 +44,7 @@ export function patternCost(pattern: string): (length: number) => number {
   return readsAll ? (length) => ways * (atoms + 1) * (length + 1) : () => ways * (atoms + 1);
 }
 
-/** Only running it compiles it, and can tell that it is too large. */
+/** V8 compiles an expression when it first runs, and only then finds that it is too large. */
 function compiles(pattern: string): boolean {
   try {
     new RegExp(pattern, "u").test("");
@@ -93,20 +93,20 @@ function measure(pattern: string): Measure | string {
   return { ways, atoms: whole.atoms, readsAll: unlimited > 0 || !isAnchored };
 }
 
-/** One escape, class, group opening or character. */
+/** Reads one escape, class, group opening or character. */
 function readAtom(pattern: string, at: number): string {
   const rest = pattern.slice(at);
   const atom = /^(?:\\[pPuxc]\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?::|<[^>]*>))?|[\s\S])/u.exec(rest);
   return atom?.[0] ?? rest.slice(0, 1);
 }
 
-/** What a character costs an atom, beside a plain one: classes of Unicode have hundreds of ranges. */
+/** The cost of an atom in plain characters: Unicode classes have hundreds of ranges. */
 function weightOf(atom: string): number {
   if (/\\p\{|\\P\{/.test(atom)) return 10;
   return atom.startsWith("[") ? 1 + atom.length / 8 : 1;
 }
 
-/** The quantifier at a place: its own length, and how often it repeats at least and at most; once without one. */
+/** Reads the quantifier at a place: its own length, and its least and most repetitions; one each without a quantifier. */
 function readQuantifier(pattern: string, at: number): readonly [length: number, min: number, max: number] {
   const [text = "", least = "", comma, most = ""] = QUANTIFIER.exec(pattern.slice(at)) ?? [];
   const { length } = text;

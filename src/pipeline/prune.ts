@@ -4,10 +4,10 @@ import type { Database } from "../store/database.ts";
 import { pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
 
 const DAY_MS = 86_400_000;
-/** Chunks of a thousand rows that one run deletes of each table and workspace at most. */
+/** Most chunks of a thousand rows that one run deletes from a table; for most tables, of each workspace. */
 const MAX_CHUNKS = 20;
 
-/** What pruning needs of the outside. */
+/** The functions and settings that pruning gets from outside. */
 export interface PrunePorts {
   readonly db: Database;
   readonly now: () => number;
@@ -15,8 +15,8 @@ export interface PrunePorts {
 }
 
 /**
- * Drops events, their data, rejected events and audit entries that are past their retention, and sessions of the
- * dashboard that are over, and hosts that the status shows no more. Outboxes prune themselves.
+ * Deletes events, their data, rejected events and audit entries past their retention, ended dashboard sessions, and held
+ * hosts that the status no longer shows. Outboxes prune themselves.
  */
 export async function pruneOld({ db, now, eventRetentionDays }: PrunePorts): Promise<void> {
   const old = await pruneExpiredRows(db, now() - eventRetentionDays * DAY_MS, MAX_CHUNKS);

@@ -6,21 +6,21 @@ import { personText } from "./person-text.ts";
 import { timeText } from "./time-text.ts";
 
 const chosenId = z.string().regex(CHOSEN_ID, "must be 1 to 64 of A-Z a-z 0-9 _ -");
-/** Most members that one event names. */
+/** Most members in an event's `visible_to`. */
 const MAX_VISIBLE_TO = 1000;
 
-/** An event as a caller gives it: the same through the API, Publisher and the queue. Times are RFC 3339. */
+/** The input of one event, the same through the API, Publisher and the queue. Times are RFC 3339. */
 export const publishedEvent = z.strictObject({
   type: z.string(),
   data: z.unknown().refine((value) => value !== undefined, "is required"),
-  id: chosenId.refine(isEventId, { error: "must not have the form of Hookline's own ids", abort: true }).optional(),
+  id: chosenId.refine(isEventId, { error: "must not look like one of Hookline's own ids", abort: true }).optional(),
   created_at: timeText.optional(),
   application_id: personText(1, 128).nullable().optional(),
   visible_to: boundedList(chosenId, { max: MAX_VISIBLE_TO }).nullable().optional(),
 });
 export type PublishedEvent = z.infer<typeof publishedEvent>;
 
-/** What another Worker sends to `hookline-events` when it sends several events; a single one is spread into it. */
+/** The message of another Worker with several events. A single event has its fields in the message itself. */
 export const publishedBatch = z.strictObject({
   v: z.literal(1),
   workspace_id: z.string(),

@@ -1,11 +1,11 @@
 import type { EventKey, KeptEvent } from "../store/event-table.ts";
 
-/** Where data is found that is too large for an event's row. */
+/** The function that reads data too large for an event's row. */
 export interface EventDataPorts {
   readonly findEventData: (key: EventKey, bodyHash: string) => Promise<string | undefined>;
 }
 
-/** Reads the data of a kept event, minified JSON: from its row, or from its own table. Undefined once it was pruned. */
+/** Reads the data of a kept event, minified JSON, from its row or its own table; undefined once it was pruned. */
 export async function readEventData(
   event: EventKey & Pick<KeptEvent, "dataText" | "bodyHash">,
   { findEventData }: EventDataPorts,

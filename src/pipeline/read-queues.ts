@@ -2,7 +2,7 @@ import type { Env } from "../config.ts";
 import type { QueueState } from "../domain/needs-attention.ts";
 import { describeError, log } from "../log.ts";
 
-/** Reads what waits in each queue, as far as the platform tells. */
+/** Reads the backlog of each queue, as far as the platform tells it. */
 export async function readQueues(
   env: Pick<Env, "EVENTS" | "DIRECT" | "PACED" | "SLOW" | "DEAD">,
   now: number,

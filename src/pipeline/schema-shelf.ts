@@ -1,26 +1,26 @@
 import type { CompiledSchema } from "./json-schema/compile-schema.ts";
 
-/** Bytes of schemas that are kept compiled in one isolate, where they take about twenty times as much. */
+/** Most bytes of schemas kept compiled in one isolate; compiled they take about twenty times as much. */
 const MAX_KEPT_BYTES = 1024 * 1024;
 
-/** The compiled schemas of one catalog, as far as they are still kept. */
+/** The compiled schemas of one catalog that are still kept. */
 export interface KeptSchemas {
   get(name: string): CompiledSchema | undefined;
   put(name: string, schema: CompiledSchema, bytes: number): void;
 }
 
-interface Kept {
+interface KeptSchema {
   readonly schema: CompiledSchema;
   readonly bytes: number;
 }
 
-/** Keeps compiled schemas of many catalogs within one bound; what was put in first goes first. */
+/** Keeps compiled schemas of many catalogs within one bound. The oldest are dropped first. */
 export class SchemaShelf {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, KeptSchema>();
   #bytes = 0;
   #catalogs = 0;
 
-  /** Makes room for one more catalog. */
+  /** Opens an empty shelf for one more catalog. */
   open(): KeptSchemas {
     const prefix = `${++this.#catalogs} `;
     return {
@@ -29,7 +29,7 @@ export class SchemaShelf {
     };
   }
 
-  #put(key: string, entry: Kept): void {
+  #put(key: string, entry: KeptSchema): void {
     this.#bytes += entry.bytes - (this.#kept.get(key)?.bytes ?? 0);
     this.#kept.set(key, entry);
     for (const [oldest, { bytes }] of this.#kept) {

@@ -5,16 +5,16 @@ import { livePrevious } from "../domain/secret-rotation.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { SendingKeys } from "./exchange.ts";
 
-/** Signers that one isolate keeps at most. */
+/** Most signers that one isolate keeps. */
 const MAX_SIGNERS = 1000;
 const headerValues = z.record(z.string(), z.string());
 
-/** What a webhook's sealed values are bound to, so that they open for no other webhook. */
+/** The binding of a webhook's sealed secrets, so that they open for no other webhook. */
 export function secretBinding(webhook: { readonly workspaceId: string; readonly id: string }): string {
   return `${webhook.workspaceId}/${webhook.id}/secret`;
 }
 
-/** What a webhook's sealed header values are bound to. */
+/** The binding of a webhook's sealed header values. */
 export function headersBinding(webhook: { readonly workspaceId: string; readonly id: string }): string {
   return `${webhook.workspaceId}/${webhook.id}/headers`;
 }
@@ -25,7 +25,7 @@ export async function openHeaders(webhook: StoredWebhook, sealer: Sealer): Promi
   return headerValues.parse(JSON.parse(await sealer.open(webhook.sealedHeaders, headersBinding(webhook))));
 }
 
-/** Makes the function that opens what sending to a webhook takes; imported keys are kept by their sealed form. */
+/** Makes the function that opens a webhook's secrets and header values. Imported keys are cached by their sealed form. */
 export function createKeyOpener(sealer: Sealer, now: () => number): (webhook: StoredWebhook) => Promise<SendingKeys> {
   const signers = new Map<string, Signer>();
   const openSigner = async (webhook: StoredWebhook, sealed: string): Promise<Signer> => {

@@ -3,7 +3,7 @@ import { parseRfc3339 } from "../domain/rfc3339.ts";
 
 const PROBLEM = "must be an RFC 3339 time";
 
-/** An RFC 3339 time, kept as it is written. */
+/** An RFC 3339 time, kept as text. */
 export const timeText = z.string(PROBLEM).refine((text) => parseRfc3339(text) !== undefined, PROBLEM);
 
 /** An RFC 3339 time, read as epoch milliseconds. */

@@ -4,15 +4,15 @@ import { OwnHosts, type OwnHostsPorts } from "./own-hosts.ts";
 
 /** The URL policy of an isolate. */
 export interface UrlPolicies {
-  /** Null in development, where nothing routes a host here: it is whatever the caller writes. */
+  /** Null in development: there no edge routes requests by host, so a caller can name any. */
   readonly ownHosts: OwnHosts | null;
-  /** As it is now, for which own hosts may be read anew. */
+  /** The present policy; may read the own hosts again. */
   readonly now: () => Promise<UrlPolicy>;
-  /** As it was known last; never waits. */
+  /** The last known policy; never waits. */
   readonly known: () => UrlPolicy;
 }
 
-/** Makes the URL policy of the settings, which outside development learns the own hosts. */
+/** Makes the URL policy of the settings, which learns the own hosts outside development. */
 export function createUrlPolicies(settings: Settings, ports: OwnHostsPorts): UrlPolicies {
   const first: UrlPolicy = {
     allowHttp: settings.development,

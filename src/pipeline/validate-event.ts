@@ -9,30 +9,30 @@ import { messageBytes } from "../messages/limits.ts";
 import { parseFields } from "./parse-fields.ts";
 import { type PublishedEvent, publishedEvent } from "./published-event.ts";
 
-/** An event that passed, with its data in hand even if it is too large to travel. */
+/** A valid event with its data, even if that is too large for a message. */
 export interface ValidEvent {
   readonly event: AcceptedEvent;
   readonly dataText: string;
 }
 
-/** What validation has to know besides the event. */
+/** What validation needs besides the event. */
 export interface ValidationContext {
   readonly workspaceId: string;
   readonly checker: EventChecker;
   readonly acceptedAt: number;
-  /** Makes the id of an event that brings none; it holds `acceptedAt`. */
+  /** Makes an id for an event without one, from `acceptedAt`. */
   readonly nextId: () => string;
   /** The caller's Idempotency-Key, for an event without an id. */
   readonly idempotencyKey: string | null;
-  /** Largest data in bytes, and whether it may be kept apart. */
+  /** Largest data in bytes. */
   readonly maxDataBytes: number;
 }
 
-/** Quoted once more and beside many members, even data of 48 KiB can outgrow a queue message of 128 KB. */
+/** Largest event that a message carries: quoted once more, even data of 48 KiB can exceed a queue message of 128 KB. */
 const MAX_TRAVELLING_BYTES = 100_000;
 const encoder = new TextEncoder();
 
-/** Checks one event as a caller gives it; `field` is its place in the request, such as `events[3]`. */
+/** Checks the input of one event; `field` is its place in the request, such as `events[3]`. */
 export async function validateEvent(
   input: unknown,
   field: string,
@@ -56,7 +56,7 @@ export async function validateEvent(
   return ok({ event: await toAccepted(published, dataText, dataBytes, context), dataText });
 }
 
-/** The failure for data that is too large; through the queue it becomes the reason of a rejected event. */
+/** The failure for data that is too large; for a message from the queue, the reason of its rejection. */
 function tooLarge(field: string, maxBytes: number): Failure {
   const message = `is larger than ${maxBytes === MAX_DATA_BYTES ? "256 KiB" : `${maxBytes / 1000} KB`}`;
   return { code: "payload_too_large", message: `${field}: ${message}`, details: [{ field, message }] };

@@ -99,7 +99,7 @@ export interface EventTypeSummary {
   readonly hasSchema: boolean;
 }
 
-/** Reads what a workspace's whole catalog is about, newest first. */
+/** Reads the names and descriptions of a workspace's catalog, newest first. */
 export async function readCatalogSummaries(db: Database, workspaceId: string): Promise<readonly EventTypeSummary[]> {
   const { name, description, schema } = eventTypes;
   const rows = await db

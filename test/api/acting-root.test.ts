@@ -4,14 +4,12 @@ import { createTarget } from "../tools/create-target.ts";
 import { createWorkspace, expectStatus, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
 import type { Answer, Client } from "../tools/send-json.ts";
 import { openLink, pathOf } from "../tools/visitor.ts";
 import type { ApiKeyBody, ListBody, WebhookBody } from "../tools/wire.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 
@@ -39,7 +37,7 @@ describe("the root key with X-Workspace-Id", () => {
     expectStatus(await own.owner.put("/v1/event-types/thing.made", {}), 200);
   });
 
-  it.each(Object.entries(ACCESS))("is answered at %s as an owner is, and audited as root", async (route, rule) => {
+  it.each(Object.entries(ACCESS))("may do what an owner may at %s, and is audited as root", async (route, rule) => {
     const [method = "", pattern = ""] = route.split(" ");
     const path = await createTarget(pattern, own, own.owner, queues);
     const { status } = await within(own.id)(method, path, rule.body);
@@ -65,7 +63,7 @@ describe("the root key with X-Workspace-Id", () => {
   });
 });
 
-it("the root key makes a way back into a workspace whose last owner key is gone", async () => {
+it("the root key makes a new owner key for a workspace that lost its last one", async () => {
   const own = await createWorkspace();
   const { data } = expectStatus(await own.owner.get<ListBody<ApiKeyBody>>("/v1/api-keys"), 200);
   expectStatus(await own.owner.delete(`/v1/api-keys/${data[0]?.id}`), 204);
@@ -82,7 +80,7 @@ it("the root key makes a way back into a workspace whose last owner key is gone"
   await openLink(pathOf(link.url));
 });
 
-it("a webhook made with the root key is the root key's, an owner's", async () => {
+it("a webhook made with the root key has the root key as its creator, with the role of an owner", async () => {
   const own = await createWorkspace();
   const input = { url: "http://127.0.0.1:9402/hook", events: ["thing.*"] };
   const webhook = expectStatus(await within(own.id)<WebhookBody>("POST", "/v1/webhooks", input), 201);

@@ -7,11 +7,9 @@ import { createTarget } from "../tools/create-target.ts";
 import { createKey, createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
 import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { ROOT_KEY } from "../tools/send-json.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 let own: TestWorkspace;
@@ -47,10 +45,10 @@ async function ask(method: string, path: string, key: string | null, body?: stri
   return response.status;
 }
 
-describe.each(Object.entries(ACCESS))("the answers of %s", (route, rule) => {
+describe.each(Object.entries(ACCESS))("answers of %s", (route, rule) => {
   const [method = "", pattern = ""] = route.split(" ");
 
-  it("are kept by nobody, whoever asks", async () => {
+  it("are no-store for every caller", async () => {
     const statuses: number[] = [];
     for (const caller of CALLERS) {
       const path = rule.callers.includes(caller) ? await createTarget(pattern, own, own.owner, queues) : pattern;
@@ -61,14 +59,14 @@ describe.each(Object.entries(ACCESS))("the answers of %s", (route, rule) => {
     expect(new Set(statuses)).toEqual(new Set([401, 403, rule.answers, ...(rule.reach === "webhook" ? [404] : [])]));
   });
 
-  it("are kept by nobody where a method or a body is refused", async () => {
+  it("are no-store when the method or body is refused", async () => {
     const key = rule.callers.includes("root") ? ROOT_KEY : own.owner.key;
     for (const other of ["OPTIONS", "HEAD", "PROPFIND"]) await ask(other, pattern, key);
     if (rule.body !== undefined) await ask(method, await createTarget(pattern, own, own.owner, queues), key, "{");
   });
 });
 
-describe("an answer that tells of a fault", () => {
+describe("an error answer", () => {
   const broken = (message: string): Env["DB"] =>
     new Proxy(env.DB, {
       get: () => () => {
@@ -84,7 +82,7 @@ describe("an answer that tells of a fault", () => {
     ["something is wrong inside", 500, "/v1/workspaces", { ...env, DB: broken("a defect") }],
     ["a setting is missing", 503, "/healthz", { ...env, ENCRYPTION_KEY: "" }],
     ["too much is asked for", 429, "/v1/workspaces", limitedEnv()],
-  ] as const)("is kept by nobody: %s", async (_, status, path, environment) => {
+  ] as const)("is no-store: %s", async (_, status, path, environment) => {
     const key = environment.ROOT_API_KEY ?? null;
     expect(await ask(status === 405 ? "DELETE" : "GET", path, key, undefined, environment)).toBe(status);
   });

@@ -14,7 +14,7 @@ const create = (body: unknown) => workspace.owner.post<ApiKeyBody>("/v1/api-keys
 const list = async () => expectStatus(await workspace.owner.get<ListBody<ApiKeyBody>>("/v1/api-keys"), 200).data;
 
 describe("POST /v1/api-keys", () => {
-  it("shows the secret this once", async () => {
+  it("shows the secret only in its answer", async () => {
     const { status, body } = await create({ name: "Shop", role: "publisher" });
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -33,12 +33,12 @@ describe("POST /v1/api-keys", () => {
     expect((await clientOf(body.secret).post("/v1/events", { type: "a.b", data: 1 })).status).toBe(202);
   });
 
-  it.each(["owner", "admin", "publisher"] as const)("makes a key of %s that is nobody's", async (role) => {
+  it.each(["owner", "admin", "publisher"] as const)("makes a key with the role %s without a member", async (role) => {
     expect((await create({ name: "K", role })).body).toMatchObject({ role, member_id: null });
     expect((await create({ name: "K", role, member_id: null })).body).toMatchObject({ role, member_id: null });
   });
 
-  it.each(["member", "guest"])("asks whose a key of %s is", async (role) => {
+  it.each(["member", "guest"])("requires a member for a key with the role %s", async (role) => {
     expectFailure(await create({ name: "K", role }), 422, "member_id");
     expectFailure(await create({ name: "K", role, member_id: null }), 422, "member_id");
     expectFailure(await create({ name: "K", role, member_id: "nobody" }), 422, "member_id");
@@ -63,7 +63,7 @@ describe("POST /v1/api-keys", () => {
     [{ name: "K", role: "admin", member_id: 1 }, "member_id"],
     [{ name: "K", role: "admin", secret: "chosen" }, "secret"],
     [[], ""],
-  ])("refuses %#", async (body, field) => {
+  ])("refuses invalid input %#", async (body, field) => {
     expectFailure(await create(body), 422, field);
     expect(await list()).toHaveLength(1);
   });
@@ -126,7 +126,7 @@ describe("POST /v1/api-keys/{id}/roll", () => {
     expect((await list()).find(({ id }) => id === key.id)?.prefix).toBe(rolled.prefix);
   });
 
-  it("lets a webhook stay the key's", async () => {
+  it("keeps the key as the creator of its webhooks", async () => {
     const key = expectStatus(await create({ name: "K", role: "admin" }), 201);
     const webhook = await createWebhook(clientOf(key.secret));
     await workspace.owner.post(`/v1/api-keys/${key.id}/roll`);
@@ -151,7 +151,7 @@ describe("DELETE /v1/api-keys/{id}", () => {
     expect((await list()).map(({ id }) => id)).not.toContain(key.id);
   });
 
-  it.each(["nope", "key_01ARZ3NDEKTSV4RRFFQ69G5FAV"])("does not find %s", async (id) => {
+  it.each(["nope", "key_01ARZ3NDEKTSV4RRFFQ69G5FAV"])("answers 404 for %s", async (id) => {
     expectFailure(await workspace.owner.delete(`/v1/api-keys/${id}`), 404);
   });
 });

@@ -1,11 +1,9 @@
 import { expect, it } from "vitest";
 import { createKey, expectStatus } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const workspace = useWorkspace();
 
 const FORM = { name: "thing.made", is_new: "yes", description: "", schema: "", example: "" };
@@ -17,19 +15,19 @@ async function actorOfChange(): Promise<string | undefined> {
   return data[0]?.actor;
 }
 
-it("a member's session is noted as the member, since it is forgotten when it ends", async () => {
+it("the audit log records a member's session as the member", async () => {
   const visitor = await signIn(workspace, "admin", "ann");
   expect((await visitor.post("/dashboard/event-types", FORM)).status).toBe(303);
   expect(await actorOfChange()).toBe("ann");
 });
 
-it("a session of nobody's is noted by its id", async () => {
+it("the audit log records a session without a member by its id", async () => {
   const visitor = await signIn(workspace, "owner");
   expect((await visitor.post("/dashboard/event-types", FORM)).status).toBe(303);
   expect(await actorOfChange()).toMatch(/^ses_/);
 });
 
-it("a key is noted by its id, also a member's", async () => {
+it("the audit log records a key by its id, even a member's", async () => {
   const key = await createKey(workspace, "member");
   const admin = await createKey(workspace, "admin", key.memberId ?? "");
   await workspace.owner.put(`/v1/members/${key.memberId}`, { role: "admin" });

@@ -60,7 +60,7 @@ describe("POST /v1/events/batch", () => {
     [{ events: [event()], other: 1 }, "other"],
     [[event()], ""],
     [event(), "events"],
-  ])("refuses %#", async (body, field) => {
+  ])("refuses invalid input %#", async (body, field) => {
     expectFailure(await publish(body), 422, field);
     expect(queues.held.EVENTS).toEqual([]);
   });
@@ -75,19 +75,19 @@ describe("POST /v1/events/batch", () => {
     ["event", "events[3]"],
     [null, "events[3]"],
     [[], "events[3]"],
-  ])("refuses all because of one: %j", async (bad, field) => {
+  ])("refuses all events if one is bad: %j", async (bad, field) => {
     expectFailure(await publish({ events: events(6).with(3, bad) }), 422, field);
     expect(queues.held.EVENTS).toEqual([]);
     expect(await kept()).toEqual([]);
   });
 
-  it("names every bad one", async () => {
+  it("names every bad event", async () => {
     const bad = { type: "Nope", data: 1 };
     const { details } = expectFailure(await publish({ events: events(6).with(1, bad).with(4, bad) }), 422);
     expect(details.map(({ field }) => field)).toEqual(["events[1].type", "events[4].type"]);
   });
 
-  it("refuses all because of one that is too large", async () => {
+  it("refuses all events if one is too large", async () => {
     const large = event("x".repeat(256 * 1024));
     expectFailure(await publish({ events: events(3).with(1, large) }), 413, "events[1].data");
     expect(await kept()).toEqual([]);
@@ -98,7 +98,7 @@ describe("POST /v1/events/batch", () => {
     expect(queues.held.EVENTS).toEqual([]);
   });
 
-  it("tells which of it were published before, and refuses all because of another body", async () => {
+  it("marks events published before as duplicates, and refuses all if one repeats an id with another body", async () => {
     const first = [
       { ...event(1), id: "one" },
       { ...event(2), id: "two" },
@@ -116,7 +116,7 @@ describe("POST /v1/events/batch", () => {
     expect((await kept()).map(({ id }) => id).toSorted()).toEqual(["one", "three", "two"]);
   });
 
-  it("refuses one id with two bodies, and keeps one id with one body once", async () => {
+  it("refuses an id with two bodies, and keeps a repeated event once", async () => {
     const twice = [
       { ...event(1), id: "same" },
       { ...event(1), id: "same" },
@@ -130,7 +130,7 @@ describe("POST /v1/events/batch", () => {
     expectFailure(await publish({ events: differing }), 409, "events[1].id");
   });
 
-  it("is fanned out before the answer where a webhook is fifo", async () => {
+  it("fans out before it answers when a webhook is fifo", async () => {
     await createWebhook(workspace.owner, { ordering: "fifo" });
     const { data } = expectStatus(await publish({ events: events(3) }), 202);
     expect(queues.held.EVENTS).toEqual([]);

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { env } from "cloudflare:workers";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { clientOf } from "../tools/send-json.ts";
 import { createLink, openLink, pathOf, signIn, visit, worker } from "../tools/visitor.ts";
 import type { ApiKeyBody, ListBody } from "../tools/wire.ts";
@@ -13,7 +12,6 @@ import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
  * back.
  */
 
-muteLog();
 const bystander = useBystander();
 const workspace = useWorkspace();
 
@@ -32,7 +30,7 @@ describe.each([
   ["removed", () => workspace.owner.put("/v1/members/ann", { role: "admin", status: "removed" })],
   ["deleted", () => workspace.owner.delete("/v1/members/ann")],
 ])("a member that was %s and added again", (_how, remove) => {
-  it("finds no key, link or session of before, and others keep theirs", async () => {
+  it("gets back no key, link or session; other members keep theirs", async () => {
     for (const id of ["ann", "ben"]) await add(id);
     const [ann, ben] = [await createKey(workspace, "admin", "ann"), await createKey(workspace, "admin", "ben")];
     const [annLink, benLink, freeLink] = [
@@ -58,7 +56,7 @@ describe.each([
     expect((await (await createKey(workspace, "admin", "ann")).get("/v1/api-keys")).status).toBe(200);
   });
 
-  it("finds nothing of what its own key and session made", async () => {
+  it("gets back nothing that its key and session had made", async () => {
     await add("ann");
     const ann = await createKey(workspace, "admin", "ann");
     const made = expectStatus(await ann.post<ApiKeyBody>("/v1/api-keys", { name: "K", role: "publisher" }), 201);
@@ -76,7 +74,7 @@ describe.each([
   });
 });
 
-it("a member that an earlier version removed finds nothing of before, and its webhooks stay disabled", async () => {
+it("a member that an earlier version removed gets back no key or session, and its webhooks stay disabled", async () => {
   await add("ann");
   const ann = await createKey(workspace, "admin", "ann");
   const webhook = await createWebhook(ann);
@@ -101,7 +99,7 @@ it("a change of an active member's role revokes nothing", async () => {
   expect((await workspace.owner.get(`/v1/webhooks/${webhook.id}`)).body).toMatchObject({ status: "active" });
 });
 
-describe("what is bound to a member", () => {
+describe("a member's key or session", () => {
   const mint = async (client: { readonly post: typeof workspace.owner.post }, body: object) => [
     (await client.post("/v1/api-keys", { name: "K", ...body })).status,
     (await client.post("/v1/portal-sessions", body)).status,
@@ -122,7 +120,7 @@ describe("what is bound to a member", () => {
     expect((await sessions.bind(workspace.id).all()).results).toEqual([{ member_id: "ann" }]);
   });
 
-  it("has the role of its member at most, also in what it makes", async () => {
+  it("has at most the member's role, and so has what it makes", async () => {
     await add("ann", "owner");
     const ann = await createKey(workspace, "owner", "ann");
     expect(await mint(ann, { role: "owner" })).toEqual([201, 201]);
@@ -131,7 +129,7 @@ describe("what is bound to a member", () => {
     expect(await mint(ann, { role: "admin" })).toEqual([201, 201]);
   });
 
-  it("learns no secret that would outlive it: it rolls keys of its member only", async () => {
+  it("rolls keys of its own member only", async () => {
     for (const id of ["ann", "ben"]) await add(id, "owner");
     const ann = await createKey(workspace, "admin", "ann");
     const others = [
@@ -147,7 +145,7 @@ describe("what is bound to a member", () => {
     expectFailure(await ann.get("/v1/api-keys"), 401);
   });
 
-  it("makes keys on the dashboard likewise, whose form offers nothing else", async () => {
+  it("makes such keys on the dashboard too, whose form offers no others", async () => {
     const ann = await signIn(workspace, "admin", "ann");
     const other = await createKey(workspace, "publisher");
     const { html } = await ann.get("/dashboard/api-keys");

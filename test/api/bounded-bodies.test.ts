@@ -7,13 +7,11 @@ import { createTarget } from "../tools/create-target.ts";
 import { root } from "../tools/create-workspace.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
 import type { ListBody } from "../tools/wire.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 const workspace = shareWorkspace();
@@ -58,13 +56,13 @@ function expectSmallRefusal(answer: Answer<unknown>): void {
 const routes = Object.entries(ACCESS).filter(([, { body }]) => body !== undefined);
 
 describe.each(routes)("%s", (route, { body }) => {
-  it("refuses unknown fields without end by their number", async () => {
+  it("refuses a huge number of unknown fields by their count", async () => {
     const answer = await send(route, { ...Object(body), ...manyFields });
     expectSmallRefusal(answer);
     expect(expectFailureShape(answer).details).toEqual([{ field: "", message: "has more than 100 fields" }]);
   });
 
-  it("tells of twenty unknown fields", async () => {
+  it("names twenty unknown fields at most", async () => {
     const answer = await send(route, {
       ...Object(body),
       ...Object.fromEntries(Object.entries(manyFields).slice(0, 80)),
@@ -81,13 +79,13 @@ describe.each(routes)("%s", (route, { body }) => {
 it.each([
   ["fields", "has more than 100 fields", fieldsOf(MOST)],
   ["entries", "Invalid input: expected object, received array", manyOf(1, MOST)],
-])("as many %s as a body may have are refused", async (_name, message, body) => {
+])("a body of 140,000 %s gets a short refusal", async (_name, message, body) => {
   const answer = await send("POST /v1/webhooks", body);
   expectSmallRefusal(answer);
   expect(expectFailureShape(answer).details).toEqual([{ field: "", message }]);
 });
 
-describe("lists without end are refused by their length", () => {
+describe("a huge list is refused by its length", () => {
   it.each(LISTS.flatMap(([route, field, entries]) => entries.map((entry) => [route, field, entry] as const)))(
     "%s %s of %j",
     async (route, field, entry) => {
@@ -97,12 +95,12 @@ describe("lists without end are refused by their length", () => {
     },
   );
 
-  it.each(["POST /v1/webhooks", "PATCH /v1/webhooks/:id"])("%s headers", async (route) => {
+  it.each(["POST /v1/webhooks", "PATCH /v1/webhooks/:id"])("%s with huge headers", async (route) => {
     const answer = await send(route, { ...Object(ACCESS[route]?.body), headers: manyFields });
     expect(expectFailureShape(answer).details).toEqual([{ field: "headers", message: "must have at most 20 entries" }]);
   });
 
-  it("a batch of bad events tells of twenty", async () => {
+  it("a batch of bad events names twenty problems", async () => {
     const bad = Array.from({ length: 1000 }, () => ({ ...event, type: "Nope", x: 1, y: 2 }));
     expectSmallRefusal(await send("POST /v1/events/batch", { events: bad }));
   });
@@ -131,7 +129,7 @@ describe("events from other Workers", () => {
     await expect(publisher.publishBatch([given, given])).rejects.toThrow(reason);
   });
 
-  it.each(WRONG)("with many %s are kept as rejected", async (_name, wrong, reason) => {
+  it.each(WRONG)("with many %s through the queue are kept as rejected", async (_name, wrong, reason) => {
     const rejected = async () => {
       const list = await workspace.owner.get<ListBody<{ readonly reason: string }>>("/v1/rejected-events");
       return list.body.data.map((one) => one.reason);
@@ -143,7 +141,7 @@ describe("events from other Workers", () => {
     expect(after[0]).toMatch(reason);
   });
 
-  it("in too long a batch are kept as rejected, as one", async () => {
+  it("in too long a batch are kept as one rejected event", async () => {
     await queues.consume("hookline-events", [{ v: 1, workspace_id: workspace.id, events: manyOf(1) }]);
     const list = await workspace.owner.get<ListBody<{ readonly reason: string }>>("/v1/rejected-events");
     expect(list.body.data[0]?.reason).toBe("events: must have at most 1000 entries");

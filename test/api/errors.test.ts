@@ -4,12 +4,10 @@ import { ACCESS } from "../tools/access-table.ts";
 import { createWebhook, root } from "../tools/create-workspace.ts";
 import { expectFailure, expectFailureShape } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Client, clientOf, sendRaw } from "../tools/send-json.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 recordSubscriber();
 const workspace = shareWorkspace();
@@ -52,7 +50,7 @@ describe("every answer", () => {
     ["GET", "/v1/webhooks", 401],
     ["OPTIONS", "/v1/webhooks", 401],
     ["GET", "/v1/nope", 401],
-  ])("has an X-Request-Id: %s %s without a key", async (method, path, status) => {
+  ])("has an X-Request-Id for %s %s without a key", async (method, path, status) => {
     const answer = await clientOf(null).send(method, path);
     expect([answer.status, answer.headers.get("X-Request-Id")]).toEqual([
       status,
@@ -61,7 +59,7 @@ describe("every answer", () => {
     if (status >= 400) expectFailureShape(answer);
   });
 
-  it("has one of its own, also without a body", async () => {
+  it("has its own X-Request-Id, even without a body", async () => {
     const { id } = await createWebhook(workspace.owner);
     const answers = [
       await workspace.owner.get(`/v1/webhooks/${id}`),
@@ -72,7 +70,7 @@ describe("every answer", () => {
     expect(ids[0]).not.toBe(ids[1]);
   });
 
-  it("takes the caller's X-Request-Id over if it is harmless", async () => {
+  it("keeps the caller's X-Request-Id if it is harmless", async () => {
     const ask = async (id: string) => {
       const answer = await clientOf(null).send("GET", "/v1/webhooks", undefined, { "X-Request-Id": id });
       expectFailure(answer, 401);
@@ -82,7 +80,7 @@ describe("every answer", () => {
     for (const harmful of ["<script>", "a b", "x".repeat(65)]) expect(await ask(harmful)).not.toBe(harmful);
   });
 
-  it("is JSON where it fails", async () => {
+  it("is JSON for errors", async () => {
     const answer = await workspace.owner.get("/v1/webhooks/nope");
     expect(answer.headers.get("Content-Type")).toMatch(/^application\/json/);
   });
@@ -98,7 +96,7 @@ describe("a path", () => {
     ["OPTIONS", "/v1/webhooks", "GET, HEAD, POST"],
     ["PROPFIND", "/v1/webhooks", "GET, HEAD, POST"],
     ["DELETE", "/healthz", "GET, HEAD"],
-  ])("does not take %s %s, and says what it takes", async (method, path, allow) => {
+  ])("answers 405 to %s %s with the allowed methods", async (method, path, allow) => {
     const answer = await workspace.owner.send(method, path);
     expectFailure(answer, 405);
     expect(answer.headers.get("Allow")?.split(", ").toSorted()).toEqual(allow.split(", ").toSorted());
@@ -113,12 +111,12 @@ describe("a path", () => {
     "/v1//webhooks",
     "/v2/webhooks",
     "/v1/Webhooks",
-  ])("%s is not there", async (path) => {
+  ])("%s answers 404", async (path) => {
     expectFailure(await workspace.owner.get(path), 404);
   });
 
   it.each(["%", "%E0%A4%A", "%00", "%ED%A0%80", "..%2F..", "%27%20OR%201=1", "x".repeat(4000)])(
-    "with %s in it is not there",
+    "with %s in it answers 404",
     async (id) => {
       expectFailure(await workspace.owner.get(`/v1/webhooks/${id}`), 404);
       expectFailure(await workspace.owner.get(`/v1/events/${id}`), 404);
@@ -133,7 +131,7 @@ describe("a path", () => {
 
 describe.each(BODIES)("the body of $route", (route) => {
   it.each(["{", '{"a":1,}', "{'a':1}", "NaN", "undefined", "[1", '"\u0000"', "{}{}", " ", "\uFEFF\uFEFF{}"])(
-    "that is no JSON is a bad request: %j",
+    "that is not JSON is refused: %j",
     async (text) => {
       expectFailure(await sendText(route, text), 400);
     },
@@ -153,7 +151,7 @@ describe.each(BODIES)("the body of $route", (route) => {
   });
 
   it.each(["gzip", "GZIP", "br", "deflate, identity", "identity;q=1", "aws-chunked"])(
-    "that is encoded is unsupported: %s",
+    "with a Content-Encoding is refused: %s",
     async (coding) => {
       const { method } = route;
       const headers = { "Content-Type": "application/json", "Content-Encoding": coding };
@@ -164,51 +162,51 @@ describe.each(BODIES)("the body of $route", (route) => {
     },
   );
 
-  it.each(["null", "[]", '"text"', "1", "true"])("that is %s is refused as a whole", async (text) => {
+  it.each(["null", "[]", '"text"', "1", "true"])("of just %s is refused", async (text) => {
     expectFailure(await sendText(route, text), 422, "");
   });
 
-  it("names every unknown field", async () => {
+  it("with unknown fields is refused with each named", async () => {
     const body = { ...(route.body as object), nope: 1, "odd key.": 2 };
     const { details } = expectFailure(await sendText(route, JSON.stringify(body)), 422);
     expect(details.map(({ field }) => field)).toEqual(expect.arrayContaining(["nope", "odd key."]));
   });
 
   it.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"])(
-    "names %s as unknown",
+    "with the unknown field %s is refused with it named",
     async (key) => {
       const text = `${JSON.stringify(route.body).slice(0, -1)}${JSON.stringify(route.body) === "{}" ? "" : ","}"${key}":{"a":1}}`;
       expectFailure(await sendText(route, text), 422, key);
     },
   );
 
-  it("that is too large is refused", async () => {
+  it("over the limit is refused", async () => {
     expectFailure(await sendText(route, " ".repeat(4 * 1024 * 1024 + 1)), 413);
   });
 
-  it.each([65, 5000, 200_000])("that is %i deep is refused", async (depth) => {
+  it.each([65, 5000, 200_000])("nested %i deep is refused", async (depth) => {
     const text = `{"data":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     expectFailure(await sendText(route, text), 422);
   });
 });
 
-describe("a body that must be there", () => {
+describe("a required body", () => {
   const required = BODIES.filter(({ body }) => JSON.stringify(body) !== "{}");
-  it.each(required)("is missed by $route", async (route) => {
+  it.each(required)("must be sent to $route", async (route) => {
     expectFailure(await sendText(route, ""), 400);
     const { status } = await sendText(route, null, null);
     expect(status).toBeOneOf([400, 415]);
   });
 });
 
-it("a body that is no UTF-8 is no JSON", async () => {
+it("a body that is not UTF-8 is refused as not JSON", async () => {
   const [before, after] = ['{"type":"order.paid","data":"', '"}'].map((text) => new TextEncoder().encode(text));
   const body = new Uint8Array([...(before ?? []), 0xff, ...(after ?? [])]);
   const headers = { "Content-Type": "application/json" };
   expectFailure(await sendRaw({ method: "POST", path: "/v1/events", key: workspace.owner.key, headers, body }), 400);
 });
 
-describe("a body that is JSON by its headers", () => {
+describe("a body with JSON headers", () => {
   it.each([
     [{ "Content-Type": "APPLICATION/JSON" }],
     [{ "Content-Type": "application/json;charset=UTF-8" }],
@@ -218,14 +216,14 @@ describe("a body that is JSON by its headers", () => {
     [{ "Content-Type": "model/gltf+JSON" }],
     [{ "Content-Type": "application/json", "Content-Encoding": "Identity" }],
     [{ "Content-Type": "application/json", "Content-Encoding": "" }],
-  ])("is taken: %j", async (headers: Record<string, string>) => {
+  ])("is accepted: %j", async (headers: Record<string, string>) => {
     const body = '{"type":"order.paid","data":1}';
     const { status } = await sendRaw({ method: "POST", path: "/v1/events", key: workspace.owner.key, headers, body });
     expect(status).toBe(202);
   });
 });
 
-it.each(["bearer", "BEARER", "Bearer  "])("the scheme of Authorization is read in any case: %s", async (scheme) => {
+it.each(["bearer", "BEARER", "Bearer  "])("the Authorization scheme may be in any case: %s", async (scheme) => {
   const headers = { Authorization: `${scheme} ${workspace.owner.key}` };
   expect((await sendRaw({ method: "GET", path: "/v1/webhooks", headers })).status).toBe(200);
 });
@@ -237,12 +235,15 @@ it.each([
   ["POST", "/v1/events", { Authorization: "Bearer nope" }],
   ["DELETE", "/v1/webhooks/x", { Authorization: "Basic YTpi" }],
   ["OPTIONS", "/v1/", { Authorization: "Bearer" }],
-])("%s %s without a valid key asks for a bearer token", async (method, path, headers: Record<string, string>) => {
-  const answer = await sendRaw({ method, path, headers });
-  expect([answer.status, answer.headers.get("WWW-Authenticate")]).toEqual([401, "Bearer"]);
-});
+])(
+  "%s %s without a valid key answers 401 with WWW-Authenticate",
+  async (method, path, headers: Record<string, string>) => {
+    const answer = await sendRaw({ method, path, headers });
+    expect([answer.status, answer.headers.get("WWW-Authenticate")]).toEqual([401, "Bearer"]);
+  },
+);
 
-it("a HEAD is answered as its GET is, without a body", async () => {
+it("HEAD answers like GET, without a body", async () => {
   const ask = (path: string) => sendRaw({ method: "HEAD", path, key: workspace.owner.key });
   expect(await ask("/v1/webhooks")).toMatchObject({ status: 200, body: null });
   expect(await ask("/v1/nope")).toMatchObject({ status: 404, body: null });
@@ -250,7 +251,7 @@ it("a HEAD is answered as its GET is, without a body", async () => {
   expect([status, headers.get("Allow")]).toEqual([405, "POST"]);
 });
 
-describe("data", () => {
+describe("event data", () => {
   const publish = (data: string) => {
     const headers = { "Content-Type": "application/json" };
     const body = `{"type":"order.paid","data":${data}}`;

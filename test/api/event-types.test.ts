@@ -5,11 +5,9 @@ import { insertEventTypes } from "../../src/store/event-type-table.ts";
 import { createWorkspace, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import type { EventTypeBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 useBystander();
 const workspace = useWorkspace();
@@ -17,7 +15,7 @@ const workspace = useWorkspace();
 const put = (name: string, body?: unknown) => workspace.owner.put<EventTypeBody>(`/v1/event-types/${name}`, body);
 const publish = (type: string, data: unknown = {}) => workspace.owner.post("/v1/events", { type, data });
 
-describe("the catalogs", () => {
+describe("a new workspace's catalog", () => {
   it.each([
     ["countercyclical", 18],
     ["exampleapi", 9],
@@ -39,20 +37,20 @@ describe("the catalogs", () => {
     }
   });
 
-  it("are empty unless asked for", async () => {
+  it("is empty by default", async () => {
     expect((await workspace.owner.get<ListBody<unknown>>("/v1/event-types")).body.data).toEqual([]);
   });
 });
 
 describe("PUT /v1/event-types/{name}", () => {
-  it("takes away what is null", async () => {
+  it("removes fields that are null", async () => {
     await put("order.paid", { schema: { type: "object" }, example: { n: 1 } });
     await put("order.paid", { schema: null, example: null });
     const query = env.DB.prepare("SELECT schema, example FROM event_types WHERE workspace_id = ?");
     expect((await query.bind(workspace.id).all()).results).toEqual([{ schema: null, example: null }]);
   });
 
-  it("adds a type, then changes what is given and leaves the rest", async () => {
+  it("adds a type, then changes only the given fields", async () => {
     const whole = { description: "Paid", schema: { type: "object" }, example: { n: 1 } };
     const { status, body } = await put("order.paid", whole);
     expect([status, body]).toMatchObject([200, { name: "order.paid", ...whole }]);
@@ -72,7 +70,7 @@ describe("PUT /v1/event-types/{name}", () => {
   });
 
   it.each(["a.b", "a.b.c.d.e.f", "0.1", "a_b.c_d", `${"a".repeat(64)}.${"b".repeat(63)}`])(
-    "takes the name %s",
+    "accepts the name %s",
     async (name) => {
       expect((await put(name, {})).status).toBe(200);
     },
@@ -107,14 +105,14 @@ describe("PUT /v1/event-types/{name}", () => {
     [{ example: "é".repeat(35_000) }, "example"],
     [{ name: "a.b" }, "name"],
     [[], ""],
-  ])("refuses %#", async (body, field) => {
+  ])("refuses invalid input %#", async (body, field) => {
     expectFailure(await put("order.paid", body), 422, field);
     expectFailure(await workspace.owner.get("/v1/event-types/order.paid"), 404);
   });
 });
 
 describe("a full catalog", () => {
-  it("takes no more types, however many ask at once, but changes those that it has", async () => {
+  it("accepts no more types, however many come at once, but changes existing ones", async () => {
     const entry = { workspaceId: workspace.id, description: "", schemaText: null, exampleText: null };
     const entries = Array.from({ length: 498 }, (_, index) => ({ name: `type.n${index}`, createdAt: index }));
     await insertEventTypes(
@@ -123,7 +121,9 @@ describe("a full catalog", () => {
     );
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => put(`new.n${index}`, {})));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, ...Array.from({ length: 6 }, () => 409)]);
-    expect(expectFailure(await put("new.another", {}), 409).message).toBe("a workspace has at most 500 event types");
+    expect(expectFailure(await put("new.another", {}), 409).message).toBe(
+      "a workspace has at most 500 event types; delete one first",
+    );
     expect((await put("type.n7", { description: "Changed" })).body.description).toBe("Changed");
     const count = env.DB.prepare("SELECT COUNT(*) AS n FROM event_types WHERE workspace_id = ?").bind(workspace.id);
     expect(await count.first("n")).toBe(500);
@@ -133,7 +133,7 @@ describe("a full catalog", () => {
 });
 
 describe("DELETE /v1/event-types/{name}", () => {
-  it("removes one type: publishing it is refused, and accepted again once the catalog is empty", async () => {
+  it("removes a type, which is then refused until the catalog is empty", async () => {
     await put("order.paid", {});
     await put("order.made", {});
     expect((await publish("order.paid")).status).toBe(202);

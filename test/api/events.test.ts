@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { AcceptedBody, EventBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 const bystander = useBystander();
@@ -64,7 +62,7 @@ describe("GET /v1/events", () => {
 });
 
 describe("GET /v1/events/{id}", () => {
-  it("carries data and deliveries: pending, then as they ended", async () => {
+  it("shows data and deliveries, pending and then ended", async () => {
     const { id: webhookId } = await createWebhook(workspace.owner);
     const id = await publish({ data: { deep: [1, { two: null }] } });
     const pending = await show(id);
@@ -97,7 +95,7 @@ describe("GET /v1/events/{id}", () => {
     ]);
   });
 
-  it("tells when the next attempt of a failed one is", async () => {
+  it("shows when the next attempt of a delivery is", async () => {
     subscriber.answerWith(() => new Response("no", { status: 500 }));
     const { id: webhookId } = await createWebhook(workspace.owner);
     const id = await publish();
@@ -108,14 +106,14 @@ describe("GET /v1/events/{id}", () => {
   });
 
   it.each(["nope", "evt_01ARZ3NDEKTSV4RRFFQ69G5FAV", "evt_", "%00", "a%20b", "x".repeat(65)])(
-    "does not find %s",
+    "answers 404 for %s",
     async (id) => {
       expectFailure(await workspace.owner.get(`/v1/events/${id}`), 404);
       expectFailure(await workspace.owner.post(`/v1/events/${id}/replay`), 404);
     },
   );
 
-  it("explains who does not get it and why", async () => {
+  it("explains which webhooks don't get the event, and why", async () => {
     const member = await createKey(workspace, "member");
     const hooks = {
       subscribed: await createWebhook(workspace.owner, { events: ["order.*"] }),
@@ -143,7 +141,7 @@ describe("GET /v1/events/{id}", () => {
 });
 
 describe("POST /v1/events/{id}/replay", () => {
-  it("sends to every webhook that matches now, or to those named, under the same ids", async () => {
+  it("sends to every matching webhook, or to the named ones, under the same ids", async () => {
     const first = await createWebhook(workspace.owner);
     const id = await publish();
     await queues.deliver(first.id);
@@ -173,7 +171,7 @@ describe("POST /v1/events/{id}/replay", () => {
     expectFailure(await workspace.owner.post(`/v1/events/${await publish()}/replay`, body), 422, field);
   });
 
-  it("refuses a webhook of another workspace, and one that is disabled", async () => {
+  it("refuses a webhook of another workspace, and a disabled one", async () => {
     const id = await publish();
     const { id: disabled } = await createWebhook(workspace.owner);
     await workspace.owner.patch(`/v1/webhooks/${disabled}`, { status: "disabled" });
@@ -185,7 +183,7 @@ describe("POST /v1/events/{id}/replay", () => {
 });
 
 describe("GET /v1/rejected-events", () => {
-  it("shows what other Workers sent in vain, to its workspace alone", async () => {
+  it("shows refused events of other Workers to their own workspace only", async () => {
     const bad = { v: 1, workspace_id: workspace.id, type: "Nope", data: "x".repeat(10_000) };
     await queues.consume("hookline-events", [
       bad,

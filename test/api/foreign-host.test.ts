@@ -71,7 +71,7 @@ describe("in development", () => {
   });
 });
 
-it("in production the deployment says which hosts lead to it", async () => {
+it("in production every host is answered", async () => {
   const environment = productionEnv();
   const headers = { Authorization: `Bearer ${PRODUCTION_ROOT_KEY}`, Origin: "https://elsewhere.example" };
   const statuses = [

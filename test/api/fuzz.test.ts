@@ -8,7 +8,6 @@ import { shareWorkspace } from "../tools/use-workspace.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { anyText, changes, headers, mutate, place, query } from "../tools/fuzzed-requests.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { sendRaw } from "../tools/send-json.ts";
 import { cases } from "../tools/cases.ts";
@@ -18,7 +17,6 @@ import { cases } from "../tools/cases.ts";
  * that a counterexample can be sent again as it is.
  */
 
-muteLog();
 const queues = holdQueues();
 recordSubscriber();
 const workspace = shareWorkspace("exampleapi");

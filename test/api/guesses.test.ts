@@ -7,7 +7,6 @@ import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
 import { countingDatabase } from "../tools/counting-database.ts";
 import { createKey } from "../tools/create-workspace.ts";
 import { app, dashboard } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -15,7 +14,6 @@ import { useWorkspace } from "../tools/use-workspace.ts";
 const SECOND_MS = 1000;
 const NETWORK = "203.0.113.9";
 
-muteLog();
 afterEach(() => vi.useRealTimers());
 const workspace = useWorkspace();
 let database: ReturnType<typeof countingDatabase>;
@@ -42,13 +40,13 @@ async function ask(key: string | null, address = NETWORK, method = "GET") {
 
 const guess = (n: number): string => `hk_guess-${n}`;
 
-it("the limit of guesses is the one that wrangler.toml sets", () => {
+it("the limit of wrong keys is the one in wrangler.toml", () => {
   const [, limit, period] = /name = "GUESS_LIMIT"[\s\S]*?limit = (\d+), period = (\d+)/.exec(wranglerToml) ?? [];
   expect({ limit: Number(limit), windowSeconds: Number(period) }).toEqual(GUESS_LIMIT);
 });
 
 describe("wrong keys", () => {
-  it("are limited by network, and cost the database nothing then", async () => {
+  it("are limited by network, and then cost no query", async () => {
     expect([(await ask(guess(1))).status, (await ask(guess(2))).status]).toEqual([401, 401]);
     expect(await ask(guess(3))).toMatchObject({ status: 429, statements: 1 });
     const refused = await ask(guess(4));
@@ -57,7 +55,7 @@ describe("wrong keys", () => {
     expect(counted).toEqual([NETWORK, NETWORK, NETWORK]);
   });
 
-  it("of one /64 count together, and those of another network apart", async () => {
+  it("of one /64 count together, those of another network apart", async () => {
     guessesLeft = 0;
     expect((await ask(guess(1), "2001:db8:1:2::1")).status).toBe(429);
     expect(await ask(guess(2), "2001:db8:1:2:ffff::9")).toMatchObject({ status: 429, statements: 0 });
@@ -65,7 +63,7 @@ describe("wrong keys", () => {
     expect(counted).toEqual(["2001:db8:1:2", "2001:db8:1:3"]);
   });
 
-  it("stop no key that was known before, and not the root key", async () => {
+  it("block neither keys known before nor the root key", async () => {
     expect((await ask(workspace.owner.key)).status).toBe(404);
     guessesLeft = 0;
     await ask(guess(1));
@@ -88,7 +86,7 @@ describe("wrong keys", () => {
     expect((await ask(guess(2))).statements).toBe(1);
   });
 
-  it("that come again are not looked up for five seconds, and are limited by themselves", async () => {
+  it("that are repeated are not looked up for five seconds, and are limited by themselves", async () => {
     guessesLeft = 100;
     expect((await ask(guess(1))).statements).toBe(1);
     for (let n = 0; n < 3; n++) expect(await ask(guess(1))).toMatchObject({ status: 401, statements: 0 });
@@ -101,7 +99,7 @@ describe("wrong keys", () => {
     expect((await ask(guess(1))).statements).toBe(1);
   });
 
-  it("and no key at all cost the database nothing when they are malformed", async () => {
+  it("that are malformed or missing cost no query", async () => {
     for (const key of [null, "two words", "x".repeat(513)]) {
       expect(await ask(key)).toMatchObject({ status: 401, statements: 0 });
     }
@@ -146,7 +144,7 @@ describe("wrong keys", () => {
   });
 });
 
-describe("links and cookies of nobody", () => {
+describe("unknown links and cookies", () => {
   async function visit(path: string, cookie: string | null = null, address = NETWORK) {
     const before = database.statements();
     const headers = new Headers({ "CF-Connecting-IP": address });
@@ -173,13 +171,13 @@ describe("links and cookies of nobody", () => {
     expect(await ask(guess(1))).toMatchObject({ status: 429, statements: 0 });
   });
 
-  it("that come again are not looked up", async () => {
+  it("that are repeated are not looked up", async () => {
     guessesLeft = 100;
     await visit("/dashboard/open?token=a");
     expect(await visit("/dashboard/open?token=a")).toMatchObject({ status: 403, statements: 0 });
   });
 
-  it("are counted when they are forged, or of a session that is over", async () => {
+  it("are counted when they are forged, or of an ended session", async () => {
     const opened = await visit(await createLink(workspace.owner, "owner"));
     const cookie = opened.headers.get("Set-Cookie")?.split(";")[0] ?? "";
     expect((await visit("/dashboard/event-types", cookie)).status).toBe(200);

@@ -62,7 +62,7 @@ const sentTo = (path: string) => {
 
 describe("a delivery to a host that gets too much of its workspace", () => {
   it.each(["paced", "direct"])(
-    "of a %s webhook waits ten seconds and comes again by itself, as its first attempt",
+    "in the %s lane waits ten seconds, and is then sent as its first attempt",
     async (lane) => {
       const webhook = await webhookAt("/hook", { retry_schedule: [0] });
       if (lane === "direct") await earnDirectLane(webhook.id);
@@ -91,7 +91,7 @@ describe("a delivery to a host that gets too much of its workspace", () => {
     },
   );
 
-  it("does not come again before its time", async () => {
+  it("does not come back early", async () => {
     const webhook = await webhookAt("/hook");
     hold();
     await publish(1);
@@ -121,7 +121,7 @@ describe("a delivery to a host that gets too much of its workspace", () => {
     expect(sentTo("/line")).toEqual([1, 2, 3, 4].map((data) => ["1", data]));
   });
 
-  it("waits through all webhooks of that host, whatever the port, and through no others", async () => {
+  it("waits for all webhooks of that host, on any port, and for no others", async () => {
     const held = [await webhookAt("/one"), await webhookAt("/two", {}, `${VICTIM.toUpperCase()}:8443`)];
     const other = await webhookAt("/other", {}, "other.example.com");
     const neighbour = await createWorkspace();
@@ -137,7 +137,7 @@ describe("a delivery to a host that gets too much of its workspace", () => {
     expect(told).toMatchObject([{ workspace_id: workspace.id, host: VICTIM, postponed: 1 }]);
   });
 
-  it("is sent again when somebody asks for it, or in a recovery, once it is its turn", async () => {
+  it("is resent or recovered once it is its turn", async () => {
     const webhook = await webhookAt("/again", { retry_schedule: [0] });
     subscriber.answerWith(() => new Response(null, { status: 500 }));
     await publish(1);
@@ -167,7 +167,7 @@ describe("a delivery to a host that gets too much of its workspace", () => {
 describe("a trial to a host that gets too much of its workspace", () => {
   const trial = ({ id }: WebhookBody) => workspace.owner.post(`/v1/webhooks/${id}/test`, {});
 
-  it("is a 429 that says when to try again, is not logged, and others go on", async () => {
+  it("answers 429 with Retry-After, is not logged, and others go on", async () => {
     const [held, other] = [await webhookAt("/hook"), await webhookAt("/other", {}, "other.example.com")];
     hold();
     const refused = await trial(held);
@@ -180,7 +180,7 @@ describe("a trial to a host that gets too much of its workspace", () => {
     expect((await trial(held)).body).toMatchObject({ status: "delivered" });
   });
 
-  it("is a 429 too when too much is under way at once, until one of them ends, however that is", async () => {
+  it("answers 429 when too many are under way at once, until one ends", async () => {
     const [one, two] = [await webhookAt("/one"), await webhookAt("/two")];
     const environment = { ...env, MAX_REQUESTS_AT_ONCE_PER_HOST: "1" };
     const headers = { Authorization: `Bearer ${workspace.owner.key}`, "Content-Type": "application/json" };
@@ -213,7 +213,7 @@ describe("GET /v1/status", () => {
   };
   const words = () => `1 host is sent more than one workspace may send; newest: ${VICTIM} by ${workspace.id}`;
 
-  it("tells of a host that was held back in the last ten minutes, which is then pruned", async () => {
+  it("shows a host that was held back in the last ten minutes, which is then pruned", async () => {
     await env.DB.prepare("DELETE FROM held_hosts").run();
     const webhook = await webhookAt("/hook");
     expect(await attention()).not.toContain(words());

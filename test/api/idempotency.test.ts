@@ -57,7 +57,7 @@ describe.each(WAYS)("publishing with %s", (_how, again) => {
     expect(await keptIds()).toHaveLength(1);
   });
 
-  it("delivers once, whoever repeats it", async () => {
+  it("delivers once, however often it is repeated", async () => {
     const { id } = await createWebhook(workspace.owner);
     const answers = await Promise.all([again(), again(), again()]);
     await queues.dispatch();
@@ -69,20 +69,20 @@ describe.each(WAYS)("publishing with %s", (_how, again) => {
     expect(log.body.data).toHaveLength(1);
   });
 
-  it("holds where events are fanned out at once", async () => {
+  it("is idempotent when events are fanned out inline", async () => {
     await createWebhook(workspace.owner, { ordering: "fifo" });
     expect((await again()).status).toBe(202);
     expect([(await again()).status, (await again({ data: 2 })).status]).toEqual([200, 409]);
   });
 
-  it("holds for large data", async () => {
+  it("is idempotent for large data", async () => {
     const data = "x".repeat(100_000);
     await again({ data });
     await queues.dispatch();
     expect([(await again({ data })).status, (await again({ data: `${data}y` })).status]).toEqual([200, 409]);
   });
 
-  it("holds within the workspace only", async () => {
+  it("is idempotent only within the workspace", async () => {
     await again();
     await queues.dispatch();
     workspace = await createWorkspace();
@@ -91,7 +91,7 @@ describe.each(WAYS)("publishing with %s", (_how, again) => {
 });
 
 describe("an Idempotency-Key", () => {
-  it("makes the same id each time, and others for other keys", async () => {
+  it("makes the same id each time, and another for another key", async () => {
     const [one, two, again] = [await publish(EVENT, "one"), await publish(EVENT, "two"), await publish(EVENT, "one")];
     expect(one.body.id).toMatch(/^evt_[0-9A-Z]{26}$/);
     expect(again.body.id).toBe(one.body.id);
@@ -100,7 +100,7 @@ describe("an Idempotency-Key", () => {
     expect((await workspace.owner.get(`/v1/events/${one.body.id}`)).body).toMatchObject(EVENT);
   });
 
-  it("gives way to an id", async () => {
+  it("is ignored beside an id", async () => {
     expect((await publish({ ...EVENT, id: "mine" }, "key")).body.id).toBe("mine");
   });
 
@@ -108,19 +108,19 @@ describe("an Idempotency-Key", () => {
     expectFailure(await publish(EVENT, key), 422, "Idempotency-Key");
   });
 
-  it.each(["k", "k".repeat(255), 'with spaces & signs; "quoted"'])("of %j is taken", async (key) => {
+  it.each(["k", "k".repeat(255), 'with spaces & signs; "quoted"'])("of %j is accepted", async (key) => {
     expect((await publish(EVENT, key)).status).toBe(202);
   });
 });
 
-describe("events without either", () => {
-  it("are events of their own, however alike", async () => {
+describe("events without an id or Idempotency-Key", () => {
+  it("are separate events, however alike", async () => {
     const ids = [(await publish(EVENT)).body.id, (await publish(EVENT)).body.id];
     await queues.dispatch();
     expect((await keptIds()).toSorted()).toEqual(ids.toSorted());
   });
 
-  it("may not be mistaken for one whose id was chosen in the form of a generated one", async () => {
+  it("are not mistaken for an event with a chosen id that looks generated", async () => {
     const generated = expectStatus(await publish(EVENT), 202).id;
     const chosen = await publish({ ...EVENT, data: "chosen", id: generated });
     expect(chosen.status).toBeOneOf([202, 409]);

@@ -58,7 +58,7 @@ async function readPages(list: string, query: string): Promise<readonly (readonl
 }
 
 describe.each(Object.keys(LISTS))("%s", (list) => {
-  it("has pages of 20 unless asked otherwise, newest first, each item once", async () => {
+  it("has pages of 20 by default, newest first, each item once", async () => {
     const all = (await readPages(list, "limit=100")).flat().map(nameOf);
     expect(new Set(all).size).toBe(all.length);
     expect(all.length).toBeGreaterThanOrEqual(COUNT);
@@ -71,7 +71,7 @@ describe.each(Object.keys(LISTS))("%s", (list) => {
     expect((await readPages(list, "limit=1")).flat().map(nameOf)).toEqual(all);
   });
 
-  it("has what was added last at its beginning", async () => {
+  it("begins with the newest item", async () => {
     await LISTS[list]?.(1000);
     const before = (await readPages(list, "limit=100")).flat().map(nameOf);
     await LISTS[list]?.(1001);
@@ -81,7 +81,7 @@ describe.each(Object.keys(LISTS))("%s", (list) => {
     expect(after.slice(0, added.length)).toEqual(added);
   });
 
-  it("goes on where it was when something is added meanwhile", async () => {
+  it("continues after its cursor when something is added meanwhile", async () => {
     const all = (await readPages(list, "limit=100")).flat().map(nameOf);
     const client = clientOfList(list);
     const first = expectStatus(await client.get<ListBody<Item>>(`${pathOf(list)}?limit=10`), 200);
@@ -102,7 +102,7 @@ describe.each(Object.keys(LISTS))("%s", (list) => {
     },
   );
 
-  it("refuses a parameter that is there twice", async () => {
+  it("refuses a repeated parameter", async () => {
     expectFailure(await clientOfList(list).get(`${pathOf(list)}?limit=1&limit=2`), 422, "limit");
   });
 });
@@ -137,7 +137,7 @@ describe("filters of webhooks", () => {
     expect(await list(query)).toEqual(names);
   });
 
-  it("hold from page to page", async () => {
+  it("hold on every page", async () => {
     const first = expectStatus(await filtered.get<ListBody<WebhookBody>>("/v1/webhooks?event=order.paid&limit=3"), 200);
     const { next_cursor: cursor } = first.pagination;
     expect(await list(`event=order.paid&limit=3&cursor=${cursor}`)).toEqual(["exact"]);
@@ -149,7 +149,7 @@ describe("filters of webhooks", () => {
 });
 
 describe("a member's list of webhooks", () => {
-  it("has its own only, from page to page", async () => {
+  it("has only its own webhooks, on every page", async () => {
     const shared = await createWorkspace();
     const member = await createKey(shared, "member");
     const mine: string[] = [];

@@ -2,12 +2,10 @@ import { describe, expect, it } from "vitest";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { EventBody, ListBody, MemberBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 useBystander();
@@ -16,7 +14,7 @@ const workspace = useWorkspace();
 const put = (id: string, body: unknown) => workspace.owner.put<MemberBody>(`/v1/members/${id}`, body);
 
 describe("PUT /v1/members/{id}", () => {
-  it.each(["owner", "admin", "member", "guest"])("adds a member as %s and changes one", async (role) => {
+  it.each(["owner", "admin", "member", "guest"])("adds a member as %s, and changes it", async (role) => {
     const added = await put("ann", { role });
     expect([added.status, added.body]).toEqual([
       200,
@@ -29,7 +27,7 @@ describe("PUT /v1/members/{id}", () => {
     expect(list.body.data.map(({ id }) => id)).toEqual(["ann"]);
   });
 
-  it.each(["a", "A-Z_09", "x".repeat(64), "__proto__", "constructor"])("takes the caller's own id %s", async (id) => {
+  it.each(["a", "A-Z_09", "x".repeat(64), "__proto__", "constructor"])("accepts the id %s", async (id) => {
     expect((await put(id, { role: "guest" })).body).toMatchObject({ id });
     expect((await workspace.owner.get(`/v1/members/${id}`)).body).toMatchObject({ id });
   });
@@ -60,7 +58,7 @@ describe.each(["removed", "deleted"])("a member that is %s", (how) => {
     else expectStatus(await put(id, { role: "member", status: "removed" }), 200);
   };
 
-  it("leaves its webhooks disabled, and nobody else's", async () => {
+  it("has its webhooks disabled, and no others", async () => {
     const ann = await createKey(workspace, "member");
     const ben = await createKey(workspace, "member");
     const hers = [await createWebhook(ann), await createWebhook(ann)];
@@ -78,7 +76,7 @@ describe.each(["removed", "deleted"])("a member that is %s", (how) => {
     expect((await ben.get("/v1/webhooks")).status).toBe(200);
   });
 
-  it("has what was pending canceled", async () => {
+  it("has its pending deliveries canceled", async () => {
     const ann = await createKey(workspace, "member");
     const { id } = await createWebhook(ann);
     const bystanding = await createWebhook(workspace.owner);
@@ -90,7 +88,7 @@ describe.each(["removed", "deleted"])("a member that is %s", (how) => {
     expect(statuses).toEqual({ [id]: "canceled", [bystanding.id]: "pending" });
   });
 
-  it("may come back, and the webhook belongs to whoever enables it", async () => {
+  it("may come back, and its webhook goes to whoever enables it", async () => {
     const ann = await createKey(workspace, "member");
     const memberId = ann.memberId ?? "";
     const webhook = await createWebhook(ann);

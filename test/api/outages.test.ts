@@ -3,16 +3,14 @@ import { describe, expect, it, vi } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const queues = holdQueues();
 const workspace = shareWorkspace();
 
-describe("what breaks inside", () => {
-  it("is an internal error that says nothing of the inside", async () => {
+describe("an unexpected error", () => {
+  it("is answered as internal_error, without details", async () => {
     vi.spyOn(env.DB, "prepare").mockImplementationOnce(() => {
       throw new TypeError("the inside of table webhooks");
     });
@@ -22,7 +20,7 @@ describe("what breaks inside", () => {
   });
 
   it.each(["D1_ERROR: no such table: webhooks", "D1_ERROR: database is locked", "Network connection lost."])(
-    "is unavailable for now when it is an outage: %s",
+    "is answered as unavailable if it is an outage: %s",
     async (message) => {
       vi.spyOn(env.DB, "prepare").mockImplementationOnce(() => {
         throw new Error(message);
@@ -33,7 +31,7 @@ describe("what breaks inside", () => {
     },
   );
 
-  it("leaves a replay that broke off to be asked for again: nothing is listed that nobody sends", async () => {
+  it("in a replay leaves no delivery listed that is never sent", async () => {
     const { owner } = workspace;
     const { id } = expectStatus(await owner.post<AcceptedBody>("/v1/events", { type: "order.paid", data: 1 }), 202);
     await queues.dispatch();
@@ -52,7 +50,7 @@ describe("what breaks inside", () => {
     expect(await listed()).toEqual([webhook.id]);
   });
 
-  it("keeps an event from being accepted when the queue is down", async () => {
+  it("of the queue keeps an event from being accepted", async () => {
     const down = async () => {
       throw new Error("Queue send failed: Too Many Requests");
     };

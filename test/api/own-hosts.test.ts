@@ -11,7 +11,6 @@ import { eventually } from "../tools/eventually.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { app, dashboard, play } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber, type RecordingSubscriber } from "../tools/recording-subscriber.ts";
 import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";
 
@@ -23,7 +22,6 @@ const RESOLVER = "https://cloudflare-dns.com/";
 
 let subscriber: RecordingSubscriber;
 beforeEach(async () => {
-  muteLog();
   await db.delete(ownHosts);
   subscriber = recordSubscriber();
   subscriber.answerWith(({ url }) =>
@@ -90,8 +88,8 @@ function withoutOwnHosts(database: D1Database): D1Database {
   });
 }
 
-describe("a host by which the service was reached is the service itself", () => {
-  it("at create and PATCH, by that host at once", async () => {
+describe("a host that a request came by is refused as the service itself", () => {
+  it("at create and PATCH, at once", async () => {
     const { key, webhook } = await register("https://subscriber.example.com/");
     const isolate = productionEnv();
     for (const url of [`${OTHER}/v1/events`, `${OTHER}:8443/`, `https://${OTHER_NAME.toUpperCase()}/`]) {
@@ -100,7 +98,7 @@ describe("a host by which the service was reached is the service itself", () => 
     }
   });
 
-  it("at create and PATCH, by a host that no edge routed, of which nothing is learned", async () => {
+  it("at create and PATCH of that request, if no edge routed it, and is not learned", async () => {
     const { key, webhook } = await register("https://subscriber.example.com/hook");
     const isolate = productionEnv();
     const strange = "https://behind-a-proxy.example.net";
@@ -117,7 +115,7 @@ describe("a host by which the service was reached is the service itself", () => 
     ).toBe(201);
   });
 
-  it("at create, PATCH and test in every other isolate, by whichever host", async () => {
+  it("at create, PATCH and test in other isolates", async () => {
     const { key, webhook } = await register(`${OTHER}/v1/events`);
     await comeBy(OTHER);
     const isolate = productionEnv();
@@ -148,7 +146,7 @@ describe("a host by which the service was reached is the service itself", () => 
     expect(sent()).toEqual([]);
   });
 
-  it("and its test inboxes receive", async () => {
+  it("but its test inboxes receive", async () => {
     const inbox = await makeInbox();
     await comeBy(OTHER);
     const { key, webhook } = await register(`${OTHER}/play/in/${inbox.receivingId}/hook`);
@@ -159,18 +157,18 @@ describe("a host by which the service was reached is the service itself", () => 
   });
 });
 
-describe("a request's host is noted", () => {
+describe("a request's host is learned", () => {
   it.each([
     ["the API, without a key", (isolate: Env) => app.request(`${OTHER}/v1/events`, { headers: RAY }, isolate)],
     ["an unknown path", (isolate: Env) => app.request(`${OTHER}/no/such`, { headers: RAY }, isolate)],
     ["the dashboard", (isolate: Env) => dashboard.request(`${OTHER}/dashboard`, { headers: RAY }, isolate)],
     ["a test inbox", (isolate: Env) => play.request(`${OTHER}/play/in/x`, { headers: RAY }, isolate)],
-  ])("by %s", async (_name, request) => {
+  ])("from %s", async (_name, request) => {
     await request(productionEnv());
     await eventually(async () => expect(await keptHosts()).toEqual([OTHER_NAME]));
   });
 
-  it("but not in development, nor when no edge routed it", async () => {
+  it("but not in development, nor without an edge", async () => {
     const { key } = await register("https://subscriber.example.com/");
     const development = await openServices({ ...env, PUBLIC_URL: OTHER });
     expect(development).toMatchObject({ ok: true, value: { services: { ownHosts: null } } });
@@ -182,8 +180,8 @@ describe("a request's host is noted", () => {
   });
 });
 
-describe("without the table", () => {
-  it("requests are answered, and refuse what their isolate was reached by", async () => {
+describe("without the table of own hosts", () => {
+  it("requests are answered, and refuse their isolate's own hosts", async () => {
     const { key } = await register("https://subscriber.example.com/");
     const broken: Env = { ...productionEnv(), DB: withoutOwnHosts(env.DB) };
     expect((await app.request(`${OTHER}/healthz`, { headers: RAY }, broken)).status).toBe(200);

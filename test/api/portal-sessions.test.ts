@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { createKey, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, openLink, pathOf, visit, worker as server } from "../tools/visitor.ts";
 import type { ListBody } from "../tools/wire.ts";
@@ -17,7 +16,6 @@ interface LinkBody {
   readonly expires_at: string;
 }
 
-muteLog();
 useBystander();
 const workspace = useWorkspace();
 
@@ -45,7 +43,7 @@ async function sessionsOf(workspaceId: string): Promise<number> {
 }
 
 describe("POST /v1/portal-sessions", () => {
-  it("answers a link below PUBLIC_URL and when it ends, ten minutes from now", async () => {
+  it("answers a link below PUBLIC_URL that expires in ten minutes", async () => {
     const before = Date.now();
     const { status, body } = await create({ role: "owner" });
     expect(status).toBe(201);
@@ -58,7 +56,7 @@ describe("POST /v1/portal-sessions", () => {
     expect(lifetimeMs).toBeLessThan(11 * MINUTE_MS);
   });
 
-  it("answers another link each time", async () => {
+  it("answers a new link each time", async () => {
     const links = await Promise.all([1, 2, 3].map(async () => (await create({ role: "admin" })).body.url));
     expect(new Set(links).size).toBe(3);
   });
@@ -81,12 +79,12 @@ describe("POST /v1/portal-sessions", () => {
     expectFailure(await create({ role: "owner", member_id: memberId }), 422, "member_id");
   });
 
-  it("refuses what it does not know, and what is no object", async () => {
+  it("refuses unknown fields and bodies that are not objects", async () => {
     expectFailure(await create({ role: "owner", name: "x" }), 422, "name");
     for (const body of [[], null, "owner", 1]) expectFailure(await create(body), 422);
   });
 
-  it.each(["member", "guest"])("asks for the active member whose link of %s it is", async (role) => {
+  it.each(["member", "guest"])("requires an active member for a link with the role %s", async (role) => {
     expectFailure(await create({ role }), 422, "member_id");
     expectFailure(await create({ role, member_id: null }), 422, "member_id");
     const other = await createWorkspace();
@@ -100,13 +98,13 @@ describe("POST /v1/portal-sessions", () => {
     expectFailure(await create({ role, member_id: "ann" }), 422, "member_id");
   });
 
-  it.each(["member", "guest", "publisher"] as const)("is not for keys of %s", async (role) => {
+  it.each(["member", "guest", "publisher"] as const)("is forbidden to keys with the role %s", async (role) => {
     const key = await createKey(workspace, role);
     expectFailure(await key.post("/v1/portal-sessions", { role: "owner" }), 403);
     expect(await sessionsOf(workspace.id)).toBe(0);
   });
 
-  it("is noted in the audit log, without the token", async () => {
+  it("is audited, without the token", async () => {
     const { url } = (await create({ role: "owner" })).body;
     const entries = expectStatus(await workspace.owner.get<ListBody<object>>("/v1/audit-log"), 200).data;
     expect(entries[0]).toMatchObject({
@@ -117,7 +115,7 @@ describe("POST /v1/portal-sessions", () => {
     expect(JSON.stringify(entries)).not.toContain(tokenOf(url));
   });
 
-  it("leaves neither the link's token nor the session's in the database", async () => {
+  it("stores neither the link's token nor the session's", async () => {
     const { url } = (await create({ role: "owner" })).body;
     expect(tokenOf(url)).not.toBe("");
     expect(await dumpDatabase()).not.toContain(tokenOf(url));
@@ -132,10 +130,10 @@ describe("POST /v1/portal-sessions", () => {
   });
 });
 
-describe("links and sessions that are over", () => {
+describe("ended links and sessions", () => {
   const runCron = () => worker.scheduled(createScheduledController(), env);
 
-  it("are dropped by the hourly cron, and others are not", async () => {
+  it("are dropped by the hourly cron, and no others", async () => {
     await createLink(workspace.owner, "owner");
     const { cookie } = await openLink(await createLink(workspace.owner, "admin"));
     await runCron();
@@ -149,7 +147,7 @@ describe("links and sessions that are over", () => {
     expect(await sessionsOf(workspace.id)).toBe(0);
   });
 
-  it("are gone with their workspace", async () => {
+  it("are deleted with their workspace", async () => {
     await createLink(workspace.owner, "owner");
     await openLink(await createLink(workspace.owner, "admin"));
     const other = await createWorkspace();

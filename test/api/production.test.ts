@@ -1,9 +1,8 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Env, parseConfig } from "../../src/config.ts";
 import { expectFailureShape } from "../tools/expect-failure.ts";
 import { app, dashboard, play } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { Answer } from "../tools/send-json.ts";
 import type { WorkspaceBody } from "../tools/wire.ts";
@@ -17,7 +16,6 @@ const SETTINGS = {
   PUBLIC_URL: "https://hooks.example.com",
 } as const;
 
-beforeEach(() => muteLog());
 afterEach(() => vi.restoreAllMocks());
 
 /** The tests' bindings with production settings; a setting that is undefined is missing. */
@@ -83,14 +81,14 @@ describe("production", () => {
     });
   });
 
-  it("is what holds unless development is set", () => {
+  it("is the default", () => {
     for (const environment of [undefined, "", "Development", "dev", "staging"]) {
       expect(parseConfig(productionEnv({ ENVIRONMENT: environment, ROOT_API_KEY: "dev_root_key" })).ok).toBe(false);
     }
     expect(parseConfig(productionEnv({ ENVIRONMENT: "development", ROOT_API_KEY: "dev_root_key" })).ok).toBe(true);
   });
 
-  it.each(bad)("does not start with %s = %j, and says so", async (setting, value) => {
+  it.each(bad)("does not start with %s = %j, and names it", async (setting, value) => {
     const environment = productionEnv({ [setting]: value });
     expect(parseConfig(environment)).toMatchObject({ ok: false, error: [{ setting }] });
     for (const [path, key] of [
@@ -131,7 +129,7 @@ describe("a service that lacks settings", () => {
     ["the API", app],
     ["the dashboard", dashboard],
     ["the test inbox", play],
-  ] as const)("is a page of three lines to a browser, which says how to make them: %s", async (_name, served) => {
+  ] as const)("shows a browser a page of three lines that says how to make them: %s", async (_name, served) => {
     for (const path of ["/", "/dashboard", "/play", "/healthz"]) {
       const response = await served.request(path, { headers: accept }, unset);
       expect([response.status, response.headers.get("Content-Type")]).toEqual([503, "text/html; charset=UTF-8"]);
@@ -155,7 +153,7 @@ describe("without PUBLIC_URL", () => {
     return app.request(`${origin}${path}`, init, unset);
   };
 
-  it("the request's own host is taken on workers.dev, for links and inboxes", async () => {
+  it("the request's host on workers.dev is used for links and inboxes", async () => {
     const origin = "https://hookline.acme.workers.dev";
     expect((await at(origin, "/healthz", null)).status).toBe(200);
     const made = await (await at(origin, "/v1/workspaces", ROOT_KEY, { name: "Acme" })).json<WorkspaceBody>();
@@ -170,7 +168,7 @@ describe("without PUBLIC_URL", () => {
     expect(await page.text()).toContain(`${origin}/play/in/`);
   });
 
-  it("a webhook to that host is refused as one to the service itself", async () => {
+  it("a webhook to the request's host is refused as one to the service itself", async () => {
     const origin = "https://hookline.acme.workers.dev";
     const made = await (await at(origin, "/v1/workspaces", ROOT_KEY, { name: "Acme" })).json<WorkspaceBody>();
     const input = { url: `${origin}/v1/events`, events: ["*"] };
@@ -184,7 +182,7 @@ describe("without PUBLIC_URL", () => {
     "https://acmeworkers.dev",
     "https://hookline.acme.workers.dev.",
     "https://127.0.0.1",
-  ])("nothing is answered at %s, which the caller may have made up", async (origin) => {
+  ])("a request to %s is refused, since the caller may have made the host up", async (origin) => {
     for (const [path, key] of [
       ["/healthz", null],
       ["/v1/webhooks", ROOT_KEY],
@@ -205,7 +203,7 @@ describe("in production", () => {
     recordSubscriber().answerWith(() => Response.json({ Status: 0, Answer: answers }));
   };
 
-  it("a public https URL is taken", async () => {
+  it("a public https URL is accepted", async () => {
     resolveTo("93.184.215.14");
     expect((await create("https://example.com/hook")).status).toBe(201);
   });
@@ -229,12 +227,12 @@ describe("in production", () => {
     expect(expectFailureShape(answer).details).toMatchObject([{ field: "url" }]);
   });
 
-  it.each(["127.0.0.1", "10.1.2.3", "::1", "fd00::1"])("a name that leads to %s is refused", async (address) => {
+  it.each(["127.0.0.1", "10.1.2.3", "::1", "fd00::1"])("a name that resolves to %s is refused", async (address) => {
     resolveTo("93.184.215.14", address);
     expect((await create("https://rebinding.example.com/")).status).toBe(422);
   });
 
-  it("private URLs are taken once they are allowed, still over https only", async () => {
+  it("private URLs are accepted once they are allowed, over https only", async () => {
     const environment = productionEnv({ ALLOW_PRIVATE_ENDPOINTS: "true" });
     expect((await create("https://10.0.0.1/", environment)).status).toBe(201);
     expect((await create("http://10.0.0.1/", environment)).status).toBe(422);

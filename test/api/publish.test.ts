@@ -44,7 +44,7 @@ describe("POST /v1/events", () => {
     expect(await published(body.id)).toMatchObject({ id: body.id, type: "order.paid", data: { n: 1 } });
   });
 
-  it("takes every field", async () => {
+  it("accepts every field", async () => {
     const event = {
       ...{ type: "order.paid", data: null, id: "Order_1-a", created_at: "2026-02-03T04:05:06.7+01:00" },
       ...{ application_id: "app-1", visible_to: ["ann", "ben"] },
@@ -95,18 +95,18 @@ describe("POST /v1/events", () => {
     [[], ""],
     ["event", ""],
     [null, ""],
-  ])("refuses %#", async (event, field) => {
+  ])("refuses invalid input %#", async (event, field) => {
     expectFailure(await publish(event), 422, field);
     expect(queues.held.EVENTS).toEqual([]);
   });
 
-  it.each(["2026-02-03t04:05:06z", "2026-02-03T05:05:06+01:00"])("takes the time %s", async (time) => {
+  it.each(["2026-02-03t04:05:06z", "2026-02-03T05:05:06+01:00"])("accepts the time %s", async (time) => {
     const { body } = await publish({ type: "order.paid", data: 1, created_at: time });
     expect(body.created_at).toBe("2026-02-03T04:05:06.000Z");
   });
 
   it.each(["9999-12-31T23:59:59-23:00", "0000-01-01T00:00:00+01:00"])(
-    "shows a time at the edge of RFC 3339 in its form or refuses it: %s",
+    "shows a time at the edge of RFC 3339 in that form, or refuses it: %s",
     async (time) => {
       const { status, body } = await publish({ type: "order.paid", data: 1, created_at: time });
       if (status === 202) expect(body.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -115,8 +115,8 @@ describe("POST /v1/events", () => {
   );
 });
 
-describe("data", () => {
-  it("of 256 KiB is taken, and of one byte more is not", async () => {
+describe("event data", () => {
+  it("of 256 KiB is accepted, one byte more is not", async () => {
     const event = { type: "order.paid", data: "x".repeat(256 * KIB - 2) };
     const { body } = await publish(event);
     expect((await published(body.id)).data).toBe(event.data);
@@ -131,14 +131,14 @@ describe("data", () => {
     expect((await publishText(padded)).status).toBe(202);
   });
 
-  it.each([49_000, 60_000, 120_000])("of %i bytes, which travels by reference, arrives whole", async (bytes) => {
+  it.each([49_000, 60_000, 120_000])("of %i bytes arrives whole", async (bytes) => {
     const data = { text: 'x"\\\n'.repeat(bytes / 4) };
     const { body } = await publish({ type: "order.paid", data });
     expect(JSON.stringify(queues.held.EVENTS).length).toBeLessThan(130_000);
     expect((await published(body.id)).data).toEqual(data);
   });
 
-  it("is carried through unchanged, whatever its keys and texts", async () => {
+  it("arrives unchanged, whatever its keys and texts", async () => {
     const text = String.raw`{"__proto__":{"x":1},"constructor":2,"":3,"2":4,"1":5,"lone":"\ud800","nul":"\u0000","é":"😀"}`;
     const { status, body } = await publishText(`{"type":"order.paid","data":${text}}`);
     expect(status).toBe(202);
@@ -154,7 +154,7 @@ describe("data", () => {
     ["-9007199254740993", "data.n"],
     ["1e-400", "data.n"],
     [`0.${"0".repeat(400)}1`, "data.n"],
-  ])("with a number that would change is refused by name: %s", async (number, field) => {
+  ])("with a number that would change its value is refused: %s", async (number, field) => {
     const error = expectFailure(await publishText(`{"type":"order.paid","data":{"n":${number}}}`), 422, field);
     expect(error.details[0]?.message).toContain(number.slice(0, 20));
     expectFailure(await publishText(`{"type":"order.paid","data":{"a":[0,{"b":${number}}]}}`), 422, "data.a[1].b");
@@ -186,12 +186,12 @@ describe("a request", () => {
     return event + " ".repeat(bytes - event.length);
   };
 
-  it("of 4 MiB is taken, and of one byte more is not", async () => {
+  it("of 4 MiB is accepted, one byte more is not", async () => {
     expect((await publishText(padding(4 * KIB * KIB))).status).toBe(202);
     expectFailure(await publishText(padding(4 * KIB * KIB + 1)), 413);
   });
 
-  it("is measured also when it does not say its length", async () => {
+  it("without Content-Length is measured too", async () => {
     const stream = (bytes: number) => new Blob([padding(bytes)]).stream();
     expect((await publishText(stream(4 * KIB * KIB))).status).toBe(202);
     expectFailure(await publishText(stream(4 * KIB * KIB + 1)), 413);

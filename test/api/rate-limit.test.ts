@@ -16,8 +16,8 @@ async function listWorkspaces(environment: Env, key: string): Promise<Response> 
   return app.request("/v1/workspaces", { headers: { Authorization: `Bearer ${key}` } }, environment);
 }
 
-describe("the rate limits of keys", () => {
-  it("are those that wrangler.toml sets", () => {
+describe("the rate limits", () => {
+  it("are those in wrangler.toml", () => {
     const set = [
       ...wranglerToml.matchAll(/name = "((?:WORKSPACE_)?(?:READ|WRITE))_LIMIT"[\s\S]*?limit = (\d+), period = (\d+)/g),
     ].map(([, name, limit, windowSeconds]) => [name, { limit: Number(limit), windowSeconds: Number(windowSeconds) }]);
@@ -29,7 +29,7 @@ describe("the rate limits of keys", () => {
     });
   });
 
-  it("answer 429 with when to come back and what holds", async () => {
+  it("answer 429 with Retry-After and RateLimit-Policy", async () => {
     const keys: string[] = [];
     const limit = async ({ key }: { key: string }) => ({ success: keys.push(key) <= 1 });
     const environment = envWith({ limit });
@@ -49,7 +49,7 @@ describe("the rate limits of keys", () => {
     expect((await app.request("/v1/workspaces", { method, headers }, environment)).status).toBe(429);
   });
 
-  it("count each key by itself, with the platform's own limiter", async () => {
+  it("count each key by itself, with the platform's limiter", async () => {
     const environment = envWith(env.READ_LIMIT);
     const reads = { key: "root", ...RATE_LIMITS.reads.own };
     await exhaustLimit(env.READ_LIMIT, reads, () => listWorkspaces(environment, PRODUCTION_ROOT_KEY));
@@ -67,7 +67,7 @@ describe("the rate limits of keys", () => {
     expect(bystander.status).toBe(200);
   });
 
-  it("count all keys of a workspace together, and no other workspace's", async () => {
+  it("count all keys of a workspace together, and no others", async () => {
     const [own, other] = [await createWorkspace(), await createWorkspace()];
     const second = await createKey(own, "admin");
     const counted = new Map<string, number>();
@@ -97,7 +97,7 @@ describe("the rate limits of keys", () => {
     );
   });
 
-  it("do not count for the workspace what a key's own limit refuses", async () => {
+  it("do not count for the workspace a request over the key's own limit", async () => {
     const { owner } = await createWorkspace();
     const keys: string[] = [];
     const count = async ({ key }: { key: string }) => ({ success: keys.push(key) > 0 });

@@ -6,13 +6,11 @@ import { keptEvent } from "../store/rows.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
 import type { EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const queues = holdQueues();
 const subscriber = recordSubscriber();
 const SINCE = "2026-01-01T00:00:00Z";
@@ -79,7 +77,7 @@ async function failing(): Promise<WebhookBody> {
 }
 
 describe("a recovery", () => {
-  it("sends again what failed, and is told with how far it came", async () => {
+  it("sends failed deliveries again, and shows its progress", async () => {
     const webhook = await failing();
     const { status, body } = await recover(webhook, {});
     expect([status, body]).toEqual([202, { id: expect.stringMatching(/^rec_/), matched: 2 }]);
@@ -98,7 +96,7 @@ describe("a recovery", () => {
     [{ response_code: "none" }, []],
     [{ statuses: ["canceled"] }, []],
     [{ until: SINCE }, []],
-  ])("sends what %j says", async (input, types) => {
+  ])("with %j sends the matching deliveries", async (input, types) => {
     const webhook = await failing();
     subscriber.received.length = 0;
     expect((await recover(webhook, { ...input, dry_run: true })).body).toMatchObject({ matched: types.length });
@@ -132,7 +130,7 @@ describe("a recovery", () => {
 });
 
 describe("a dry run", () => {
-  it("tells what would be sent, and does nothing else", async () => {
+  it("counts what would be sent, and does nothing else", async () => {
     const webhook = await failing();
     await setStatus(webhook, "disabled");
     await publish("order.sent");
@@ -155,8 +153,8 @@ describe("a dry run", () => {
   });
 });
 
-describe("with what was missed, a recovery", () => {
-  it("sends what was published while the webhook was disabled, or not there, to it alone", async () => {
+describe("a recovery with include_missed", () => {
+  it("sends events from before the webhook existed or while it was disabled, to it alone", async () => {
     const always = await createWebhook(workspace.owner, { name: "Always" });
     const away = await createWebhook(workspace.owner, { name: "Away", events: ["order.*"] });
     await publish("order.had");
@@ -189,7 +187,7 @@ describe("with what was missed, a recovery", () => {
     ]);
   });
 
-  it("sends a member's webhook what its creator may see now, and no more", async () => {
+  it("sends a member's webhook only events that its creator may see now", async () => {
     const member = await createKey(workspace, "member");
     for (const visible_to of [[], [member.memberId], undefined]) await publish("a.b", { visible_to });
     await queues.dispatch();
@@ -199,7 +197,7 @@ describe("with what was missed, a recovery", () => {
     expect((await recover(webhook, { include_missed: true, dry_run: true })).body.matched).toBe(0);
   });
 
-  it("narrows to types, and to what was never answered", async () => {
+  it("filters by event type, and by no answer", async () => {
     for (const type of ["order.a", "order.b", "user.a"]) await publish(type);
     await queues.dispatch();
     const webhook = await createWebhook(workspace.owner, { events: ["order.*"] });
@@ -214,7 +212,7 @@ describe("with what was missed, a recovery", () => {
     expect(await count({ until: SINCE })).toBe(0);
   });
 
-  it("that broke off before events list it sends once, and is made good by the next", async () => {
+  it("that broke off before its targets were written sends once, and the next one writes them", async () => {
     const id = await publish("a.b");
     await queues.dispatch();
     const webhook = await createWebhook(workspace.owner);
@@ -239,7 +237,7 @@ describe("with what was missed, a recovery", () => {
     expect(await listed()).toMatchObject([{ webhook_id: webhook.id, status: "delivered", attempt_count: 1 }]);
   });
 
-  it("of more than 10,000 is refused, with what to do", { timeout: 30_000 }, async () => {
+  it("of more than 10,000 events is refused, with what to do", { timeout: 30_000 }, async () => {
     const webhook = await createWebhook(workspace.owner);
     const at = Date.parse(SINCE);
     const events = Array.from({ length: 10_001 }, (_, index) => {

@@ -3,12 +3,10 @@ import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { AcceptedBody, DeliveryBody, EventBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 useBystander();
@@ -38,7 +36,7 @@ const look = async (eventId: string, webhookId: string) => {
 };
 
 describe("a replay while a direct first attempt is under way", () => {
-  it("makes one more request, though that attempt succeeds", async () => {
+  it("makes one more request, even if that attempt succeeds", async () => {
     const { id } = await createWebhook(workspace.owner);
     await earnDirectLane(id);
     const eventId = await publish();
@@ -59,7 +57,7 @@ describe("a replay while a direct first attempt is under way", () => {
 });
 
 describe("a replay", () => {
-  it("says of its attempts that they come from it, also to a webhook that missed the event", async () => {
+  it("marks its attempts as a replay's, even for a webhook that missed the event", async () => {
     const first = await createWebhook(workspace.owner);
     const eventId = await publish();
     await queues.deliver(first.id);
@@ -71,10 +69,10 @@ describe("a replay", () => {
   });
 });
 
-describe("a replay of what failed or was missed", () => {
+describe("a replay with only: failed_or_missed", () => {
   const only = "failed_or_missed";
 
-  it("leaves out those that have the event, and those that it is on its way to", { timeout: 20_000 }, async () => {
+  it("leaves out webhooks with a delivered or pending delivery", { timeout: 20_000 }, async () => {
     const types = { events: ["order.*"], retry_schedule: [0] };
     const hooks = {
       delivered: await createWebhook(workspace.owner, { ...types, url: "http://127.0.0.1:9401/ok" }),
@@ -107,7 +105,7 @@ describe("a replay of what failed or was missed", () => {
     expect(await look(eventId, hooks.underWay.id)).toMatchObject({ status: "delivered", attempt_count: 1 });
   });
 
-  it("keeps to the webhooks that are named", async () => {
+  it("sends to the named webhooks only", async () => {
     const first = await createWebhook(workspace.owner, { events: ["other.*"] });
     const second = await createWebhook(workspace.owner, { events: ["other.*"] });
     const eventId = await publish();
@@ -120,12 +118,15 @@ describe("a replay of what failed or was missed", () => {
     expect(await look(eventId, second.id)).toMatchObject({ status: "delivered" });
   });
 
-  it.each(["failed", "", null, ["failed_or_missed"], true])("refuses only: %j, and changes nothing", async (value) => {
-    const { id } = await createWebhook(workspace.owner);
-    const eventId = await publish();
-    await queues.deliver(id);
-    expectFailure(await workspace.owner.post(`/v1/events/${eventId}/replay`, { only: value }), 422, "only");
-    await queues.deliver(id);
-    expect(await look(eventId, id)).toMatchObject({ status: "delivered", attempt_count: 1 });
-  });
+  it.each(["failed", "", null, ["failed_or_missed"], true])(
+    "refuses the value %j, and changes nothing",
+    async (value) => {
+      const { id } = await createWebhook(workspace.owner);
+      const eventId = await publish();
+      await queues.deliver(id);
+      expectFailure(await workspace.owner.post(`/v1/events/${eventId}/replay`, { only: value }), 422, "only");
+      await queues.deliver(id);
+      expect(await look(eventId, id)).toMatchObject({ status: "delivered", attempt_count: 1 });
+    },
+  );
 });

@@ -13,7 +13,7 @@ async function askWith<T>(environment: Env, method: string, path: string, { key 
   return response.json<T>();
 }
 
-it("seals everything under the new key, so that the former one can go", async () => {
+it("a reseal seals everything under the new key, so that the former one can be removed", async () => {
   const { owner } = await createWorkspace();
   const webhook = await ask<{ id: string; secret: string }>(owner, "POST", "/v1/webhooks", {
     url: "http://127.0.0.1:1/",
@@ -44,7 +44,7 @@ it("seals everything under the new key, so that the former one can go", async ()
   expect(await askWith(onlyNew, "GET", path, owner)).toMatchObject({ secret });
 });
 
-it("finds what only the list of replaced secrets has sealed under the former key", async () => {
+it("a reseal finds webhooks whose replaced secrets alone are under the former key", async () => {
   const { owner } = await createWorkspace();
   const input = { url: "http://127.0.0.1:1/", events: ["a.b"] };
   const { id } = await ask<{ id: string }>(owner, "POST", "/v1/webhooks", input);

@@ -6,7 +6,6 @@ import { createKey, createWorkspace, expectStatus, root, type TestWorkspace } fr
 import { createTarget } from "../tools/create-target.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Snapshot, snapshotWorkspace } from "../tools/seed-bystander.ts";
 import { type Answer, type Client, clientOf } from "../tools/send-json.ts";
@@ -16,7 +15,6 @@ const routes = [
   ...new Set(app.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
 ].filter((route) => !OPEN.includes(route));
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 
@@ -79,7 +77,7 @@ describe.each(Object.entries(ACCESS).filter(([route]) => routes.includes(route))
     theirPath = theirPaths.get(route) ?? "";
   });
 
-  it.each(refused)("refuses %s, whose ever the thing is", async (caller) => {
+  it.each(refused)("refuses %s, for its own and another workspace", async (caller) => {
     for (const path of new Set([ownPath, theirPath])) {
       const isUnknown = caller === "none" || caller === "bad key";
       const { code } = expectFailure(await call(caller, path), isUnknown ? 401 : 403);
@@ -87,7 +85,7 @@ describe.each(Object.entries(ACCESS).filter(([route]) => routes.includes(route))
     }
   });
 
-  it("lets those reach their own whom it should, and keeps the change in the audit log", async () => {
+  it("allows its callers in their own workspace, and audits the change", async () => {
     for (const caller of allowed) {
       // What was read is there for the next one too, unless it is somebody's own.
       const isThere = method === "GET" && (caller !== "member" || rule.reach !== "webhook");
@@ -104,20 +102,20 @@ describe.each(Object.entries(ACCESS).filter(([route]) => routes.includes(route))
   });
 
   if (rule.reach === "webhook") {
-    it("does not show a member the webhook of somebody else", async () => {
+    it("hides another creator's webhook from a member", async () => {
       expectFailure(await call("member", ownPath), 404);
     });
   }
 
   if (namesThings && rule.reach !== "workspace") {
     const status = rule.elsewhere ?? 404;
-    it(`answers ${status} to everybody for another workspace's`, async () => {
+    it(`answers ${status} to every caller for another workspace`, async () => {
       for (const caller of allowed) expect([caller, (await call(caller, theirPath)).status]).toEqual([caller, status]);
     });
   }
 
   if (/:\w+\/.*:/.test(pattern)) {
-    it("does not find another workspace's part of an own webhook", async () => {
+    it("does not find another workspace's delivery or recovery below an own webhook", async () => {
       const [, , , ownId = ""] = ownPath.split("/");
       expectFailure(await call("owner", theirPath.split("/").with(3, ownId).join("/")), 404);
     });

@@ -76,7 +76,7 @@ async function traces() {
 }
 
 describe("two rotations within a grace period", () => {
-  it("leave every secret what it was promised", async () => {
+  it("leave each secret live for its promised time", async () => {
     await rotated(SECOND, 2 * DAY_SECONDS);
     const { previous_expires_at: expiresAt } = await rotated(THIRD, 3600);
     expect(Date.parse(expiresAt ?? "")).toBeLessThanOrEqual(Date.now() + 3_600_000);
@@ -90,14 +90,14 @@ describe("two rotations within a grace period", () => {
     expect((await shown()).previous_expires_at).toBeNull();
   });
 
-  it("of which the second has no grace end the present secret alone", async () => {
+  it("the second without grace, end only the present secret", async () => {
     await rotated(SECOND, 600);
     const first = (await shown()).previous_expires_at;
     expect(await rotated(THIRD, 0)).toMatchObject({ secret: THIRD, previous_expires_at: first });
     expect(await sentUnder()).toEqual({ standard: [THIRD, FIRST], present: [THIRD], previous: [FIRST] });
   });
 
-  it("at the same moment both count, and end nothing", async () => {
+  it("at the same moment both count, and end no secret", async () => {
     const both = await Promise.all([rotate(), rotate()]);
     const made = both.map((answer) => expectStatus(answer, 200).secret);
     const { secret } = await shown();
@@ -107,7 +107,7 @@ describe("two rotations within a grace period", () => {
     expect([standard[0], standard[2]]).toEqual([secret, FIRST]);
   });
 
-  it("to one secret at the same moment are one", async () => {
+  it("to the same secret at the same moment count once", async () => {
     const body = { secret: SECOND, grace_period_seconds: 60 };
     const both = (await Promise.all([rotate(body), rotate(body)])).map((answer) => expectStatus(answer, 200));
     expect(both[0]).toEqual(both[1]);
@@ -116,7 +116,7 @@ describe("two rotations within a grace period", () => {
   });
 });
 
-describe("a rotation that is repeated, because its answer was lost,", () => {
+describe("a repeated rotation", () => {
   it("to a chosen secret changes nothing", async () => {
     const first = await rotated(SECOND, 600);
     const before = await traces();
@@ -125,7 +125,7 @@ describe("a rotation that is repeated, because its answer was lost,", () => {
     expect((await sentUnder()).standard).toEqual([SECOND, FIRST]);
   });
 
-  it("to a secret of the service's own ends nothing that the subscriber knows", async () => {
+  it("to a generated secret ends no secret that the subscriber knows", async () => {
     expectStatus(await rotate(), 200);
     expectStatus(await rotate(), 200);
     const { standard } = await sentUnder();
@@ -160,7 +160,7 @@ describe("while three secrets are live", () => {
   it.each([
     [SECOND, [SECOND, THIRD, FIRST]],
     [FIRST, [FIRST, THIRD, SECOND]],
-  ])("one of them can be taken back: %s", async (secret, standard) => {
+  ])("one of them can become the present one again: %s", async (secret, standard) => {
     await rotated(SECOND);
     await rotated(THIRD);
     expect(await rotated(secret, 60)).toMatchObject({ secret });
@@ -170,7 +170,7 @@ describe("while three secrets are live", () => {
   });
 });
 
-it("a secret that has ended is kept no longer once the webhook is changed", async () => {
+it("an ended secret is deleted when the webhook is changed", async () => {
   await rotated(SECOND, 60);
   await rotated(THIRD, 600);
   passTime(60_000);
@@ -188,14 +188,14 @@ interface Turn {
   readonly passSeconds: number;
 }
 
-describe("over any rotations", () => {
+describe("after any rotations", () => {
   const turn: fc.Arbitrary<Turn> = fc.record({
     secret: fc.constantFrom(...SECRETS),
     graceSeconds: fc.constantFrom(0, 60, DAY_SECONDS, 7 * DAY_SECONDS),
     passSeconds: fc.constantFrom(0, 59, 60, DAY_SECONDS, 8 * DAY_SECONDS),
   });
 
-  it("every secret verifies as long as it was promised to and no longer, and three at most", async () => {
+  it("each secret verifies exactly for its promised time, and at most three do", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const run = async (turns: readonly Turn[]) => {
       ({ id } = await createWebhook(workspace.owner, { secret: FIRST }));

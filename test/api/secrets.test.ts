@@ -41,7 +41,7 @@ const shown = async () => expectStatus(await workspace.owner.get<SecretBody>(`/v
 const rotate = (body?: unknown) => workspace.owner.post<SecretBody>(`/v1/webhooks/${webhook.id}/secret/rotate`, body);
 
 describe("a secret", () => {
-  it("is shown at creation and where it is asked for, and must not be stored on the way", async () => {
+  it("is shown at creation and on request, with no-store", async () => {
     const answer = await workspace.owner.get<SecretBody>(`/v1/webhooks/${webhook.id}/secret`);
     expect(answer.body).toEqual({ secret: webhook.secret, standard_secret: webhook.secret, previous_expires_at: null });
     expect(answer.headers.get("Cache-Control")).toBe("no-store");
@@ -54,7 +54,7 @@ describe("a secret", () => {
     expect((await createWebhook(workspace.owner)).secret).not.toBe(webhook.secret);
   });
 
-  it.each(TAKEN.map((secret) => ({ secret })))("of the caller's choice is taken: $secret", async ({ secret }) => {
+  it.each(TAKEN.map((secret) => ({ secret })))("of the caller's choice is accepted: $secret", async ({ secret }) => {
     const created = await createWebhook(workspace.owner, { secret });
     expect(created.secret).toBe(secret);
     expect((await workspace.owner.delete(`/v1/webhooks/${created.id}`)).status).toBe(204);
@@ -73,7 +73,7 @@ describe("a secret", () => {
   );
 
   it.each(["sixteen-or-more-characters", "whsec_c2l4dGVlbi1vci1tb3JlLWNoYXJhY3RlcnM"])(
-    "is shown to stock libraries in their form: %s",
+    "is also shown in the form of stock libraries: %s",
     async (secret) => {
       const chosen = await createWebhook(workspace.owner, { secret });
       const { standard_secret: standard } = (await workspace.owner.get<SecretBody>(`/v1/webhooks/${chosen.id}/secret`))
@@ -127,7 +127,7 @@ describe("a rotation", () => {
     expect(headers?.get("webhook-signature")?.split(" ")).toHaveLength(1);
   });
 
-  it.each([0, 1, 604_800])("takes a grace of %i seconds", async (seconds) => {
+  it.each([0, 1, 604_800])("accepts a grace of %i seconds", async (seconds) => {
     expect((await rotate({ grace_period_seconds: seconds })).status).toBe(200);
   });
 
@@ -136,7 +136,7 @@ describe("a rotation", () => {
     expect(await shown()).toMatchObject({ secret: webhook.secret, previous_expires_at: null });
   });
 
-  it("refuses what it does not know", async () => {
+  it("refuses unknown fields", async () => {
     expectFailure(await rotate({ grace: 1 }), 422, "grace");
     expectFailure(await rotate([]), 422);
   });

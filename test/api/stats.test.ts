@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { type HeldQueues, holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
@@ -17,7 +16,6 @@ const workspace = useWorkspace();
 const NO_ATTEMPTS = { total: 0, by_response_class: { "2xx": 0, "3xx": 0, "4xx": 0, "5xx": 0, none: 0 } };
 
 beforeEach(() => {
-  muteLog();
   queues = holdQueues();
   recordSubscriber();
 });

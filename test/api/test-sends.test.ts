@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createWebhook, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { EventTypeBody, ListBody, TestSendBody, WebhookBody } from "../tools/wire.ts";
 import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
 useBystander();
@@ -54,7 +52,7 @@ describe("a test send", () => {
       null,
       "network",
     ],
-  ])("that fails is failed, and says why: %#", async (answer, code, error) => {
+  ])("that fails is failed, with the reason (%#)", async (answer, code, error) => {
     subscriber.answerWith(answer);
     const { status, body } = await test();
     expect([status, body]).toMatchObject([200, { status: "failed", response_code: code, error: { code: error } }]);
@@ -88,7 +86,7 @@ describe("a test send", () => {
     expect((await workspace.owner.get<ListBody<unknown>>("/v1/events")).body.data).toEqual([]);
   });
 
-  it("never changes status or health, whatever the answer", async () => {
+  it("never changes the webhook's status or health", async () => {
     const { secret: _secret, standard_secret: _standard, ...before } = webhook;
     for (const status of [410, ...Array(12).fill(500)]) {
       subscriber.answerWith(() => new Response(null, { status }));
@@ -97,7 +95,7 @@ describe("a test send", () => {
     expect((await workspace.owner.get(`/v1/webhooks/${webhook.id}`)).body).toEqual(before);
   });
 
-  it("works while the webhook is disabled, which it stays", async () => {
+  it("works for a disabled webhook, which stays disabled", async () => {
     await workspace.owner.patch(`/v1/webhooks/${webhook.id}`, { status: "disabled" });
     expect((await test()).body).toMatchObject({ status: "delivered" });
     expect((await workspace.owner.get(`/v1/webhooks/${webhook.id}`)).body).toMatchObject({ status: "disabled" });
@@ -113,14 +111,14 @@ describe("a test send", () => {
   });
 });
 
-describe("the default of a test send", () => {
+describe("the default event of a test send", () => {
   const typeFor = async (client: TestWorkspace["owner"], events: readonly string[]) => {
     const { id } = await createWebhook(client, { events, payload_format: "event" });
     expectStatus(await client.post(`/v1/webhooks/${id}/test`), 200);
     return sent() as { readonly type: string; readonly data: unknown };
   };
 
-  it("is the first subscribed name, with empty data where no example is known", async () => {
+  it("is the first subscribed type, with empty data if there is no example", async () => {
     expect(await typeFor(workspace.owner, ["order.paid", "order.made"])).toMatchObject({
       type: "order.paid",
       data: {},
@@ -128,7 +126,7 @@ describe("the default of a test send", () => {
   });
 
   it.each(["countercyclical", "exampleapi"] as const)(
-    "is for a prefix or * the first of the %s catalog that matches, with its example",
+    "is for a prefix or * the first match of the catalog %s, with its example",
     async (catalog) => {
       const { owner } = await createWorkspace(catalog);
       const types = (await owner.get<ListBody<EventTypeBody>>("/v1/event-types?limit=100")).body.data;
@@ -140,7 +138,7 @@ describe("the default of a test send", () => {
     },
   );
 
-  it("is the catalog's example of the type that is named", async () => {
+  it("is the catalog's example of a named type", async () => {
     const { owner } = await createWorkspace("exampleapi");
     await owner.put("/v1/event-types/order.paid", { example: { from: ["the", "catalog"] } });
     const { id } = await createWebhook(owner);
@@ -148,14 +146,14 @@ describe("the default of a test send", () => {
     expect(sent()).toMatchObject({ type: "order.paid", data: { from: ["the", "catalog"] } });
   });
 
-  it("is well-formed when nothing of the catalog matches", async () => {
+  it("is well-formed when no type of the catalog matches", async () => {
     const { type } = await typeFor(workspace.owner, ["shipping.*"]);
     expect(type).toMatch(/^shipping\.[a-z0-9_]+$/);
   });
 });
 
 describe("a test send's body", () => {
-  it.each([null, 0, "", [], false, { a: null }])("may hold data that is %j", async (data) => {
+  it.each([null, 0, "", [], false, { a: null }])("may have the data %j", async (data) => {
     expect((await test({ data })).body).toMatchObject({ status: "delivered" });
     expect(sent()).toMatchObject({ data });
   });
@@ -173,7 +171,7 @@ describe("a test send's body", () => {
     expect(subscriber.received).toHaveLength(before);
   });
 
-  it("holds 256 KiB of data and no more", async () => {
+  it("has at most 256 KiB of data", async () => {
     expect((await test({ data: "x".repeat(256 * 1024 - 2) })).body).toMatchObject({ status: "delivered" });
     expectFailure(await test({ data: "x".repeat(256 * 1024 - 1) }), 413);
   });

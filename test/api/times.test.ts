@@ -2,10 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 const workspace = shareWorkspace();
 let webhookId: string;
@@ -45,7 +43,7 @@ const PLACES = [
 
 describe.each(PLACES)("$name", ({ ask, field }) => {
   it.each(["2026-01-02T03:04:05Z", "2026-01-02t03:04:05.678z", "2026-01-02T03:04:05+01:00", "2016-12-31T23:59:60Z"])(
-    "takes %s",
+    "accepts the time %s",
     async (time) => {
       const { status } = await ask(time);
       expect(status).toBeOneOf([200, 202]);
@@ -53,7 +51,7 @@ describe.each(PLACES)("$name", ({ ask, field }) => {
   );
 
   it.each(["2026-01-02 03:04:05Z", "2026-01-02T03:04:05", "2026-02-30T03:04:05Z", "2026-01-02T03:04:60Z", "soon", ""])(
-    "refuses %j",
+    "refuses the time %j",
     async (time) => {
       const { details } = expectFailure(await ask(time), 422, field);
       expect(details[0]?.message).toBe("must be an RFC 3339 time");

@@ -5,14 +5,12 @@ import { headersBinding } from "../../src/pipeline/sealed-webhook.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { ChangedWebhookBody, WebhookBody } from "../tools/wire.ts";
 import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 const subscriber = recordSubscriber();
 useBystander();
@@ -58,9 +56,9 @@ const REFUSED_NOW: readonly (readonly [field: string, kept: unknown, other: unkn
   ["rate_limit", 5000, 5001],
 ];
 
-describe("what a webhook has, though it is refused now,", () => {
+describe("a value from before that would be refused now", () => {
   it.each(REFUSED_NOW)(
-    "%s, is no matter for a PATCH that repeats it, and another such value is",
+    "may be repeated in a PATCH, but not replaced by another such: %s",
     async (field, kept, other) => {
       await store(field, kept);
       expectStatus(await patch({ [field]: kept, ordering: "fifo" }), 200);
@@ -71,7 +69,7 @@ describe("what a webhook has, though it is refused now,", () => {
     },
   );
 
-  it("is no matter for a PATCH of all that was read", async () => {
+  it("may be in a PATCH of all fields that were read", async () => {
     await storeHeaders();
     for (const [field, kept] of REFUSED_NOW) await store(field, kept);
     const webhook = await read();
@@ -82,7 +80,7 @@ describe("what a webhook has, though it is refused now,", () => {
     expect(changed).toEqual({ ...webhook, updated_at: changed.updated_at, warnings: [] });
   });
 
-  it("does not hide what is not there to be changed", async () => {
+  it("does not hide fields that can't be changed", async () => {
     const { created_by: creator } = await read();
     expectFailure(await patch({ created_by: creator }), 422, "created_by");
     expectFailure(await patch([]), 422);
@@ -90,8 +88,8 @@ describe("what a webhook has, though it is refused now,", () => {
   });
 });
 
-describe("of a list", () => {
-  it("only the entries that are new are looked up in the catalog", async () => {
+describe("a PATCH of a list", () => {
+  it("looks up only new entries in the catalog", async () => {
     await store("events", ["thing.gone", "thing.made"]);
     expectStatus(await patch({ events: ["thing.sold", "thing.gone"] }), 200);
     expect((await read()).events).toEqual(["thing.sold", "thing.gone"]);
@@ -100,7 +98,7 @@ describe("of a list", () => {
     expectFailure(await patch({ events: ["thing.gone"] }), 422, "events[0]");
   });
 
-  it("a header whose name is refused now keeps its value by its mask, and takes no other", async () => {
+  it("keeps the value of a header whose name is refused now by its mask only", async () => {
     await storeHeaders();
     const headers = { "x-forwarded-team": "***", "X-A": "2" };
     expectStatus(await patch({ headers }), 200);
@@ -116,7 +114,7 @@ describe("of a list", () => {
   });
 });
 
-it("a URL that is refused now is refused at its attempt all the same", async () => {
+it("a stored URL that is refused now is refused at its attempt", async () => {
   await store("url", "http://user@127.0.0.1:9401/hook");
   expectStatus(await patch({ url: "http://user@127.0.0.1:9401/hook" }), 200);
   const test = await workspace.owner.post(`/v1/webhooks/${id}/test`, {});
@@ -140,7 +138,7 @@ describe("the form of a webhook", () => {
     was_enabled: "yes",
   };
 
-  it("saves what is refused now, as long as it is unchanged", async () => {
+  it("saves unchanged values that would be refused now", async () => {
     await storeHeaders();
     await store("url", fields["url"]);
     await store("events", ["thing.gone"]);
@@ -151,7 +149,7 @@ describe("the form of a webhook", () => {
     expect([fieldError(html, "timeout_seconds"), fieldError(html, "url")]).toEqual(["must be a number", undefined]);
   });
 
-  it("says after saving which headers another origin dropped, and before that it will", async () => {
+  it("says before and after saving that another origin drops headers", async () => {
     await storeHeaders();
     await store("events", ["thing.gone"]);
     const hint = "Your own headers are kept for this scheme, host and port only";
@@ -176,13 +174,13 @@ describe("enabling a webhook whose creator was removed", () => {
     expect(await read()).toMatchObject({ disabled_reason: "creator_removed", created_by: member.memberId });
   });
 
-  it("says that it made the caller its creator, once", async () => {
+  it("warns once that the caller is its creator now", async () => {
     expect(expectStatus(await patch({ name: "Renamed" }), 200).warnings).toEqual([]);
     expect(expectStatus(await patch({ status: "active" }), 200).warnings).toEqual([takeOver]);
     expect(expectStatus(await patch({ status: "active" }), 200).warnings).toEqual([]);
   });
 
-  it("says so in the dashboard", async () => {
+  it("warns in the dashboard too", async () => {
     const { headers } = await visitor.post(`/dashboard/webhooks/${id}/enable`);
     const { html } = await visitor.get(headers.get("Location") ?? "");
     expect(html).toContain("You are its creator now");

@@ -8,13 +8,11 @@ import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { AcceptedBody, DeliveryBody, EventBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 const DAY_MS = 86_400_000;
@@ -66,7 +64,7 @@ const list = async (query = "", of = webhookId) => {
 const attemptNumbers = () => subscriber.received.map(({ headers }) => headers.get("X-Webhook-Attempt"));
 
 describe("a delivery whose direct first attempt is under way", () => {
-  it("is pending wherever it is shown, and then as it ended", async () => {
+  it("is shown as pending, then as it ended", async () => {
     const eventId = await publish();
     const path = await namedBy(eventId);
     const pending = { event_id: eventId, event_type: "order.paid", status: "pending", response_code: null };
@@ -80,7 +78,7 @@ describe("a delivery whose direct first attempt is under way", () => {
     expect((await list()).data).toMatchObject([{ status: "delivered", attempt_count: 1 }]);
   });
 
-  it("is canceled by a cancellation, whose attempt is only logged when it fails", async () => {
+  it("can be canceled, and the attempt's failure is only logged", async () => {
     const path = await namedBy(await publish());
     const canceled = await workspace.owner.post<DeliveryBody>(`${path}/cancel`);
     expect([canceled.status, canceled.body.status]).toEqual([200, "canceled"]);
@@ -90,7 +88,7 @@ describe("a delivery whose direct first attempt is under way", () => {
     expect(await look(path)).toMatchObject({ status: "canceled", attempt_count: 1, next_attempt_at: null });
   });
 
-  it("is delivered all the same when the attempt that was under way succeeds", async () => {
+  it("is delivered if the attempt succeeds after a cancellation", async () => {
     const path = await namedBy(await publish());
     expectStatus(await workspace.owner.post(`${path}/cancel`), 200);
     await queues.deliver(webhookId);
@@ -98,7 +96,7 @@ describe("a delivery whose direct first attempt is under way", () => {
     expect(expectFailure(await workspace.owner.post(`${path}/cancel`), 409).message).toContain("is delivered");
   });
 
-  it("is made once more by a resend, after that attempt", async () => {
+  it("can be resent, after that attempt", async () => {
     const path = await namedBy(await publish());
     expect(expectStatus(await workspace.owner.post<DeliveryBody>(`${path}/resend`), 202).status).toBe("pending");
     await queues.deliver(webhookId);
@@ -113,7 +111,7 @@ describe("a delivery whose direct first attempt is under way", () => {
     });
   });
 
-  it("is canceled, and listed so, once the webhook was disabled", async () => {
+  it("is canceled once the webhook is disabled", async () => {
     const eventId = await publish();
     const path = await namedBy(eventId);
     await workspace.owner.patch(`/v1/webhooks/${webhookId}`, { status: "disabled" });
@@ -126,7 +124,7 @@ describe("a delivery whose direct first attempt is under way", () => {
     expect(await look(path)).toMatchObject({ status: "canceled", attempt_count: 0 });
   });
 
-  it("is of its webhook and workspace alone, and gone with the webhook", async () => {
+  it("is found in its webhook and workspace only, and gone with the webhook", async () => {
     const other = await createWebhook(workspace.owner, { events: ["other.*"] });
     const path = await namedBy(await publish({ id: "order-1" }));
     const elsewhere = [
@@ -147,7 +145,7 @@ describe("a delivery whose direct first attempt is under way", () => {
   });
 });
 
-describe("a delivery that an event names and no Outbox knows", () => {
+describe("a delivery named by an event and unknown to its Outbox", () => {
   it.each(["direct", "paced"] as const)("is found, listed and canceled (%s)", async (lane) => {
     const { eventId, path } = await keep(lane, Date.now());
     expect(await look(path)).toMatchObject({ event_id: eventId, status: "pending", attempt_count: 0 });
@@ -156,20 +154,20 @@ describe("a delivery that an event names and no Outbox knows", () => {
     expect((await list("status=canceled")).data).toHaveLength(1);
   });
 
-  it("is resent at once where no direct attempt is under way", async () => {
+  it("is resent at once without a direct attempt", async () => {
     const { path } = await keep("paced", Date.now());
     expectStatus(await workspace.owner.post(`${path}/resend`), 202);
     await queues.deliver(webhookId);
     expect(await look(path)).toMatchObject({ status: "delivered", trigger: "manual", attempts: [{ number: 1 }] });
   });
 
-  it("is found, though not listed, after more than an hour", async () => {
+  it("is found but not listed after an hour", async () => {
     const { path } = await keep("direct", Date.now() - 3_700_000);
     expect(await look(path)).toMatchObject({ status: "pending" });
     expect((await list()).data).toEqual([]);
   });
 
-  it("is not there when its Outbox may have dropped it", async () => {
+  it("is not found when its Outbox may have dropped it", async () => {
     const { eventId, path } = await keep("direct", Date.now() - 30 * DAY_MS + 30_000);
     expectFailure(await workspace.owner.get(path), 404);
     expectFailure(await workspace.owner.post(`${path}/cancel`), 404);
@@ -179,7 +177,7 @@ describe("a delivery that an event names and no Outbox knows", () => {
     expect(await look(younger.path)).toMatchObject({ status: "pending" });
   });
 
-  it("is not named by an id that was made up", async () => {
+  it("is not found by a made-up id", async () => {
     const { path } = await keep("direct", Date.now());
     const madeUp = `${path.slice(0, -1)}${path.endsWith("0") ? "1" : "0"}`;
     expectFailure(await workspace.owner.get(madeUp), 404);
@@ -189,7 +187,7 @@ describe("a delivery that an event names and no Outbox knows", () => {
 });
 
 describe("the log while direct attempts are under way", () => {
-  it("has each delivery once, newest first, whatever the size of its pages", async () => {
+  it("has each delivery once, newest first, with any page size", async () => {
     const events: string[] = [];
     for (let n = 0; n < 3; n++) events.unshift(await publish());
     await queues.deliver();
@@ -217,7 +215,7 @@ describe("the log while direct attempts are under way", () => {
 });
 
 describe("two runs of one delivery", () => {
-  it("of which the first goes on after its lease have numbers of their own, and are shown as they were sent", async () => {
+  it("have their own numbers when the first outlives its lease, and are shown as sent", async () => {
     const { id } = await createWebhook(workspace.owner, { events: ["slow.*"] });
     const first = Promise.withResolvers<Response>();
     subscriber.answerWith(() => first.promise);
@@ -239,7 +237,7 @@ describe("two runs of one delivery", () => {
     expect(attempts.map(({ request }) => request?.headers["X-Webhook-Attempt"])).toEqual(["1", "2"]);
   });
 
-  it("of a direct message that its queue handed out twice are both shown as they were sent", async () => {
+  it("of a direct message delivered twice are both shown as sent", async () => {
     const path = await namedBy(await publish());
     const [message] = queues.held.DIRECT.splice(0);
     let answers = 0;

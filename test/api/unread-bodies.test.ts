@@ -4,12 +4,10 @@ import { ACCESS, CALLERS, type Caller } from "../tools/access-table.ts";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { countingBody } from "../tools/counting-body.ts";
 import { app } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { clientOf } from "../tools/send-json.ts";
 
 const MIB = 1024 * 1024;
 
-muteLog();
 let keys: Readonly<Record<Caller, string | null>>;
 /** The owner of a workspace whose entitlement has ended. */
 let unentitled: string | null;
@@ -48,60 +46,60 @@ const ROUTES = Object.entries(ACCESS).map(([route, rule]) => {
 });
 const SENDING = ROUTES.filter(({ method }) => method !== "GET");
 
-describe.each(SENDING)("of a body to $route", ({ method, pattern, rule }) => {
+describe.each(SENDING)("a body sent to $route", ({ method, pattern, rule }) => {
   const pathOf = (id: string) => pattern.replace(":id", id).replaceAll(/:\w+/g, "x");
   const refused = CALLERS.filter((caller) => !rule.callers.includes(caller));
 
-  it.each(refused)("nothing is read from %s", async (caller) => {
+  it.each(refused)("is not read from %s", async (caller) => {
     const isUnknown = caller === "none" || caller === "bad key";
     const sent = await send(method, pathOf(webhookId), keys[caller]);
     expect(sent).toEqual({ status: isUnknown ? 401 : 403, bytes: 0 });
   });
 
   if (rule.reach === "webhook") {
-    it("nothing is read from a member whose webhook it is not", async () => {
+    it("is not read from a member for another's webhook", async () => {
       expect(await send(method, pathOf(webhookId), keys.member)).toEqual({ status: 404, bytes: 0 });
     });
   }
 
   if (/^\/v1\/(?:webhooks|events)/.test(pattern)) {
-    it("nothing is read from a workspace that is not entitled to webhooks", async () => {
+    it("is not read from a workspace without entitlement", async () => {
       expect(await send(method, pathOf(webhookId), unentitled)).toEqual({ status: 403, bytes: 0 });
     });
   }
 
   if (rule.body !== undefined) {
-    it("no more is read than a request may have, of whoever may send it", async () => {
+    it("is read up to the largest request only", async () => {
       const id = pattern.startsWith("/v1/workspaces/") ? "ws_none" : webhookId;
       const sent = await send(method, pathOf(id), rule.callers.includes("root") ? keys.root : keys.owner);
       expect(sent.status).toBe(413);
       expect(sent.bytes).toBeLessThanOrEqual(21 * MIB);
     });
   } else {
-    it("nothing is read where none is taken", async () => {
+    it("is not read if the route takes none", async () => {
       expect((await send(method, pathOf("x"), rule.callers.includes("root") ? keys.root : keys.owner)).bytes).toBe(0);
     });
   }
 });
 
-describe("nothing of a body is read", () => {
+describe("a body is not read", () => {
   it.each([
     ["POST", "/v1/nope", 404],
     ["PUT", "/v1/webhooks", 405],
     ["PATCH", "/v1/events", 405],
     ["POST", "/v1/status", 405],
-  ])("that goes where nothing takes one: %s %s", async (method, path, status) => {
+  ])("if the route takes none: %s %s", async (method, path, status) => {
     expect(await send(method, path, keys.owner)).toEqual({ status, bytes: 0 });
   });
 
   it.each([
     ["POST", "/nope", 404],
     ["POST", "/healthz", 405],
-  ])("that goes outside the API: %s %s", async (method, path, status) => {
+  ])("outside the API: %s %s", async (method, path, status) => {
     expect(await send(method, path, null)).toEqual({ status, bytes: 0 });
   });
 
-  it("whose length is too large", async () => {
+  it("if its length is too large", async () => {
     const { body, pulled } = countingBody();
     const headers = {
       Authorization: `Bearer ${keys.owner}`,

@@ -44,8 +44,8 @@ function reasons({ not_delivered_to: absent }: EventAnswer): Readonly<Record<str
   return Object.fromEntries(absent.map(({ webhook_id: id, reason }) => [id, reason]));
 }
 
-describe("who gets an event", () => {
-  it("is everybody but guests, or those who are listed besides owners and admins", async () => {
+describe("the visibility of an event", () => {
+  it("is for all but guests, or for listed members besides owners and admins", async () => {
     const workspace = await createWorkspace();
     const { owner } = workspace;
     const ann = await createMember(workspace, "member", "ann");
@@ -63,7 +63,7 @@ describe("who gets an event", () => {
     expect(receivers(none)).toEqual([hookOwner, hookEve].toSorted());
   });
 
-  it("goes by the creator's role of the moment", async () => {
+  it("goes by the creator's present role", async () => {
     const workspace = await createWorkspace();
     const { owner } = workspace;
     const key = await createMember(workspace, "admin", "ann");
@@ -79,14 +79,14 @@ describe("who gets an event", () => {
     expect(receivers(await publish(owner, { visible_to: [] }))).toEqual([webhook]);
   });
 
-  it("stays within its workspace", async () => {
+  it("stays within the workspace", async () => {
     const [one, other] = await Promise.all([createWorkspace(), createWorkspace()]);
     const webhook = await createWebhook(one.owner);
     await createWebhook(other.owner);
     expect(receivers(await publish(one.owner))).toEqual([webhook]);
   });
 
-  it("is told for those who do not get it", async () => {
+  it("is explained for webhooks that don't get it", async () => {
     const { owner } = await createWorkspace();
     const elsewhere = await createWebhook(owner, ["b.*"]);
     const disabled = await createWebhook(owner);
@@ -105,7 +105,7 @@ describe("who gets an event", () => {
 });
 
 describe("a removed member", () => {
-  it("loses keys at once, and the webhooks are disabled until somebody takes them over", async () => {
+  it("loses its keys at once, and its webhooks are disabled until somebody takes them over", async () => {
     const workspace = await createWorkspace();
     const { owner } = workspace;
     const key = await createMember(workspace, "member", "ann");
@@ -124,7 +124,7 @@ describe("a removed member", () => {
 });
 
 describe("the audit log", () => {
-  it("says who did what to which thing, newest first, and holds no secret", async () => {
+  it("has actor, action and target, newest first, without secrets", async () => {
     const { id: workspaceId, owner } = await createWorkspace();
     const { id, secret } = await ask<{ id: string; secret: string }>(owner, "POST", "/v1/webhooks", {
       url: "http://127.0.0.1:1/",
@@ -154,8 +154,8 @@ describe("the audit log", () => {
   });
 });
 
-describe("sealed values", () => {
-  it("are masked in every answer, kept when the mask comes back, and dropped for another host", async () => {
+describe("values of custom headers", () => {
+  it("are masked in every answer, kept when the mask is sent back, and dropped for another host", async () => {
     const { owner } = await createWorkspace();
     const sent: Headers[] = [];
     vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {

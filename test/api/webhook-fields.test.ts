@@ -109,7 +109,7 @@ const cases = (table: Readonly<Record<string, readonly unknown[]>>) => {
 const problemPath = (field: string) => expect.stringMatching(new RegExp(`^${field}(?:$|[.[])`));
 
 describe.each(cases(TAKEN))("$field: $shown", ({ field, value }) => {
-  it("is taken at creation and by PATCH, and shown", async () => {
+  it("is accepted at creation and by PATCH, and shown", async () => {
     const created = await create({ [field]: value });
     expect([created.status, created.body]).toEqual([201, expect.objectContaining({ [field]: value })]);
     const changed = await change({ [field]: value });
@@ -120,7 +120,7 @@ describe.each(cases(TAKEN))("$field: $shown", ({ field, value }) => {
 });
 
 describe.each(cases(REFUSED))("$field: $shown", ({ field, value }) => {
-  it("is refused at creation and by PATCH, by name, and changes nothing", async () => {
+  it("is refused at creation and by PATCH, named, without a change", async () => {
     const before = (await workspace.owner.get(`/v1/webhooks/${webhook.id}`)).body;
     for (const answer of [await create({ [field]: value }), await change({ [field]: value })]) {
       const { details } = expectFailure(answer, 422);
@@ -130,7 +130,7 @@ describe.each(cases(REFUSED))("$field: $shown", ({ field, value }) => {
   });
 });
 
-describe("headers of the caller's own", () => {
+describe("custom headers", () => {
   it.each([...REFUSED_HEADERS, ...REFUSED_VALUES.map((value) => ["X-Own", value] as const)])(
     "are refused: %j: %j",
     async (name, value) => {
@@ -142,26 +142,26 @@ describe("headers of the caller's own", () => {
     },
   );
 
-  it("are 20 at most, and their names differ by more than case", async () => {
+  it("are 20 at most, with names that differ by more than case", async () => {
     expect((await create({ headers: manyHeaders(20) })).status).toBe(201);
     expectFailure(await create({ headers: { "X-Own": "1", "x-own": "2" } }), 422);
   });
 
-  it("may be called what objects have", async () => {
+  it("may have names of object properties", async () => {
     const headers = { constructor: "1", toString: "2", hasOwnProperty: "3" };
     const { status, body } = await create({ headers });
     expect([status, Object.keys(body.headers)]).toEqual([201, Object.keys(headers)]);
   });
 });
 
-describe("a body", () => {
-  it.each([{}, { url: URL }, { events: ["*"] }])("without what is required is refused: %j", async (body) => {
+describe("a webhook body", () => {
+  it.each([{}, { url: URL }, { events: ["*"] }])("without a required field is refused: %j", async (body) => {
     const { details } = expectFailure(await workspace.owner.post("/v1/webhooks", body), 422);
     const missing = ["url", "events"].filter((name) => !(name in body));
     expect(details.map(({ field }) => field)).toEqual(missing);
   });
 
-  it("with all that is wrong is told all of it", async () => {
+  it("with several problems is refused with all of them", async () => {
     const { details } = expectFailure(await create({ timeout_ms: 1, ordering: "x", nope: 1 }), 422);
     expect(details.map(({ field }) => field).toSorted()).toEqual(["nope", "ordering", "timeout_ms"]);
   });
@@ -187,7 +187,7 @@ describe("a body", () => {
     },
   );
 
-  it("of a PATCH that is empty changes nothing that can be set", async () => {
+  it("of an empty PATCH changes no setting", async () => {
     const { updated_at: _before, ...before } = (await change({})).body;
     const { updated_at: _after, ...after } = (await change({})).body;
     expect(after).toEqual(before);

@@ -30,8 +30,8 @@ async function sentHeaders(): Promise<Readonly<Record<string, string | null>>> {
   return Object.fromEntries(names.map((name) => [name, headers?.get(name) ?? null]));
 }
 
-describe("the caller's own headers", () => {
-  it("are sent, and shown masked everywhere", async () => {
+describe("custom headers", () => {
+  it("are sent, and masked wherever they are shown", async () => {
     const masked = { "X-Token": "***", Authorization: "***" };
     expect(await sentHeaders()).toEqual({ "X-Token": "t0ken", Authorization: "Bearer b3arer", "X-New": null });
     const test = await workspace.owner.post<TestSendBody>(`/v1/webhooks/${id}/test`, {});
@@ -47,12 +47,12 @@ describe("the caller's own headers", () => {
     expect(JSON.stringify(shown)).not.toMatch(/t0ken|b3arer/);
   });
 
-  it("keep a value whose mask comes back, whatever the name's case", async () => {
+  it("keep their value when the mask is sent back, in any case of the name", async () => {
     await change({ headers: { "x-token": "***", "X-New": "new" } });
     expect(await sentHeaders()).toEqual({ "X-Token": "t0ken", Authorization: null, "X-New": "new" });
   });
 
-  it("are replaced as a whole by PATCH, and stay when it names none", async () => {
+  it("are replaced as a whole by PATCH, and stay when it has none", async () => {
     await change({ name: "Renamed" });
     expect(await sentHeaders()).toMatchObject({ "X-Token": "t0ken" });
     expect((await change({ headers: { "X-New": "new" } })).headers).toEqual({ "X-New": "***" });
@@ -60,7 +60,7 @@ describe("the caller's own headers", () => {
     expect((await change({ headers: {} })).headers).toEqual({});
   });
 
-  it("stay when the path changes, and go when the host does", async () => {
+  it("stay when the path changes, but not the host", async () => {
     await change({ url: `${URL}/elsewhere?a=b` });
     expect(await sentHeaders()).toMatchObject({ "X-Token": "t0ken" });
     expect((await change({ url: "http://127.0.0.2:9405/hook" })).headers).toEqual({});
@@ -86,17 +86,17 @@ describe("the caller's own headers", () => {
     expect((await change(input)).headers).toEqual({});
   });
 
-  it("are not warned of when they were given for the new origin, or left out by the caller", async () => {
+  it("cause no warning when given for the new origin, or left out by the caller", async () => {
     const url = "http://127.0.0.2:9405/hook";
     const headers = { "X-Token": "for the new one" };
     expect(await change({ url, headers })).toMatchObject({ headers: { "X-Token": "***" }, warnings: [] });
     expect(await sentHeaders()).toMatchObject({ "X-Token": "for the new one", Authorization: null });
   });
 
-  it("of which a mask stands for none are left out, and the answer says so", async () => {
+  it("with a mask and no stored value are left out, and the answer says so", async () => {
     const { headers, warnings } = await change({ headers: { "X-Token": "***", "X-New": "***" } });
     expect(headers).toEqual({ "X-Token": "***" });
-    expect(warnings).toEqual([expect.stringMatching(/^nothing is kept for X-New/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^left out X-New: /)]);
   });
 
   it.each([
@@ -106,16 +106,16 @@ describe("the caller's own headers", () => {
     { headers: {} },
     { headers: { Authorization: "***", "x-token": "***" } },
     { status: "active" },
-  ])("are nothing to warn of after %j", async (input) => {
+  ])("cause no warning after %j", async (input) => {
     expect((await change(input)).warnings).toEqual([]);
   });
 
-  it("are warned of where they are changed only", async () => {
+  it("cause a warning only where they are changed", async () => {
     expect((await workspace.owner.get(`/v1/webhooks/${id}`)).body).not.toHaveProperty("warnings");
     expect(await createWebhook(workspace.owner)).not.toHaveProperty("warnings");
   });
 
-  it("never take the place of what is signed", async () => {
+  it("never replace Hookline's own headers", async () => {
     await sentHeaders();
     const headers = subscriber.received.at(-1)?.headers;
     expect(headers?.get("X-Webhook-Id")).toBe(id);

@@ -7,13 +7,11 @@ import { openServices } from "../../src/services.ts";
 import { WEBHOOK_FIELDS } from "../dashboard/page-table.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { type Bystander, seedBystander, snapshotWorkspace } from "../tools/seed-bystander.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { WebhookBody } from "../tools/wire.ts";
 
-muteLog();
 let bystander: Bystander;
 let workspace: TestWorkspace;
 let visitor: Visitor;
@@ -101,8 +99,8 @@ function expectShown(html: string, { field, message }: FieldProblem): void {
   expect(fieldError(html, name === "timeout_ms" ? "timeout_seconds" : name)).toContain(message);
 }
 
-describe.each(WRONG)("all that is wrong with $fields is told in one answer", ({ input, form, fields }) => {
-  it.each(["create", "change"] as const)("of the API, the action and the form alike: %s", async (how) => {
+describe.each(WRONG)("all problems of $fields are named in one answer", ({ input, form, fields }) => {
+  it.each(["create", "change"] as const)("by API, action and form alike: %s", async (how) => {
     const before = await snapshotWorkspace(workspace);
     const isNew = how === "create";
     const path = isNew ? "" : `/${webhook.id}`;
@@ -125,7 +123,7 @@ describe.each(WRONG)("all that is wrong with $fields is told in one answer", ({ 
   });
 });
 
-it("of more than twenty problems the first twenty are told", async () => {
+it("of more than twenty problems the first twenty are named", async () => {
   const events = Array.from({ length: 60 }, (_, index) => `no.such_${index}`);
   const headers = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`X-Webhook-${index}`, "1"]));
   const { details } = expectFailure(await workspace.owner.post("/v1/webhooks", { url: "", events, headers }), 422);

@@ -12,7 +12,7 @@ useBystander();
 const workspace = useWorkspace();
 
 describe("POST /v1/webhooks", () => {
-  it("needs a URL and events only, and answers the whole webhook", async () => {
+  it("needs only a URL and events, and answers the whole webhook", async () => {
     const { status, body } = await workspace.owner.post<WebhookBody>("/v1/webhooks", { url: URL, events: ["a.b"] });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -38,7 +38,7 @@ describe("POST /v1/webhooks", () => {
     });
   });
 
-  it("takes the message format by default in a workspace of the countercyclical catalog only", async () => {
+  it("uses the message format by default only with the countercyclical catalog", async () => {
     const [countercyclical, exampleapi] = [
       await createWorkspace("countercyclical"),
       await createWorkspace("exampleapi"),
@@ -50,7 +50,7 @@ describe("POST /v1/webhooks", () => {
     expect(await createWebhook(exampleapi.owner)).toMatchObject({ payload_format: "event" });
   });
 
-  it("counts as made by the key, or by the member that the key is bound to", async () => {
+  it("sets the key, or its member, as the creator", async () => {
     const admin = await createKey(workspace, "admin");
     const member = await createKey(workspace, "member");
     expect((await createWebhook(admin)).created_by).toBe(admin.id);
@@ -71,7 +71,7 @@ describe("POST /v1/webhooks", () => {
     expect(error.message).toContain("investment.created");
   });
 
-  it("refuses the 101st of a workspace, also of several at once, until one is deleted", async () => {
+  it("refuses the 101st webhook, even of several at once, until one is deleted", async () => {
     const { owner } = workspace;
     const input = { url: URL, events: ["*"] };
     const first = await createWebhook(owner);
@@ -94,7 +94,7 @@ describe("GET /v1/webhooks/{id}", () => {
   });
 
   it.each(["wh_", "nope", "WH_01ARZ3NDEKTSV4RRFFQ69G5FAV", "wh_01ARZ3NDEKTSV4RRFFQ69G5FAV", "%00", "..%2f", "wh_%F0"])(
-    "does not find %s",
+    "answers 404 for %s",
     async (id) => {
       expectFailure(await workspace.owner.get(`/v1/webhooks/${id}`), 404);
     },
@@ -102,7 +102,7 @@ describe("GET /v1/webhooks/{id}", () => {
 });
 
 describe("DELETE /v1/webhooks/{id}", () => {
-  it("answers 204 without a body, then nothing of it is found", async () => {
+  it("answers 204, then nothing of it is found", async () => {
     const { owner } = workspace;
     const { id } = await createWebhook(owner);
     const neighbour = await createWebhook(owner);
@@ -119,8 +119,8 @@ describe("DELETE /v1/webhooks/{id}", () => {
   });
 });
 
-describe("PATCH of the status", () => {
-  it("disables and enables, and says why it is disabled", async () => {
+describe("PATCH of a webhook's status", () => {
+  it("disables and enables, with the reason", async () => {
     const { owner } = workspace;
     const { id } = await createWebhook(owner);
     const neighbour = await createWebhook(owner);
@@ -138,7 +138,7 @@ describe("PATCH of the status", () => {
     expect((await workspace.owner.get(`/v1/webhooks/${id}`)).body).toMatchObject({ status: "active" });
   });
 
-  it("keeps the first change when two come at once, and loses neither", async () => {
+  it("applies both of two concurrent changes", async () => {
     const { owner } = workspace;
     const { id } = await createWebhook(owner);
     const changes = [{ name: "New name" }, { description: "New description" }];

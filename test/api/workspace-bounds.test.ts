@@ -2,11 +2,9 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 useBystander();
 const workspace = useWorkspace();
 

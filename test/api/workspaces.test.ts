@@ -2,37 +2,38 @@ import { describe, expect, it } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { clientOf } from "../tools/send-json.ts";
 import type { EventBody, ListBody, WorkspaceBody } from "../tools/wire.ts";
 import { useBystander } from "../tools/use-workspace.ts";
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 const bystander = useBystander();
 
 describe("POST /v1/workspaces", () => {
-  it.each([undefined, null, "countercyclical", "exampleapi"])("makes one with the catalog %s", async (catalog) => {
-    const { status, body } = await root.post<WorkspaceBody>("/v1/workspaces", { name: "Acme", catalog });
-    expect([status, body]).toEqual([
-      201,
-      {
-        id: expect.stringMatching(/^ws_[0-9A-HJKMNP-TV-Z]{26}$/),
-        name: "Acme",
-        webhooks_enabled: true,
-        payload_format: catalog === "countercyclical" ? "message" : "event",
-        created_at: expect.stringMatching(/Z$/),
-        api_key: expect.any(String),
-      },
-    ]);
-    const { api_key: key, ...shown } = body;
-    expect((await root.get(`/v1/workspaces/${body.id}`)).body).toEqual(shown);
-    const keys = expectStatus(await clientOf(key).get<ListBody<unknown>>("/v1/api-keys"), 200).data;
-    expect(keys).toMatchObject([{ role: "owner", member_id: null }]);
-    expect(JSON.stringify((await root.get("/v1/workspaces")).body)).not.toContain(key);
-  });
+  it.each([undefined, null, "countercyclical", "exampleapi"])(
+    "makes a workspace with the catalog %s",
+    async (catalog) => {
+      const { status, body } = await root.post<WorkspaceBody>("/v1/workspaces", { name: "Acme", catalog });
+      expect([status, body]).toEqual([
+        201,
+        {
+          id: expect.stringMatching(/^ws_[0-9A-HJKMNP-TV-Z]{26}$/),
+          name: "Acme",
+          webhooks_enabled: true,
+          payload_format: catalog === "countercyclical" ? "message" : "event",
+          created_at: expect.stringMatching(/Z$/),
+          api_key: expect.any(String),
+        },
+      ]);
+      const { api_key: key, ...shown } = body;
+      expect((await root.get(`/v1/workspaces/${body.id}`)).body).toEqual(shown);
+      const keys = expectStatus(await clientOf(key).get<ListBody<unknown>>("/v1/api-keys"), 200).data;
+      expect(keys).toMatchObject([{ role: "owner", member_id: null }]);
+      expect(JSON.stringify((await root.get("/v1/workspaces")).body)).not.toContain(key);
+    },
+  );
 
   it.each([
     [{}, "name"],
@@ -44,13 +45,13 @@ describe("POST /v1/workspaces", () => {
     [{ name: "A", id: "ws_mine" }, "id"],
     [{ name: "A", webhooks_enabled: false }, "webhooks_enabled"],
     ["Acme", ""],
-  ])("refuses %#", async (body, field) => {
+  ])("refuses invalid input %#", async (body, field) => {
     expectFailure(await root.post("/v1/workspaces", body), 422, field);
   });
 });
 
 describe("PATCH /v1/workspaces/{id}", () => {
-  it("renames", async () => {
+  it("renames the workspace", async () => {
     const { id } = await createWorkspace();
     expect((await root.patch(`/v1/workspaces/${id}`, { name: "New name" })).body).toMatchObject({ name: "New name" });
     expect((await root.get(`/v1/workspaces/${id}`)).body).toMatchObject({ name: "New name", webhooks_enabled: true });
@@ -68,15 +69,15 @@ describe("PATCH /v1/workspaces/{id}", () => {
     expectFailure(await root.patch(`/v1/workspaces/${id}`, body), 422, field);
   });
 
-  it.each(["ws_01ARZ3NDEKTSV4RRFFQ69G5FAV", "nope", "%00"])("does not find %s", async (id) => {
+  it.each(["ws_01ARZ3NDEKTSV4RRFFQ69G5FAV", "nope", "%00"])("answers 404 for %s", async (id) => {
     expectFailure(await root.patch(`/v1/workspaces/${id}`, { name: "N" }), 404);
     expectFailure(await root.get(`/v1/workspaces/${id}`), 404);
     expectFailure(await root.delete(`/v1/workspaces/${id}`), 404);
   });
 });
 
-describe("the entitlement", () => {
-  it("that has ended refuses webhook and event calls, and nothing else", async () => {
+describe("an entitlement", () => {
+  it("that ended refuses webhook and event calls, and no others", async () => {
     const workspace = await createWorkspace();
     const { id, owner } = workspace;
     const webhook = await createWebhook(owner);
@@ -101,7 +102,7 @@ describe("the entitlement", () => {
     }
   });
 
-  it("that has ended cancels what is pending and rejects what comes by the queue; that begins again sends what is new", async () => {
+  it("that ended cancels pending deliveries and rejects queued events; granted again, new events are sent", async () => {
     const { id, owner } = await createWorkspace();
     const webhook = await createWebhook(owner);
     const before = await owner.post<{ id: string }>("/v1/events", { type: "a.b", data: "before" });
@@ -128,7 +129,7 @@ describe("the entitlement", () => {
 });
 
 describe("DELETE /v1/workspaces/{id}", () => {
-  it("purges everything of it: its keys are unknown, and what was queued goes nowhere", async () => {
+  it("deletes everything in it: its keys are unknown, and queued events go nowhere", async () => {
     const workspace = await createWorkspace();
     const { id, owner } = workspace;
     const member = await createKey(workspace, "member");

@@ -170,7 +170,7 @@ describe("a link", () => {
     expect(await statusOf(first, link)).toBe(200);
     await first.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
     expect(await statusOf(second, link)).toBe(403);
-    await second.getByText("This link was used before, or its time is over. Ask for a new one.").waitFor();
+    await second.getByText("This link was used already, or has expired. Ask for a new one.").waitFor();
     expect(await statusOf(second, "/dashboard/webhooks")).toBe(403);
     expect(await statusOf(first, "/dashboard/webhooks")).toBe(200);
   });

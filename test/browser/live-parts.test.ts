@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish } from "../e2e/tools/api.ts";
-import { clickButton, inboxUrlOn, POLLING } from "./tools/act.ts";
+import { clickButton, inboxUrlOn, POLLING, untilScriptRan } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 /** Every answer is a failure with a long body, whose view scrolls. */
@@ -148,6 +148,7 @@ describe("a form that is sent in place", () => {
   it("shows what the server says, with the focus where it was", async () => {
     const { page, open } = await openWebhook();
     await open("/secret");
+    await untilScriptRan(page, "in-place.js");
     const secret = page.getByRole("textbox", { name: "New secret" });
     await secret.fill("short");
     await clickButton(page, "Rotate");
@@ -165,6 +166,7 @@ describe("a form that is sent in place", () => {
   it("gives the focus to what came instead of its button", async () => {
     const { page, open } = await openWebhook();
     await open("/secret");
+    await untilScriptRan(page, "in-place.js");
     await page.getByRole("textbox", { name: "New secret" }).fill("not sent yet, and long enough");
     await clickButton(page, "Reveal");
     await page.getByText(/^whsec_/).waitFor();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../e2e/tools/api.ts";
-import { clickButton, clickLink, openTab, POLLING } from "./tools/act.ts";
+import { clickButton, clickLink, openTab, POLLING, untilScriptRan } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -105,6 +105,7 @@ describe("the form of a webhook", () => {
     const page = await (await stage.makeWorkspace("countercyclical")).enter();
     await clickLink(page, "Create webhook");
     await page.getByRole("textbox", { name: "URL" }).fill(`${stage.subscriber.url}/tree`);
+    await untilScriptRan(page, "webhook-form.js");
     await page.getByRole("checkbox", { name: /^memo\.\*/ }).check();
     expect(await page.getByRole("checkbox", { name: /memo\.updated/ }).isDisabled()).toBe(true);
     await page.getByText("3 of 3").waitFor();

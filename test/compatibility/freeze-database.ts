@@ -49,13 +49,20 @@ async function addPeople(db: Database, at: number): Promise<void> {
   await insertWorkspace(db, { ...workspace, id: "ws_ended", webhooksEnabled: false, payloadFormat: "event" });
   const common = { workspaceId: WORKSPACE, createdAt: at, updatedAt: at };
   for (const role of ["owner", "admin", "member", "guest"] as const) {
-    await upsertMember(db, { ...common, id: `mem_${role}`, role, status: role === "guest" ? "removed" : "active" }, 10);
+    await upsertMember(db, { ...common, id: `mem_${role}`, role, status: "active" }, 10);
   }
+  await upsertMember(db, { ...common, id: "mem_gone", role: "guest", status: "removed" }, 10);
   for (const role of ["owner", "admin", "member", "guest", "publisher"] as const) {
     const memberId = role === "member" || role === "guest" ? `mem_${role}` : null;
     const key = { workspaceId: WORKSPACE, id: `key_${role}`, name: role, role, memberId, prefix: "hk_12345" };
     const lastUsedAt = role === "owner" ? at + 1 : null;
-    await insertApiKey(db, { ...key, createdAt: at, lastUsedAt }, await sha256Hex(`key of ${role}`), 10);
+    const isAdded = await insertApiKey(
+      db,
+      { ...key, createdAt: at, lastUsedAt },
+      await sha256Hex(`key of ${role}`),
+      10,
+    );
+    if (!isAdded) throw new Error(`the key of ${role} was not added`);
   }
   for (const role of ["owner", "admin", "member", "guest"] as const) {
     const memberId = role === "member" ? "mem_member" : null;

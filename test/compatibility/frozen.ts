@@ -2,6 +2,10 @@ import database010 from "./0.1.0/database.json?raw";
 import inbox010 from "./0.1.0/inbox.json?raw";
 import messages010 from "./0.1.0/messages.json?raw";
 import outboxes010 from "./0.1.0/outboxes.json?raw";
+import database020 from "./0.2.0/database.json?raw";
+import inbox020 from "./0.2.0/inbox.json?raw";
+import messages020 from "./0.2.0/messages.json?raw";
+import outboxes020 from "./0.2.0/outboxes.json?raw";
 import type { FrozenTables, FrozenValue } from "./frozen-sqlite.ts";
 import type { FrozenOutbox } from "./recorded-outbox.ts";
 
@@ -24,6 +28,13 @@ export const FROZEN: readonly Frozen[] = [
     outboxes: JSON.parse(outboxes010),
     inbox: JSON.parse(inbox010),
     database: JSON.parse(database010),
+  },
+  {
+    version: "0.2.0",
+    messages: JSON.parse(messages020),
+    outboxes: JSON.parse(outboxes020),
+    inbox: JSON.parse(inbox020),
+    database: JSON.parse(database020),
   },
 ];
 

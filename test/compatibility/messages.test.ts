@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { internalMessage } from "../../src/messages/internal-message.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
@@ -8,12 +8,11 @@ import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import { DeliverWorld } from "../pipeline/deliver-world.ts";
 import { SampleWorld } from "../pipeline/sample-world.ts";
 import { eventWith, keptOf, SampleMessage, webhookWith, workspaceWith } from "../pipeline/samples.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { messageOf010 } from "./0.1.0/read-messages.ts";
+import { messageOf020 } from "./0.2.0/read-messages.ts";
 import { freezeMessages } from "./freeze-messages.ts";
 import { FROZEN, type MessageGroup } from "./frozen.ts";
 
-beforeEach(muteLog);
 afterEach(() => vi.restoreAllMocks());
 
 const webhooks = PAYLOAD_FORMATS.map((payloadFormat, index) => webhookWith(`wh_${index + 1}`, { payloadFormat }));
@@ -97,11 +96,14 @@ describe("a frozen message", () => {
   });
 });
 
-describe("0.1.0", () => {
+describe.each([
+  ["0.1.0", messageOf010],
+  ["0.2.0", messageOf020],
+])("the version before, %s,", (_version, messageOf) => {
   const sentNow = Object.entries(freezeMessages(Date.UTC(2030, 0, 1))) as [MessageGroup, readonly unknown[]][];
 
   it.each(sentNow.filter(([group]) => group !== "foreign"))("reads what is sent now: %s", (_group, bodies) => {
-    for (const body of bodies) expect(messageOf010.safeParse(body).error?.issues).toBeUndefined();
+    for (const body of bodies) expect(messageOf.safeParse(body).error?.issues).toBeUndefined();
   });
 });
 

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { sendRaw } from "../tools/send-json.ts";
@@ -19,7 +18,6 @@ const long = (where: string) => hostile(where).padEnd(200, "ü");
 const DATA = { [hostile("key")]: hostile("data") };
 const HOSTILE_URL = `http://127.0.0.1:9401/"'><script>pwn()</script>?javascript:pwn()`;
 
-muteLog();
 const subscriber = recordSubscriber();
 const queues = holdQueues();
 let visitor: Visitor;

@@ -3,7 +3,6 @@ import { beforeAll, expect, it } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus } from "../tools/create-workspace.ts";
 import { anyText, place, query } from "../tools/fuzzed-requests.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
@@ -12,7 +11,6 @@ import { cases } from "../tools/cases.ts";
 
 /* Whatever is typed into a form or an address, nothing breaks inside. */
 
-muteLog();
 const queues = holdQueues();
 recordSubscriber();
 let visitor: Visitor;

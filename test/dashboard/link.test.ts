@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, openLink, signIn, type Visit, visit, type Visitor, visitorOf, worker } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -8,7 +7,6 @@ import { useWorkspace } from "../tools/use-workspace.ts";
 const SECOND_MS = 1000;
 const WEBHOOKS = "/dashboard/webhooks";
 
-muteLog();
 const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 
@@ -24,7 +22,7 @@ describe("a link", () => {
     await openLink(link);
     const again = await visit(worker, link);
     expect([again.status, again.headers.get("Set-Cookie")]).toEqual([403, null]);
-    expect(again.html).toContain("This link was used before, or its time is over");
+    expect(again.html).toContain("This link was used already, or has expired");
   });
 
   it("opens once when it is opened five times at once", async () => {
@@ -140,7 +138,7 @@ describe("a link opened by somebody who is signed in", () => {
       await present.post("/dashboard/open", { token: tokenOf(link) }),
     ]) {
       expect([refused.status, refused.headers.get("Set-Cookie")]).toEqual([403, null]);
-      expect(refused.html).toContain("This link was used before, or its time is over");
+      expect(refused.html).toContain("This link was used already, or has expired");
     }
     expect((await present.get(WEBHOOKS)).status).toBe(200);
   });

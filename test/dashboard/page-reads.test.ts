@@ -4,12 +4,10 @@ import { countingDatabase } from "../tools/counting-database.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { dashboardWith, signIn, type Visitor, visitorOf } from "../tools/visitor.ts";
 import { PAGES, WEBHOOK_FIELDS } from "./page-table.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 const { db, takeSql } = countingDatabase(env.DB);

@@ -1,13 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { productionEnv } from "../play/production-env.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { createLink, dashboardWith, type Server, visit, visitorOf } from "../tools/visitor.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
 const PAGE = "/dashboard/event-types";
 
-muteLog();
 const workspace = shareWorkspace();
 
 /** The dashboard in production, with limits that keep the keys that they are asked for. */

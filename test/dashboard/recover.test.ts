@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
@@ -9,7 +8,6 @@ import { type FormFields, signIn, type Visitor } from "../tools/visitor.ts";
 import type { WebhookBody } from "../tools/wire.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const queues = holdQueues();
 const subscriber = recordSubscriber();
 const workspace = useWorkspace();

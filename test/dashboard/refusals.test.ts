@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { snapshotWorkspace } from "../tools/seed-bystander.ts";
@@ -11,7 +10,6 @@ import type { WebhookBody } from "../tools/wire.ts";
 import { WEBHOOK_FIELDS } from "./page-table.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 holdQueues();
 recordSubscriber();
 const workspace = shareWorkspace();
@@ -134,7 +132,7 @@ describe("a refused form keeps what was typed and says what is wrong:", () => {
 
   it.each([
     ["member_id", { name: "K", role: "guest", member_id: "" }, "is required for the role guest"],
-    ["member_id", { name: "K", role: "owner", member_id: "nobody" }, "is no active member"],
+    ["member_id", { name: "K", role: "owner", member_id: "nobody" }, "is not an active member"],
     ["name", { name: "", role: "owner", member_id: "" }, "must not be empty"],
   ])("%s of a key: %j", async (field, typed, words) => {
     const html = await refuse("/dashboard/api-keys", typed);

@@ -2,13 +2,11 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 const workspace = useWorkspace();

@@ -4,7 +4,6 @@ import type { MemberRole } from "../../src/domain/roles.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createKey, createWorkspace, expectStatus, type TestWorkspace } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Snapshot, snapshotWorkspace } from "../tools/seed-bystander.ts";
 import type { Client } from "../tools/send-json.ts";
@@ -18,7 +17,6 @@ const routes = [
   ...new Set(dashboard.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
 ].filter((route) => !OPEN.includes(route));
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 

@@ -1,12 +1,10 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { SecretBody } from "../tools/wire.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const workspace = shareWorkspace();
 let visitor: Visitor;
 let path: string;

@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody, SecretBody } from "../tools/wire.ts";
@@ -13,7 +12,6 @@ const SECRET = "the-first-secret-of-all";
 const PREVIOUS = "the-secret-before-that-one";
 const OLDEST = "the-secret-before-them-all";
 
-muteLog();
 recordSubscriber();
 const queues = holdQueues();
 let visitor: Visitor;

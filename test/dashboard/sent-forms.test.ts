@@ -1,13 +1,11 @@
 import { expect, it } from "vitest";
 import { readFormValues } from "../../src/dashboard/webhook-form-values.ts";
 import { createWebhook } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import type { WebhookBody } from "../tools/wire.ts";
 import { WEBHOOK_FIELDS } from "./page-table.ts";
 import { shareWorkspace } from "../tools/use-workspace.ts";
 
-muteLog();
 const workspace = shareWorkspace();
 
 it("a webhook that somebody else disabled stays so when its form's switch was left alone", async () => {

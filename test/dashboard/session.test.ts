@@ -4,7 +4,6 @@ import { app } from "../tools/front.ts";
 import type { Env } from "../../src/config.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "../play/production-env.ts";
 import { createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { createLink, dashboardWith, openLink, pathOf, signIn, visit, visitorOf, worker } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -13,7 +12,6 @@ const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const WEBHOOKS = "/dashboard/webhooks";
 
-muteLog();
 const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 
@@ -108,7 +106,7 @@ describe("a session", () => {
     passTime(2 * SECOND_MS);
     const over = await get(WEBHOOKS);
     expect(over.status).toBe(403);
-    expect(over.html).toContain("The session is over");
+    expect(over.html).toContain("The session has ended");
   });
 
   it("ends when it signs out, and no other does", async () => {

@@ -4,13 +4,11 @@ import type { MemberRole } from "../../src/domain/roles.ts";
 import { countingBody } from "../tools/counting-body.ts";
 import { createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { dashboard, play, type Served } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { signIn } from "../tools/visitor.ts";
 import { PAGES, ROLES } from "./page-table.ts";
 
 const MIB = 1024 * 1024;
 
-muteLog();
 let cookies: Readonly<Record<MemberRole, string>>;
 let unentitled: string;
 let webhookId: string;

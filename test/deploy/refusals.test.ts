@@ -106,13 +106,13 @@ describe("a name that is taken", () => {
     addWorker();
     const worker = stage.standIn.account.workers.get("hookline");
     if (worker !== undefined) worker.bindings = [{ type: "kv_namespace", name: "CACHE" }];
-    await refuses(stage, ["--make-secrets"], /no Hookline/);
+    await refuses(stage, ["--make-secrets"], /not a Hookline/);
   });
 
   it("by another kind of database is refused", async () => {
     stage.standIn.account.addDatabase("hookline");
     stage.standIn.account.databases[0]?.data.exec("CREATE TABLE customers (id TEXT)");
-    await refuses(stage, ["--make-secrets"], /database named hookline, and it is no Hookline's/);
+    await refuses(stage, ["--make-secrets"], /database named hookline, and it is not a Hookline's/);
   });
 
   it("by a queue that another Worker consumes is refused", async () => {

@@ -9,7 +9,7 @@ const INVESTMENT_FIELDS =
   visibility isFavorite isLocked isArchived bannerImage clearbit`.split(/\s+/);
 
 describe("the built-in catalogs", () => {
-  it("has the 18 and the 9 event types of the two platforms", () => {
+  it("have 18 and 9 event types", () => {
     expect(CATALOGS.countercyclical.map(({ name }) => name)).toEqual(
       ["investment", "valuation", "memo", "team", "assumption", "pipeline"].flatMap((resource) =>
         ["created", "updated", "deleted"].map((action) => `${resource}.${action}`),
@@ -28,7 +28,7 @@ describe("the built-in catalogs", () => {
     ]);
   });
 
-  it.each(BUILT_IN)("describes $name with an example that JSON keeps", ({ name, description, example }) => {
+  it.each(BUILT_IN)("describe $name, with an example that survives JSON", ({ name, description, example }) => {
     expect(isEventTypeName(name)).toBe(true);
     expect(isReservedEventType(name)).toBe(false);
     expect(description).toMatch(/^Sent when .+\.$/);
@@ -38,11 +38,11 @@ describe("the built-in catalogs", () => {
     expect(text.length).toBeLessThan(8192);
   });
 
-  it("gives investment.created the fields of the seed's payload, in order", () => {
+  it("have the documented fields of investment.created, in order", () => {
     expect(Object.keys(findBuiltInExample("investment.created") ?? {})).toEqual(INVESTMENT_FIELDS);
   });
 
-  it("knows no example of an unknown type", () => {
+  it("have no example of an unknown type", () => {
     expect(findBuiltInExample("order.paid")).toBeUndefined();
   });
 });

@@ -24,12 +24,12 @@ describe("a recorded success", () => {
     ["is released again", deliveryWith({ phase: "released", token: 2, wakeAt: T0 + 60_000 })],
     ["has failed", deliveryWith({ status: "failed", phase: "idle", token: 2, wakeAt: null, nextAttemptAt: null })],
     ["was canceled", deliveryWith({ status: "canceled", phase: "idle", token: 2, wakeAt: null, nextAttemptAt: null })],
-  ])("that comes late makes a delivery that %s delivered and idle", (_name, delivery) => {
+  ])("that comes late makes a delivery delivered and idle when it %s", (_name, delivery) => {
     const after = recordAttempt(delivery, attemptWith({ token: 1 }), delivered, schedule, 0);
     expect(after).toMatchObject({ status: "delivered", phase: "idle", wakeAt: null, attemptCount: 1 });
   });
 
-  it("that comes late leaves the run that is under way its lease", () => {
+  it("that comes late leaves a run under way its lease", () => {
     const again = deliveryWith({ phase: "leased", token: 2, wakeAt: T0 + 30_000 });
     const after = recordAttempt(again, attemptWith({ token: 1 }), delivered, schedule, 0);
     expect(after).toMatchObject({ status: "delivered", phase: "leased", token: 2, wakeAt: T0 + 30_000 });
@@ -38,7 +38,7 @@ describe("a recorded success", () => {
   });
 });
 
-describe("a direct message that its queue hands out twice", () => {
+describe("a direct message that is delivered twice", () => {
   const failed = recordAttempt(deliveryWith(), attemptWith({ token: 0 }), retryable, schedule, 0);
   const second = attemptWith({ token: 0, startedAt: T0 + 50, endedAt: T0 + 200 });
 
@@ -55,7 +55,7 @@ describe("a direct message that its queue hands out twice", () => {
 });
 
 describe("a recorded failure", () => {
-  it("plans the next attempt after its end", () => {
+  it("plans the next attempt from its end", () => {
     const after = recordAttempt(leased, attemptWith(), retryable, schedule, 0);
     expect(after).toMatchObject({ status: "pending", phase: "waiting", consumed: 1, attemptCount: 1 });
     expect(after).toMatchObject({ wakeAt: T0 + 100 + 60_000, nextAttemptReason: "schedule", completedAt: null });
@@ -92,19 +92,19 @@ describe("a recorded failure", () => {
     expect(rest).toMatchObject({ status: "pending", phase: "released", token: 2, wakeAt: T0 + 60_000, consumed: 0 });
   });
 
-  it("counts claims without a record anew", () => {
+  it("resets the count of claims without a record", () => {
     expect(recordAttempt({ ...leased, unrecorded: 4 }, attemptWith(), retryable, schedule, 0).unrecorded).toBe(0);
   });
 });
 
 describe("the log of attempts", () => {
-  it("takes each ticket once", () => {
+  it("accepts each ticket once", () => {
     const once = recordAttempt(leased, attemptWith(), retryable, schedule, 0);
     expect(recordAttempt(once, attemptWith(), retryable, schedule, 0)).toBe(once);
     expect(recordAttempt(once, attemptWith(), delivered, schedule, 0)).toBe(once);
   });
 
-  it("gives no number twice", () => {
+  it("uses no number twice", () => {
     const second = { ...failedOnce, phase: "leased" as const, token: 2 };
     const after = recordAttempt(second, attemptWith({ token: 2, number: 1 }), retryable, schedule, 0);
     expect(after.attempts.map(({ number }) => number)).toEqual([1, 2]);

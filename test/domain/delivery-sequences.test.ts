@@ -165,7 +165,7 @@ function checkChange(before: Delivery, after: Delivery, command: Command, now: n
   }
 }
 
-it("keeps its rules through every sequence of commands", () => {
+it("a delivery keeps its rules through every sequence of commands", () => {
   fc.assert(
     fc.property(
       schedules,

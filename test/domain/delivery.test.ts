@@ -25,14 +25,14 @@ const done = deliveryWith({
 });
 
 describe("a new delivery", () => {
-  it("waits for its due time with nothing counted", () => {
+  it("waits for its due time, with all counts at zero", () => {
     const expected = { status: "pending", phase: "waiting", wakeAt: T0 + 5, nextAttemptAt: T0 + 5, token: 0 };
     expect(newDelivery(owed, T0 + 5)).toMatchObject({ ...owed, ...expected, attemptCount: 0, consumed: 0 });
   });
 });
 
 describe("a release", () => {
-  it("has a new ticket and comes back after a minute", () => {
+  it("has a new ticket, and returns after a minute", () => {
     const released = releaseDelivery(deliveryWith(), T0);
     expect(released).toMatchObject({ phase: "released", token: 1, wakeAt: T0 + RELEASE_TIMEOUT_MS });
   });
@@ -44,11 +44,11 @@ describe("a release", () => {
     [5, 1_920_000],
     [6, 3_600_000],
     [500, 3_600_000],
-  ])("after %i that nobody claimed comes back after %i ms", (unclaimed, timeout) => {
+  ])("after %i unclaimed ones returns after %i ms", (unclaimed, timeout) => {
     expect(releaseDelivery(deliveryWith({ unclaimed }), T0).wakeAt).toBe(T0 + timeout);
   });
 
-  it("that nobody claimed waits again and is counted as unclaimed", () => {
+  it("that is not claimed waits again, counted as unclaimed", () => {
     const released = releaseDelivery(deliveryWith(), T0);
     const expired = expireDelivery(released, T0 + 60_000, schedule, 0);
     expect(expired).toMatchObject({ phase: "waiting", wakeAt: T0, unclaimed: 1, attemptCount: 0, consumed: 0 });
@@ -81,17 +81,17 @@ describe("a claim", () => {
     expect(claimDelivery(delivery, token, T0, 1000)).toBeUndefined();
   });
 
-  it("given back waits again, with nothing counted", () => {
+  it("that is given back waits again, uncounted", () => {
     const back = giveBack({ ...leased, unrecorded: 3 }, 1, T0 + 1);
     expect(back).toMatchObject({ phase: "waiting", wakeAt: T0 + 1, attemptCount: 0, consumed: 0, unrecorded: 0 });
   });
 
-  it("given back is due no earlier than it was", () => {
+  it("that is given back is due no earlier than before", () => {
     expect(giveBack({ ...leased, nextAttemptAt: T0 + 9 }, 1, T0 + 1).wakeAt).toBe(T0 + 9);
     expect(giveBack({ ...leased, manualDue: 1 }, 1, T0 + 60_000).wakeAt).toBe(T0 + 60_000);
   });
 
-  it("given back of an ended delivery leaves it idle", () => {
+  it("that is given back leaves an ended delivery idle", () => {
     const ended = { ...leased, status: "delivered" as const, nextAttemptAt: null };
     expect(giveBack(ended, 1, T0)).toMatchObject({ status: "delivered", phase: "idle", wakeAt: null });
   });
@@ -102,7 +102,7 @@ describe("a claim", () => {
     expect(giveBack(waiting, 1, T0)).toBe(waiting);
   });
 
-  it("that is not recorded waits again and is counted as unrecorded", () => {
+  it("that is not recorded waits again, counted as unrecorded", () => {
     const expired = expireDelivery(leased, T0 + 30_000, schedule, 0);
     expect(expired).toMatchObject({ phase: "waiting", wakeAt: T0, unrecorded: 1, attemptCount: 0, consumed: 0 });
   });
@@ -114,13 +114,13 @@ describe("a claim", () => {
     expect(expired.wakeAt).toBe(T0 + 30_000 + 60_000);
   });
 
-  it("whose run was given up as lost is still delivered by its late 2xx", () => {
+  it("whose run was given up is still delivered by its late 2xx", () => {
     const lost = expireDelivery({ ...leased, unrecorded: MAX_UNRECORDED_CLAIMS - 1 }, T0 + 30_000, schedule, 0);
     const late = recordAttempt(lost, attemptWith({ responseCode: 200, error: null }), delivered, schedule, 0);
     expect(late).toMatchObject({ status: "delivered", phase: "idle", wakeAt: null });
   });
 
-  it("changes nothing of a delivery that waits or is idle when it expires", () => {
+  it("that expires changes nothing of a waiting or idle delivery", () => {
     const waiting = deliveryWith();
     expect(expireDelivery(waiting, T0, schedule, 0)).toBe(waiting);
     expect(expireDelivery(done, T0, schedule, 0)).toBe(done);
@@ -141,7 +141,7 @@ describe("a resend", () => {
     },
   );
 
-  it("of a pending one is due now and keeps the schedule", () => {
+  it("of a pending delivery is due now and keeps the schedule", () => {
     const waiting = { ...failedOnce, wakeAt: T0 + 60_000, nextAttemptAt: T0 + 60_000 };
     const asked = resendDelivery(waiting, 1, T0 + 9);
     expect(asked).toMatchObject({ wakeAt: T0 + 9, nextAttemptAt: T0 + 60_000, manualDue: 1 });
@@ -151,14 +151,14 @@ describe("a resend", () => {
     expect(after).toMatchObject({ wakeAt: T0 + 60_000, consumed: 1, manualDue: 0, status: "pending" });
   });
 
-  it("waits for an attempt that is under way", () => {
+  it("waits for an attempt under way", () => {
     const asked = resendDelivery(leased, 1, T0 + 9);
     expect(asked).toMatchObject({ phase: "leased", wakeAt: leased.wakeAt, manualDue: 1 });
     const after = recordAttempt(asked, attemptWith(), delivered, schedule, 0);
     expect(after).toMatchObject({ status: "delivered", phase: "waiting", wakeAt: T0 + 100, manualDue: 1 });
   });
 
-  it("that fails never changes delivered", () => {
+  it("that fails leaves a delivered one delivered", () => {
     const run = { ...done, phase: "leased" as const, token: 2, manualDue: 1 };
     for (const verdict of [retryable, terminal]) {
       const after = recordAttempt(run, attemptWith({ token: 2, trigger: "manual" }), verdict, schedule, 0);
@@ -184,12 +184,12 @@ describe("a cancellation", () => {
     expect(isUnderWay(canceled)).toBe(false);
   });
 
-  it.each(["delivered", "failed", "canceled"] as const)("leaves a %s one as it is", (status) => {
+  it.each(["delivered", "failed", "canceled"] as const)("leaves a %s delivery as it is", (status) => {
     const ended = { ...done, status };
     expect(cancelDelivery(ended, T0 + 7)).toBe(ended);
   });
 
-  it("takes a resend back and leaves the status and its time", () => {
+  it("takes a resend back, and leaves the status and its time", () => {
     const asked = { ...done, manualDue: 2, phase: "waiting" as const, wakeAt: T0 };
     const expected = { status: "delivered", manualDue: 0, phase: "idle", wakeAt: null, completedAt: T0 };
     expect(cancelDelivery(asked, T0 + 7)).toMatchObject(expected);
@@ -202,22 +202,22 @@ describe("a cancellation", () => {
     expect(cancelIfStale(delivery, 4, T0).status).toBe("canceled");
   });
 
-  it("makes the failure of a run that was under way a line in the log", () => {
+  it("makes a run's failure a mere line in the log", () => {
     const canceled = cancelDelivery(leased, T0 + 7);
     const after = recordAttempt(canceled, attemptWith(), retryable, schedule, 0);
     expect(after).toMatchObject({ status: "canceled", phase: "idle", wakeAt: null, attemptCount: 1 });
   });
 });
 
-describe("the next attempt is told", () => {
+describe("the shown next attempt", () => {
   const later = deliveryWith({ nextAttemptAt: T0 + 60_000, wakeAt: T0 + 60_000 });
 
-  it("as the schedule plans it", () => {
+  it("is the schedule's", () => {
     expect(nextAttemptOf(later)).toEqual({ at: T0 + 60_000, reason: "schedule" });
     expect(nextAttemptOf(done)).toEqual({ at: null, reason: null });
   });
 
-  it("as a resend that waits, also of one that has ended, and as the schedule again once that is under way", () => {
+  it("is a waiting resend, and the schedule's again once that is under way", () => {
     for (const delivery of [later, done]) {
       const asked = resendDelivery(delivery, 1, T0 + 10);
       expect(nextAttemptOf(asked)).toEqual({ at: T0 + 10, reason: "manual" });

@@ -50,7 +50,7 @@ describe("the bytes of a format", () => {
     expect(buildBody(event, format, source)).toBe(expected);
   });
 
-  it("message without an application says null", () => {
+  it("message has a null applicationId without an application", () => {
     expect(buildBody({ ...event, applicationId: null }, "message", source)).toContain('"applicationId":null,');
   });
 });
@@ -66,7 +66,7 @@ describe("every body", () => {
     dataText: jsonText.map((text) => JSON.stringify(JSON.parse(text))),
   });
 
-  it("is what a receiver gets that parses and re-serialises it", () => {
+  it("stays the same when parsed and serialised again", () => {
     fc.assert(
       fc.property(anyEvent, format, (one, layout) => {
         const body = buildBody(one, layout, source);
@@ -77,7 +77,7 @@ describe("every body", () => {
     );
   });
 
-  it("carries the data as it was parsed", () => {
+  it("has the data as it was parsed", () => {
     fc.assert(
       fc.property(anyEvent, format, (one, layout) => {
         const body: unknown = JSON.parse(buildBody(one, layout, source));
@@ -88,8 +88,8 @@ describe("every body", () => {
   });
 });
 
-describe("what goes with a body", () => {
-  it("is a content type", () => {
+describe("the format of a body", () => {
+  it("sets the content type", () => {
     expect(PAYLOAD_FORMATS.map(contentType)).toEqual([
       "application/json",
       "application/json",
@@ -98,7 +98,7 @@ describe("what goes with a body", () => {
     ]);
   });
 
-  it("is a message id: the event's own, but in the message format", () => {
+  it("sets the message id: the event's, except in the message format", () => {
     expect(webhookMessageId(event.id, "event")).toBe(event.id);
     expect(webhookMessageId(event.id, "cloudevents")).toBe(event.id);
     expect(webhookMessageId(event.id, "message")).toBe("msg_01HQZX3V9M8K7J6H5G4F3E2D1C");
@@ -106,14 +106,14 @@ describe("what goes with a body", () => {
     expect(webhookMessageId("evt_order-7", "message")).toBe("msg_evt_order-7");
   });
 
-  it("is the same id as in the message body", () => {
+  it("sets the id of a message body", () => {
     for (const id of [event.id, "order-7", "evt_x"]) {
       const body: unknown = JSON.parse(buildBody({ ...event, id }, "message", source));
       expect(body).toMatchObject({ id: webhookMessageId(id, "message"), eventId: id });
     }
   });
 
-  it("is a time in UTC with milliseconds", () => {
+  it("sets a time in UTC with milliseconds", () => {
     expect(rfc3339(0)).toBe("1970-01-01T00:00:00.000Z");
   });
 });

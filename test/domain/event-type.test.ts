@@ -40,8 +40,8 @@ const pattern = fc.oneof(
   fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments) => `${segments.join(".")}.*`),
 );
 
-describe("a name", () => {
-  it.each(["investment.created", "a.b", "a.b.c.d.e.f", "_.0", "user_2.signed_up"])("%j is one", (text) => {
+describe("an event type's name", () => {
+  it.each(["investment.created", "a.b", "a.b.c.d.e.f", "_.0", "user_2.signed_up"])("%j is valid", (text) => {
     expect(isEventTypeName(text)).toBe(true);
   });
 
@@ -62,15 +62,15 @@ describe("a name", () => {
     "*",
     "ä.b",
     `a.${"b".repeat(MAX_EVENT_TYPE_LENGTH - 1)}`,
-  ])("%j is none", (text) => {
+  ])("%j is not valid", (text) => {
     expect(isEventTypeName(text)).toBe(false);
   });
 
-  it("may be as long as the limit", () => {
+  it("is valid at its longest", () => {
     expect(isEventTypeName(`a.${"b".repeat(MAX_EVENT_TYPE_LENGTH - 2)}`)).toBe(true);
   });
 
-  it("is one exactly by the contract's rule", () => {
+  it("is valid exactly by the contract's rule", () => {
     const text = fc.oneof(name, fc.string(), fc.string({ unit: fc.constantFrom(..."ab.._*A\n".split("")) }));
     fc.assert(
       fc.property(text, (one) => {
@@ -80,19 +80,19 @@ describe("a name", () => {
   });
 });
 
-describe("a pattern", () => {
-  it.each(["*", "a.*", "a.b.*", "a.b.c.d.e.*", "a.b"])("%j is one", (text) => {
+describe("an event pattern", () => {
+  it.each(["*", "a.*", "a.b.*", "a.b.c.d.e.*", "a.b"])("%j is valid", (text) => {
     expect(isEventPattern(text)).toBe(true);
   });
 
   it.each(["", "a", "**", ".*", "*.a", "a*", "a.*.b", "a.b.c.d.e.f.*", "a.*.*", "A.*", "* ", "a.*\n"])(
-    "%j is none",
+    "%j is not valid",
     (text) => {
       expect(isEventPattern(text)).toBe(false);
     },
   );
 
-  it("covers at least one name", () => {
+  it("matches at least one name", () => {
     fc.assert(
       fc.property(pattern, (one) => {
         fc.pre(isEventPattern(one) && one !== "*");
@@ -102,7 +102,7 @@ describe("a pattern", () => {
   });
 });
 
-describe("matching", () => {
+describe("matching an event pattern", () => {
   it.each([
     ["investment.*", "investment.created", true],
     ["investment.*", "investment.round.closed", true],
@@ -120,7 +120,7 @@ describe("matching", () => {
     expect(patternMatches(one, type)).toBe(expected);
   });
 
-  it("is the same as segment by segment", () => {
+  it("is the same as by segments", () => {
     fc.assert(
       fc.property(pattern, name, (one, type) => {
         expect(patternMatches(one, type)).toBe(coversByHand(one, type));
@@ -128,7 +128,7 @@ describe("matching", () => {
     );
   });
 
-  it("of several patterns is any of them", () => {
+  it("of several matches any of them", () => {
     fc.assert(
       fc.property(fc.array(pattern, { maxLength: 5 }), name, (patterns, type) => {
         expect(isSubscribed(patterns, type)).toBe(patterns.some((one) => coversByHand(one, type)));
@@ -149,7 +149,7 @@ describe("reserved names", () => {
   });
 });
 
-describe("the nearest name", () => {
+describe("the nearest event type", () => {
   const known = ["investment.created", "investment.updated", "round.closed"];
 
   it.each([
@@ -161,11 +161,11 @@ describe("the nearest name", () => {
     expect(nearestName(typed, known)).toBe(nearest);
   });
 
-  it("is undefined when nothing is known", () => {
+  it("is undefined without known names", () => {
     expect(nearestName("a.b", [])).toBeUndefined();
   });
 
-  it("has no other known name nearer to it", () => {
+  it("has no nearer known name", () => {
     const distance = (a: string, b: string): number => {
       if (a === "" || b === "") return a.length + b.length;
       if (a[0] === b[0]) return distance(a.slice(1), b.slice(1));

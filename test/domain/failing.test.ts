@@ -16,17 +16,17 @@ function failEach(hours: readonly number[], limitMs = LIMIT_MS): FailingStep {
   });
 }
 
-describe("failing", () => {
-  it("counts failures since the last success, and when they began", () => {
+describe("a failing webhook", () => {
+  it("has its failures counted since the last success", () => {
     expect(failEach([0, 1, 2]).failing).toMatchObject({ failures: 3, since: T0 });
     expect(advanceFailing(failEach([0, 1]).failing, true, T0, LIMIT_MS).failing).toBe(NOT_FAILING);
   });
 
-  it("changes nothing for a webhook that succeeds", () => {
+  it("stays unchanged by successes when it is well", () => {
     expect(advanceFailing(NOT_FAILING, true, T0, LIMIT_MS).failing).toBe(NOT_FAILING);
   });
 
-  it("warns once at a quarter, a half and three quarters of the time", () => {
+  it("is warned of once at a quarter, a half and three quarters of the time", () => {
     let failing = NOT_FAILING;
     const shares: number[] = [];
     for (let hour = 0; hour < 119; hour++) {
@@ -37,7 +37,7 @@ describe("failing", () => {
     expect(shares).toEqual([0.25, 0.5, 0.75]);
   });
 
-  it("disables at the end of the time, after ten attempts and a warning twelve hours before", () => {
+  it("is disabled at the end of the time, after ten attempts and a warning twelve hours before", () => {
     const hours = Array.from({ length: 12 }, (_, index) => index * 10);
     expect(failEach(hours).notices).toEqual([]);
     expect(failEach([...hours, 120]).notices).toEqual([
@@ -45,12 +45,12 @@ describe("failing", () => {
     ]);
   });
 
-  it("does not disable with fewer than ten attempts", () => {
+  it("is not disabled before ten attempts", () => {
     expect(failEach([0, 40, 70, 100, 130, 140, 150, 160, 170]).notices).toEqual([]);
     expect(failEach([0, 40, 70, 100, 130, 140, 150, 160, 170, 180]).notices[0]?.kind).toBe("disabled");
   });
 
-  it("does not disable what was never warned of, nor sooner than twelve hours after", () => {
+  it("is not disabled without a warning, nor within twelve hours of it", () => {
     const burst = Array.from({ length: 12 }, () => 0);
     const warned = failEach([...burst, 130]);
     expect(warned.notices).toEqual([{ kind: "failing", share: 0.75, failures: 13, since: T0 }]);
@@ -58,14 +58,14 @@ describe("failing", () => {
     expect(failAt(warned.failing, 142).notices[0]?.kind).toBe("disabled");
   });
 
-  it("takes a tenth of a shorter time as notice", () => {
+  it("gets a tenth of a shorter time as notice", () => {
     const burst = Array.from({ length: 12 }, () => 0);
     const warned = failEach([...burst, 11], 10 * HOUR_MS);
     expect(failAt(warned.failing, 11.9, 10 * HOUR_MS).notices).toEqual([]);
     expect(failAt(warned.failing, 12, 10 * HOUR_MS).notices[0]?.kind).toBe("disabled");
   });
 
-  it("tells of a recovery only if it had warned", () => {
+  it("is reported as recovered only after a warning", () => {
     const quiet = failEach([0, 1]).failing;
     expect(advanceFailing(quiet, true, T0 + HOUR_MS, LIMIT_MS).notices).toEqual([]);
     const warned = failEach([0, 40]).failing;

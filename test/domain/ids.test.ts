@@ -24,11 +24,11 @@ describe("the time in an id", () => {
     [32, "0000000010"],
     [1_469_918_176_385, "01ARYZ6S41"],
     [MAX_TIME, "7ZZZZZZZZZ"],
-  ])("%i is spelled %s", (ms, text) => {
+  ])("encodes %i as %s", (ms, text) => {
     expect(encodeIdTime(ms)).toBe(text);
   });
 
-  it("comes out as it went in", () => {
+  it("decodes to the encoded time", () => {
     fc.assert(
       fc.property(time, digest, (ms, bytes) => {
         expect(timeOfId("event", `evt_${encodeIdTime(ms)}${encodeIdRest(bytes)}`)).toBe(ms);
@@ -36,7 +36,7 @@ describe("the time in an id", () => {
     );
   });
 
-  it("makes ids sort by time", () => {
+  it("sorts ids", () => {
     fc.assert(
       fc.property(time, time, digest, digest, (one, other, a, b) => {
         fc.pre(one < other);
@@ -57,13 +57,13 @@ describe("the time in an id", () => {
     }
   });
 
-  it("before the beginning counts as the beginning in a range", () => {
+  it("counts as the beginning of a range if it is before 1970", () => {
     expect(lowestId("event", -5)).toBe(lowestId("event", 0));
   });
 });
 
 describe("the rest of an id", () => {
-  it("spells 80 bits, five by five", () => {
+  it("encodes 80 bits, five by five", () => {
     expect(encodeIdRest(new Uint8Array(10))).toBe("0".repeat(16));
     expect(encodeIdRest(new Uint8Array(10).fill(255))).toBe("Z".repeat(16));
     expect(encodeIdRest(Uint8Array.of(0b00001_000, 0b10_00011_0, 0, 0, 0, 0, 0, 0, 0, 1))).toBe("1230000000000001");
@@ -89,7 +89,7 @@ describe("the form of an id", () => {
     ["event", "evt_01ARYZ6S41TSV4RRFFQ69G5FAI", false],
     ["webhook", "evt_01ARYZ6S41TSV4RRFFQ69G5FAV", false],
     ["webhook", "wh_01ARYZ6S41TSV4RRFFQ69G5FAV", true],
-  ] as const)("as a %s %j is %s", (kind, text, expected) => {
+  ] as const)("as a %s id, %j is valid: %s", (kind, text, expected) => {
     expect(isId(kind, text)).toBe(expected);
   });
 
@@ -108,7 +108,7 @@ describe("the form of an id", () => {
     ["a\n", false],
     ["ä", false],
     ["a/b", false],
-  ])("of the caller's choice: %j is %s", (text, expected) => {
+  ])("of a chosen id, %j is valid: %s", (text, expected) => {
     expect(CHOSEN_ID.test(text)).toBe(expected);
   });
 });
@@ -116,32 +116,32 @@ describe("the form of an id", () => {
 const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const PREFIXES = [...Object.values(ID_PREFIXES), "mem_"];
 
-describe("ids that callers choose", () => {
-  it.each(PREFIXES)("are none that begins with %s and a ULID", (prefix) => {
+describe("chosen ids", () => {
+  it.each(PREFIXES)("must not begin with %s and a ULID", (prefix) => {
     for (const rest of ["", "_", "_disabled_1", "0"]) {
       expect(isMemberId(`${prefix}${ULID}${rest}`)).toBe(false);
       expect(isEventId(`${prefix}${ULID}${rest}`)).toBe(prefix === "evt_" && rest === "");
     }
   });
 
-  it.each(["key_", "mem_", "ses_"])("are no members that begin with %s", (prefix) => {
+  it.each(["key_", "mem_", "ses_"])("of members must not begin with %s", (prefix) => {
     for (const rest of ["", "1", ULID.toLowerCase()]) expect(isMemberId(prefix + rest)).toBe(false);
   });
 
   it.each([
     ...["a", "root", "system", "member_1", "keyring", "KEY_1", "webhook_5", "wh_5", "del_1", `x_${ULID}`, ULID],
     ...["evt_", "evt_1", `evt_${ULID.slice(1)}`, `evt_8${ULID.slice(1)}`, `evt_${ULID.toLowerCase()}_x`],
-  ])("may be %s for both", (id) => {
+  ])("of members and events may be %s", (id) => {
     expect([isMemberId(id), isEventId(id)]).toEqual([true, true]);
   });
 
-  it("may be an event's own id again, also one that stands for an Idempotency-Key, and nothing made of it", () => {
+  it("may repeat an event's own id or that of an Idempotency-Key, but not add to it", () => {
     for (const id of [`evt_${ULID}`, `evt_Z${ULID.slice(1)}`]) {
       expect([isEventId(id), isEventId(`${id}_`), isEventId(`${id}0`)]).toEqual([true, false, false]);
     }
   });
 
-  it.each(["", "a b", "a.b", "é", "x".repeat(65)])("are well-formed, which %j is not", (id) => {
+  it.each(["", "a b", "a.b", "é", "x".repeat(65)])("must not be %j", (id) => {
     expect([isMemberId(id), isEventId(id)]).toEqual([false, false]);
   });
 });

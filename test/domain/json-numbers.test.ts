@@ -116,7 +116,7 @@ it("a fraction keeps its value unless it becomes zero or endless", () => {
   );
 });
 
-it("what JSON.parse makes of a numeral is what is judged", () => {
+it("a numeral is judged by what JSON.parse makes of it", () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
       const numeral = JSON.stringify(number);

@@ -42,7 +42,7 @@ describe("a number that would change its value", () => {
     ['{"a.b":1e400}', "a.b"],
     [`{"${"k".repeat(60)}":1e400}`, `${"k".repeat(40)}…`],
     [' { "a" :\n[ 1 ,\t1e400 ] } ', "a[1]"],
-  ])("is named: %s", (text, field) => {
+  ])("is named by path: %s", (text, field) => {
     expect(fieldsOf(text)).toEqual([field]);
     expect(problemsOf(text)[0]?.message).toContain("would change its value; send it as a string");
   });
@@ -59,13 +59,13 @@ describe("a number that would change its value", () => {
   });
 
   it.each(['"12345678901234567890"', '{"1e400":"1e400"}', '{"n":"9007199254740993"}', '["\\"",1,"1e400"]'])(
-    "is not in %s",
+    "is not found in %s",
     (text) => {
       expect(faultOf(text)).toBeUndefined();
     },
   );
 
-  it("is every integer whose digits change and no other", () => {
+  it("is exactly an integer whose digits change", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), (integer) => {
         const changes = BigInt(Number(integer)) !== integer;
@@ -75,7 +75,7 @@ describe("a number that would change its value", () => {
   });
 });
 
-describe("parsing", () => {
+describe("parsing JSON", () => {
   it("answers what JSON.parse answers", () => {
     fc.assert(
       fc.property(jsonText, (text) => {
@@ -87,13 +87,13 @@ describe("parsing", () => {
   });
 
   it.each(["", "{", "undefined", "NaN", "{'a':1}", "[1,]", "01", '"\n"', "1e", "-", "]]]]", '{"a":1e400', "[1e400}"])(
-    "finds that %j is no JSON",
+    "refuses %j as not JSON",
     (text) => {
       expect(faultOf(text)).toEqual({ kind: "not_json" });
     },
   );
 
-  it("finds what is no JSON wherever JSON.parse does, and never throws", () => {
+  it("refuses what JSON.parse refuses, and never throws", () => {
     const piece = fc.constantFrom(
       ...'[]{},:"\\0123.eE-+ nab\n\u00e9'.split(""),
       "true",
@@ -144,13 +144,13 @@ describe("parsing", () => {
     expect(faultOf(`{${members},"x":0}`)).toEqual({ kind: "too_many_values", message });
   });
 
-  it("takes a batch of 1000 events with 100 values each", () => {
+  it("accepts a batch of 1000 events with 100 values each", () => {
     const event = { type: "order.paid", id: "x", created_at: "2026-01-01T00:00:00Z", data: Array(100).fill(0) };
     expect(faultOf(JSON.stringify({ events: Array(1000).fill(event) }))).toBeUndefined();
   });
 });
 
-describe("a value from elsewhere than JSON", () => {
+describe("a value without a JSON form", () => {
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;
 
@@ -173,7 +173,7 @@ describe("a value from elsewhere than JSON", () => {
     expect(findJsonProblem(cyclic, "data")?.message).toContain("nested");
   });
 
-  it("such as a few values that are in it very many times over is refused", () => {
+  it("such as few values repeated very often is refused", () => {
     const wide = Array.from({ length: 60 }, () => []).reduce<unknown>((inside) => [inside, inside], 0);
     expect(findJsonProblem(wide, "data")?.message).toBe("has more than 150,000 values");
     const text = { text: "x".repeat(100_000) };
@@ -186,7 +186,7 @@ describe("a value from elsewhere than JSON", () => {
     expect(findJsonProblem(Array(MAX_JSON_VALUES).fill(0), "data")?.field).toBe(`data[${MAX_JSON_VALUES - 1}]`);
   });
 
-  it("is accepted whenever JSON could have said it", () => {
+  it("is refused only if JSON can't write it", () => {
     fc.assert(
       fc.property(jsonText, (text) => {
         expect(findJsonProblem(JSON.parse(text), "data")).toBeUndefined();
@@ -196,7 +196,7 @@ describe("a value from elsewhere than JSON", () => {
   });
 });
 
-describe("a path", () => {
+describe("a field path", () => {
   it.each([
     ["", "", ""],
     ["a", "", "a"],
@@ -205,7 +205,7 @@ describe("a path", () => {
     ["a", "[3]", "a[3]"],
     ["", "[3]", "[3]"],
     ["events[3]", "type", "events[3].type"],
-  ])("%j and %j are joined to %j", (parent, child, path) => {
+  ])("joins %j and %j to %j", (parent, child, path) => {
     expect(joinPath(parent, child)).toBe(path);
   });
 });

@@ -25,7 +25,7 @@ function times(count: number, seen: ExchangeSeen): readonly ExchangeSeen[] {
   return Array.from({ length: count }, () => seen);
 }
 
-describe("trouble", () => {
+describe("an exchange with trouble", () => {
   it("is a failure or more than two seconds", () => {
     expect([quick, slow, failed].map(isTrouble)).toEqual([false, true, true]);
     expect(isTrouble({ ...quick, durationMs: SLOW_EXCHANGE_MS })).toBe(false);
@@ -37,7 +37,7 @@ describe("a new webhook", () => {
     expect(NEW_STANDING).toMatchObject({ lane: "paced", health: "healthy", window: FIRST_WINDOW });
   });
 
-  it("earns the direct lane with its tenth quick success in a row, not before", () => {
+  it("earns the direct lane with its tenth quick success in a row", () => {
     expect(after(...times(PROVEN_RUN - 1, quick)).lane).toBe("paced");
     expect(after(...times(PROVEN_RUN, quick))).toMatchObject({ lane: "direct", window: MAX_WINDOW, health: "healthy" });
   });
@@ -50,7 +50,7 @@ describe("a new webhook", () => {
 describe("a proven webhook", () => {
   const proven = after(...times(PROVEN_RUN, quick));
 
-  it("stays the same object through quick successes, so that nothing is written", () => {
+  it("stays the same object through quick successes", () => {
     expect(advanceStanding(proven, quick)).toBe(proven);
   });
 
@@ -62,14 +62,14 @@ describe("a proven webhook", () => {
     });
   });
 
-  it("has to earn the lane anew with a whole run", () => {
+  it("must earn the lane again with ten more", () => {
     const back = times(PROVEN_RUN - 1, quick).reduce(advanceStanding, advanceStanding(proven, slow));
     expect(back.lane).toBe("paced");
     expect(advanceStanding(back, quick).lane).toBe("direct");
   });
 });
 
-describe("health", () => {
+describe("a webhook's health", () => {
   it("is degraded by the third trouble in a row", () => {
     expect(after(...times(DEGRADED_RUN - 1, failed)).health).toBe("healthy");
     expect(after(failed, slow, failed).health).toBe("degraded");
@@ -84,7 +84,7 @@ describe("health", () => {
   });
 });
 
-it("keeps its rules through every sequence of exchanges", () => {
+it("lane, window and health keep their rules through every sequence of exchanges", () => {
   const seen = fc.record({ succeeded: fc.boolean(), durationMs: fc.nat(4000) });
   fc.assert(
     fc.property(fc.array(fc.oneof(seen, fc.constant(quick)), { maxLength: 60 }), (exchanges) => {

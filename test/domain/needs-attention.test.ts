@@ -14,13 +14,13 @@ const CALM = {
 it.each([
   [1, "1 host is sent more than one workspace may send; newest: victim.example.com by ws_1"],
   [2, "2 hosts are sent more than one workspace may send; newest: victim.example.com by ws_1"],
-])("%i hosts that are held back need attention, the newest by name", (count, words) => {
+])("%i held hosts need attention, the newest by name", (count, words) => {
   const newest = { workspaceId: "ws_1", host: "victim.example.com" };
   expect(needsAttention({ ...CALM, heldHosts: { count, newest } })).toEqual([words]);
   expect(needsAttention(CALM)).toEqual([]);
 });
 
-it("a trouble needs attention, in words, with when it was last and what was said of it", () => {
+it("a trouble needs attention, with its last time and details", () => {
   const trouble = { event: "unknown_queue", detail: "queue other", at: Date.UTC(2030, 0, 1) };
   expect(needsAttention({ ...CALM, troubles: [trouble, { ...trouble, event: "prune_failed", detail: "" }] })).toEqual([
     "messages come from a queue whose name ends with no role (-events, -direct, -paced, -slow, -dead) " +

@@ -31,18 +31,18 @@ describe("a fetch that failed", () => {
     [wrapped(coded("HPE_INVALID_CONSTANT")), "not HTTP"],
     [wrapped(wrapped(wrapped(coded("ECONNREFUSED")))), "was refused"],
     ["connection refused", "was refused"],
-  ])("says why: %s", (error, words) => {
+  ])("is explained: %s", (error, words) => {
     expect(describeNetworkFault(error)).toContain(words);
   });
 
   it.each([new Error("something new"), new TypeError("fetch failed"), new Error(""), undefined, null, 7, {}])(
-    "says nothing of %s, which is not known",
+    "is not explained if unknown: %s",
     (error) => {
       expect(describeNetworkFault(error)).toBeUndefined();
     },
   );
 
-  it("never tells what the runtime said", () => {
+  it("never shows the runtime's words", () => {
     fc.assert(
       fc.property(fc.string(), (reference) => {
         fc.pre(reference.length > 5);
@@ -56,7 +56,7 @@ describe("a fetch that failed", () => {
   });
 });
 
-describe("a status of the edge", () => {
+describe("a status of Cloudflare's edge", () => {
   it.each([
     [520, "", "not HTTP"],
     [521, "", "refused the connection"],
@@ -70,12 +70,12 @@ describe("a status of the edge", () => {
     [530, "<p>error code: 1033</p>", "tunnel"],
     [530, "error code: 1003", "error 1003"],
     [530, "", "could not be reached"],
-  ])("says what it means: %i %s", (status, body, words) => {
+  ])("is explained: %i %s", (status, body, words) => {
     expect(describeEdgeStatus(status, body)).toContain(words);
     expect(describeEdgeStatus(status, body)).toContain(`(${status})`);
   });
 
-  it("is no other", () => {
+  it("is no other status", () => {
     const statuses = Array.from({ length: 500 }, (_, index) => 100 + index);
     const told = statuses.filter((status) => describeEdgeStatus(status, "error code: 1016") !== undefined);
     expect(told).toEqual([520, 521, 522, 523, 524, 525, 526, 527, 530]);

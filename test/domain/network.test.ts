@@ -14,6 +14,6 @@ it.each([
   ["::1", "0:0:0:0"],
   ["", ""],
   ["unknown", "unknown"],
-])("%j is of the network %j", (address, network) => {
+])("the address %j belongs to the network %j", (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

@@ -16,33 +16,33 @@ function expectedOf(status: number): readonly [string, string | undefined] {
   return ["retryable", "status"];
 }
 
-describe("an answer", () => {
+describe("the outcome of an answer", () => {
   const statuses = Array.from({ length: 500 }, (_, index) => 100 + index);
 
-  it.each(statuses)("of %i", (status) => {
+  it.each(statuses)("with status %i is as documented", (status) => {
     const { outcome, error } = classify(status);
     expect([outcome, error?.code]).toEqual(expectedOf(status));
     if (error !== null) expect(error.message).toContain(String(status));
   });
 
-  it("of 429 or 503 is asked for Retry-After, and no other", () => {
+  it("obeys Retry-After for 429 and 503 only", () => {
     const asked = statuses.filter((status) => classify(status, "7").retryAfterSeconds !== null);
     expect(asked).toEqual([429, 503]);
     expect(classify(429, "7").retryAfterSeconds).toBe(7);
   });
 
-  it("of 429 or 503 with a Retry-After that says nothing is retried by the schedule", () => {
+  it("follows the schedule after an invalid Retry-After", () => {
     expect(classify(503, "later").retryAfterSeconds).toBeNull();
     expect(classify(429, null).retryAfterSeconds).toBeNull();
   });
 });
 
-describe("no answer", () => {
+describe("the outcome without an answer", () => {
   it.each([
     [{ kind: "timed_out", timeoutMs: 1500 }, "timeout", "1500 ms"],
     [{ kind: "unreachable", message: "connection refused" }, "network", "connection refused"],
     [{ kind: "refused", message: "a private host" }, "url_refused", "a private host"],
-  ] as const)("because it is %j is worth another attempt", (end, code, words) => {
+  ] as const)("is retryable for %j", (end, code, words) => {
     const verdict = classifyExchange(end, T0);
     expect(verdict).toMatchObject({ outcome: "retryable", retryAfterSeconds: null, error: { code } });
     expect(verdict.error?.message).toContain(words);

@@ -8,7 +8,7 @@ const segment = fc.constantFrom("a", "b", "ab", "a_b", "1");
 const name = fc.array(segment, { minLength: 2, maxLength: 6 }).map((segments) => segments.join("."));
 const prefix = fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments) => `${segments.join(".")}.*`);
 
-it("decides as patternMatches does", () => {
+it("a pattern in SQL matches like patternMatches", () => {
   const database = new DatabaseSync(":memory:");
   const query = `SELECT ${coversTypeSql("pattern", "type")} AS covers FROM (SELECT ? AS pattern, ? AS type)`;
   const statement = database.prepare(query);

@@ -10,7 +10,7 @@ describe("the issues of a schema", () => {
     ]);
   });
 
-  it("lie below a field when one is given", () => {
+  it("are below a field if given", () => {
     expect(problemsOf([{ path: ["type"], message: "x" }], "events[3]")).toEqual([
       { field: "events[3].type", message: "x" },
     ]);
@@ -18,7 +18,7 @@ describe("the issues of a schema", () => {
     expect(problemsOf([{ path: [], message: "x" }])).toEqual([{ field: "", message: "x" }]);
   });
 
-  it("name each unknown field by itself, cut to 80 characters", () => {
+  it("name each unknown field, cut to 80 characters", () => {
     const issue = { code: "unrecognized_keys", path: ["a"], keys: ["b", "c".repeat(99)], message: "unrecognized" };
     expect(problemsOf([issue])).toEqual([
       { field: "a.b", message: "is not a known field" },
@@ -26,7 +26,7 @@ describe("the issues of a schema", () => {
     ]);
   });
 
-  it("are told of up to twenty, however many there are", () => {
+  it("are twenty at most", () => {
     const keys = Array.from({ length: 200_000 }, (_, index) => `k${index}`);
     const unknown = { code: "unrecognized_keys", path: [], keys, message: "unrecognized" };
     expect(problemsOf([unknown]).map(({ field }) => field)).toEqual(keys.slice(0, 20));
@@ -34,7 +34,7 @@ describe("the issues of a schema", () => {
     expect(problemsOf([{ path: ["a"], message: "x" }, unknown, unknown])).toHaveLength(20);
   });
 
-  it("cut the names in a path that a caller made", () => {
+  it("have long names in their paths cut", () => {
     expect(problemsOf([{ path: ["headers", "x".repeat(500)], message: "m" }])[0]?.field).toBe(
       `headers.${"x".repeat(80)}`,
     );
@@ -42,14 +42,14 @@ describe("the issues of a schema", () => {
 });
 
 describe("a failure", () => {
-  it("of validation repeats its first problem", () => {
+  it("of validation has the message of its first problem", () => {
     const failure = invalid({ field: "url", message: "is required" }, { field: "events", message: "is empty" });
     expect(failure).toMatchObject({ code: "validation_error", message: "url: is required" });
     expect(failure.details).toHaveLength(2);
     expect(invalid({ field: "", message: "is not an object" }).message).toBe("is not an object");
   });
 
-  it("tells twenty problems at most, and one at least", () => {
+  it("has one to twenty problems", () => {
     const problems = Array.from({ length: 200_000 }, (_, index) => ({ field: `k${index}`, message: "x" }));
     expect(invalidAll(problems)).toEqual(invalid({ field: "k0", message: "x" }, ...problems.slice(1, 20)));
     expect(invalidAll([])).toMatchObject({ code: "validation_error", message: "is not valid" });
@@ -59,7 +59,7 @@ describe("a failure", () => {
     expect(notFound("webhook")).toEqual({ code: "not_found", message: "no such webhook", details: [] });
   });
 
-  it("of a dependency asks to come again", () => {
+  it("of a dependency asks to try again", () => {
     expect(unavailable("the database is down").retryAfterSeconds).toBeGreaterThan(0);
   });
 
@@ -100,7 +100,7 @@ describe("a failure", () => {
   });
 });
 
-it("a stored value that is not understood is refused by an error whose message names each field, and no value", () => {
+it("a stored value that is not understood throws an error that names its fields, without values", () => {
   const schema = z.object({ at: z.number(), list: z.array(z.enum(["a", "b"])) });
   expect(readStored(schema, { at: 1, list: ["a"] })).toEqual({ at: 1, list: ["a"] });
   const read = () => readStored(schema, { at: "secret", list: ["a", "other"] });

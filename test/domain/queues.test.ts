@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { isNearLastRetry, MAX_RETRIES, QUEUE_ROLES, queueRoleOf } from "../../src/domain/queues.ts";
 
 describe("the role of a queue", () => {
-  it.each(QUEUE_ROLES)("is told by the end of its name, whatever stands before: %s", (role) => {
+  it.each(QUEUE_ROLES)("is the end of its name: %s", (role) => {
     for (const name of ["hookline", "hooks-staging", "a-dead", "events"])
       expect(queueRoleOf(`${name}-${role}`)).toBe(role);
   });
 
   it.each(["events", "hookline", "hookline_events", "hookline-events-old", "hookline-Events", "other", ""])(
-    "is unknown of %j",
+    "is unknown for %j",
     (name) => expect(queueRoleOf(name)).toBeUndefined(),
   );
 });
@@ -17,7 +17,7 @@ describe("the role of a queue", () => {
 describe("the retries of a message", () => {
   const consumers = readFileSync("wrangler.toml", "utf8").split("[[queues.consumers]]").slice(1);
 
-  it.each(QUEUE_ROLES)("are those that wrangler.toml gives the queue of its role: %s", (role) => {
+  it.each(QUEUE_ROLES)("are those in wrangler.toml: %s", (role) => {
     const [consumer = ""] = consumers.filter((one) => queueRoleOf(/^queue = "(.+)"$/m.exec(one)?.[1] ?? "") === role);
     expect(/^max_retries = (\d+)$/m.exec(consumer)?.[1]).toBe(String(MAX_RETRIES[role]));
   });

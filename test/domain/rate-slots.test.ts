@@ -4,7 +4,7 @@ import { closedSlot, freeInSlot, rateSlots, takeFromSlot } from "../../src/domai
 
 const T0 = 1_700_000_000_000;
 
-it("never lets more than the limit through in any second, however often it is asked", () => {
+it("rate slots never exceed the limit in any second", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 1000 }),
@@ -28,7 +28,7 @@ it("never lets more than the limit through in any second, however often it is as
   );
 });
 
-it("lets nearly the limit through when it is asked all the time", () => {
+it("rate slots nearly reach the limit under full load", () => {
   for (const limit of [1, 2, 10, 100, 1000]) {
     const slots = rateSlots(limit);
     let state = closedSlot(slots, T0);

@@ -17,19 +17,19 @@ describe("a recovery", () => {
     ["canceled", { ...failed, status: "canceled" as const }],
     ["is of an older epoch", deliveryWith({ epoch: 0 })],
     ["is held", heldDelivery(owed)],
-  ])("begins what %s anew, due now", (_name, delivery) => {
+  ])("begins again a delivery that %s, due now", (_name, delivery) => {
     const anew = recoverDelivery(delivery, 1, NOW);
     expect(anew).toMatchObject({ status: "pending", phase: "waiting", wakeAt: NOW, nextAttemptAt: NOW, epoch: 1 });
     expect(anew).toMatchObject({ consumed: 0, completedAt: null, numbered: delivery.numbered });
     expect(nextTrigger(anew)).toBe("replay");
   });
 
-  it("leaves what is pending as it is", () => {
+  it("leaves a pending delivery as it is", () => {
     const waiting = deliveryWith({ consumed: 1, nextAttemptAt: T0 + 60_000, wakeAt: T0 + 60_000 });
     expect(recoverDelivery(waiting, 1, NOW)).toBe(waiting);
   });
 
-  it("is content with a success of what is under way, and goes on after a failure", () => {
+  it("counts a success under way, and goes on after a failure", () => {
     const anew = recoverDelivery(leased, 1, NOW);
     expect(anew).toMatchObject({ status: "pending", phase: "leased" });
     const attempt = attemptWith({ number: 4, token: 4, trigger: "manual", endedAt: NOW + 100 });
@@ -41,7 +41,7 @@ describe("a recovery", () => {
 });
 
 describe("a held delivery", () => {
-  it("waits for nothing, also after a resend of it failed", () => {
+  it("has nothing due, even after a failed resend", () => {
     const held = heldDelivery(owed);
     expect(held).toMatchObject({ status: "pending", phase: "idle", wakeAt: null, nextAttemptAt: null });
     const resent: Delivery = { ...resendDelivery(held, 1, NOW), phase: "leased", token: 1, numbered: 1 };

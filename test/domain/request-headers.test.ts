@@ -30,7 +30,7 @@ const sent: SentRequest = {
 };
 
 describe("the headers of an attempt", () => {
-  it("are those of the contract, in its order, after the caller's own", () => {
+  it("are the contract's, in order, after the custom ones", () => {
     const withAll = {
       ...sent,
       previousSignature: "sha256=11",
@@ -55,7 +55,7 @@ describe("the headers of an attempt", () => {
     ]);
   });
 
-  it("have no previous signature outside its grace period", () => {
+  it("have no previous signature after its grace period", () => {
     expect(requestHeaders(identity, sent, {})).not.toHaveProperty("X-Webhook-Signature-Previous");
   });
 
@@ -128,17 +128,17 @@ describe("a custom header's name", () => {
     "X-HTTP-Method-Override",
     "X-Envoy-External-Address",
     "X-Remote-Addr",
-  ])("may not be %s, which Hookline, HTTP or a proxy owns", (name) => {
+  ])("must not be %s, which Hookline, HTTP or a proxy uses", (name) => {
     expect(headerNameProblem(name)).toContain("belongs to Hookline, to HTTP or to proxies");
   });
 
-  it("count as one when they differ in case, or in _ and -, alone", () => {
+  it("is the same with another case, or - for _", () => {
     expect(new Set(["X-Team_Name", "x_team-name", "X-TEAM-NAME"].map(headerIdentity)).size).toBe(1);
     expect(headerIdentity("X-TeamName")).not.toBe(headerIdentity("X-Team-Name"));
   });
 
   it.each(["", " ", "X Team", "X-Team:", "X-Team\n", "Ünicode", "a,b", "(a)", "a".repeat(129)])(
-    "may not be %j, which is no header name",
+    "must not be %j, which is not a header name",
     (name) => {
       expect(headerNameProblem(name)).toBe("is not a header name");
     },
@@ -159,13 +159,13 @@ describe("a custom header's value", () => {
     [" a", "white space"],
     ["a\t", "white space"],
     ["a".repeat(2049), "2048"],
-  ])("may not be %j", (value, words) => {
+  ])("must not be %j", (value, words) => {
     expect(headerValueProblem(value)).toContain(words);
   });
 });
 
-describe("the subscriber's headers", () => {
-  it("are kept if they are worth it, cut to 256 characters", () => {
+describe("the headers of an answer", () => {
+  it("are kept if listed, cut to 256 characters", () => {
     const answer = new Headers({ "Content-Type": "text/plain", "Set-Cookie": "a=b", Server: "s".repeat(300) });
     const kept = keptResponseHeaders((name) => answer.get(name));
     expect(kept).toEqual({ "content-type": "text/plain", server: "s".repeat(256) });

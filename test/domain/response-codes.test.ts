@@ -8,12 +8,12 @@ it.each([
   ["5xx", { from: 500, to: 599 }],
   ["2xx", { from: 200, to: 299 }],
   ["none", "none"],
-])("%j is read", (text, codes) => {
+])("the response code filter %j is read", (text, codes) => {
   expect(readResponseCodes(text)).toEqual(codes);
 });
 
 it.each(["", "0", "40", "4040", "600", "099", "40x", "xxx", "5XX", "6xx", "None", " 404", "404 ", "4e2", "-404"])(
-  "%j is not",
+  "the response code filter %j is refused",
   (text) => {
     expect(readResponseCodes(text)).toBeUndefined();
   },

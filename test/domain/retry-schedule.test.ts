@@ -12,7 +12,7 @@ const random = fc.double({ min: 0, max: 1, noNaN: true });
 const schedule = fc.array(fc.integer({ min: 0, max: 86_400 }), { minLength: 1, maxLength: 20 });
 
 describe("the default schedule", () => {
-  it("is the table of the contract", () => {
+  it("is the contract's", () => {
     expect(DEFAULT_RETRY_SCHEDULE).toEqual([0, 60, 300, 1800, 3600, 21600]);
   });
 
@@ -24,7 +24,7 @@ describe("the default schedule", () => {
 });
 
 describe("a planned attempt", () => {
-  it("is never earlier than the schedule, and at most a tenth later (and a millisecond of rounding)", () => {
+  it("is never early, and at most a tenth late", () => {
     fc.assert(
       fc.property(schedule, fc.nat(25), fc.nat(4e12), random, (delays, consumed, endedAt, drawn) => {
         const plan = planNextAttempt(delays, consumed, endedAt, null, drawn);
@@ -39,7 +39,7 @@ describe("a planned attempt", () => {
     );
   });
 
-  it("is never earlier than a Retry-After, capped at a day, nor than the schedule", () => {
+  it("is never earlier than Retry-After (up to a day) or the schedule", () => {
     fc.assert(
       fc.property(schedule, fc.nat(19), fc.nat(200_000), random, (delays, consumed, asked, drawn) => {
         fc.pre(consumed < delays.length);
@@ -52,7 +52,7 @@ describe("a planned attempt", () => {
     );
   });
 
-  it("is not made by a Retry-After when the schedule is used up", () => {
+  it("is not added by Retry-After when the schedule has ended", () => {
     expect(planNextAttempt([0, 60], 2, T0, 10, 0)).toBeUndefined();
   });
 });
@@ -94,11 +94,11 @@ describe("Retry-After", () => {
     "Friday, 01-Jan-99 00:00:00 GMT",
     "Tue Jan  1 11:59:59 2030",
     "Tue, 1 Jan 2030 13:00:00 +0000",
-  ])("%j asks for nothing", (header) => {
+  ])("%j is ignored", (header) => {
     expect(parseRetryAfter(header, now)).toBeNull();
   });
 
-  it("that is a date is never obeyed too early", () => {
+  it("as a date is never obeyed early", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 86_000_000 }), (waitMs) => {
         const at = Math.floor((now + waitMs) / 1000) * 1000;

@@ -74,7 +74,7 @@ describe("an RFC 3339 time", () => {
     expect(parseRfc3339(text)).toBeUndefined();
   });
 
-  it("is what is told of any time, in any offset and case", () => {
+  it("is read for any time, offset and case", () => {
     const offset = fc.tuple(fc.constantFrom("+", "-"), fc.nat(23), fc.nat(59));
     fc.assert(
       fc.property(fc.integer({ min: FIRST_MS, max: LAST_MS }), offset, (ms, [sign, hours, minutes]) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { KEY_ROLES, lowerRole, mayReceive, PERMISSIONS, reachOf } from "../../src/domain/roles.ts";
 
 describe("what a role may do", () => {
-  it("is this table", () => {
+  it("is as in the table", () => {
     const rows = PERMISSIONS.map((permission) => {
       return [permission.padEnd(16), ...KEY_ROLES.map((role) => reachOf(role, permission).padEnd(9))]
         .join("")
@@ -30,7 +30,7 @@ describe("what a role may do", () => {
 });
 
 describe("the lower of two roles", () => {
-  it("is the one further down, whichever comes first", () => {
+  it("is the same in either order", () => {
     for (const [index, one] of KEY_ROLES.entries()) {
       for (const [otherIndex, other] of KEY_ROLES.entries()) {
         expect(lowerRole(one, other)).toBe(KEY_ROLES[Math.max(index, otherIndex)]);
@@ -38,7 +38,7 @@ describe("the lower of two roles", () => {
     }
   });
 
-  it("never reaches further than either, but for publishing", () => {
+  it("never allows more than either, except publishing", () => {
     const rank = { none: 0, own: 1, all: 2 };
     const roles = KEY_ROLES.filter((role) => role !== "publisher");
     for (const permission of PERMISSIONS) {
@@ -52,7 +52,7 @@ describe("the lower of two roles", () => {
   });
 });
 
-describe("an event reaches the webhook of", () => {
+describe("an event's visibility", () => {
   it.each([
     ["an owner", "owner", null, true],
     ["an owner who is not listed", "owner", ["mem_2"], true],
@@ -66,11 +66,11 @@ describe("an event reaches the webhook of", () => {
     ["a publisher", "publisher", null, false],
     ["somebody who was removed", null, null, false],
     ["somebody who was removed and is listed", null, ["mem_1"], false],
-  ] as const)("%s: %s, visible to %j, is %s", (_name, role, visibleTo, expected) => {
+  ] as const)("for %s (%s), visible to %j, is %s", (_name, role, visibleTo, expected) => {
     expect(mayReceive({ memberId: "mem_1", role }, visibleTo)).toBe(expected);
   });
 
-  it.each(KEY_ROLES)("a key of %s that is nobody's is named by no list of members", (role) => {
+  it.each(KEY_ROLES)("for a key of %s without a member ignores listed members", (role) => {
     const allowed = role === "owner" || role === "admin";
     expect(mayReceive({ memberId: null, role }, ["null", "", "key_1"])).toBe(allowed);
   });

@@ -25,7 +25,7 @@ const spelled = fc.tuple(jsonText, fc.constantFrom("", " ", "\t")).map(([text, s
   return { value, text: JSON.stringify(value, null, space) };
 });
 
-describe("a scan", () => {
+describe("a JSON scan", () => {
   it("counts values and depth as the parsed value has them", () => {
     fc.assert(
       fc.property(spelled, ({ value, text }) => {
@@ -51,8 +51,8 @@ describe("a scan", () => {
   });
 });
 
-describe("a place", () => {
-  it("of a value that is too deep leads to one that is", () => {
+describe("a scan's place", () => {
+  it("of a value nested too deep leads to such a value", () => {
     fc.assert(
       fc.property(spelled, fc.nat(3), ({ value, text }, most) => {
         const path = findDeepValue(text, most);
@@ -62,7 +62,7 @@ describe("a place", () => {
     );
   });
 
-  it("of a changed number leads to it, for all numbers in order", () => {
+  it("leads to each changed number, in order", () => {
     fc.assert(
       fc.property(spelled, ({ value }) => {
         let marked = 0;

@@ -20,7 +20,7 @@ function rotateAll(turns: readonly (readonly [next: string, graceMs: number, now
 const FIRST: HeldSecrets = { present: "a", previous: [] };
 
 describe("a rotation", () => {
-  it("leaves every other secret what it was promised", () => {
+  it("leaves other secrets their promised time", () => {
     const turns = [
       ["b", DAY_MS, T0],
       ["c", HOUR_MS, T0 + 1],
@@ -31,7 +31,7 @@ describe("a rotation", () => {
     });
   });
 
-  it("without grace ends the present secret alone, also while three are live", () => {
+  it("without grace ends only the present secret, even while three are live", () => {
     const turns = [
       ["b", DAY_MS, T0],
       ["c", DAY_MS, T0 + 1],
@@ -40,7 +40,7 @@ describe("a rotation", () => {
     expect(rotateAll(turns)).toEqual({ present: "d", previous: [ends("b", T0 + 1 + DAY_MS), ends("a", T0 + DAY_MS)] });
   });
 
-  it("to the present secret changes nothing, not even what has ended", () => {
+  it("to the present secret changes nothing", () => {
     const held = { present: "b", previous: [ends("a", T0)] };
     expect(rotateSecrets(held, "b", 0, T0 + 1)).toEqual({ ok: true, value: held });
     expect(rotateSecrets(held, "b", DAY_MS, T0 + 1)).toEqual({ ok: true, value: held });
@@ -49,7 +49,7 @@ describe("a rotation", () => {
   it.each([
     ["a", [ends("c", T0 + HOUR_MS), ends("b", T0 + 5)]],
     ["b", [ends("c", T0 + HOUR_MS), ends("a", T0 + 9)]],
-  ])("takes %s back that signs still, so that it is held once", (next, previous) => {
+  ])("to the live secret %s makes it present again, held once", (next, previous) => {
     const held = { present: "c", previous: [ends("b", T0 + 5), ends("a", T0 + 9)] };
     expect(rotateSecrets(held, next, HOUR_MS, T0)).toEqual({ ok: true, value: { present: next, previous } });
   });
@@ -58,7 +58,7 @@ describe("a rotation", () => {
     { previous: [ends("b", T0 + 9), ends("a", T0 + 5)], roomAt: T0 + 5 },
     { previous: [ends("b", T0 + 5), ends("a", T0 + 9)], roomAt: T0 + 5 },
     { previous: [ends("c", T0 + 7), ends("b", T0 + 5), ends("a", T0 + 9)], roomAt: T0 + 7 },
-  ])("has no room beside $previous, and says when it has", ({ previous, roomAt }) => {
+  ])("is refused beside $previous, with the time of its room", ({ previous, roomAt }) => {
     const held = { present: "d", previous };
     expect(rotateSecrets(held, "e", 1, T0)).toEqual({ ok: false, error: { roomAt } });
     expect(rotateSecrets(held, "e", 1, roomAt - 1).ok).toBe(false);
@@ -66,14 +66,14 @@ describe("a rotation", () => {
   });
 });
 
-describe("over any rotations", () => {
+describe("after any rotations", () => {
   const turn = fc.record({
     next: fc.constantFrom("a", "b", "c", "d", "e"),
     graceMs: fc.constantFrom(0, 1, HOUR_MS, DAY_MS, 7 * DAY_MS),
     passMs: fc.constantFrom(0, 1, HOUR_MS - 1, HOUR_MS, DAY_MS, 8 * DAY_MS),
   });
 
-  it("every secret lives as long as it was promised to and no longer, and three at most", () => {
+  it("each secret lives exactly for its promised time, and at most three do", () => {
     fc.assert(
       fc.property(fc.array(turn, { maxLength: 12 }), (turns) => {
         let now = T0;

@@ -35,7 +35,7 @@ function reasonOf(url: string, policy: UrlPolicy = production): string {
   return checked.ok ? "ok" : checked.error.reason;
 }
 
-describe("the table", () => {
+describe("the table of URLs", () => {
   itDecides("in production", productionRows, production);
   itDecides("in development", developmentRows, development);
 
@@ -44,12 +44,12 @@ describe("the table", () => {
   });
 });
 
-describe("what policies allow", () => {
+describe("a URL policy", () => {
   const httpOnly: UrlPolicy = { allowHttp: true, allowPrivateHosts: false, ownUrl: null, ownHosts: [] };
   const privateOnly: UrlPolicy = { allowHttp: false, allowPrivateHosts: true, ownUrl: null, ownHosts: [] };
 
   itDecides(
-    "with http: alone",
+    "with only http: allowed",
     [
       ["http://example.com/", "ok"],
       ["http://example.com:80/", "ok"],
@@ -63,7 +63,7 @@ describe("what policies allow", () => {
   );
 
   itDecides(
-    "with private hosts alone",
+    "with only private hosts allowed",
     [
       ["https://10.0.0.1/", "ok"],
       ["https://localhost:80/", "ok"],
@@ -79,7 +79,7 @@ describe("what policies allow", () => {
     expect(reasonOf("http://127.0.0.1:8081/play/in/abc", policy)).toBe("own_host");
   });
 
-  it("tells subscribers on the service's machine apart by their ports", () => {
+  it("distinguishes subscribers on the service's machine by port", () => {
     const named: UrlPolicy = { ...development, ownUrl: "http://192.168.1.5:8787" };
     expect(reasonOf("http://localhost:8787/", named)).toBe("ok");
     expect(reasonOf("http://192.168.1.5:8787/", named)).toBe("own_host");
@@ -89,7 +89,7 @@ describe("what policies allow", () => {
     expect(reasonOf("https://127.0.0.1/", onDefaultPort)).toBe("ok");
   });
 
-  it("refuses the own host also when its URL is written with a final full stop", () => {
+  it("refuses the own host with a trailing dot too", () => {
     const policy: UrlPolicy = { ...production, ownUrl: "https://hookline.example.com./" };
     expect(reasonOf("https://hookline.example.com/", policy)).toBe("own_host");
   });
@@ -104,7 +104,7 @@ describe("what policies allow", () => {
     }
   });
 
-  it("knows another own host on each of its ports, also where private hosts are allowed", () => {
+  it("refuses other own hosts on every port, even if private hosts are allowed", () => {
     const policy: UrlPolicy = { ...production, allowPrivateHosts: true };
     for (const port of ["", ":443", ":80", ":2053", ":8443"]) {
       for (const host of policy.ownHosts) expect(reasonOf(`https://${host}${port}/`, policy)).toBe("own_host");
@@ -112,7 +112,7 @@ describe("what policies allow", () => {
     expect(reasonOf(`https://${policy.ownHosts[0]}/play/in/abc`, policy)).toBe("ok");
   });
 
-  it("treats an own URL that can't be parsed as none", () => {
+  it("ignores an own URL that can't be parsed", () => {
     expect(isAccepted("https://example.com/", { ...production, ownUrl: "not a URL" })).toBe(true);
   });
 });
@@ -151,7 +151,7 @@ describe("isInboxUrl", () => {
     expect(isInboxUrl(new URL(url), production)).toBe(expected);
   });
 
-  it("knows no inbox without a public URL", () => {
+  it("is false without a public URL", () => {
     expect(isInboxUrl(new URL("https://example.com/play/in/abc"), { ...production, ownUrl: null })).toBe(false);
   });
 });
@@ -176,7 +176,7 @@ describe("ownHostOf", () => {
     expect(ownHostOf(url)).toBe(name);
   });
 
-  it("gives names that the policy knows again, and never throws", () => {
+  it("answers names that the policy knows, and never throws", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -227,7 +227,7 @@ describe("isPublicAddress", () => {
     "example.com",
     "",
     `${"0".repeat(60)}:1::`,
-  ])("%j is not", (ip) => {
+  ])("%j is not public", (ip) => {
     expect(isPublicAddress(ip)).toBe(false);
   });
 
@@ -243,7 +243,7 @@ describe("isPublicAddress", () => {
   });
 });
 
-describe("properties", () => {
+describe("checkUrl on any input", () => {
   const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$/).filter((text) => !text.startsWith("xn--"));
   const topLevel = fc.constantFrom("com", "org", "io", "dev", "app", "de", "co.uk", "example");
   const publicName = fc
@@ -339,7 +339,7 @@ describe("properties", () => {
     );
   });
 
-  it("gives what it accepted the same verdict again", () => {
+  it("accepts its own result again", () => {
     fc.assert(
       fc.property(anyInput, fc.constantFrom(production, development), (input, policy) => {
         const checked = checkUrl(input, policy);
@@ -351,7 +351,7 @@ describe("properties", () => {
     );
   });
 
-  it("refuses nothing in development that it accepts in production", () => {
+  it("accepts in development all that it accepts in production", () => {
     const relaxed: UrlPolicy = { ...production, allowHttp: true, allowPrivateHosts: true };
     fc.assert(
       fc.property(anyInput, (input) => !isAccepted(input) || isAccepted(input, relaxed)),

@@ -54,7 +54,7 @@ const CATALOGS = [
   },
 ] as const;
 
-it.for(CATALOGS)("brings each event type of $catalog to its subscriber", async ({ catalog, count, format, bodyOf }) => {
+it.for(CATALOGS)("each event type of $catalog is delivered", async ({ catalog, count, format, bodyOf }) => {
   const hookline = await openWorkspace(catalog);
   const listed = await hookline.call<Page<EventType>>("GET", "/v1/event-types?limit=100");
   const names = listed.body.data.map(({ name }) => name);

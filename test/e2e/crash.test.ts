@@ -22,7 +22,7 @@ afterAll(async () => {
  * Local queues live in memory, so the events are dispatched before the first kill: what was accepted and not yet
  * dispatched is the platform's promise, and failure-table.test.ts injects its faults.
  */
-it("two kills in the midst of 200 retrying deliveries lose none, and a third leaves nothing behind", async () => {
+it("two SIGKILLs amid 200 retrying deliveries lose none, and a third leaves no process behind", async () => {
   // The share of attempts that succeed: none at first, some between the kills, so that successes may go unrecorded.
   let share = 0;
   const accepted = new Map<string, number>();

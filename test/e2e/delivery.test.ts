@@ -76,7 +76,7 @@ describe.concurrent("a first delivery", () => {
 });
 
 describe.concurrent("a delivery after a rotation", () => {
-  it("carries a signature of each live secret during the grace period", async () => {
+  it("has a signature of each live secret during the grace period", async () => {
     const url = `${subscriber.url}/grace`;
     const webhook = await createWebhook(hookline, { url, events: ["grace.made"] });
     const path = `/v1/webhooks/${webhook.id}/secret/rotate`;
@@ -92,7 +92,7 @@ describe.concurrent("a delivery after a rotation", () => {
     expect(isStandardSigned(request, webhook.secret)).toBe(true);
   });
 
-  it("carries the new secret's alone without a grace period", async () => {
+  it("has only the new secret's signature without a grace period", async () => {
     const url = `${subscriber.url}/no-grace`;
     const webhook = await createWebhook(hookline, { url, events: ["no_grace.made"] });
     const path = `/v1/webhooks/${webhook.id}/secret/rotate`;

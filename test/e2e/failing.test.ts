@@ -41,7 +41,7 @@ function typesAbout({ id }: Webhook): readonly string[] {
     .map(({ type }) => type);
 }
 
-it("a webhook that does nothing but fail is warned of, disabled, and told of; nothing stays pending", async () => {
+it("a webhook that only fails causes warnings, is disabled, and leaves nothing pending", async () => {
   const operational = ["webhook.failing", "webhook.disabled", "webhook.recovered", "delivery.failed"];
   await createWebhook(hookline, { url: `${subscriber.url}/notices`, events: operational });
   const everything = await createWebhook(hookline, { url: `${subscriber.url}/everything`, events: ["*"] });
@@ -78,7 +78,7 @@ it("a webhook that does nothing but fail is warned of, disabled, and told of; no
   expect(everything.status).toBe("active");
 });
 
-it("a webhook that was warned of and recovers is told of", async () => {
+it("a webhook that recovers after a warning is reported", async () => {
   const settings = { url: `${subscriber.url}/recovers`, events: ["recovering.made"] };
   const schedule = [0, ...Array.from({ length: 19 }, () => 1)];
   const recovering = await createWebhook(hookline, { ...settings, retry_schedule: schedule });
@@ -90,6 +90,6 @@ it("a webhook that was warned of and recovers is told of", async () => {
 });
 
 // The last: it ends the Hookline of this file.
-it("npm start leaves nothing behind after SIGKILL of npm", async () => {
+it("npm start leaves no process behind after SIGKILL of npm", async () => {
   await expectNothingLeft(hookline, () => void hookline.process.kill("SIGKILL"));
 });

@@ -74,21 +74,21 @@ async function listRejected(): Promise<readonly RejectedEvent[]> {
 }
 
 describe("the queue binding", () => {
-  it("brings the sample", async () => {
+  it("delivers the sample", async () => {
     expect(await produce("/queue")).toEqual({ status: 202, body: { status: "queued" } });
     const [request] = await receive("investment.created", 1);
     expect(dataOf(request?.body ?? "{}")).toEqual({ name: "Coca-Cola Co", tickerSymbol: "KO" });
     expect(request !== undefined && isSigned(request, webhook.secret)).toBe(true);
   });
 
-  it("brings several events of one message", async () => {
+  it("delivers several events of one message", async () => {
     const events = [1, 2, 3].map((data) => ({ type: "queue.several", data }));
     await produce("/queue", { v: 1, workspace_id: "ws_demo", events });
     const requests = await receive("queue.several", 3);
     expect(new Set(requests.map(({ body }) => dataOf(body)))).toEqual(new Set([1, 2, 3]));
   });
 
-  it("keeps what is malformed with its reason, and its neighbours arrive", async () => {
+  it("keeps a malformed event as rejected, and delivers its neighbours", async () => {
     const neighbour = { type: "queue.neighbour", data: "good" };
     const refused: readonly (readonly [message: object, reason: RegExp])[] = [
       [{ v: 1, workspace_id: "ws_demo", type: "Not A Type", data: 1 }, /^type: /],
@@ -116,7 +116,7 @@ describe("the queue binding", () => {
     expect(rejected.every(({ body }) => Buffer.byteLength(body) <= 4096)).toBe(true);
   });
 
-  it("takes data of 100 KB", async () => {
+  it("accepts data of 100 KB", async () => {
     const data = "x".repeat(99_998);
     await produce("/queue", { v: 1, workspace_id: "ws_demo", type: "queue.whole", data });
     const [request] = await receive("queue.whole", 1);
@@ -125,7 +125,7 @@ describe("the queue binding", () => {
 });
 
 describe("the service binding", () => {
-  it("answers the accepted event, which arrives", async () => {
+  it("answers the accepted event, which is delivered", async () => {
     const { status, body } = await produce<{ id: string; created_at: string }>("/rpc", {
       workspace_id: "ws_demo",
       type: "rpc.one",
@@ -140,7 +140,7 @@ describe("the service binding", () => {
     expect(request !== undefined && isSigned(request, webhook.secret)).toBe(true);
   });
 
-  it("answers a repeated id as a duplicate, and another body as a conflict", async () => {
+  it("answers duplicate for a repeated id, conflict for another body", async () => {
     const event = { workspace_id: "ws_demo", type: "rpc.repeated", data: 1, id: "rpc-repeated" };
     expect((await produce("/rpc", event)).status).toBe(202);
     await receive("rpc.repeated", 1);
@@ -180,6 +180,6 @@ describe("the service binding", () => {
 });
 
 // The last: it ends the Hookline of this file.
-it("npm run start:producer leaves nothing behind after SIGKILL of its script", async () => {
+it("npm run start:producer leaves no process behind after SIGKILL of its script", async () => {
   await expectNothingLeft(hookline, killOne(SCRIPT), producerPort);
 });

@@ -65,7 +65,7 @@ async function expectAllDelivered(hookline: Hookline, { subscriber, webhook, eve
   expect(received).toEqual(new Set(eventIds));
 }
 
-it("a stop in the middle of a retry schedule loses no delivery, and a killed wrangler leaves nothing behind", async () => {
+it("a restart in the middle of a retry schedule loses no delivery, and a killed wrangler leaves no process behind", async () => {
   let isHealthy = false;
   const interrupted = await publishAll([0, 30, 1, 1], () => ({ status: isHealthy ? 200 : 500 }));
   const before = interrupted.subscriber.requests.length;

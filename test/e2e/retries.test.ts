@@ -48,7 +48,7 @@ function waits({ attempts }: DeliveryDetail): readonly number[] {
 }
 
 describe.concurrent("a delivery", () => {
-  it("is tried again by its schedule until it is delivered", async () => {
+  it("is retried by its schedule until it is delivered", async () => {
     const { webhook, delivery } = await deliverTo("twice", { retry_schedule: [0, 1, 1] });
     expect(delivery).toMatchObject({
       status: "delivered",
@@ -73,7 +73,7 @@ describe.concurrent("a delivery", () => {
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(1000);
   });
 
-  it("fails when its schedule is used up", async () => {
+  it("fails when its schedule has ended", async () => {
     const { webhook, delivery } = await deliverTo("forever", { retry_schedule: [0, 0.2, 0.2] });
     expect(delivery).toMatchObject({ status: "failed", attempt_count: 3, response_code: 500, next_attempt_at: null });
     expect(subscriber.requests.filter(({ path }) => path === "/forever")).toHaveLength(3);
@@ -118,12 +118,12 @@ describe.concurrent("a delivery", () => {
     expect(between).toBeLessThan(SLOW_MS);
   });
 
-  it("is delivered by the headers of a 2xx, however slow its body is", async () => {
+  it("is delivered by a 2xx, even if its body is slow", async () => {
     const { delivery } = await deliverTo("slow-body", { retry_schedule: [0], timeout_ms: 5000 });
     expect(delivery).toMatchObject({ status: "delivered", attempt_count: 1, response_code: 200 });
   });
 
-  it("is tried again when nobody listens", async () => {
+  it("is retried when the connection is refused", async () => {
     const idle = await startSubscriber();
     await idle.close();
     const settings = { url: `${idle.url}/`, events: ["retries.refused"], retry_schedule: [0, 0.2] };

@@ -130,15 +130,15 @@ function standardEnvironments({ request, standardSecret }: Signed): Environments
 }
 
 describe("the verifier of docs/verifying.md", () => {
-  it("in Node accepts what is signed and nothing else", async () => {
+  it("in Node accepts signed requests only", async () => {
     await expectVerifier([process.execPath, writeSnippet("verify.mjs")], hmacEnvironments);
   });
 
-  it("in Python accepts what is signed and nothing else", async () => {
+  it("in Python accepts signed requests only", async () => {
     await expectVerifier(["python3", writeSnippet("verify.py")], hmacEnvironments);
   });
 
-  it("in Go accepts what is signed and nothing else", async () => {
+  it("in Go accepts signed requests only", async () => {
     const source = writeSnippet("verify.go");
     if (spawnSync("go", ["version"]).status !== 0) {
       console.log("go is not on this machine: verify.go was not run");
@@ -149,7 +149,7 @@ describe("the verifier of docs/verifying.md", () => {
     await expectVerifier([program], hmacEnvironments);
   });
 
-  it("with a stock Standard Webhooks library accepts what is signed and nothing else", async () => {
+  it("with a stock Standard Webhooks library accepts signed requests only", async () => {
     await expectVerifier([process.execPath, writeSnippet("verify-standard.mjs")], standardEnvironments);
   });
 });

@@ -5,7 +5,8 @@ import { readFlag, readVar, withoutFlag } from "../../scripts/flags.ts";
 import { createWebhook, type Page, publish } from "./tools/api.ts";
 import { type Hookline, makeState, removeState, root, startHookline } from "./tools/hookline.ts";
 import { expectNothingLeft, NPM_START } from "./tools/leftovers.ts";
-import { startSubscriber } from "./tools/subscriber.ts";
+import { type Received, startSubscriber } from "./tools/subscriber.ts";
+import { untilTrue } from "./tools/until.ts";
 
 const PRODUCTION_ROOT_KEY = "Xq3vT9-a-root-key-of-enough-characters";
 
@@ -37,9 +38,22 @@ const STARTS: readonly Start[] = [
   },
 ];
 
-/** What is given wins, and the port and the state are followed. */
+/** What a start says, without its requests, fits on a screen and has no trace of an error. */
+async function expectFewLines({ said, url }: Hookline, last: string): Promise<void> {
+  await untilTrue(last, () => said().includes(last));
+  const lines = said().split("\n");
+  const kept = lines.filter((line) => line.trim() !== "" && !/(?:GET|POST) \/\S* \d{3}/.test(line));
+  expect(kept.length, said()).toBeLessThanOrEqual(12);
+  expect(lines.filter((line) => /^\s+at |Error:|Binding|wrangler \d/.test(line))).toEqual([]);
+  expect(said()).toContain(`Ready on ${url}`);
+}
+
+/** What is given wins, the port and the state are followed, and what the Worker logs is shown. */
 async function expectGiven(hookline: Hookline): Promise<void> {
-  const subscriber = await startSubscriber();
+  await expectFewLines(hookline, "The dashboard of ws_demo");
+  expect(hookline.said()).toContain(`The API is at ${hookline.url}, with the key dev_api_key`);
+  const isBad = ({ headers }: Received) => headers["x-webhook-event"] === "given.failed";
+  const subscriber = await startSubscriber((request) => (isBad(request) ? { status: 500 } : {}));
   try {
     const settings = { url: `${subscriber.url}/given`, events: ["*"], payload_format: "cloudevents" };
     await createWebhook(hookline, settings);
@@ -53,12 +67,16 @@ async function expectGiven(hookline: Hookline): Promise<void> {
       hookline.call<Page<unknown>>("GET", "/v1/workspaces", undefined, key),
     );
     expect((await Promise.all(roots)).map(({ status }) => status)).toEqual([401, 200]);
+    await publish(hookline, { type: "given.failed", data: 1 });
+    await untilTrue("the log line", () => hookline.said().includes('"event":"attempt_failed"'));
   } finally {
     await subscriber.close();
   }
 }
 
 async function expectNoKnownKey(hookline: Hookline): Promise<void> {
+  await expectFewLines(hookline, "Ready on");
+  expect(hookline.said()).not.toContain("dev_api_key");
   for (const key of ["dev_api_key", "dev_root_key"]) {
     expect((await hookline.call("GET", "/v1/workspaces", undefined, key)).status).toBe(401);
   }
@@ -103,7 +121,7 @@ function run(...command: readonly string[]): string {
 }
 
 describe("flags of npm start", () => {
-  it("are read in every spelling, the last one counting", () => {
+  it("are read in every spelling, the last one wins", () => {
     expect(readFlag(["--port", "1", "--port=2"], "--port")).toBe("2");
     expect(readFlag(["--persistTo", "DIR"], "--persist-to")).toBe("DIR");
     expect(readFlag(["--ports", "1", "port"], "--port")).toBeUndefined();
@@ -112,7 +130,7 @@ describe("flags of npm start", () => {
     expect(readVar(["--var", "AA:1"], "A")).toBeUndefined();
   });
 
-  it("are taken out with their values", () => {
+  it("are removed with their values", () => {
     const args = ["--a", "1", "--producer-port", "2", "--b", "--producer-port=3", "c"];
     expect(withoutFlag(args, "--producer-port")).toEqual(["--a", "1", "--b", "c"]);
   });

@@ -23,7 +23,7 @@ function reportOf(id: string): Report {
   return { kind: "attempted", delivery, attempt, outcome: "delivered", retryAfterSeconds: null, content: null };
 }
 
-it("reports are split so that each message fits in a queue and nothing is lost", () => {
+it("late reports are split into messages that fit in a queue, without loss", () => {
   const reports = Array.from({ length: 60 }, (_, index) => reportOf(`evt_${index}`));
   const messages = writeOutcome({ workspaceId: "ws_1", webhookId: "wh_1", reports });
   for (const message of messages) {

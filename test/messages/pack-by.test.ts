@@ -14,7 +14,7 @@ function pack(items: readonly Item[], bytesOf = ({ bytes }: Item) => bytes) {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
-it("lots keep order and limits, hold one kind each, and none could have taken the next item", () => {
+it("packed lots keep order and limits, have one kind each, and are as full as possible", () => {
   fc.assert(
     fc.property(fc.array(item, { maxLength: 30 }), (items) => {
       const lots = pack(items);
@@ -32,13 +32,13 @@ it("lots keep order and limits, hold one kind each, and none could have taken th
   );
 });
 
-it("what is over the limits alone has a lot of its own", () => {
+it("an item over the limits is packed alone", () => {
   const large = { bytes: MAX_BYTES + 1, count: 1, kind: 0 };
   const small = { bytes: 1, count: 1, kind: 0 };
   expect(pack([small, large, small]).map(({ length }) => length)).toEqual([1, 1, 1]);
 });
 
-it("each item is measured once", () => {
+it("packing measures each item once", () => {
   const measured: Item[] = [];
   const items = Array.from({ length: 20 }, (_, index) => ({ bytes: index, count: 1, kind: 0 }));
   pack(items, (one) => {

@@ -37,14 +37,14 @@ class SampleQueue {
 const text = (length: number, letter = "a") => letter.repeat(length);
 
 describe("a message's size", () => {
-  it("is that of its JSON in UTF-8 and a hundred bytes", () => {
+  it("is its JSON in UTF-8 plus a hundred bytes", () => {
     expect(messageBytes("")).toBe(102);
     expect(messageBytes("ü☕")).toBe(107);
     expect(messageBytes({ a: '"' })).toBe(110);
   });
 });
 
-describe("chunks", () => {
+describe("chunks of messages", () => {
   it("have a hundred messages at most", () => {
     expect(chunkMessages(Array(250).fill("a")).map(({ length }) => length)).toEqual([100, 100, 50]);
   });
@@ -54,11 +54,11 @@ describe("chunks", () => {
     expect(chunkMessages(Array(5).fill(text(33_000, "☕"))).map(({ length }) => length)).toEqual([2, 2, 1]);
   });
 
-  it("leave a message that is too large alone by itself", () => {
+  it("have a message that is too large alone", () => {
     expect(chunkMessages(["a", text(300_000), "b"]).map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 
-  it("of nothing are none", () => {
+  it("are none for no messages", () => {
     expect(chunkMessages([])).toEqual([]);
   });
 
@@ -82,21 +82,21 @@ describe("chunks", () => {
   });
 });
 
-describe("sending", () => {
-  it("takes one call for each chunk, with the delay for each", async () => {
+describe("sending in chunks", () => {
+  it("makes one call per chunk, each with the delay", async () => {
     const queue = new SampleQueue();
     await sendChunked(queue, Array(101).fill("a"), 7);
     expect(queue.batches.map(({ length }) => length)).toEqual([100, 1]);
     expect(queue.delays).toEqual([7, 7]);
   });
 
-  it("of nothing calls nobody", async () => {
+  it("makes no call for no messages", async () => {
     const queue = new SampleQueue();
     await sendChunked(queue, []);
     expect(queue.batches).toEqual([]);
   });
 
-  it("throws when a batch does not go out, so that the caller repeats", async () => {
+  it("throws when a chunk can't be sent", async () => {
     const queue = new SampleQueue();
     queue.failAfter = 1;
     await expect(sendChunked(queue, Array(150).fill("a"))).rejects.toThrow("Too Many Requests");

@@ -18,7 +18,7 @@ useOutboxes();
 const id = owedDelivery(1, { acceptedAt: T0 }).id;
 
 describe("a cancellation", () => {
-  it("ends a pending delivery, in any phase", async () => {
+  it("ends a pending delivery in any phase", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const release = only(await box.release());
@@ -27,7 +27,7 @@ describe("a cancellation", () => {
     expect((await box.find(id)).status).toBe("canceled");
   });
 
-  it("answers nothing for what is not pending or not there", async () => {
+  it("answers undefined for a delivery that is not pending or unknown", async () => {
     const box = new Box();
     await box.deliverDirect(owedDelivery(1));
     expect(await box.stub.cancel(box.settings, id)).toBeUndefined();
@@ -38,23 +38,26 @@ describe("a cancellation", () => {
 describe("a replay", () => {
   const replayed: Partial<Delivery> = { status: "pending", phase: "waiting", consumed: 0 };
 
-  it.each(["delivered", "terminal"] as const)("begins what ended as %s anew, its numbers going on", async (outcome) => {
-    const box = new Box();
-    await box.record(reportOf(owedDelivery(1), attemptNow(0, outcome), outcome));
-    pass(1000);
-    await box.stub.replay(box.settings, [owedDelivery(1, { acceptedAt: T0 })]);
-    expect(await box.find(id)).toMatchObject({ ...replayed, attemptCount: 1 });
-    expect((await box.claim(only(await box.release()))).claims).toMatchObject([{ number: 2, trigger: "replay" }]);
-  });
+  it.each(["delivered", "terminal"] as const)(
+    "begins an ended delivery (%s) again, with its numbers continued",
+    async (outcome) => {
+      const box = new Box();
+      await box.record(reportOf(owedDelivery(1), attemptNow(0, outcome), outcome));
+      pass(1000);
+      await box.stub.replay(box.settings, [owedDelivery(1, { acceptedAt: T0 })]);
+      expect(await box.find(id)).toMatchObject({ ...replayed, attemptCount: 1 });
+      expect((await box.claim(only(await box.release()))).claims).toMatchObject([{ number: 2, trigger: "replay" }]);
+    },
+  );
 
-  it("takes in what was never there, and follows the whole schedule", async () => {
+  it("adds an unknown delivery, with its whole schedule", async () => {
     const box = new Box({ retrySchedule: [0, 60] });
     await box.stub.replay(box.settings, [owedDelivery(1)]);
     await box.attempt(only(await box.release()), "retryable");
     expect(await box.find(id)).toMatchObject({ status: "pending", consumed: 1 });
   });
 
-  it("brings what an older epoch canceled into this one", async () => {
+  it("brings a delivery that an older epoch canceled into the present one", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     box.change({ epoch: 2 });
@@ -67,7 +70,7 @@ describe("a replay", () => {
 describe("operational events", () => {
   const failures = () => publishedEvents().filter((event) => JSON.stringify(event).includes('"delivery.failed"'));
 
-  it("tell of a delivery that failed for good, once", async () => {
+  it("report a delivery that failed for good, once", async () => {
     const box = new Box({ retrySchedule: [0] });
     await box.enqueue([owedDelivery(1)]);
     await box.attempt(only(await box.release()), "retryable");
@@ -76,7 +79,7 @@ describe("operational events", () => {
     expect(failures()).toHaveLength(1);
   });
 
-  it("tell of a delivery that failed for good because its runs were lost", async () => {
+  it("report a delivery that failed for good because its runs were lost", async () => {
     const box = new Box({ retrySchedule: [0] });
     await box.enqueue([owedDelivery(1)]);
     for (let claim = 0; claim < 5; claim++) await box.claim(only(await box.release()));
@@ -87,7 +90,7 @@ describe("operational events", () => {
     expect(failures()).toHaveLength(1);
   });
 
-  it("never tell of operational events", async () => {
+  it("never report operational events", async () => {
     const box = new Box({ retrySchedule: [0] });
     await box.enqueue(owedDeliveries(1).map((owed) => ({ ...owed, eventType: "delivery.failed" })));
     await box.attempt(only(await box.release()), "retryable");

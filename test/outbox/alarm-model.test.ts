@@ -157,17 +157,20 @@ async function drain(box: Box, model: Model): Promise<void> {
   expect(model.ended.size).toBe(model.made);
 }
 
-it.each(["none", "fifo"] as const)("releases what is due and strands nothing, with ordering %s", async (ordering) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-      const [box, model] = [new Box({ ordering, retrySchedule: SCHEDULE }), new Model()];
-      for (const next of steps) {
-        await take(box, model, next);
-        const at = await box.alarmAt();
-        if (at !== null && at <= Date.now()) await runAlarm(box, model);
-      }
-      await drain(box, model);
-    }),
-    cases(10),
-  );
-});
+it.each(["none", "fifo"] as const)(
+  "the alarm releases what is due and strands nothing, with ordering %s",
+  async (ordering) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const [box, model] = [new Box({ ordering, retrySchedule: SCHEDULE }), new Model()];
+        for (const next of steps) {
+          await take(box, model, next);
+          const at = await box.alarmAt();
+          if (at !== null && at <= Date.now()) await runAlarm(box, model);
+        }
+        await drain(box, model);
+      }),
+      cases(10),
+    );
+  },
+);

@@ -20,7 +20,7 @@ useOutboxes();
 const DAY_MS = 86_400_000;
 
 describe("the window", () => {
-  it("limits what is under way, and a record frees a place", async () => {
+  it("limits the deliveries under way, and a record frees a place", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(5));
     const first = await box.release();
@@ -45,7 +45,7 @@ describe("the window", () => {
     expect(sizes).toEqual([2, 4, 8, 26]);
   });
 
-  it("closes with trouble, to one at least", async () => {
+  it("closes with trouble, down to one", async () => {
     const box = new Box();
     await box.prove();
     await box.enqueue(owedDeliveries(200));
@@ -82,8 +82,8 @@ describe("a degraded webhook", () => {
   });
 });
 
-describe("fifo", () => {
-  it("releases one at a time, in the order of arrival, each once the one before it has ended", async () => {
+describe("a fifo Outbox", () => {
+  it("releases one at a time in the order of arrival, each once the one before has ended", async () => {
     const box = new Box({ ordering: "fifo", retrySchedule: [0, 60] });
     await box.enqueue([owedDelivery(3)]);
     await box.enqueue([owedDelivery(1), owedDelivery(2)]);
@@ -102,7 +102,7 @@ describe("fifo", () => {
     expect([second.deliveryId, third.deliveryId]).toEqual(arrived);
   });
 
-  it("puts an earlier one that is resent before those that arrived after it", async () => {
+  it("puts a resent delivery before those that arrived after it", async () => {
     const box = new Box({ ordering: "fifo" });
     const owed = [1, 2, 3].map((number) => owedDelivery(number));
     await box.enqueue(owed);
@@ -138,7 +138,7 @@ describe("fifo", () => {
     expect(only(await box.release()).deliveryId).toBe(owedDelivery(1, { acceptedAt: T0 - 1000 }).id);
   });
 
-  it("does not wake for a head that is not due", async () => {
+  it("does not wake before its head is due", async () => {
     const box = new Box({ ordering: "fifo" });
     await box.enqueue([owedDelivery(1)], T0 + 60_000);
     pass(1);
@@ -159,7 +159,7 @@ describe("fifo", () => {
 });
 
 describe("the alarm", () => {
-  it("takes a bounded number and comes again at once for the rest", async () => {
+  it("does a bounded amount, and comes again at once for the rest", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(250));
     await runInDurableObject(box.stub, (_outbox, state) => {
@@ -194,7 +194,7 @@ describe("the alarm", () => {
     expect(await box.alarmAt()).toBe(T0 + 3000);
   });
 
-  it("catches what goes wrong and comes again", async () => {
+  it("catches errors and comes again", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     breakQueues(true);
@@ -206,7 +206,7 @@ describe("the alarm", () => {
     expect(await box.release()).toHaveLength(1);
   });
 
-  it("that never ran finds what is due when the object wakes", async () => {
+  it("runs late, when the object wakes, if it was missed", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await evictDurableObject(box.stub);
@@ -214,7 +214,7 @@ describe("the alarm", () => {
     expect(await box.alarm()).toHaveLength(1);
   });
 
-  it("never contacts anybody", async () => {
+  it("never fetches", async () => {
     const contacted = vi.spyOn(globalThis, "fetch");
     const box = new Box();
     await box.enqueue(owedDeliveries(3));

@@ -41,7 +41,7 @@ describe("a replay asked for while an attempt is under way", () => {
     expect(await box.find(id)).toMatchObject({ status: "delivered", attemptCount: 2, wakeAt: null, trigger: "replay" });
   });
 
-  it("uses up nothing of its schedule by that attempt's failure", async () => {
+  it("loses none of its schedule by that attempt's failure", async () => {
     const box = new Box({ retrySchedule: [0] });
     const run = await underWay(box);
     await box.stub.replay(box.settings, [owed()]);
@@ -51,7 +51,7 @@ describe("a replay asked for while an attempt is under way", () => {
     expect((await box.find(id)).status).toBe("delivered");
   });
 
-  it("is sent too when the attempt's lease had ended before, whenever that attempt reports", async () => {
+  it("is sent if the attempt's lease had ended, whenever it reports", async () => {
     const box = new Box({ retrySchedule: [0] });
     const run = await underWay(box);
     pass(HOUR_MS);
@@ -63,7 +63,7 @@ describe("a replay asked for while an attempt is under way", () => {
     expect(await box.find(id)).toMatchObject({ status: "delivered", attemptCount: 2 });
   });
 
-  it("twice is one more request at least", async () => {
+  it("twice is sent at least once", async () => {
     const box = new Box();
     const run = await underWay(box);
     await box.stub.replay(box.settings, [owed()]);
@@ -84,7 +84,7 @@ describe("a replay asked for while an attempt is under way", () => {
 });
 
 describe("a resend asked for while an attempt is under way", () => {
-  it("is sent after that attempt has succeeded, and after its lease has ended", async () => {
+  it("is sent after that attempt has succeeded or its lease ended", async () => {
     for (const ends of ["delivered", "lost"] as const) {
       const box = new Box();
       const run = await underWay(box);
@@ -95,10 +95,10 @@ describe("a resend asked for while an attempt is under way", () => {
   });
 });
 
-describe("what an answer asks for holds, whatever the attempt came from", () => {
+describe("Retry-After holds for", () => {
   const WAIT_S = 600;
 
-  it("a resend of a pending delivery: its next attempt waits, those asked for before too", async () => {
+  it("a pending delivery's next attempt and earlier resends, after a resend", async () => {
     const box = new Box({ retrySchedule: [0, 5] });
     await box.attempt(only(await (await enqueued(box)).release()), "retryable");
     await box.stub.resend(box.settings, id);
@@ -112,7 +112,7 @@ describe("what an answer asks for holds, whatever the attempt came from", () => 
     expect(Date.now()).toBeGreaterThanOrEqual(until);
   });
 
-  it("an attempt that a replay came after", async () => {
+  it("a replay, after the attempt before it", async () => {
     const box = new Box();
     const run = await underWay(box);
     await box.stub.replay(box.settings, [owed()]);
@@ -121,7 +121,7 @@ describe("what an answer asks for holds, whatever the attempt came from", () => 
     expect(await box.find(id)).toMatchObject({ status: "pending", wakeAt: until, consumed: 0 });
   });
 
-  it("a late failure of a delivery that waits", async () => {
+  it("a waiting delivery, after a late failure", async () => {
     const box = new Box({ retrySchedule: [0, 60] });
     const run = await underWay(box);
     await box.attempt(only(await box.release()), "retryable");
@@ -129,7 +129,7 @@ describe("what an answer asks for holds, whatever the attempt came from", () => 
     expect((await box.find(id)).wakeAt).toBe(Date.now() + WAIT_S * 1000);
   });
 
-  it("but never longer than a day, and a resend that is asked for after it goes at once", async () => {
+  it("a day at most, and not for a later resend", async () => {
     const box = new Box();
     await report(box, await underWay(box), "retryable", 1_000_000);
     expect((await box.find(id)).wakeAt).toBe(Date.now() + 86_400_000);
@@ -143,8 +143,8 @@ async function enqueued(box: Box): Promise<Box> {
   return box;
 }
 
-describe("attempts that overlap", () => {
-  it("have numbers of their own, also when the second reports first", async () => {
+describe("overlapping attempts", () => {
+  it("have their own numbers, even if the second reports first", async () => {
     const box = new Box();
     const first = await underWay(box);
     const second = only((await box.claim(only(await box.release()))).claims);
@@ -157,7 +157,7 @@ describe("attempts that overlap", () => {
     ]);
   });
 
-  it("leave no gap for a claim that was given back", async () => {
+  it("leave no gap for a returned claim", async () => {
     const box = new Box();
     const { token } = await underWay(box);
     await box.record({ kind: "given_back", ticket: { deliveryId: id, token }, notBefore: Date.now() });
@@ -165,8 +165,8 @@ describe("attempts that overlap", () => {
   });
 });
 
-describe("what is told of a delivered one", () => {
-  it("is the answer that delivered it, whatever a resend came to", async () => {
+describe("the shown answer of a delivery", () => {
+  it("is the one that delivered it, whatever a resend got", async () => {
     const box = new Box();
     const attempt = attemptNow(0, "delivered", { responseCode: 201, responseTimeMs: 70 });
     await box.record(reportOf(owed(), attempt, "delivered"));
@@ -183,14 +183,14 @@ describe("what is told of a delivered one", () => {
     expect({ responseTimeMs, delivered }).toEqual({ responseTimeMs: { p50: 69, p95: 69 }, delivered: 1 });
   });
 
-  it("is the newest answer before it is delivered, and after a replay", async () => {
+  it("is the newest before it is delivered, and after a replay", async () => {
     const box = new Box();
     await report(box, await underWay(box), "retryable");
     expect(await box.find(id)).toMatchObject({ status: "pending", responseCode: 500 });
   });
 });
 
-describe("a trial that is sent again", () => {
+describe("a resent trial", () => {
   const trial: OwedDelivery = owed();
 
   async function failedTrial(changes: ConstructorParameters<typeof Box>[0] = {}): Promise<Box> {
@@ -220,14 +220,14 @@ describe("a trial that is sent again", () => {
     expect(await box.stub.recover(box.settings, request)).toMatchObject({ matched: 0 });
   });
 
-  it("that is answered 410 leaves the webhook alone", async () => {
+  it("does not disable the webhook on 410", async () => {
     const box = await failedTrial();
     await box.stub.resend(box.settings, id);
     const gone = { responseCode: 410, error: { code: "gone", message: "gone" } } as const;
     expect((await box.attempt(only(await box.release()), "terminal", gone)).disable).toBeNull();
   });
 
-  it("goes beside the rate limit, the line and the window", async () => {
+  it("ignores the rate limit, the line and the window", async () => {
     const limited = await failedTrial({ rateLimit: 1 });
     pass(1000);
     await limited.enqueue([owedDelivery(2), owedDelivery(3)]);
@@ -248,7 +248,7 @@ describe("a trial that is sent again", () => {
   });
 });
 
-describe("a life that ends with its epoch", () => {
+describe("the failures of an older epoch", () => {
   const DAY_MS = 24 * HOUR_MS;
 
   async function failing(): Promise<Box> {
@@ -260,7 +260,7 @@ describe("a life that ends with its epoch", () => {
     return box;
   }
 
-  it("leaves a clean record: a single failure after a long rest disables nothing", async () => {
+  it("don't count: a single failure after a long rest disables nothing", async () => {
     const box = await failing();
     box.change({ epoch: 2 });
     expect(await box.stub.configure(box.settings)).toEqual({ lane: "paced", health: "healthy", disable: null });
@@ -270,7 +270,7 @@ describe("a life that ends with its epoch", () => {
     expect(stated).toMatchObject({ health: "healthy", disable: null });
   });
 
-  it("is not judged by what began in it and ends later", async () => {
+  it("don't count when they end later", async () => {
     const box = await failing();
     box.change({ epoch: 2 });
     for (let number = 60; number < 75; number++) {

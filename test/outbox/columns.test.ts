@@ -14,7 +14,7 @@ describe("columnOf", () => {
     ["responseTimeMs", "response_time_ms"],
     ["isTrial", "trial"],
     ["issuedAt", "issued_at"],
-  ])("is for %s %s", (property, column) => {
+  ])("of %s is %s", (property, column) => {
     expect(columnOf(property)).toBe(column);
   });
 });
@@ -36,18 +36,18 @@ describe("columnsOf", () => {
   });
 
   it.each([{ open: 1, some_names: "[]" }, { open: 1, some_names: "[1]", ended_at: 1 }, { open: "1" }])(
-    "reads nothing of %j",
+    "refuses %j",
     (row) => {
       expect(() => columns.read(row)).toThrow();
     },
   );
 });
 
-it("inserts under names that are keywords too", () => {
+it("an insert works with keywords as column names", () => {
   expect(insertInto("deliveries", ["id", "trigger"])).toBe('INSERT INTO deliveries ("id", "trigger") VALUES (?, ?)');
 });
 
-it("names all columns of the tables", async () => {
+it("the column lists name all columns of the tables", async () => {
   const box = new Box();
   await box.deliverDirect(owedDelivery(1));
   await box.stub.recover(box.settings, { id: "rec_1", since: 0, until: null, statuses: ["failed"] });

@@ -26,7 +26,7 @@ describe("a delivery whose direct attempt may have been made", () => {
     expect(await box.find(id)).toMatchObject({ status: "delivered", wakeAt: null, attemptCount: 1 });
   });
 
-  it("goes on with the next number when no record comes, so that no two attempts share one", async () => {
+  it("goes on with the next number when no record comes", async () => {
     const box = new Box();
     await box.stub.enqueue(box.settings, [owed], T0 + 25_000, true);
     const release = only(await box.release());
@@ -50,7 +50,7 @@ describe("a delivery whose direct attempt may have been made", () => {
     expect(Date.now()).toBe(T0);
   });
 
-  it("is taken in once, whoever brings it", async () => {
+  it("is added once, whoever brings it", async () => {
     const box = new Box();
     await box.enqueue([owed]);
     await box.stub.enqueue(box.settings, [owed], T0 + 25_000, true);
@@ -58,7 +58,7 @@ describe("a delivery whose direct attempt may have been made", () => {
   });
 });
 
-describe("a cancellation of what an event names", () => {
+describe("a cancellation of a delivery named by an event", () => {
   it("ends it: the direct attempt's failure is only logged", async () => {
     const box = new Box();
     expect(await box.stub.cancel(box.settings, id, direct)).toMatchObject({ status: "canceled", wakeAt: null });
@@ -69,21 +69,21 @@ describe("a cancellation of what an event names", () => {
     expect(await box.alarm()).toEqual([]);
   });
 
-  it("does not undo a success of the direct attempt", async () => {
+  it("does not undo the direct attempt's success", async () => {
     const box = new Box();
     await box.stub.cancel(box.settings, id, direct);
     await endDirect(box, "delivered");
     expect(await box.find(id)).toMatchObject({ status: "delivered", wakeAt: null, attemptCount: 1 });
   });
 
-  it("ends one that its Outbox has not got yet for good", async () => {
+  it("ends one for good that its Outbox doesn't have yet", async () => {
     const box = new Box();
     expect(await box.stub.cancel(box.settings, id, paced)).toMatchObject({ status: "canceled", numbered: 0 });
     await box.enqueue([owed]);
     expect(await box.alarm()).toEqual([]);
   });
 
-  it("changes nothing of what its Outbox knows, nor of an older epoch's", async () => {
+  it("changes neither a known delivery nor one of an older epoch", async () => {
     const box = new Box();
     await box.deliverDirect(owed);
     expect(await box.stub.cancel(box.settings, id, direct)).toBeUndefined();
@@ -94,21 +94,18 @@ describe("a cancellation of what an event names", () => {
   });
 });
 
-describe("a resend of what an event names", () => {
-  it.each(["delivered", "retryable"] as const)(
-    "is one more attempt after the direct one, which is %s",
-    async (outcome) => {
-      const box = new Box();
-      expect(await box.stub.resend(box.settings, id, direct)).toBe(true);
-      expect(await box.alarm()).toEqual([]);
-      await endDirect(box, outcome);
-      const release = only(await box.release());
-      expect(Date.now()).toBe(T0 + 50);
-      expect((await box.claim(release)).claims).toMatchObject([{ number: 2, trigger: "manual" }]);
-    },
-  );
+describe("a resend of a delivery named by an event", () => {
+  it.each(["delivered", "retryable"] as const)("is one more attempt after the direct one (%s)", async (outcome) => {
+    const box = new Box();
+    expect(await box.stub.resend(box.settings, id, direct)).toBe(true);
+    expect(await box.alarm()).toEqual([]);
+    await endDirect(box, outcome);
+    const release = only(await box.release());
+    expect(Date.now()).toBe(T0 + 50);
+    expect((await box.claim(release)).claims).toMatchObject([{ number: 2, trigger: "manual" }]);
+  });
 
-  it("goes when the direct attempt is not recorded in the time of a lease", async () => {
+  it("is sent after a lease if the direct attempt is not recorded", async () => {
     const box = new Box({ timeoutMs: 10_000 });
     await box.stub.resend(box.settings, id, direct);
     await box.attempt(only(await box.release()), "delivered");
@@ -116,7 +113,7 @@ describe("a resend of what an event names", () => {
     expect(await box.find(id)).toMatchObject({ status: "delivered", manualDue: 0, wakeAt: null });
   });
 
-  it("goes at once where there is no direct attempt", async () => {
+  it("is sent at once without a direct attempt", async () => {
     const box = new Box();
     await box.stub.resend(box.settings, id, paced);
     const release = only(await box.release());
@@ -125,25 +122,22 @@ describe("a resend of what an event names", () => {
   });
 });
 
-describe("a replay of what its Outbox does not know", () => {
-  it.each(["delivered", "retryable"] as const)(
-    "makes one more request after a direct one that is %s",
-    async (outcome) => {
-      const box = new Box();
-      await box.stub.replay(box.settings, [owed], true);
-      await endDirect(box, outcome);
-      expect(await box.find(id)).toMatchObject({ status: "pending", consumed: 0, attemptCount: 1, completedAt: null });
-      const release = only(await box.release());
-      expect((await box.claim(release)).claims).toMatchObject([{ number: 2, trigger: "replay" }]);
-      await box.record(reportOf(owed, attemptNow(1, "delivered", { number: 2, trigger: "replay" }), "delivered"));
-      expect(await box.find(id)).toMatchObject({
-        status: "delivered",
-        trigger: "replay",
-        attemptCount: 2,
-        wakeAt: null,
-      });
-    },
-  );
+describe("a replay of a delivery unknown to its Outbox", () => {
+  it.each(["delivered", "retryable"] as const)("makes one more request after the direct one (%s)", async (outcome) => {
+    const box = new Box();
+    await box.stub.replay(box.settings, [owed], true);
+    await endDirect(box, outcome);
+    expect(await box.find(id)).toMatchObject({ status: "pending", consumed: 0, attemptCount: 1, completedAt: null });
+    const release = only(await box.release());
+    expect((await box.claim(release)).claims).toMatchObject([{ number: 2, trigger: "replay" }]);
+    await box.record(reportOf(owed, attemptNow(1, "delivered", { number: 2, trigger: "replay" }), "delivered"));
+    expect(await box.find(id)).toMatchObject({
+      status: "delivered",
+      trigger: "replay",
+      attemptCount: 2,
+      wakeAt: null,
+    });
+  });
 
   it("is not settled by a direct attempt that is recorded after its lease", async () => {
     const box = new Box();
@@ -156,7 +150,7 @@ describe("a replay of what its Outbox does not know", () => {
     expect(await box.find(id)).toMatchObject({ status: "delivered", attemptCount: 2 });
   });
 
-  it("goes at once as a replay where there is no direct attempt", async () => {
+  it("is sent at once without a direct attempt", async () => {
     const box = new Box();
     await box.stub.replay(box.settings, [owed]);
     const release = only(await box.release());
@@ -164,7 +158,7 @@ describe("a replay of what its Outbox does not know", () => {
     expect((await box.claim(release)).claims).toMatchObject([{ number: 1, trigger: "replay" }]);
   });
 
-  it.each([true, false])("is canceled when the webhook was disabled since (known: %s)", async (known) => {
+  it.each([true, false])("is canceled if the webhook was disabled since (known: %s)", async (known) => {
     const box = new Box();
     if (known) await box.deliverDirect(owed);
     const asked = box.settings;
@@ -177,7 +171,7 @@ describe("a replay of what its Outbox does not know", () => {
 });
 
 describe("two runs of one delivery", () => {
-  it("have numbers of their own, though the first goes on after its lease", async () => {
+  it("have their own numbers when the first outlives its lease", async () => {
     const box = new Box();
     await box.enqueue([owed]);
     const [first] = (await box.claim(only(await box.release()))).claims;
@@ -205,7 +199,7 @@ describe("the log", () => {
     return box;
   }
 
-  it("has what is named and not known yet, each once and in its place, page by page", async () => {
+  it("has named deliveries that are not known yet, once and in their places", async () => {
     const box = await boxWith(1, 3, 4);
     const pages: (readonly number[])[] = [];
     for (let before: string | null = null, more = true; more && pages.length < 10;) {
@@ -221,7 +215,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("shows it as pending, with no attempt, and takes nothing in", async () => {
+  it("shows a named delivery as pending, and adds nothing", async () => {
     const box = await boxWith();
     const [shown] = await box.stub.list(box.settings, everything, null, 1, named);
     expect(shown).toMatchObject({ status: "pending", phase: "leased", attemptCount: 0, attempts: [] });
@@ -236,13 +230,13 @@ describe("the log", () => {
     ["its type", { eventType: "investment.created" }, [6, 5, 4, 3, 2, 1]],
     ["another type", { eventType: "investment.updated" }, []],
     ["a time", { since: T0 + 2, until: T0 + 5 }, [5, 4, 3, 2]],
-  ] as const)("is filtered by %s", async (_name, filter, numbers) => {
+  ] as const)("with named deliveries is filtered by %s", async (_name, filter, numbers) => {
     const box = await boxWith(1, 3);
     const listed = await box.stub.list(box.settings, { ...everything, ...filter }, null, 10, named);
     expect(numbersOf(listed)).toEqual(numbers);
   });
 
-  it("has it as canceled once the webhook was disabled", async () => {
+  it("has a named delivery as canceled once the webhook was disabled", async () => {
     const box = await boxWith(1);
     box.change({ epoch: 2 });
     const canceled = { ...everything, status: "canceled" } as const;

@@ -17,7 +17,7 @@ useOutboxes();
 const id = owedDelivery(1, { acceptedAt: T0 }).id;
 
 describe("a newer epoch", () => {
-  it("cancels what is pending at once in what is read, before anything is stored", async () => {
+  it("shows pending deliveries as canceled before it is stored", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(3));
     const disabled = { ...box.settings, epoch: 2, version: 2 };
@@ -31,7 +31,7 @@ describe("a newer epoch", () => {
     expect(await statuses("pending")).toEqual([]);
   });
 
-  it("cancels in chunks in what is stored, and the alarm goes on until all is", async () => {
+  it("cancels stored deliveries in chunks, until all are", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(1200), T0 + 60_000);
     box.change({ epoch: 2 });
@@ -45,14 +45,14 @@ describe("a newer epoch", () => {
     expect(await box.alarm()).toEqual([]);
   });
 
-  it("cancels what arrives late from an older one, and lets newer deliveries through", async () => {
+  it("cancels late deliveries of an older one, and accepts newer ones", async () => {
     const box = new Box({ epoch: 2 });
     await box.enqueue([owedDelivery(1, { epoch: 1 }), owedDelivery(2, { epoch: 2 })]);
     expect((await box.find(id)).status).toBe("canceled");
     expect((await box.release()).map(({ deliveryId }) => deliveryId)).toEqual([owedDelivery(2).id]);
   });
 
-  it("makes a ticket worthless", async () => {
+  it("makes tickets worthless", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const release = only(await box.release());
@@ -61,7 +61,7 @@ describe("a newer epoch", () => {
     expect((await box.find(id)).status).toBe("canceled");
   });
 
-  it("makes the failure of a run under way a line in the log", async () => {
+  it("makes a run's failure a mere line in the log", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await box.claim(only(await box.release()));
@@ -70,7 +70,7 @@ describe("a newer epoch", () => {
     expect(await box.find(id)).toMatchObject({ status: "canceled", wakeAt: null, attemptCount: 1 });
   });
 
-  it("leaves what has ended as it is", async () => {
+  it("leaves ended deliveries as they are", async () => {
     const box = new Box();
     await box.deliverDirect(owedDelivery(1));
     const before = await box.find(id);
@@ -91,8 +91,8 @@ describe("a newer epoch", () => {
   });
 });
 
-describe("settings", () => {
-  it("of an older version are ignored, whichever call brings them", async () => {
+describe("the settings of an Outbox", () => {
+  it("are ignored if of an older version, in any call", async () => {
     const box = new Box({ version: 5, ordering: "fifo" });
     const older = { ...box.settings, version: 4, ordering: "none", retrySchedule: [0], epoch: 1 } as const;
     await box.enqueue(owedDeliveries(2));
@@ -103,7 +103,7 @@ describe("settings", () => {
     expect(await box.find(release.deliveryId)).toMatchObject({ status: "pending", consumed: 1 });
   });
 
-  it("of an older epoch are ignored even if their version is newer", async () => {
+  it("are ignored if of an older epoch, even with a newer version", async () => {
     const box = new Box({ epoch: 3, version: 3 });
     await box.enqueue([owedDelivery(1, { epoch: 3 })]);
     await box.stub.configure({ ...box.settings, epoch: 2, version: 9 });
@@ -113,7 +113,7 @@ describe("settings", () => {
     expect((await box.find(owedDelivery(2).id)).status).toBe("canceled");
   });
 
-  it("of a newer version hold from then on", async () => {
+  it("are used from a newer version on", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     box.change({ retrySchedule: [0, 7, 7] });
@@ -124,7 +124,7 @@ describe("settings", () => {
     expect(Date.now() - before).toBeLessThanOrEqual(7701);
   });
 
-  it("with a rate limit or an order keep a proven webhook paced", async () => {
+  it("keep a webhook paced with a rate limit or an order", async () => {
     const box = new Box();
     expect((await box.prove()).lane).toBe("direct");
     box.change({ ordering: "fifo" });

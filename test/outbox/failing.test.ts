@@ -25,7 +25,7 @@ async function publishedTypes(box: Box): Promise<readonly string[]> {
 }
 
 describe("a webhook with nothing but failures", () => {
-  it("is warned of at a quarter, a half and three quarters of 120 hours, then states that it should be disabled", async () => {
+  it("is warned of at a quarter, a half and three quarters of 120 hours, then to be disabled", async () => {
     const box = new Box();
     expect((await failFor(box, 12))?.disable).toBeNull();
     expect(await publishedTypes(box)).toEqual(["webhook.failing", "webhook.failing", "webhook.failing"]);
@@ -38,7 +38,7 @@ describe("a webhook with nothing but failures", () => {
     expect((await box.stub.configure(box.settings)).disable).toBeNull();
   });
 
-  it("publishes each fact once, visible to the creator, under an id that merges", async () => {
+  it("has each event published once, visible to its creator, under a stable id", async () => {
     const box = new Box();
     await failFor(box, 5);
     await publishedTypes(box);
@@ -51,7 +51,7 @@ describe("a webhook with nothing but failures", () => {
     });
   });
 
-  it.each(["mem_1", "key_1"])("are for %s too, a member that an earlier version took", async (creatorId) => {
+  it.each(["mem_1", "key_1"])("has events visible to %s too, a member of an earlier version", async (creatorId) => {
     const box = new Box({ creatorId });
     await failFor(box, 5);
     await publishedTypes(box);
@@ -59,7 +59,7 @@ describe("a webhook with nothing but failures", () => {
   });
 
   it.each(["", "key_01ARZ3NDEKTSV4RRFFQ69G5FAV", "ses_01ARZ3NDEKTSV4RRFFQ69G5FAV"])(
-    "are for owners and admins alone when %j made the webhook, which is no member",
+    "has events visible to owners and admins only if its creator %j is not a member",
     async (creatorId) => {
       const box = new Box({ creatorId });
       await failFor(box, 5);
@@ -68,14 +68,14 @@ describe("a webhook with nothing but failures", () => {
     },
   );
 
-  it("is told to have recovered by its first success", async () => {
+  it("is reported as recovered by its first success", async () => {
     const box = new Box();
     await failFor(box, 5);
     await box.deliverDirect(owedDelivery(50));
     expect(await publishedTypes(box)).toEqual(["webhook.failing", "webhook.recovered"]);
   });
 
-  it("makes no operational events of what operational events come to", async () => {
+  it("causes no operational events by deliveries of operational events", async () => {
     const box = new Box();
     await failFor(box, 6, "webhook.failing");
     expect(await publishedTypes(box)).toEqual([]);

@@ -5,12 +5,12 @@ import { attemptNow, Box, only, owedDelivery, pass, reportOf, T0, useOutboxes } 
 useOutboxes();
 
 /*
- * The lines of the failure table of docs/architecture.md that rest on an Outbox. The rest is in
+ * The lines of the failure table of docs/reliability.md that rest on an Outbox. The rest is in
  * test/pipeline/failure-table.test.ts.
  */
 const owed = owedDelivery(1, { acceptedAt: T0 });
 
-describe("a released message is lost, or there are two", () => {
+describe("a released message is lost or duplicated", () => {
   it("unclaimed releases return", async () => {
     const box = new Box();
     await box.enqueue([owed]);
@@ -34,7 +34,7 @@ describe("the first run answers after its lease ended", () => {
   it.each([
     ["delivered", "delivered"],
     ["retryable", "pending"],
-  ] as const)("a late answer that is %s leaves the delivery %s", async (outcome, status) => {
+  ] as const)("a late %s makes the delivery %s", async (outcome, status) => {
     const box = new Box();
     await box.enqueue([owed]);
     await box.claim(only(await box.release()));
@@ -45,7 +45,7 @@ describe("the first run answers after its lease ended", () => {
 });
 
 describe("dispatch or deliver crashes anywhere", () => {
-  it("what was recorded is not sent again, however often it is put into the Outbox", async () => {
+  it("a recorded delivery is not sent again, however often it is enqueued", async () => {
     const box = new Box();
     await box.deliverDirect(owed);
     for (let times = 0; times < 3; times++) await box.enqueue([owed]);
@@ -57,7 +57,7 @@ describe("dispatch or deliver crashes anywhere", () => {
 });
 
 describe("D1 is down", () => {
-  it("what is in an Outbox stays there, and goes out once deliver can read again", async () => {
+  it("deliveries stay in the Outbox, and go out once deliver can read again", async () => {
     const box = new Box();
     await box.enqueue([owed]);
     for (let unread = 0; unread < 10; unread++) await box.release();
@@ -68,7 +68,7 @@ describe("D1 is down", () => {
 });
 
 describe("the webhook was disabled, deleted, enabled again meanwhile", () => {
-  it("the epoch says what is canceled", async () => {
+  it("deliveries of an older epoch are canceled", async () => {
     const box = new Box();
     await box.enqueue([owed]);
     box.change({ epoch: 2 });

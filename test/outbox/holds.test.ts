@@ -8,7 +8,7 @@ async function reasons(box: Box, ids: readonly string[]) {
   return (await box.stub.find(box.settings, ids)).map((delivery) => nextAttemptOf(delivery).reason);
 }
 
-it("a delivery waits for the window once its time has come", async () => {
+it("a due delivery is shown as waiting for the window", async () => {
   const box = new Box();
   const owed = owedDeliveries(4);
   const ids = owed.map(({ id }) => id);
@@ -18,7 +18,7 @@ it("a delivery waits for the window once its time has come", async () => {
   expect((await reasons(box, ids)).filter((reason) => reason === "window")).toHaveLength(2);
 });
 
-it("a delivery waits for its turn in a line", async () => {
+it("a due delivery is shown as waiting for its turn in a line", async () => {
   const box = new Box({ ordering: "fifo" });
   const owed = owedDeliveries(3);
   await box.enqueue(owed);
@@ -26,7 +26,7 @@ it("a delivery waits for its turn in a line", async () => {
   expect(await reasons(box, ids)).toEqual(["schedule", "order", "order"]);
 });
 
-it("a delivery waits for the rate limit", async () => {
+it("a due delivery is shown as waiting for the rate limit", async () => {
   const box = new Box({ rateLimit: 1 });
   const owed = owedDeliveries(3);
   await box.enqueue(owed);
@@ -40,7 +40,7 @@ it("a delivery waits for the rate limit", async () => {
   ).toEqual(new Set(["rate_limit"]));
 });
 
-it("a delivery whose time has not come waits for its schedule alone", async () => {
+it("a delivery that is not due is shown as waiting for its schedule only", async () => {
   const box = new Box({ rateLimit: 1 });
   const [owed] = owedDeliveries(1);
   if (owed === undefined) throw new Error("there is no delivery");
@@ -48,7 +48,7 @@ it("a delivery whose time has not come waits for its schedule alone", async () =
   expect(await reasons(box, [owed.id])).toEqual(["schedule"]);
 });
 
-it("a resend waits for the window too", async () => {
+it("a resend is shown as waiting for the window", async () => {
   const box = new Box();
   const ended = owedDelivery(9);
   await box.deliverDirect(ended);

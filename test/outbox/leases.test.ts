@@ -17,7 +17,7 @@ useOutboxes();
 const id = owedDelivery(1, { acceptedAt: T0 }).id;
 
 describe("a ticket", () => {
-  it("is claimed once, and only the newest", async () => {
+  it("is claimed once, and only if it is the newest", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const first = only(await box.release());
@@ -28,12 +28,12 @@ describe("a ticket", () => {
     expect((await box.claim(second)).claims).toEqual([]);
   });
 
-  it("of an unknown delivery gives nothing", async () => {
+  it("of an unknown delivery gives no claim", async () => {
     const box = new Box();
     expect((await box.claim({ deliveryId: "del_unknown", token: 1 })).claims).toEqual([]);
   });
 
-  it("of several deliveries gives those that are wanted", async () => {
+  it("of an unwanted delivery gives no claim beside others", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(2));
     const [one, two] = await box.release();
@@ -44,8 +44,8 @@ describe("a ticket", () => {
   });
 });
 
-describe("a release that nobody claims", () => {
-  it("comes back after a minute, doubling", async () => {
+describe("an unclaimed release", () => {
+  it("returns after a minute, doubling", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await box.release();
@@ -59,7 +59,7 @@ describe("a release that nobody claims", () => {
     expect(await box.find(id)).toMatchObject({ status: "pending", attemptCount: 0, consumed: 0, token: 9 });
   });
 
-  it("begins anew once one is claimed", async () => {
+  it("waits a minute again after a claim", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await box.release();
@@ -73,7 +73,7 @@ describe("a release that nobody claims", () => {
 });
 
 describe("a lease", () => {
-  it("lasts for the time-out and 15 s, then the delivery is released again", async () => {
+  it("lasts for the time-out and 15 s", async () => {
     const box = new Box({ timeoutMs: 20_000 });
     await box.enqueue([owedDelivery(1)]);
     await box.claim(only(await box.release()));
@@ -84,7 +84,7 @@ describe("a lease", () => {
     expect(await box.find(id)).toMatchObject({ attemptCount: 0, consumed: 0, unrecorded: 1 });
   });
 
-  it("that ended five times in a row without a record counts as a failed attempt", async () => {
+  it("that ends five times in a row without a record counts as a failed attempt", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     for (let claim = 0; claim < MAX_UNRECORDED_CLAIMS; claim++) {
@@ -99,7 +99,7 @@ describe("a lease", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(lostAt + 60_000);
   });
 
-  it("that ends on the last entry of the schedule fails the delivery", async () => {
+  it("that ends at the end of the schedule fails the delivery", async () => {
     const box = new Box({ retrySchedule: [0] });
     await box.enqueue([owedDelivery(1)]);
     for (let claim = 0; claim < MAX_UNRECORDED_CLAIMS; claim++) await box.claim(only(await box.release()));
@@ -118,7 +118,7 @@ describe("the first run answers after its lease ended", () => {
     return box;
   }
 
-  it("with a 2xx: it counts, also while the second run is under way", async () => {
+  it("a 2xx counts, even while the second run is under way", async () => {
     const box = await twoRuns();
     await box.record(reportOf(owedDelivery(1, { acceptedAt: T0 }), attemptNow(1, "delivered"), "delivered"));
     expect(await box.find(id)).toMatchObject({ status: "delivered", phase: "leased", token: 2 });
@@ -128,7 +128,7 @@ describe("the first run answers after its lease ended", () => {
     expect(await box.alarm()).toEqual([]);
   });
 
-  it("with a failure: it is only logged", async () => {
+  it("a failure is only logged", async () => {
     const box = await twoRuns();
     const before = await box.find(id);
     await box.record(reportOf(owedDelivery(1, { acceptedAt: T0 }), attemptNow(1, "retryable"), "retryable"));
@@ -139,7 +139,7 @@ describe("the first run answers after its lease ended", () => {
     expect({ ...after, attempts, attemptCount, responseCode, responseTimeMs }).toEqual(before);
   });
 
-  it("with a 2xx after the run was given up as lost: it counts", async () => {
+  it("a 2xx counts, even after the run was given up", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     for (let claim = 0; claim < MAX_UNRECORDED_CLAIMS; claim++) await box.claim(only(await box.release()));
@@ -150,7 +150,7 @@ describe("the first run answers after its lease ended", () => {
     expect(await box.find(id)).toMatchObject({ status: "delivered", wakeAt: null });
   });
 
-  it("with a 2xx after the delivery has failed or was canceled: it is delivered", async () => {
+  it("a 2xx counts, even after the delivery failed or was canceled", async () => {
     const failed = new Box({ retrySchedule: [0] });
     await failed.enqueue([owedDelivery(1)]);
     await failed.claim(only(await failed.release()));
@@ -169,8 +169,8 @@ describe("the first run answers after its lease ended", () => {
   });
 });
 
-describe("a claim given back", () => {
-  it("waits again, with nothing counted", async () => {
+describe("a returned claim", () => {
+  it("waits again, uncounted", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const release = only(await box.release());
@@ -182,7 +182,7 @@ describe("a claim given back", () => {
     expect(Date.now()).toBe(T0 + 5000);
   });
 
-  it("under an old ticket changes nothing, nor for an unknown delivery", async () => {
+  it("changes nothing under an old ticket or for an unknown delivery", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await box.claim(only(await box.release()));

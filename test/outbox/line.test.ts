@@ -34,7 +34,7 @@ function write(sql: SqlStorage, line: Line, number: number, isOwed: boolean): vo
   if (isOwed) line.note(delivery.id);
 }
 
-it("is headed by what arrived first, whatever ends and whatever is owed again", async () => {
+it("a fifo line is headed by the first owed arrival, whatever ends or is owed again", async () => {
   const change = fc.oneof(
     { weight: 3, arbitrary: fc.record({ do: fc.constant("end_head" as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("end" as const), pick: fc.nat() }) },
@@ -70,7 +70,7 @@ it("is headed by what arrived first, whatever ends and whatever is owed again", 
   );
 });
 
-it("is not sorted anew for each delivery that ends", async () => {
+it("a fifo line is not sorted again for each delivery that ends", async () => {
   await withTable((sql, rowsRead) => {
     const line = new Line(sql);
     const length = 2000;

@@ -8,8 +8,8 @@ useOutboxes();
 
 const DAY_MS = 86_400_000;
 
-describe("pruning", () => {
-  it("drops what owes nothing and is past its retention, in lots, and leaves the rest", async () => {
+describe("pruning an Outbox", () => {
+  it("drops settled deliveries past their retention together, and leaves the rest", async () => {
     const [box, bystander] = [new Box(), new Box()];
     await bystander.deliverDirect(owedDelivery(1));
     for (const number of [1, 2]) await box.deliverDirect(owedDelivery(number));
@@ -54,7 +54,7 @@ describe("pruning", () => {
 describe("the log", () => {
   const everything = { status: null, eventType: null, since: null, until: null };
 
-  it("has of each delivery's attempts the last alone, without the answer's body", async () => {
+  it("has only the last attempt of each delivery, without the answer's body", async () => {
     const box = new Box({ retrySchedule: [0, 1] });
     const owed = owedDelivery(1);
     await box.record(reportOf(owed, attemptNow(0, "retryable", { responseBody: "first" }), "retryable"));
@@ -80,7 +80,7 @@ describe("the log", () => {
   const numbersOf = (list: readonly { readonly eventId: string }[]) =>
     list.map(({ eventId }) => Number(eventId.slice(4)));
 
-  it("is listed newest first, with one more than the limit when there is more", async () => {
+  it("is listed newest first, with one more than the limit", async () => {
     const box = await boxWithLog();
     expect(numbersOf(await box.stub.list(box.settings, everything, null, 10))).toEqual([4, 3, 2, 1]);
     expect(numbersOf(await box.stub.list(box.settings, everything, null, 2))).toEqual([4, 3, 2]);

@@ -42,7 +42,6 @@ export function useOutboxes(): void {
     releases.length = 0;
     published.length = 0;
     sendFails = false;
-    for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockReturnValue();
     vi.spyOn(env.PACED, "sendBatch").mockImplementation((messages) => takeDown("paced", messages));
     vi.spyOn(env.EVENTS, "sendBatch").mockImplementation(async (messages) => {
       if (sendFails) throw new Error("the queue is down");

@@ -6,7 +6,7 @@ import { readOutboxTerms } from "../../src/outbox/outbox-terms.ts";
 const HOUR_MS = 3_600_000;
 const terms = (settings: Partial<Env>) => readOutboxTerms({ ...env, ...settings });
 
-it("are what the settings say, and the documented defaults where they say nothing", () => {
+it("an Outbox's terms are the settings', or the documented defaults", () => {
   expect(terms({ DISABLE_AFTER_HOURS: "6", DELIVERY_RETENTION_DAYS: "2" })).toEqual({
     disableAfterMs: 6 * HOUR_MS,
     retentionMs: 48 * HOUR_MS,
@@ -17,7 +17,7 @@ it("are what the settings say, and the documented defaults where they say nothin
   });
 });
 
-it("hold whatever else keeps the service from starting", () => {
+it("an Outbox's terms are read even if other settings are wrong", () => {
   const broken = { ROOT_API_KEY: "", ENCRYPTION_KEY: "", DELIVERY_RETENTION_DAYS: "soon", DISABLE_AFTER_HOURS: "6" };
   expect(terms(broken)).toEqual({ disableAfterMs: 6 * HOUR_MS, retentionMs: 30 * 24 * HOUR_MS });
 });

@@ -29,7 +29,7 @@ describe("enqueue", () => {
     expect(Date.now()).toBe(T0 + 5000);
   });
 
-  it("merges: what is there already stays as it is", async () => {
+  it("leaves known deliveries as they are", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)], T0 + 5000);
     const before = await box.find(owedDelivery(1).id);
@@ -39,7 +39,7 @@ describe("enqueue", () => {
     expect((await box.find(owedDelivery(2).id)).wakeAt).toBe(T0 + 1);
   });
 
-  it("merges with what was delivered: nothing is sent again", async () => {
+  it("does not send a delivered delivery again", async () => {
     const box = new Box();
     await box.deliverDirect(owedDelivery(1));
     const before = await box.find(owedDelivery(1).id);
@@ -48,14 +48,14 @@ describe("enqueue", () => {
     expect(await box.alarm()).toEqual([]);
   });
 
-  it("takes the same delivery twice in one call once", async () => {
+  it("adds a repeated delivery once", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1), owedDelivery(1)]);
     expect(await box.alarm()).toHaveLength(1);
   });
 });
 
-describe("a delivery's way", () => {
+describe("a delivery in its Outbox", () => {
   it("goes from release to claim to record", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
@@ -87,7 +87,7 @@ describe("a delivery's way", () => {
     expect(done.attempts).toEqual([attemptNow(1, "delivered")]);
   });
 
-  it("follows the schedule to its end, never earlier", async () => {
+  it("follows the schedule to its end, never early", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const waits: number[] = [];
@@ -119,7 +119,7 @@ describe("a delivery's way", () => {
     expect(Date.now()).toBe(T0 + 7_200_000);
   });
 
-  it("ends at once when the subscriber is gone, which disables the webhook", async () => {
+  it("ends at once on 410, which disables the webhook", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const gone = { responseCode: 410, error: { code: "gone", message: "gone" } } as const;
@@ -152,7 +152,7 @@ describe("a delivery's way", () => {
 });
 
 describe("record", () => {
-  it("takes each ticket once", async () => {
+  it("accepts each ticket once", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     const release = only(await box.release());
@@ -162,13 +162,13 @@ describe("record", () => {
     expect(await box.find(release.deliveryId)).toEqual(before);
   });
 
-  it("takes a direct success that it never heard of", async () => {
+  it("accepts a direct success of an unknown delivery", async () => {
     const box = new Box();
     await box.deliverDirect(owedDelivery(1));
     expect(await box.find(owedDelivery(1).id)).toMatchObject({ status: "delivered", attemptCount: 1, token: 0 });
   });
 
-  it("takes a direct failure that it never heard of and owes the rest", async () => {
+  it("accepts a direct failure of an unknown delivery, and owes the rest", async () => {
     const box = new Box();
     await box.record(reportOf(owedDelivery(1), attemptNow(0, "retryable"), "retryable"));
     const owed = await box.find(owedDelivery(1).id);
@@ -176,7 +176,7 @@ describe("record", () => {
     expect(await box.alarmAt()).toBeLessThanOrEqual(owed.wakeAt ?? 0);
   });
 
-  it("keeps what arrives in one call apart", async () => {
+  it("records several deliveries in one call", async () => {
     const box = new Box();
     const [one, two] = owedDeliveries(2);
     if (one === undefined || two === undefined) throw new Error("two were made");
@@ -189,8 +189,8 @@ describe("record", () => {
   });
 });
 
-describe("a queue that is down", () => {
-  it("leaves what is due waiting, and the alarm comes again after five seconds", async () => {
+describe("an Outbox whose queue is down", () => {
+  it("keeps due deliveries waiting, and tries again after five seconds", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     breakQueues(true);
@@ -201,7 +201,7 @@ describe("a queue that is down", () => {
     expect(only(await box.release()).token).toBe(2);
   });
 
-  it("for any length of time strands nothing", async () => {
+  it("strands nothing, however long that lasts", async () => {
     const box = new Box();
     await box.enqueue(owedDeliveries(3));
     breakQueues(true);
@@ -212,7 +212,7 @@ describe("a queue that is down", () => {
 });
 
 describe("purge", () => {
-  it("forgets everything and leaves an Outbox that works", async () => {
+  it("deletes everything, and leaves a working Outbox", async () => {
     const [box, bystander] = [new Box(), new Box()];
     await bystander.enqueue([owedDelivery(1)]);
     await box.enqueue(owedDeliveries(3));
@@ -229,7 +229,7 @@ describe("purge", () => {
     expect(only(await bystander.release()).deliveryId).toBe(owedDelivery(1).id);
   });
 
-  it("forgets the standing too, and is safe to repeat and on an empty Outbox", async () => {
+  it("deletes the standing too, and is safe to repeat and on an empty Outbox", async () => {
     const box = new Box();
     expect((await box.prove()).lane).toBe("direct");
     await box.stub.purge();

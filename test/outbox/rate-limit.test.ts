@@ -29,7 +29,7 @@ it.each([
   [2, 20],
   [10, 40],
   [45, 100],
-] as const)("never claims more than %i a second", async (rateLimit, count) => {
+] as const)("a rate limit never allows more than %i claims a second", async (rateLimit, count) => {
   const box = new Box({ rateLimit });
   await box.enqueue(owedDeliveries(count));
   const times = await claimTimes(box, count);
@@ -39,7 +39,7 @@ it.each([
   expect(seconds).toBeLessThanOrEqual((count / rateLimit) * 1.3 + 1);
 });
 
-it("holds through evictions", async () => {
+it("a rate limit holds through evictions", async () => {
   const box = new Box({ rateLimit: 10 });
   await box.enqueue(owedDeliveries(30));
   let rounds = 0;
@@ -51,7 +51,7 @@ it("holds through evictions", async () => {
   expect(mostInASecond(times)).toBeLessThanOrEqual(10);
 });
 
-it("holds for releases that come late and all at once", async () => {
+it("a rate limit holds for late releases that come at once", async () => {
   const box = new Box({ rateLimit: 2 });
   await box.prove();
   await box.enqueue(owedDeliveries(20));
@@ -67,7 +67,7 @@ it("holds for releases that come late and all at once", async () => {
   expect((await box.find(owedDelivery(20, { acceptedAt: T0 }).id)).attemptCount).toBe(0);
 });
 
-it("does not make anything early, nor keep what is not due awake", async () => {
+it("a rate limit makes nothing early, and wakes for nothing that is not due", async () => {
   const box = new Box({ rateLimit: 1 });
   await box.enqueue([owedDelivery(1)], T0 + 60_000);
   const [time] = await claimTimes(box, 1);

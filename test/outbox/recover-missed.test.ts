@@ -13,8 +13,8 @@ async function recoverMissed(box: Box, owed: readonly OwedDelivery[] = missed, i
   return box.stub.recover(box.settings, requestOf({ id }), owed);
 }
 
-describe("what was missed", () => {
-  it("is pending with nothing due until it is taken up, then sent as from a replay, and counts", async () => {
+describe("a missed event", () => {
+  it("is pending and not due until its turn, then sent like a replay, and counted", async () => {
     const box = new Box();
     await fail(box, 9);
     expect(await recoverMissed(box)).toMatchObject({ matched: 4, done: 0, status: "running" });
@@ -28,7 +28,7 @@ describe("what was missed", () => {
     expect(await recoveryOf(box)).toMatchObject({ matched: 4, done: 4, delivered: 4, status: "completed" });
   });
 
-  it("is not what is here already, however it is", async () => {
+  it("is ignored if its delivery is known", async () => {
     const box = new Box();
     await box.deliverDirect(owedDelivery(1, { acceptedAt: T0 }));
     await box.enqueue([owedDelivery(2, { acceptedAt: T0 })]);
@@ -44,7 +44,7 @@ describe("what was missed", () => {
     expect(await recoveryOf(box)).toMatchObject({ matched: 1, done: 1 });
   });
 
-  it("is given twice in one call and sent once", async () => {
+  it("is sent once, even if given twice in one call", async () => {
     const box = new Box();
     expect(await recoverMissed(box, [...missed, ...missed])).toMatchObject({ matched: 3 });
     expect([...(await sendAll(box, "delivered")).values()]).toEqual([1, 1, 1]);
@@ -61,7 +61,7 @@ describe("what was missed", () => {
     expect(await recoveryOf(box)).toMatchObject({ matched: 3, done: 3, delivered: 2, status: "completed" });
   });
 
-  it("is canceled when the webhook is disabled before its turn comes, and recovered with what was canceled", async () => {
+  it("is canceled if the webhook is disabled before its turn, and recovered with canceled ones", async () => {
     const box = new Box();
     await recoverMissed(box);
     box.change({ epoch: 2 });
@@ -79,7 +79,20 @@ describe("what was missed", () => {
     expect([...(await sendAll(box, "delivered")).values()]).toEqual([1, 1, 1]);
   });
 
-  it("stands behind what is owed in a line", async () => {
+  it("is canceled likewise if it was given with the epoch that the webhook is about to have", async () => {
+    const box = new Box();
+    await recoverMissed(
+      box,
+      missed.map((owed) => ({ ...owed, epoch: 2 })),
+    );
+    box.change({ epoch: 2 });
+    await box.stub.configure(box.settings);
+    for (let alarms = 0; alarms < 3; alarms++) await box.alarm();
+    for (const number of [1, 2, 3]) expect(await box.find(idOf(number))).toMatchObject({ status: "canceled" });
+    expect(await recoveryOf(box)).toMatchObject({ status: "canceled" });
+  });
+
+  it("comes last in a line", async () => {
     const box = new Box({ ordering: "fifo" });
     await box.enqueue([owedDelivery(9)]);
     await recoverMissed(box);
@@ -90,7 +103,7 @@ describe("what was missed", () => {
   });
 });
 
-describe("a preview", () => {
+describe("a recovery's preview", () => {
   it("counts what would be sent by type and code, and changes nothing", async () => {
     const box = new Box();
     await fail(box, 1, {}, { responseCode: 500 });
@@ -120,7 +133,7 @@ describe("a preview", () => {
     expect(await stored()).toEqual(before);
   });
 
-  it("leaves out what a running recovery has yet to send", async () => {
+  it("excludes what a running recovery has yet to send", async () => {
     const box = new Box();
     await fail(box, 9);
     await recoverMissed(box);

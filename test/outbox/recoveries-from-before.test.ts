@@ -17,7 +17,7 @@ async function putBack(box: Box, statements: readonly string[]): Promise<void> {
   await evictDurableObject(box.stub);
 }
 
-it("a recovery that was under way before goes on, counts what it had taken up and the rest, and completes", async () => {
+it("an earlier version's recovery goes on, counts all its deliveries, and completes", async () => {
   const box = new Box();
   await failMany(box, 6);
   await fail(box, 7, { acceptedAt: T0 + 5000 });
@@ -40,7 +40,7 @@ it("a recovery that was under way before goes on, counts what it had taken up an
   expect((await box.find(owedDelivery(7, { acceptedAt: T0 + 5000 }).id)).status).toBe("failed");
 });
 
-it("one of which nothing is left is over", async () => {
+it("an earlier version's recovery without anything left is completed", async () => {
   const box = new Box();
   await putBack(box, [
     `INSERT INTO recoveries (id, since, until, statuses, epoch, cursor, matched, taken, done, delivered, failed, status)
@@ -49,7 +49,7 @@ it("one of which nothing is left is over", async () => {
   expect(await recoveryOf(box)).toMatchObject({ matched: 300, done: 300, status: "completed" });
 });
 
-it("those that are over stay as they are", async () => {
+it("an earlier version's ended recoveries stay as they are", async () => {
   const box = new Box();
   await fail(box, 1);
   const insert = (id: string, status: string) => {

@@ -30,7 +30,7 @@ async function finish(box: Box, release: Release, outcome: "delivered" | "retrya
 }
 
 describe("a recovery matches", () => {
-  it("what ended in its time, whenever it was accepted", async () => {
+  it("deliveries that ended in its time, whenever accepted", async () => {
     const box = new Box();
     await fail(box, 1);
     pass(HOUR_MS);
@@ -43,7 +43,7 @@ describe("a recovery matches", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(1, 1, 0));
   });
 
-  it("neither end of its time away, and up to now when there is no end", async () => {
+  it("both ends of its time, and up to now without an end", async () => {
     const box = new Box();
     await fail(box, 1);
     expect(await recover(box, { id: "rec_1", since: T0, until: T0 })).toMatchObject({ matched: 1 });
@@ -81,7 +81,7 @@ describe("a recovery matches", () => {
     expect(new Set((await sendAll(box, "delivered")).keys())).toEqual(new Set(numbers.map(idOf)));
   });
 
-  it("what is told as canceled since the webhook was disabled, and sends it", async () => {
+  it("deliveries canceled by disabling the webhook, and sends them", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1)]);
     await box.release();
@@ -95,7 +95,7 @@ describe("a recovery matches", () => {
     expect(await recoveryOf(box, "rec_2")).toMatchObject(completed(1, 1, 0));
   });
 
-  it("nothing that another one has yet to send", async () => {
+  it("nothing that another recovery has yet to send", async () => {
     const box = new Box();
     await failMany(box, 20);
     expect(await recover(box, { id: "rec_1" })).toMatchObject({ matched: 20 });
@@ -111,7 +111,7 @@ describe("a recovery matches", () => {
 });
 
 describe("a recovery", () => {
-  it("of many is fed in part by part, through evictions", { timeout: 30_000 }, async () => {
+  it("of many deliveries restarts them part by part, through evictions", { timeout: 30_000 }, async () => {
     const box = new Box({ retrySchedule: [0] });
     await failMany(box, 105);
     await recover(box);
@@ -123,7 +123,7 @@ describe("a recovery", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(105, 105, 0));
   });
 
-  it("whose deliveries fail again says so, and the next one may send them", async () => {
+  it("counts deliveries that fail again, which the next one may send", async () => {
     const box = new Box({ retrySchedule: [0] });
     for (const number of [1, 2]) await fail(box, number);
     await recover(box);
@@ -132,7 +132,7 @@ describe("a recovery", () => {
     expect(await recover(box, { id: "rec_2" })).toMatchObject({ matched: 2 });
   });
 
-  it("asked for twice is one, and of nothing is over at once", async () => {
+  it("asked for twice is one, and without matches completes at once", async () => {
     const box = new Box();
     expect(await recover(box, { id: "rec_0" })).toMatchObject({ status: "completed" });
     await fail(box, 1);
@@ -144,7 +144,7 @@ describe("a recovery", () => {
     expect((await box.find(idOf(1))).attemptCount).toBe(2);
   });
 
-  it("ends when the webhook is disabled, and one of after does not wait for it", { timeout: 30_000 }, async () => {
+  it("ends when the webhook is disabled, and a later one doesn't wait for it", { timeout: 30_000 }, async () => {
     const box = new Box();
     await failMany(box, 105);
     await recover(box);
@@ -160,7 +160,7 @@ describe("a recovery", () => {
     expect(await recoveryOf(box, "rec_2")).toMatchObject(completed(105, 105, 0));
   });
 
-  it("asked for by who does not know yet that the webhook was disabled does not begin", async () => {
+  it("does not start with settings from before the webhook was disabled", async () => {
     const box = new Box();
     await fail(box, 1);
     const { settings } = box;
@@ -180,8 +180,8 @@ describe("a recovery", () => {
   });
 });
 
-describe("of what a recovery has yet to send", () => {
-  it("what a resend delivered meanwhile is counted and not sent", async () => {
+describe("a delivery that a recovery has yet to send", () => {
+  it("is counted and not sent if a resend delivers it", async () => {
     const box = new Box();
     for (const number of [1, 2]) await fail(box, number);
     await box.stub.resend(box.settings, idOf(1));
@@ -192,7 +192,7 @@ describe("of what a recovery has yet to send", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(2, 2, 0));
   });
 
-  it("what a resend under way delivers is not sent once more", async () => {
+  it("is not sent again if a resend under way delivers it", async () => {
     const box = new Box();
     await fail(box, 1);
     await box.stub.resend(box.settings, idOf(1));
@@ -206,7 +206,7 @@ describe("of what a recovery has yet to send", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(1, 1, 0));
   });
 
-  it("what a resend under way does not deliver is sent", async () => {
+  it("is sent if a resend under way fails", async () => {
     const box = new Box();
     await fail(box, 1);
     await box.stub.resend(box.settings, idOf(1));
@@ -219,7 +219,7 @@ describe("of what a recovery has yet to send", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(1, 1, 0));
   });
 
-  it("what a replay has begun goes on as it does, and counts when it ends", async () => {
+  it("goes on as a replay began it, and counts when it ends", async () => {
     const box = new Box({ retrySchedule: [0, 60] });
     await fail(box, 1);
     await recover(box);
@@ -231,7 +231,7 @@ describe("of what a recovery has yet to send", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(1, 0, 1));
   });
 
-  it("what somebody canceled since stays canceled, and what was canceled before is sent", async () => {
+  it("stays canceled if canceled since, and is sent if canceled before", async () => {
     const box = new Box();
     await box.enqueue([owedDelivery(1), owedDelivery(2)]);
     for (const number of [1, 2]) await box.stub.cancel(box.settings, idOf(number));
@@ -244,7 +244,7 @@ describe("of what a recovery has yet to send", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(2, 1, 0));
   });
 
-  it("what is canceled after it was taken up counts", async () => {
+  it("counts if canceled after its restart", async () => {
     const box = new Box({ retrySchedule: [0, 60] });
     await fail(box, 1);
     await recover(box);
@@ -253,7 +253,7 @@ describe("of what a recovery has yet to send", () => {
     expect(await recoveryOf(box)).toMatchObject(completed(1, 0, 0));
   });
 
-  it("what is dropped for its age counts, so that it does not run for ever", { timeout: 30_000 }, async () => {
+  it("counts if it is pruned, so that the recovery ends", { timeout: 30_000 }, async () => {
     const box = new Box();
     await fail(box, 1);
     // As long as so many wait, nothing is taken up.

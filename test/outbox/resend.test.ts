@@ -31,14 +31,14 @@ describe.each(["pending", "delivered", "failed", "canceled"] as const)("a resend
     expect((await box.claim(release)).claims).toMatchObject([{ trigger: "manual", number: 2 }]);
   });
 
-  it("that succeeds makes it delivered", async () => {
+  it("makes it delivered if it succeeds", async () => {
     const box = await boxWith(status);
     await box.stub.resend(box.settings, id);
     await box.attempt(only(await box.release()), "delivered");
     expect(await box.find(id)).toMatchObject({ status: "delivered", manualDue: 0, wakeAt: null, attemptCount: 2 });
   });
 
-  it("that fails leaves the status and its schedule", async () => {
+  it("leaves its status and schedule if it fails", async () => {
     const box = await boxWith(status);
     const before = await box.find(id);
     await box.stub.resend(box.settings, id);
@@ -66,7 +66,7 @@ describe("a resend", () => {
     expect((await box.claim(release)).claims).toMatchObject([{ trigger: "manual", number: 2 }]);
   });
 
-  it("is asked for as often as it is made", async () => {
+  it("is made as often as it was asked for", async () => {
     const box = await boxWith("delivered");
     await box.stub.resend(box.settings, id);
     await box.stub.resend(box.settings, id);
@@ -75,14 +75,14 @@ describe("a resend", () => {
     expect(await box.find(id)).toMatchObject({ attemptCount: 3, manualDue: 0, wakeAt: null, status: "delivered" });
   });
 
-  it("of what an older epoch canceled is not canceled by that epoch again", async () => {
+  it("of a delivery that an older epoch canceled is not canceled again", async () => {
     const box = await boxWith("canceled");
     await box.stub.resend(box.settings, id);
     const release = only(await box.release());
     expect((await box.claim(release)).claims).toHaveLength(1);
   });
 
-  it("is taken back when the webhook is disabled", async () => {
+  it("is canceled when the webhook is disabled", async () => {
     const box = await boxWith("delivered");
     await box.stub.resend(box.settings, id);
     box.change({ epoch: 2 });
@@ -95,7 +95,7 @@ describe("a resend", () => {
 describe("a trial send", () => {
   const content = { createdAt: T0, dataText: '{"a":1}' };
 
-  it("is logged with its event, and neither owes anything nor counts", async () => {
+  it("is logged with its event, and neither owed nor counted", async () => {
     const box = new Box();
     const before = await box.prove();
     for (const number of [1, 2, 3, 4]) {
@@ -108,7 +108,7 @@ describe("a trial send", () => {
     expect(await box.stub.findTestContent("del_unknown")).toBeNull();
   });
 
-  it("that is told 410 does not disable the webhook", async () => {
+  it("does not disable the webhook on 410", async () => {
     const box = new Box();
     const gone = { responseCode: 410, error: { code: "gone", message: "gone" }, trigger: "test" } as const;
     const stated = await box.record(reportOf(owedDelivery(1), attemptNow(0, "terminal", gone), "terminal"));

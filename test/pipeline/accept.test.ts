@@ -20,7 +20,7 @@ function eventOfSize(id: string, bytes: number): AcceptedEvent {
   return eventWith(id, { dataText: JSON.stringify("x".repeat(bytes - 2)) });
 }
 
-describe("packing", () => {
+describe("packing accepted events", () => {
   it("puts small events into one message, in order", () => {
     const events = Array.from({ length: 50 }, (_, index) => eventWith(`evt_${index}`));
     const [message, ...others] = writeAccepted(events);
@@ -34,20 +34,20 @@ describe("packing", () => {
     expect(writeAccepted(events).map((message) => message.events.length)).toEqual([2, 2, 1]);
   });
 
-  it("gives an event that is larger a message of its own", () => {
+  it("gives a larger event its own message", () => {
     const events = [eventWith("evt_1"), eventOfSize("evt_2", INLINE_DATA_BYTES), eventWith("evt_3")];
     expect(writeAccepted(events).length).toBeLessThanOrEqual(3);
   });
 
-  it("keeps moments apart", () => {
+  it("keeps events of different times apart", () => {
     expect(writeAccepted([eventWith("evt_1"), eventWith("evt_2", { acceptedAt: T0 + 1 })])).toHaveLength(2);
   });
 
-  it("of nothing is nothing", () => {
+  it("makes no message for no events", () => {
     expect(writeAccepted([])).toEqual([]);
   });
 
-  it("comes out as it went in, through the schema of messages", () => {
+  it("keeps events unchanged through the message schema", () => {
     const event = fc.record({
       id: fc.string(),
       chosen: fc.boolean(),
@@ -76,7 +76,7 @@ describe("packing", () => {
   });
 });
 
-describe("the largest events that are valid", () => {
+describe("the largest valid events", () => {
   const visible = Array.from({ length: 1000 }, (_, index) => `mem_${String(index).padStart(60, "0")}`);
 
   it.each([
@@ -102,7 +102,7 @@ describe("the largest events that are valid", () => {
   });
 });
 
-describe("accepting", () => {
+describe("accepting events", () => {
   const small = { event: eventWith("evt_1"), dataText: '{"n":1}' };
   const large = { event: eventWith("evt_2", { dataText: null }), dataText: '"large"' };
 
@@ -119,13 +119,13 @@ describe("accepting", () => {
     };
   }
 
-  it("keeps large data before it sends what refers to it", async () => {
+  it("keeps large data before it sends the event", async () => {
     const log: string[] = [];
     await acceptEvents([small, large], false, portsThatNote(log));
     expect(log).toEqual(['keep evt_2 "large"', "send 2"]);
   });
 
-  it("fans out at once for a workspace with an order", async () => {
+  it("fans out at once for a workspace with a fifo webhook", async () => {
     const log: string[] = [];
     await acceptEvents([small, large], true, portsThatNote(log));
     expect(log).toEqual(['keep evt_2 "large"', "dispatch 2"]);
@@ -134,7 +134,7 @@ describe("accepting", () => {
   it.each([
     ['keep evt_2 "large"', []],
     ["send 2", ['keep evt_2 "large"']],
-  ])("throws when it is not durable: %s", async (failing, before) => {
+  ])("throws when an event is not durable: %s", async (failing, before) => {
     const log: string[] = [];
     await expect(acceptEvents([small, large], false, portsThatNote(log, failing))).rejects.toThrow("is down");
     expect(log).toEqual(before);

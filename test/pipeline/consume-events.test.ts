@@ -28,8 +28,8 @@ async function consume(world: SampleWorld, ...bodies: readonly unknown[]): Promi
   return messages;
 }
 
-describe("what another Worker sends", () => {
-  it("is accepted as the HTTP API does", async () => {
+describe("an event of another Worker", () => {
+  it("is accepted as by the HTTP API", async () => {
     const world = worldOfOne();
     const optional = {
       id: "order-1",
@@ -54,7 +54,7 @@ describe("what another Worker sends", () => {
     expect(world.rejected).toEqual([]);
   });
 
-  it("without an id gets one that is the same when the message comes again", async () => {
+  it("without an id gets the same id when its message comes again", async () => {
     const world = worldOfOne();
     const message = new SampleMessage(published);
     await consumeEvents([message], world.ports);
@@ -67,7 +67,7 @@ describe("what another Worker sends", () => {
     expect(world.owedBy("wh_1").map(({ eventId }) => eventId)).toEqual([event?.id]);
   });
 
-  it("may be a batch, in order", async () => {
+  it("may come in a batch, in order", async () => {
     const world = worldOfOne();
     const { type, data } = published;
     const events = ["a", "b", "c"].map((id) => ({ type, data, id }));
@@ -75,7 +75,7 @@ describe("what another Worker sends", () => {
     expect(world.directEvents.map(({ id }) => id)).toEqual(["a", "b", "c"]);
   });
 
-  it("has large data kept apart", async () => {
+  it("has large data kept separately", async () => {
     const world = worldOfOne();
     await consume(world, { ...published, id: "big", data: "x".repeat(60_000) });
     expect(world.eventData.get("big")).toBe(`"${"x".repeat(60_000)}"`);
@@ -84,7 +84,7 @@ describe("what another Worker sends", () => {
 });
 
 describe("the service's own messages", () => {
-  it("carry accepted events as they were accepted", async () => {
+  it("keep accepted events unchanged", async () => {
     const world = worldOfOne();
     const events = [eventWith("evt_1"), eventWith("evt_2", { visibleTo: ["mem_1"], dataText: null, bodyHash: "h" })];
     const messages = await consume(world, acceptedMessage(...events));
@@ -92,7 +92,7 @@ describe("the service's own messages", () => {
     expect([...world.kept.values()]).toMatchObject(events);
   });
 
-  it("that come again go through the Outboxes", async () => {
+  it("go through the Outboxes when they come again", async () => {
     const world = worldOfOne();
     await consume(world, acceptedMessage(eventWith("evt_1")));
     await consumeEvents([new SampleMessage(acceptedMessage(eventWith("evt_1")), 2)], world.ports);
@@ -100,7 +100,7 @@ describe("the service's own messages", () => {
     expect(world.owedBy("wh_1")).toHaveLength(1);
   });
 
-  it("that come from the dead letters are treated like those that come again", async () => {
+  it("go through the Outboxes when they come from the dead letters", async () => {
     const world = worldOfOne();
     await consume(world, acceptedMessage(eventWith("evt_1")));
     const again = { v: 1, kind: "again", hops: 1, body: acceptedMessage(eventWith("evt_1")) };
@@ -110,7 +110,7 @@ describe("the service's own messages", () => {
     expect(world.owedBy("wh_1")).toHaveLength(1);
   });
 
-  it("put deliveries and outcomes where they belong", async () => {
+  it("bring deliveries and outcomes to their Outboxes", async () => {
     const world = worldOfOne();
     const delivery = deliverMessage(eventWith("evt_1"), [webhook]);
     const outcome = { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] } as const;
@@ -122,9 +122,9 @@ describe("the service's own messages", () => {
   });
 });
 
-describe("each call that can fail", () => {
+describe("a failing call of the events consumer", () => {
   it.each(["readFanOut", "readCatalog", "keepEvents", "sendDirect"] as const)(
-    "%s makes the message come again after a wait, and loses nothing",
+    "%s makes the message come again, and loses nothing",
     async (call) => {
       const world = worldOfOne();
       world.broken.add(call);
@@ -144,7 +144,7 @@ describe("each call that can fail", () => {
     ["keepEventData", { ...published, data: "x".repeat(60_000) }],
     ["returnDeliveries", deliverMessage(eventWith("evt_1"), [webhook])],
     ["recordLate", { v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1", reports: [] }],
-  ] as const)("%s makes only that message come again", async (call, body) => {
+  ] as const)("%s makes only its message come again", async (call, body) => {
     const world = worldOfOne();
     world.broken.add(call);
     const messages = await consume(world, body, { ...published, id: "neighbour" });
@@ -152,14 +152,14 @@ describe("each call that can fail", () => {
     expect(world.directEvents.map(({ id }) => id)).toEqual(["neighbour"]);
   });
 
-  it("one poisoned event makes only its own message come again", async () => {
+  it("for one event makes only its message come again", async () => {
     const world = worldOfOne();
     world.poisoned.add("evt_2");
     const messages = await consume(world, ...["evt_1", "evt_2", "evt_3"].map((id) => acceptedMessage(eventWith(id))));
     expect(fatesOf(...messages)).toEqual(["acked", "retried", "acked"]);
   });
 
-  it("waits longer each time, ten minutes at most", async () => {
+  it("makes the message wait longer each time, up to ten minutes", async () => {
     const world = worldOfOne();
     world.broken.add("readFanOut");
     const messages = [1, 2, 3, 7, 8, 20].map((attempts) => new SampleMessage(published, attempts));

@@ -28,7 +28,7 @@ describe("a dead letter", () => {
     ["the service's own", body],
     ["another Worker's", { v: 1, workspace_id: "ws_1", type: "a.b", data: 1 }],
     ["nonsense", "x"],
-  ])("goes back with a first hop: %s", async (_name, dead) => {
+  ])("goes back with one hop: %s", async (_name, dead) => {
     const place = new Place();
     const message = new SampleMessage(dead);
     await consumeDeadLetters([message], place.ports);
@@ -54,7 +54,7 @@ describe("a dead letter", () => {
   });
 
   it.each([7, { workspace_id: 7 }, { workspace_id: "ws_gone" }])(
-    "that names no workspace that exists is kept under none: %j",
+    "of an unknown workspace is kept as rejected under none: %j",
     async (dead) => {
       const place = new Place();
       await consumeDeadLetters([new SampleMessage({ v: 1, kind: "again", hops: 5, body: dead })], place.ports);
@@ -62,7 +62,7 @@ describe("a dead letter", () => {
     },
   );
 
-  it("that can't be put back stays", async () => {
+  it("that can't be put back comes again", async () => {
     const place = new Place();
     place.down = true;
     const messages = [new SampleMessage(body), new SampleMessage({ v: 1, kind: "again", hops: 5, body })];
@@ -70,7 +70,7 @@ describe("a dead letter", () => {
     expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
   });
 
-  it("waits longer each time that it can't be put back, up to a day: behind this queue there is none", async () => {
+  it("waits longer each time it can't be put back, up to a day", async () => {
     const place = new Place();
     place.down = true;
     const messages = [1, 2, 11, 12, 95].map((attempts) => new SampleMessage(body, attempts));
@@ -78,7 +78,7 @@ describe("a dead letter", () => {
     expect(messages.map(({ delaySeconds }) => delaySeconds)).toEqual([60, 120, 61_440, 86_400, 86_400]);
   });
 
-  it("is kept as rejected with few retries left, though the queue that it belongs on is down", async () => {
+  it("with few retries left is kept as rejected while its queue is down", async () => {
     const place = new Place();
     const ports = { ...place.ports, sendAgain: async () => Promise.reject(new Error("the queue is down")) };
     const messages = [new SampleMessage(body, 95), new SampleMessage(body, 96)];
@@ -87,7 +87,7 @@ describe("a dead letter", () => {
     expect(place.rejected).toMatchObject([{ workspaceId: "ws_1", reason: "could not be processed, nor put back" }]);
   });
 
-  it("is kept as rejected at once when no queue takes it: too large with what is wrapped around it, or not JSON", async () => {
+  it("is kept as rejected at once when it is too large once wrapped, or not JSON", async () => {
     const place = new Place();
     const large = { workspace_id: "ws_1", data: "x".repeat(127_900) };
     const messages = [new SampleMessage(large), new SampleMessage({ workspace_id: "ws_1", n: 1n })];

@@ -22,7 +22,7 @@ describe("a released message", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it("whose ticket is not wanted is dropped", async () => {
+  it("with an unwanted ticket is dropped", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").claim = async () => ({ claims: [], stated: STATED });
     const message = claimed();
@@ -31,7 +31,7 @@ describe("a released message", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it("that is there twice is sent once", async () => {
+  it("that comes twice is sent once", async () => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
     world.outbox("wh_1").claim = async (_settings, [ticket]) => {
@@ -45,7 +45,7 @@ describe("a released message", () => {
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
   });
 
-  it("that came with trouble has the rest of its group given back", async () => {
+  it("that fails has the rest of its webhook's claims given back", async () => {
     const world = new DeliverWorld(one);
     world.answer = () => new Response(null, { status: 500 });
     const messages = Array.from({ length: 9 }, (_, n) => {
@@ -60,7 +60,7 @@ describe("a released message", () => {
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
   });
 
-  it("brings a trial send's event with its claim", async () => {
+  it("gets a trial send's event from its claim", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").claim = async (_settings, tickets) => {
       const content = { createdAt: T0 - 1000, dataText: '"trial"' };
@@ -76,7 +76,7 @@ describe("a released message", () => {
 });
 
 describe("a batch of released messages", () => {
-  it("claims for no more webhooks than can be sent to, so that no lease runs while a webhook waits", async () => {
+  it("claims a webhook only in its turn, so that no lease runs while it waits", async () => {
     const webhooks = Array.from({ length: 9 }, (_, n) => webhookWith(`wh_${n}`));
     const world = new DeliverWorld(...webhooks);
     const open = new Set<string>();
@@ -116,7 +116,7 @@ describe("a batch of released messages", () => {
     return { world, answer: () => resolve(new Response("ok")) };
   };
 
-  it("is seen through when its subscribers are quick", async () => {
+  it("is completed when its subscribers are quick", async () => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
     const message = new SampleMessage(deliverMessage(event, [one], 4));
@@ -126,7 +126,7 @@ describe("a batch of released messages", () => {
     expect(works).toEqual([]);
   });
 
-  it("is let go of when one is slow, and its work goes on to the record", async () => {
+  it("is acked when one is slow, and its work goes on to the record", async () => {
     const { world, answer } = slowWorld();
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
@@ -140,7 +140,7 @@ describe("a batch of released messages", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it("leaves what fails after it was let go of to the Outbox's lease", async () => {
+  it("leaves failures after its ack to the Outbox's lease", async () => {
     const { world, answer } = slowWorld();
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
@@ -152,7 +152,7 @@ describe("a batch of released messages", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it("with an outcome in it is seen through, however long it takes: an outcome is kept nowhere else", async () => {
+  it("with an outcome is completed, however long it takes", async () => {
     const { world, answer } = slowWorld();
     const { works, goOn } = goesOn();
     await failToRecord(world);

@@ -30,7 +30,7 @@ describe("a direct message", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it("has the same bytes in the format that the delivery was created with", async () => {
+  it("keeps the bytes of the delivery's original format", async () => {
     const world = new DeliverWorld({ ...one, payloadFormat: "cloudevents" });
     await deliverBatch([directTo(one)], "dispatch", world.ports);
     expect(world.sent[0]?.[1]).toMatch(/^\{"id":"evt_1"/);
@@ -58,7 +58,7 @@ describe("a direct message", () => {
     ["is of a webhook with a rate limit", { ...one, rateLimit: 5 }, 1],
     ["is of a webhook that was disabled", { ...one, status: "disabled" as const, epoch: 2 }, 1],
     ["is of an older epoch", { ...one, epoch: 2 }, 1],
-  ])("that %s is handed to its Outbox and not sent", async (_name, webhook, attempts) => {
+  ])("is handed to its Outbox and not sent if it %s", async (_name, webhook, attempts) => {
     const world = new DeliverWorld(webhook);
     const message = new SampleMessage(deliverMessage(event, [one]), attempts);
     await deliverBatch([message], "dispatch", world.ports);
@@ -70,7 +70,7 @@ describe("a direct message", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it("that comes again beside one that does not is handed over apart from it", async () => {
+  it("that comes again is handed over separately from new ones", async () => {
     const world = new DeliverWorld({ ...one, lane: "paced" });
     const again = new SampleMessage(deliverMessage(event, [one]), 2);
     const fresh = new SampleMessage(deliverMessage(eventWith("evt_2"), [one]));
@@ -80,7 +80,7 @@ describe("a direct message", () => {
     expect(fatesOf(again, fresh)).toEqual(["acked", "acked"]);
   });
 
-  it("that fails is recorded, and the rest for that webhook handed to its Outbox", async () => {
+  it("that fails is recorded, and the webhook's others go to its Outbox", async () => {
     const world = new DeliverWorld(one, two);
     world.answer = (url) => new Response(null, { status: url.includes("wh-1") ? 500 : 200 });
     const messages = Array.from(
@@ -96,7 +96,7 @@ describe("a direct message", () => {
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
   });
 
-  it("that was slow counts as trouble too", async () => {
+  it("that is slow counts as trouble too", async () => {
     const world = new DeliverWorld(one);
     world.answer = () => {
       world.now += 2001;
@@ -112,7 +112,7 @@ describe("a direct message", () => {
   });
 });
 
-describe("data kept apart", () => {
+describe("data too large for a message", () => {
   const large = eventWith("evt_1", { dataText: null, bodyHash: "h" });
 
   it.each(["dispatch", "outbox"] as const)("is read for a message from %s under its own workspace", async (source) => {
@@ -125,7 +125,7 @@ describe("data kept apart", () => {
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
-  it.each(["event", "data"])("that has been pruned with its %s ends the delivery, and says why", async (what) => {
+  it.each(["event", "data"])("fails the delivery with the reason once its %s was pruned", async (what) => {
     const world = new DeliverWorld(one);
     if (what === "data") world.kept.push(keptOf(large));
     const message = new SampleMessage(deliverMessage(large, [one], 1));
@@ -137,7 +137,7 @@ describe("data kept apart", () => {
   });
 });
 
-describe("a name that can't be resolved", () => {
+describe("a host name that can't be resolved", () => {
   it("postpones a direct delivery by a minute, uncounted", async () => {
     const world = new DeliverWorld(one);
     world.urlVerdict = "unknown";
@@ -180,7 +180,7 @@ describe("a host that gets too much of its workspace", () => {
     fatesAllAcked(messages);
   });
 
-  it("gives claims back for ten seconds, uncounted, those behind with them", async () => {
+  it("gives claims back for ten seconds, uncounted, with the ones behind", async () => {
     const world = new DeliverWorld(one);
     const events = Array.from({ length: 9 }, (_, n) => eventWith(`evt_${n}`));
     world.kept.push(...events.map((each) => keptOf(each)));
@@ -194,7 +194,7 @@ describe("a host that gets too much of its workspace", () => {
     fatesAllAcked(messages);
   });
 
-  it("that can't be recorded as postponed travels as a message", async () => {
+  it("is reported in a message if the postponement can't be recorded", async () => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
     world.hostRoom = 0;
@@ -206,7 +206,7 @@ describe("a host that gets too much of its workspace", () => {
     fatesAllAcked([message]);
   });
 
-  it("postpones by a second what is too much at once, and goes on with the other hosts", async () => {
+  it("postpones by a second when too many are under way, and goes on with other hosts", async () => {
     const world = new DeliverWorld(one, { ...two, url: one.url }, webhookWith("wh_3"));
     const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     world.answer = async (url) => {
@@ -234,9 +234,9 @@ describe("a host that gets too much of its workspace", () => {
   });
 });
 
-describe("a batch", () => {
+describe("a batch of deliveries", () => {
   it.each(["dispatch", "outbox"] as const)(
-    "from %s has what is thrown for one webhook harm no other, and come again",
+    "from %s retries a webhook whose delivery throws, and no other",
     async (source) => {
       const strange = {
         ...one,
@@ -259,7 +259,7 @@ describe("a batch", () => {
     },
   );
 
-  it("makes no more attempts after trouble, and records a webhook once, when its last exchange has ended", async () => {
+  it("makes no attempts after trouble, and records a webhook once, after its last exchange", async () => {
     const world = new DeliverWorld(one, two);
     const told: string[] = [];
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
@@ -292,7 +292,7 @@ describe("a batch", () => {
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
   });
 
-  it("has all that one webhook's deliveries wait for decided by the longest wait", async () => {
+  it("makes a webhook's unsent deliveries wait for the longest wait", async () => {
     for (const [source, token] of [
       ["dispatch", 0],
       ["outbox", 1],
@@ -352,7 +352,7 @@ describe("a batch", () => {
     expect(fatesOf(both, first)).toEqual(["retried", "acked"]);
   });
 
-  it("has what it does not understand come again, and goes on", async () => {
+  it("retries messages that are not understood, and goes on", async () => {
     const world = new DeliverWorld(one);
     const messages = [null, "x", {}, { v: 1, kind: "deliver" }, { v: 2, kind: "outcome" }].map(
       (body) => new SampleMessage(body),

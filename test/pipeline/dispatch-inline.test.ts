@@ -1,23 +1,21 @@
-import { beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { AgainMessage } from "../../src/messages/again-message.ts";
 import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
-import { muteLog } from "../tools/mute-log.ts";
+import type { WebhookWithCreator } from "../../src/store/read-fan-out.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { eventWith, webhookWith, workspaceWith } from "./samples.ts";
 
 const fifo = webhookWith("wh_1", { ordering: "fifo", events: ["investment.*"] });
 const other = webhookWith("wh_2", { lane: "paced" });
 
-beforeEach(muteLog);
-
-function openWorld() {
-  const world = new SampleWorld(workspaceWith([fifo, other]));
+function openWorld(ordered: WebhookWithCreator = fifo) {
+  const world = new SampleWorld(workspaceWith([ordered, other]));
   const again: AgainMessage[] = [];
   const sendAgain = async (messages: readonly AgainMessage[]) => void again.push(...messages);
   return { world, again, ports: { ...world.ports, sendAgain } };
 }
 
-it("puts an event into its Outboxes before it answers", async () => {
+it("inline dispatch puts an event into its Outboxes before it resolves", async () => {
   const { world, again, ports } = openWorld();
   await dispatchInline([eventWith("evt_1")], ports);
   expect(world.owedBy("wh_1")).toHaveLength(1);
@@ -26,7 +24,7 @@ it("puts an event into its Outboxes before it answers", async () => {
 });
 
 it.each(["outbox wh_1", "keepEvents"] as const)(
-  "throws when %s fails, since a later event would overtake this one; it is not lost",
+  "inline dispatch throws when %s fails, so that no later event overtakes, and loses nothing",
   async (call) => {
     const { world, again, ports } = openWorld();
     world.broken.add(call);
@@ -35,6 +33,40 @@ it.each(["outbox wh_1", "keepEvents"] as const)(
   },
 );
 
+it.each([
+  ["disabled", { status: "disabled" }],
+  ["subscribed to something else", { events: ["account.*"] }],
+  ["another member's", { creatorIsMember: true, creatorRole: "member", createdBy: "somebody" }],
+] as const)(
+  "throws when an event can't be kept while the fifo webhook is %s, which may be over when it is",
+  async (_, changes) => {
+    const { world, again, ports } = openWorld({ ...fifo, ...changes });
+    world.broken.add("keepEvents");
+    const event = eventWith("evt_1", { visibleTo: ["else"] });
+    await expect(dispatchInline([event], ports)).rejects.toThrow("evt_1 is not in its line yet");
+    expect(again).toHaveLength(1);
+  },
+);
+
+it("throws when nobody can say what an event that was kept before is owed to", async () => {
+  const { world, ports } = openWorld();
+  const event = eventWith("evt_1", { chosen: true, type: "account.closed" });
+  await dispatchInline([event], ports);
+  world.broken.add("findKeptEvents");
+  await expect(dispatchInline([{ ...event, acceptedAt: event.acceptedAt + 1 }], ports)).rejects.toThrow(
+    "not in its line",
+  );
+});
+
+it("answers a repetition when what failed has no order to keep", async () => {
+  const { world, ports } = openWorld();
+  const event = eventWith("evt_1", { chosen: true, type: "account.closed" });
+  await dispatchInline([event], ports);
+  world.broken.add("outbox wh_2");
+  await dispatchInline([{ ...event, acceptedAt: event.acceptedAt + 1 }], ports);
+  expect(world.owedBy("wh_1")).toEqual([]);
+});
+
 it("answers when what failed has no order to keep", async () => {
   const { world, again, ports } = openWorld();
   world.broken.add("outbox wh_2");
@@ -42,7 +74,7 @@ it("answers when what failed has no order to keep", async () => {
   expect(again).toMatchObject([{ kind: "again", body: { events: [{ id: "evt_1" }] } }]);
 });
 
-it("puts what an earlier time kept and could not enqueue into its Outboxes", async () => {
+it("inline dispatch enqueues an event that an earlier run kept but could not enqueue", async () => {
   const { world, ports } = openWorld();
   const event = eventWith("evt_1", { chosen: true });
   world.broken.add("outbox wh_1");

@@ -18,7 +18,7 @@ function eventIdsOf(list: readonly { readonly eventId: string }[]): readonly str
 }
 
 describe("a new event", () => {
-  it("is kept with its targets, then sent: direct ones to the queue, the rest to Outboxes", async () => {
+  it("is kept with its targets, then sent to the direct queue and to Outboxes", async () => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
     expect(await dispatch(world, [eventWith("evt_1")])).toEqual(new Map());
     const kept = [...world.kept.values()];
@@ -37,7 +37,7 @@ describe("a new event", () => {
     expect(world.owedBy("wh_direct")).toEqual([]);
   });
 
-  it("that nobody wants is kept and not sent", async () => {
+  it("without targets is kept and not sent", async () => {
     const world = new SampleWorld(workspaceWith([webhookWith("wh_1", { events: ["other.*"] })]));
     await dispatch(world, [eventWith("evt_1")]);
     expect([...world.kept.values()][0]?.targets).toEqual([]);
@@ -53,13 +53,13 @@ describe("a new event", () => {
     expect(counts).toEqual([10, 10, 2]);
   });
 
-  it("whose data was kept apart travels by reference", async () => {
+  it("with large data is sent without it", async () => {
     const world = new SampleWorld(workspaceWith([direct]));
     await dispatch(world, [eventWith("evt_1", { dataText: null })]);
     expect(world.directEvents[0]?.content).toBeNull();
   });
 
-  it("comes to an Outbox in the order of acceptance", async () => {
+  it("reaches an Outbox in the order of acceptance", async () => {
     const world = new SampleWorld(workspaceWith([paced]));
     await dispatch(
       world,
@@ -71,7 +71,7 @@ describe("a new event", () => {
 
 const ann = { creatorRole: "member", creatorIsMember: true, createdBy: "ann" } as const;
 
-describe("who gets an event", () => {
+describe("a target of an event", () => {
   it.each([
     ["is disabled", webhookWith("wh_1", { status: "disabled" }), {}],
     ["became active later", webhookWith("wh_1", { activeSince: T0 + 1 }), {}],
@@ -101,7 +101,7 @@ describe("who gets an event", () => {
   it.each([
     ["an order", { ordering: "fifo" }],
     ["a rate limit", { rateLimit: 10 }],
-  ] as const)("gets it through its Outbox if it has %s, whatever it has earned", async (_name, changes) => {
+  ] as const)("gets it through its Outbox if it has %s", async (_name, changes) => {
     const world = new SampleWorld(workspaceWith([webhookWith("wh_1", changes)]));
     await dispatch(world, [eventWith("evt_1")]);
     expect(world.direct).toEqual([]);
@@ -110,7 +110,7 @@ describe("who gets an event", () => {
 });
 
 describe("a repeated publication", () => {
-  it("is no winner: nothing is sent", async () => {
+  it("is not sent", async () => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
     await dispatch(world, [eventWith("order-1", { chosen: true })]);
     world.direct.length = 0;
@@ -131,8 +131,8 @@ describe("a repeated publication", () => {
   });
 });
 
-describe("an event that comes again", () => {
-  it("goes through the Outboxes, which merge: nothing is sent directly a second time", async () => {
+describe("a redelivered event", () => {
+  it("goes through the Outboxes, and not to the direct queue", async () => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
     await dispatch(world, [eventWith("evt_1")]);
     world.direct.length = 0;
@@ -142,7 +142,7 @@ describe("an event that comes again", () => {
     expect(eventIdsOf(world.owedBy("wh_direct"))).toEqual(["evt_1"]);
   });
 
-  it("waits for the direct run that may be under way and have used the first number, and not where there is none", async () => {
+  it("waits for a lease only where a direct run may be under way", async () => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
     await dispatch(world, [eventWith("evt_1")]);
     world.outboxes.clear();
@@ -153,7 +153,7 @@ describe("an event that comes again", () => {
     expect(other).toMatchObject({ dueAt: T0 + 10, isDirect: false });
   });
 
-  it("keeps the targets of the first time, though webhooks have come and gone", async () => {
+  it("keeps its first targets, even if webhooks have changed", async () => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
     await dispatch(world, [eventWith("evt_1")]);
     world.workspaces.set("ws_1", workspaceWith([paced, webhookWith("wh_new")]));
@@ -162,13 +162,13 @@ describe("an event that comes again", () => {
     expect([...world.outboxes.keys()]).toEqual(["wh_paced"]);
   });
 
-  it("and was never kept is kept and sent like a new one", async () => {
+  it("that was never kept is sent like a new one", async () => {
     const world = new SampleWorld(workspaceWith([direct]));
     await dispatch(world, [eventWith("evt_1")], true);
     expect(world.directEvents).toHaveLength(1);
   });
 
-  it("brings what it is owed now, so that a disabled webhook's Outbox cancels it", async () => {
+  it("brings the webhook's present settings, so that a disabled one's Outbox cancels it", async () => {
     const world = new SampleWorld(workspaceWith([paced]));
     await dispatch(world, [eventWith("evt_1")]);
     world.workspaces.set("ws_1", workspaceWith([{ ...paced, status: "disabled", epoch: 2 }]));
@@ -189,7 +189,7 @@ describe("a failing insert", () => {
     expect(world.directEvents.map(({ id }) => id)).toEqual(["evt_1", "evt_3"]);
   });
 
-  it("that took effect all the same loses nothing: what is there goes through the Outboxes", async () => {
+  it("that took effect anyway sends its events through the Outboxes", async () => {
     const world = new SampleWorld(workspaceWith([direct]));
     const { keepEvents } = world.ports;
     let calls = 0;
@@ -208,7 +208,7 @@ describe("a failing insert", () => {
   });
 });
 
-describe("each call that can fail", () => {
+describe("a failing call of dispatch", () => {
   it.each([
     ["keepEvents", false],
     ["findKeptEvents", false],
@@ -216,7 +216,7 @@ describe("each call that can fail", () => {
     ["sendDirect", false],
     ["outbox wh_paced", false],
     ["applyStanding", false],
-  ] as const)("%s makes the event come again, and then nothing is lost", async (call, doubtful) => {
+  ] as const)("%s makes the event come again, and loses nothing", async (call, doubtful) => {
     const world = new SampleWorld(workspaceWith([direct, paced]));
     if (call === "findKeptEvents") await dispatch(world, [eventWith("evt_1")]);
     world.broken.add(call);
@@ -233,7 +233,7 @@ describe("each call that can fail", () => {
     expect(eventIdsOf(world.owedBy("wh_paced"))).toEqual(["evt_1"]);
   });
 
-  it("an Outbox harms only the events that it is owed", async () => {
+  it("of an Outbox affects only its own events", async () => {
     const picky = webhookWith("wh_picky", { lane: "paced", events: ["round.*"] });
     const world = new SampleWorld(workspaceWith([direct, picky]));
     world.broken.add("outbox wh_picky");

@@ -37,7 +37,7 @@ function fill(count: number, bytes: number): readonly string[] {
 const eventOf = (type: string) => ({ type, data: 1 });
 
 describe("the schemas of a request", () => {
-  it("are read for the types that it names alone, in one go, and once while they are kept", async () => {
+  it("are read only for its types, together, and once while they are kept", async () => {
     fill(20, 100);
     texts.set("type.free", "");
     const catalog = await createReader()("ws_1");
@@ -54,7 +54,7 @@ describe("the schemas of a request", () => {
     expect(reads).toEqual([["type.n3", "type.n4"]]);
   });
 
-  it("are read anew with a catalog that is read anew", async () => {
+  it("are read again with a new catalog", async () => {
     texts.set("a.b", '{"type":"number"}');
     const read = createReader();
     const check = async () => {
@@ -69,7 +69,7 @@ describe("the schemas of a request", () => {
     expect(await check()).toBe(1);
   });
 
-  it("are read in parts of half a megabyte, up to one in all; types that are left over are refused", async () => {
+  it("are read in parts of half a megabyte, up to one; further types are refused", async () => {
     const names = fill(30, 60_000);
     const catalog = await createReader()("ws_1");
     const checker = await openChecker(catalog, names.map(eventOf), { budget: new CheckBudget(), namesNearest: true });
@@ -79,7 +79,7 @@ describe("the schemas of a request", () => {
     expect(checker.dataProblems("type.n29", 1)[0]?.message).toMatch(/beside the others/);
   });
 
-  it("cost the same whether they are ready or not", async () => {
+  it("cost the same whether they are cached or not", async () => {
     const names = fill(3, 5000);
     const catalog = await createReader()("ws_1");
     const used: number[] = [];
@@ -93,7 +93,7 @@ describe("the schemas of a request", () => {
     expect(used[1]).toBe(used[0]);
   });
 
-  it("are not compiled any more once the budget is spent", async () => {
+  it("are not compiled once the budget is spent", async () => {
     const names = fill(2, 1000);
     const budget = new CheckBudget();
     const catalog = await createReader()("ws_1");
@@ -102,7 +102,7 @@ describe("the schemas of a request", () => {
     expect(checker.dataProblems("type.n0", 1)[0]?.message).toMatch(/beside the others/);
   });
 
-  it("may be gone meanwhile", async () => {
+  it("may be deleted meanwhile", async () => {
     fill(1, 100);
     const catalog = await createReader()("ws_1");
     texts.clear();
@@ -111,8 +111,8 @@ describe("the schemas of a request", () => {
   });
 });
 
-describe("the nearest name", () => {
-  it("is told once, and not at all when it may not be looked for", async () => {
+describe("the nearest event type", () => {
+  it("is named once, and not at all if not allowed", async () => {
     fill(1, 100);
     const catalog = await createReader()("ws_1");
     const asked = async (namesNearest: boolean) => {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { MAX_RESPONSE_BODY_BYTES } from "../../src/pipeline/exchange.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { AMPLE_MS, bytes, drippingBody, made, SHORT_MS, untilAborted } from "./exchange-fixture.ts";
 
-muteLog();
 const short = { timeoutMs: SHORT_MS };
 
 describe("an answer's body", () => {
-  it("is kept up to 4 KiB, and the rest is not read", async () => {
+  it("is kept up to 4 KiB, without reading the rest", async () => {
     let pulled = 0;
     let canceled = false;
     const endless = new ReadableStream({
@@ -36,7 +34,7 @@ describe("an answer's body", () => {
     expect(attempt.responseBody).toBe("x".repeat(MAX_RESPONSE_BODY_BYTES - 1));
   });
 
-  it("is put together across pieces that cut a character", async () => {
+  it("is joined across pieces that cut a character", async () => {
     const cup = bytes("☕");
     const { attempt } = await made(async (_url, { signal }) => {
       const body = drippingBody([cup.slice(0, 1), cup.slice(1, 2), cup.slice(2)], 1, signal);
@@ -50,13 +48,13 @@ describe("an answer's body", () => {
     [[0x41, 0x00, 0x42], "A�B"],
     [[0xe2, 0x98], "�"],
     [[], ""],
-  ])("of the bytes %j is stored as text", async (raw, expected) => {
+  ])("with the bytes %j is stored as text", async (raw, expected) => {
     const { attempt } = await made(async () => new Response(Uint8Array.from(raw)));
     expect(attempt.responseBody).toBe(expected);
     expect(attempt.responseBody?.isWellFormed()).toBe(true);
   });
 
-  it("that stalls after a 2xx does not undo it, and what came is kept", async () => {
+  it("that stalls after a 2xx leaves it delivered, and its beginning is kept", async () => {
     const { attempt, verdict } = await made(async (_url, { signal }) => {
       return new Response(drippingBody([bytes("o"), bytes("k")], 5, signal));
     }, short);
@@ -65,7 +63,7 @@ describe("an answer's body", () => {
   });
 
   it.each([{}, { "Content-Length": "100" }, { "Content-Length": "100", "Content-Encoding": "identity" }])(
-    "that breaks off leaves the status to speak, and what came is kept: %j",
+    "that breaks off leaves the outcome to its status, and its beginning is kept: %j",
     async (headers: Record<string, string>) => {
       const broken = () => {
         return new ReadableStream({
@@ -83,7 +81,7 @@ describe("an answer's body", () => {
   );
 });
 
-describe("the time-out", () => {
+describe("the time-out of an exchange", () => {
   it("ends an exchange that is not answered", async () => {
     const before = Date.now();
     const { attempt, verdict } = await made(async (_url, { signal }) => untilAborted(signal), short);
@@ -94,7 +92,7 @@ describe("the time-out", () => {
     expect(Date.now() - before).toBeLessThan(AMPLE_MS);
   });
 
-  it("covers the body of a failure too, though it drips on", async () => {
+  it("covers the body of a failure too, even if it drips", async () => {
     const { verdict } = await made(async (_url, { signal }) => {
       return new Response(drippingBody(Array(3000).fill(bytes(".")), 10, signal), { status: 500 });
     }, short);
@@ -117,7 +115,7 @@ describe("a network fault", () => {
     [new Error("internal error; reference = skbifcdklga8ce8s9cr3p38b"), "check that the host name exists"],
     [new Error("x".repeat(5000)), "the connection failed"],
     ["a text that was thrown", "the connection failed"],
-  ])("is an outcome in words, and no exception: %#", async (fault, words) => {
+  ])("is an outcome in words, not an exception (%#)", async (fault, words) => {
     const { verdict, attempt } = await made(async () => {
       throw fault;
     });
@@ -127,7 +125,7 @@ describe("a network fault", () => {
     expect(attempt.responseCode).toBeNull();
   });
 
-  it("that the edge answers for the subscriber counts as one", async () => {
+  it("answered by Cloudflare's edge for the subscriber is one too", async () => {
     const { verdict } = await made(async () => new Response("error code: 1016", { status: 530 }));
     expect(verdict.error).toEqual({ code: "network", message: "the subscriber's host name could not be found (530)" });
   });

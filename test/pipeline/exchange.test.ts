@@ -4,8 +4,8 @@ import type { HostRequest, WithinHostLimits } from "../../src/pipeline/host-limi
 import { AMPLE_MS, bytes, made, run, secret, webhook } from "./exchange-fixture.ts";
 import { T0 } from "./samples.ts";
 
-describe("the request", () => {
-  it("is a POST of the body with the headers of the contract, and follows no redirect", async () => {
+describe("a request to a subscriber", () => {
+  it("is a POST of the body with the contract's headers, without redirects", async () => {
     const calls: { url: string; init: RequestInit }[] = [];
     const { attempt } = await made(async (url, init) => {
       calls.push({ url, init });
@@ -71,13 +71,13 @@ describe("the request", () => {
     expect(attempt).toMatchObject({ request: null, responseCode: null, number: 3, token: 2 });
   });
 
-  it("is not made, and is no attempt, while nobody can tell whether the URL may be fetched", async () => {
+  it("is postponed while the URL can't be checked", async () => {
     const inspectUrl = async () => ({ verdict: "unknown", message: "no resolver" }) as const;
     const result = await run(() => Promise.reject(new Error("nobody may be contacted")), {}, { inspectUrl });
     expect(result).toEqual({ kind: "postponed", reason: "unknown_host", waitMs: 60_000 });
   });
 
-  it("is not made, and is no attempt, while its host gets too much of its workspace", async () => {
+  it("is postponed while its host gets too much of its workspace", async () => {
     const asked: unknown[] = [];
     const postponed = { kind: "postponed", reason: "busy_host", waitMs: 10_000 } as const;
     const withinHostLimits = async (request: HostRequest) => {
@@ -89,7 +89,7 @@ describe("the request", () => {
     expect(asked).toEqual([[webhook.workspaceId, webhook.url, AMPLE_MS]]);
   });
 
-  it("is timed from when it is made, not from when it waits for its turn", async () => {
+  it("is timed from its sending, not from its wait", async () => {
     let now = T0;
     const withinHostLimits: WithinHostLimits = async (_request, work) => {
       now += 500;
@@ -100,14 +100,14 @@ describe("the request", () => {
   });
 });
 
-describe("an answer", () => {
+describe("an answer of a subscriber", () => {
   it.each([200, 201, 202, 204, 299])("of %i is delivered", async (status) => {
     const { attempt, verdict } = await made(async () => new Response(status === 204 ? null : "ok", { status }));
     expect(verdict).toMatchObject({ outcome: "delivered", error: null });
     expect(attempt).toMatchObject({ responseCode: status, error: null });
   });
 
-  it.each([301, 302, 303, 307, 308])("of %i is not followed", async (status) => {
+  it.each([301, 302, 303, 307, 308])("of %i is a failure, not followed", async (status) => {
     let calls = 0;
     const { attempt, verdict } = await made(async () => {
       calls++;
@@ -123,12 +123,12 @@ describe("an answer", () => {
     expect(verdict).toMatchObject({ outcome: "terminal", error: { code: "gone" } });
   });
 
-  it("of 503 is asked when to come again", async () => {
+  it("of 503 has its Retry-After read", async () => {
     const { verdict } = await made(async () => new Response(null, { status: 503, headers: { "Retry-After": "30" } }));
     expect(verdict.retryAfterSeconds).toBe(30);
   });
 
-  it("is kept with the headers that are worth it", async () => {
+  it("is kept with its listed headers", async () => {
     const headers = { "Content-Type": "text/plain", "Set-Cookie": "session=1", "X-Request-Id": "r" };
     const { attempt } = await made(async () => new Response("ok", { headers }));
     expect(attempt.responseHeaders).toEqual({ "content-type": "text/plain", "x-request-id": "r" });

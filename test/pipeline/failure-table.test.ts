@@ -18,9 +18,9 @@ import {
 } from "./samples.ts";
 
 /*
- * The failure table of docs/architecture.md, line by line as far as dispatch and deliver are concerned. What an Outbox
- * does of it is in test/outbox/failure-table.test.ts, requests while D1 is down in test/api/outages.test.ts, and all of it
- * at once in test/model.
+ * The failure table of docs/reliability.md, as far as it concerns dispatch and deliver. The Outbox's part is in
+ * test/outbox/failure-table.test.ts, requests while D1 is down are in test/api/outages.test.ts, and test/model has
+ * everything at once.
  */
 const one = webhookWith("wh_1");
 const event = eventWith("evt_1");
@@ -28,8 +28,8 @@ const accepted = acceptedMessage(event);
 const direct = deliverMessage(event, [one]);
 const released = deliverMessage(event, [one], 3);
 
-describe("the client's connection after we queued", () => {
-  it("breaks: the repetition with the same id is the first event again", async () => {
+describe("the client's connection breaks after we queued", () => {
+  it("the repetition with the same id is the first event again", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const chosen = (acceptedAt: number) => acceptedMessage(eventWith("order-1", { chosen: true, acceptedAt }));
     await consumeEvents([new SampleMessage(chosen(1000))], world.ports);
@@ -144,7 +144,7 @@ describe("an Outbox cannot be reached for recording", () => {
     ]);
   });
 
-  it("and it is recorded later, never sent again", async () => {
+  it("the outcome is recorded later, and nothing is sent again", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
     await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
@@ -160,7 +160,7 @@ describe("an Outbox cannot be reached for recording", () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it("nor a queue for the outcome: the message comes again and is merged or claimed anew", async () => {
+  it("nor a queue for the outcome: the message comes again, and is merged or claimed again", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
     world.broken.add("sendLate");
@@ -169,7 +169,7 @@ describe("an Outbox cannot be reached for recording", () => {
     expect(fatesOf(message)).toEqual(["retried"]);
   });
 
-  it("what D1 can't be told of travels with it, since recording is safe to repeat", async () => {
+  it("nor D1 for the standing: the outcome travels as a message", async () => {
     const world = new DeliverWorld(one);
     world.broken.add("applyStanding");
     const message = new SampleMessage(direct);

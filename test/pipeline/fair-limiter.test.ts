@@ -89,17 +89,17 @@ describe("members of a limiter", () => {
     expect(watch.ended).toEqual([1, 2, 0]);
   });
 
-  it("get no more turns once they stop, and keep those that they have", async () => {
+  it("get no turns once they stop, and keep those they have", async () => {
     const works: readonly Work[] = [{ ticks: 2, then: "stop" }, { ticks: 9, then: "go_on" }, ...goOn(2, 1)];
     const watch = await new Watch([works, goOn(1)]).run();
     expect(watch.done).toEqual([2, 1]);
   });
 
-  it("may want no turn", async () => {
+  it("may take no turn", async () => {
     expect((await new Watch([[], []]).run()).ended).toEqual([0, 1]);
   });
 
-  it("keep their bounds whatever they do, and each gets all the turns that it wants", async () => {
+  it("keep their bounds, and get all turns that they want, in any sequence", async () => {
     const work = fc.record({
       ticks: fc.nat(12),
       then: fc.constantFrom("go_on" as const, "go_on" as const, "go_on" as const, "stop" as const),
@@ -121,7 +121,7 @@ describe("members of a limiter", () => {
   });
 });
 
-describe("a free turn", () => {
+describe("a free turn of a limiter", () => {
   /** Members of one limiter, and who was given a turn, in order. */
   const join = (count: number) => {
     const limiter = new FairLimiter();
@@ -150,7 +150,7 @@ describe("a free turn", () => {
     return { members, askAll, after };
   };
 
-  it("goes to the one that has the fewest, and among equals to the one that joined first", async () => {
+  it("goes to the member with the fewest, among equals to the first", async () => {
     const { members, askAll, after } = join(4);
     expect(await askAll(0, 0, 1, 1, 2, 2, 3, 3)).toEqual(["0", "0", "1", "1", "2"]);
     expect(await after(() => members[0]?.giveBack())).toEqual(["3"]);
@@ -161,7 +161,7 @@ describe("a free turn", () => {
     expect(await after(() => members[3]?.giveBack())).toEqual(["0"]);
   });
 
-  it("goes to nobody who has stopped, and who stops is told so", async () => {
+  it("goes to no stopped member, whose wait ends", async () => {
     const { members, askAll, after } = join(2);
     expect(await askAll(0, 0, 0, 1)).toEqual(["0", "0", "1"]);
     expect(await after(() => members[0]?.stop())).toEqual(["0 stopped"]);
@@ -169,7 +169,7 @@ describe("a free turn", () => {
     expect(await after(() => members[0]?.giveBack())).toEqual([]);
   });
 
-  it("goes beyond two to the last one only when the others have left", async () => {
+  it("goes beyond two only when the others have left", async () => {
     const { members, askAll, after } = join(2);
     expect(await askAll(0, 1, 1, 1, 1, 1, 1)).toEqual(["0", "1", "1"]);
     expect(await after(() => members[0]?.stop())).toEqual([]);
@@ -177,7 +177,7 @@ describe("a free turn", () => {
     expect(await after(() => members[0]?.leave())).toEqual(["1", "1", "1"]);
   });
 
-  it("comes of one that leaves with turns, and leaving again or giving back afterwards changes nothing", async () => {
+  it("comes from a member that leaves, which can safely leave or give back again", async () => {
     const { members, askAll, after } = join(3);
     expect(await askAll(0, 0, 1, 1, 2, 2)).toEqual(["0", "0", "1", "1", "2"]);
     expect(await after(() => members[0]?.leave())).toEqual(["2"]);

@@ -8,7 +8,7 @@ import { cases } from "../tools/cases.ts";
 const MAX_MESSAGE_BYTES = 128_000;
 
 describe("direct messages", () => {
-  it("carry the direct targets and no others", () => {
+  it("have the direct targets only", () => {
     const kept = keptOf(eventWith("evt_1"), [webhookWith("wh_1"), webhookWith("wh_2", { lane: "paced" })]);
     expect(writeDirect([kept]).flatMap(({ events }) => events.flatMap(({ targets }) => targets))).toEqual([
       { webhook_id: "wh_1", delivery_id: "del_evt_1_wh_1", format: "event", epoch: 1, token: 0 },
@@ -22,14 +22,14 @@ describe("direct messages", () => {
     expect(writeDirect(kept).map(({ workspace_id }) => workspace_id)).toEqual(["ws_1", "ws_2", "ws_1"]);
   });
 
-  it("hold the largest event that travels, whatever its text quotes", () => {
+  it("fit the largest event in them, whatever its text", () => {
     const quotes = JSON.stringify('"'.repeat(24_575));
     const webhooks = Array.from({ length: 100 }, (_, index) => webhookWith(`wh_01ARYZ6S41TSV4RRFFQ69G5${index}`));
     const kept = keptOf(eventWith("x".repeat(64), { dataText: quotes, applicationId: "y".repeat(128) }), webhooks);
     for (const message of writeDirect([kept])) expect(messageBytes(message)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
   });
 
-  it("carry every delivery once, in order, within the limits", () => {
+  it("have every delivery once, in order, within the limits", () => {
     const plan = fc.array(fc.record({ targets: fc.nat(25), size: fc.nat(40_000) }), { maxLength: 30 });
     fc.assert(
       fc.property(plan, (events) => {

@@ -49,13 +49,13 @@ function openWork() {
   return { work: () => promise, end: () => resolve("done"), fail: () => reject(new Error("broken")) };
 }
 
-it("the rate is the one that is documented", () => {
+it("the host limit of wrangler.toml is the documented one", () => {
   const [, limit, period] = /name = "HOST_LIMIT"[\s\S]*?limit = (\d+), period = (\d+)/.exec(wranglerToml) ?? [];
   expect([limit, period].map(Number)).toEqual([10_000, TOO_MANY.waitMs / 1000]);
 });
 
-describe("requests in a time", () => {
-  it("of a workspace to a host count together, whatever their port, path and spelling", async () => {
+describe("the host limit over time", () => {
+  it("counts requests of a workspace to a host together, on any port and path, in any spelling", async () => {
     const { world, within } = openLimit(200);
     const urls = ["https://a.example.com/1", "https://A.example.com:8443/2?x", "https://a.example.com./3"];
     world.room = 2;
@@ -65,7 +65,7 @@ describe("requests in a time", () => {
     expect(new Set(world.counted)).toEqual(new Set(["ws_1/a.example.com"]));
   });
 
-  it("of other workspaces and hosts count apart", async () => {
+  it("counts other workspaces and hosts separately", async () => {
     const { world, within } = openLimit(200);
     await within(A, done);
     await within(to(A.url, "ws_2"), done);
@@ -73,7 +73,7 @@ describe("requests in a time", () => {
     expect(world.counted).toEqual(["ws_1/a.example.com", "ws_2/a.example.com", "ws_1/b.example.com"]);
   });
 
-  it("that can't be counted go on", async () => {
+  it("lets requests go on that can't be counted", async () => {
     const ports = { now: () => T0, keepHeldHost: async () => {} };
     const limiter = { limit: () => Promise.reject(new Error("no limiter")) };
     expect(await createHostLimit(1, { ...ports, limiter })(A, done)).toBe("done");
@@ -81,8 +81,8 @@ describe("requests in a time", () => {
   });
 });
 
-describe("requests at once", () => {
-  it("are bounded by workspace and host, and one that is postponed is not counted over time", async () => {
+describe("the host limit at once", () => {
+  it("is by workspace and host, and a postponed request is not counted over time", async () => {
     const { world, within } = openLimit(2);
     const works = [openWork(), openWork(), openWork(), openWork()];
     const running = [A, A, to(A.url, "ws_2"), to("https://b.example.com/")].map((request, index) => {
@@ -95,7 +95,7 @@ describe("requests at once", () => {
     expect(await within(A, done)).toBe("done");
   });
 
-  it("that throw, or are one too many in a time, give their slot back", async () => {
+  it("gets slots back from requests that throw or are postponed", async () => {
     const { world, within } = openLimit(1);
     for (let n = 0; n < 3; n++) {
       const broken = openWork();
@@ -110,7 +110,7 @@ describe("requests at once", () => {
     expect(await within(A, done)).toBe("done");
   });
 
-  it("that the platform broke off have their slot until their time-out and a margin are over", async () => {
+  it("ends slots of broken-off requests after their time-out and a margin", async () => {
     const { world, within } = openLimit(1);
     void within(A, () => new Promise(() => {}));
     world.now = T0 + 29_999;
@@ -120,8 +120,8 @@ describe("requests at once", () => {
   });
 });
 
-describe("slots", () => {
-  it("return to none, and one that is given back late or twice frees nobody else's", () => {
+describe("host slots", () => {
+  it("return to none, and giving one back late or twice frees no other", () => {
     const slots = new HostSlots(2);
     const [one, two] = [slots.take("a", 0, 10), slots.take("a", 0, 100)];
     expect([slots.underWay("a"), slots.take("a", 9, 100)]).toEqual([2, undefined]);
@@ -133,7 +133,7 @@ describe("slots", () => {
     expect(slots.underWay("a")).toBe(0);
   });
 
-  it("of many hosts are forgotten once they have ended", () => {
+  it("of many hosts are dropped once they have ended", () => {
     const slots = new HostSlots(1);
     for (let n = 0; n < 2000; n++) slots.take(`old ${n}`, 0, 10);
     slots.take("lasting", 0, 100);
@@ -144,7 +144,7 @@ describe("slots", () => {
 });
 
 describe("a host that is held back", () => {
-  it("is logged once in ten seconds, with how many were since, and kept once a minute", async () => {
+  it("is logged every ten seconds with a count, and kept every minute", async () => {
     const { world, within } = openLimit(200);
     world.room = 0;
     for (const ms of [0, 1, 9999, 10_000, 10_001, 59_999, 60_000]) {
@@ -163,7 +163,7 @@ describe("a host that is held back", () => {
     ]);
   });
 
-  it("is told once of many at once, and of each workspace and host", async () => {
+  it("is reported once for many requests, by workspace and host", async () => {
     const { world, within } = openLimit(200);
     world.room = 0;
     const requests = [A, to(A.url, "ws_2"), to("https://b.example.com/")].flatMap((one) => Array(50).fill(one));
@@ -172,7 +172,7 @@ describe("a host that is held back", () => {
     expect(world.kept).toHaveLength(3);
   });
 
-  it("is told in the log alone when it can't be kept, and that is tried again a minute later", async () => {
+  it("is only logged when it can't be kept, which is tried again a minute later", async () => {
     const { world, within } = openLimit(200);
     world.room = 0;
     world.keeps = () => Promise.reject(new Error("D1 is down"));
@@ -184,7 +184,7 @@ describe("a host that is held back", () => {
     expect(world.kept).toHaveLength(2);
   });
 
-  it("is forgotten when a thousand others were told of since, so that memory is bounded", async () => {
+  it("is dropped from memory after a thousand others", async () => {
     const { world, within } = openLimit(200);
     world.room = 0;
     await within(A, done);

@@ -37,8 +37,8 @@ class Resolver {
   });
 }
 
-describe("a URL", () => {
-  it("whose name resolves to public addresses only is allowed", async () => {
+describe("an inspected URL", () => {
+  it("is allowed if its name resolves to public addresses only", async () => {
     const resolver = new Resolver();
     resolver.records = { A: ["93.184.216.34"], AAAA: ["2606:2800:220:1:248:1893:25c8:1946"] };
     expect(await resolver.inspect(URL_TEXT)).toEqual({ verdict: "allowed" });
@@ -46,7 +46,7 @@ describe("a URL", () => {
   });
 
   it.each([{ A: ["10.0.0.7"] }, { A: ["93.184.216.34", "127.0.0.1"] }, { AAAA: ["::1"] }, { AAAA: ["fd00::1"] }])(
-    "whose name resolves to %j is refused",
+    "is refused if its name resolves to %j",
     async (records) => {
       const resolver = new Resolver();
       resolver.records = records;
@@ -55,20 +55,20 @@ describe("a URL", () => {
     },
   );
 
-  it("that the policy refuses is refused without asking", async () => {
+  it("is refused without a lookup if the policy refuses it", async () => {
     const resolver = new Resolver();
     expect((await resolver.inspect("https://10.0.0.1/")).verdict).toBe("refused");
     expect(resolver.asked).toEqual([]);
   });
 
-  it("of a test inbox of our own is allowed without asking", async () => {
+  it("is allowed without a lookup if it is an own test inbox", async () => {
     const resolver = new Resolver();
     resolver.down = true;
     expect(await resolver.inspect("https://hooks.example.com/play/in/abc")).toEqual({ verdict: "allowed" });
     expect(resolver.asked).toEqual([]);
   });
 
-  it("is judged anew once the policy is another", async () => {
+  it("is checked again under another policy", async () => {
     const resolver = new Resolver();
     resolver.records = { A: ["93.184.216.34"] };
     expect(await resolver.inspect(URL_TEXT)).toEqual({ verdict: "allowed" });
@@ -79,7 +79,7 @@ describe("a URL", () => {
     expect(await resolver.inspect(URL_TEXT)).toEqual({ verdict: "allowed" });
   });
 
-  it("whose name does not exist is left to the attempt", async () => {
+  it("is allowed if its name doesn't exist", async () => {
     const resolver = new Resolver();
     resolver.status = 3;
     expect((await resolver.inspect(URL_TEXT)).verdict).toBe("allowed");
@@ -89,14 +89,14 @@ describe("a URL", () => {
     { down: true },
     { httpStatus: 500 },
     { status: 2 },
-  ])("can't be told about while the resolver is %j", async (state) => {
+  ])("is unknown while the resolver answers %j", async (state) => {
     const resolver = Object.assign(new Resolver(), state);
     expect((await resolver.inspect(URL_TEXT)).verdict).toBe("unknown");
   });
 });
 
 describe("a resolver's answer", () => {
-  it("is taken for five minutes", async () => {
+  it("is used for five minutes", async () => {
     const resolver = new Resolver();
     resolver.records = { A: ["93.184.216.34"] };
     await resolver.inspect(URL_TEXT);
@@ -107,7 +107,7 @@ describe("a resolver's answer", () => {
     expect((await resolver.inspect(URL_TEXT)).verdict).toBe("refused");
   });
 
-  it("that never came is asked for again", async () => {
+  it("is asked for again if it never came", async () => {
     const resolver = new Resolver();
     resolver.down = true;
     await resolver.inspect(URL_TEXT);

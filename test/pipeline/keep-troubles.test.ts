@@ -18,7 +18,7 @@ function openTroubles(keep: (trouble: Trouble) => Promise<void> = async () => {}
 }
 
 describe("a line of the log that means trouble", () => {
-  it("is kept with what it says, but no stack", async () => {
+  it("is kept with its fields, without the stack", async () => {
     const { troubles, kept } = openTroubles();
     await troubles.note("outbox_alarm_failed", { webhook_id: "wh_1", error: "Error: down", stack: "at x", none: null });
     expect(kept).toEqual([{ event: "outbox_alarm_failed", detail: "webhook_id wh_1, error Error: down", at: T0 }]);
@@ -38,7 +38,7 @@ describe("a line of the log that means trouble", () => {
     ]);
   });
 
-  it("is no trouble when it is another line, and harms nobody when it can't be kept", async () => {
+  it("is kept only if it is a trouble, and a failed write changes nothing", async () => {
     const lines = readLog();
     const { troubles, kept } = openTroubles(async () => Promise.reject(new Error("the database is down")));
     await troubles.note("pruned", { rows: 1 });

@@ -35,8 +35,8 @@ function portsOf(world: DeliverWorld): LateReportPorts {
   return world.ports;
 }
 
-describe("an outcome that travelled as a message", () => {
-  it("is recorded, and what the Outbox states is applied", async () => {
+describe("an outcome message", () => {
+  it("is recorded, and the Outbox's standing applied", async () => {
     const world = new DeliverWorld(one);
     await recordLate(lateOf(reportOf("evt_1"), reportOf("evt_2")), portsOf(world));
     expect(world.recorded("wh_1").map(([id]) => id)).toEqual(["del_evt_1_wh_1", "del_evt_2_wh_1"]);
@@ -46,12 +46,12 @@ describe("an outcome that travelled as a message", () => {
   it.each([
     ["was deleted", new DeliverWorld()],
     ["is of another workspace", new DeliverWorld({ ...one, workspaceId: "ws_2" })],
-  ])("of a webhook that %s is nobody's", async (_name, world) => {
+  ])("is dropped if its webhook %s", async (_name, world) => {
     await recordLate(lateOf(reportOf("evt_1")), portsOf(world));
     expect(world.outboxes.size).toBe(0);
   });
 
-  it("throws while its Outbox can't be reached, so that it comes again", async () => {
+  it("comes again while its Outbox can't be reached", async () => {
     const world = new DeliverWorld(one);
     world.broken.add("outbox wh_1");
     await expect(recordLate(lateOf(reportOf("evt_1")), portsOf(world))).rejects.toThrow("is down");
@@ -59,7 +59,7 @@ describe("an outcome that travelled as a message", () => {
 });
 
 describe("a delivery that its queue gave up on", () => {
-  it("goes into the Outboxes of all its webhooks that are still there", async () => {
+  it("goes into the Outboxes of its remaining webhooks", async () => {
     const world = new DeliverWorld(one, { ...two, workspaceId: "ws_2" });
     const event = eventWith("evt_1");
     await returnDeliveries(readDeliver(deliverMessage(event, [one, two, webhookWith("wh_3")])), portsOf(world));
@@ -68,13 +68,13 @@ describe("a delivery that its queue gave up on", () => {
     expect([...world.outbox("wh_1").owed.values()]).toEqual([owed]);
   });
 
-  it("that an Outbox released had its number from there", async () => {
+  it("goes into its Outbox without a direct attempt if it was released", async () => {
     const world = new DeliverWorld(one);
     await returnDeliveries(readDeliver(deliverMessage(eventWith("evt_1"), [one], 3)), portsOf(world));
     expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ isDirect: false }]);
   });
 
-  it("of many events asks each Outbox once", async () => {
+  it("makes one call to each Outbox, with many events", async () => {
     const world = new DeliverWorld(one, two);
     const due = ["evt_1", "evt_2"].flatMap((id) => readDeliver(deliverMessage(eventWith(id), [one, two])));
     await returnDeliveries(due, portsOf(world));

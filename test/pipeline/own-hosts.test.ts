@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { UrlPolicy } from "../../src/domain/url-policy.ts";
 import { OwnHosts } from "../../src/pipeline/own-hosts.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { T0 } from "./samples.ts";
 
 const HOUR_MS = 3_600_000;
@@ -46,12 +45,11 @@ async function namesOf(isolate: OwnHosts): Promise<readonly string[]> {
 let shelf: Shelf;
 beforeEach(() => {
   shelf = new Shelf();
-  muteLog();
 });
 afterEach(() => vi.restoreAllMocks());
 
-describe("a host by which a request came", () => {
-  it("is known at once in its isolate, and in one that begins after it was kept", async () => {
+describe("the host of a request", () => {
+  it("is known at once in its isolate and in new ones", async () => {
     const reached = shelf.isolate();
     const work = reached.note(`${OTHER}/v1/events?a=b`);
     expect(reached.known.ownHosts).toEqual([OTHER_NAME]);
@@ -59,7 +57,7 @@ describe("a host by which a request came", () => {
     expect(await namesOf(shelf.isolate())).toEqual([OTHER_NAME]);
   });
 
-  it("is known a minute later in an isolate that read before", async () => {
+  it("is known a minute later in other isolates", async () => {
     const sending = shelf.isolate();
     expect(await namesOf(sending)).toEqual([]);
     await shelf.isolate().note(OTHER);
@@ -69,7 +67,7 @@ describe("a host by which a request came", () => {
     expect(await namesOf(sending)).toEqual([OTHER_NAME]);
   });
 
-  it("is written once, by whichever isolate it comes to, and again when a day is over", async () => {
+  it("is written once by all isolates, and again after a day", async () => {
     const isolates = [shelf.isolate(), shelf.isolate()];
     for (let hour = 0; hour < 24; hour += 1) {
       for (const isolate of isolates) {
@@ -83,7 +81,7 @@ describe("a host by which a request came", () => {
     expect([shelf.writes, shelf.seen]).toEqual([2, new Map([[OTHER_NAME, T0 + 24 * HOUR_MS]])]);
   });
 
-  it("is written once by requests that come at the same time", async () => {
+  it("is written once by simultaneous requests", async () => {
     const isolate = shelf.isolate();
     await Promise.all(Array.from({ length: 50 }, async () => isolate.note(OTHER)));
     expect(shelf.writes).toBe(1);
@@ -107,7 +105,7 @@ describe("a host by which a request came", () => {
   });
 
   it.each(["https://hooks.example.com/", "https://hooks.example.com:8443/", "https://hookline/v1", "https://[::1]/"])(
-    "is not noted when it is %s",
+    "is not learned when it is %s",
     async (url) => {
       const isolate = shelf.isolate();
       expect(isolate.note(url)).toBe(undefined);
@@ -116,7 +114,7 @@ describe("a host by which a request came", () => {
   );
 });
 
-describe("the policy", () => {
+describe("the URL policy of an isolate", () => {
   it("is the same object until a host is new, and read once a minute", async () => {
     const isolate = shelf.isolate();
     await isolate.note(OTHER);
@@ -132,7 +130,7 @@ describe("the policy", () => {
     expect(await isolate.policy()).toEqual({ ...policy, ownHosts: [OTHER_NAME, "other.example.com"] });
   });
 
-  it("is bounded, and so are the writes, whatever hosts a wildcard has", async () => {
+  it("has bounded hosts and writes, even with a wildcard", async () => {
     const isolate = shelf.isolate();
     for (let n = 0; n < 1000; n += 1) {
       await isolate.note(`https://x${n}.example.com/`);
@@ -145,15 +143,15 @@ describe("the policy", () => {
   });
 });
 
-describe("without the database", () => {
-  it("what the isolate was reached by is known, and nothing throws", async () => {
+describe("without the database of own hosts", () => {
+  it("the isolate's own hosts are known, and nothing throws", async () => {
     shelf.isDown = true;
     const isolate = shelf.isolate();
     await isolate.note(OTHER);
     expect(await namesOf(isolate)).toEqual([OTHER_NAME]);
   });
 
-  it("it is asked again after five seconds, and what was read before holds meanwhile", async () => {
+  it("it is read again after five seconds, and earlier hosts stay meanwhile", async () => {
     await shelf.isolate().note(OTHER);
     const isolate = shelf.isolate();
     await isolate.policy();
@@ -169,7 +167,7 @@ describe("without the database", () => {
     expect(shelf.reads).toBe(1);
   });
 
-  it("a host is kept once it is back, without a request each in between", async () => {
+  it("a host is kept once it is back, without a query per request", async () => {
     shelf.isDown = true;
     const isolate = shelf.isolate();
     for (let n = 0; n < 10; n += 1) await isolate.note(OTHER);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { patternProblem } from "../../src/pipeline/pattern-limits.ts";
 
-describe("patterns", () => {
+describe("the schema pattern", () => {
   it.each([
     "^[a-z]+$",
     "^ord_[0-9a-z]{8}$",
@@ -12,7 +12,7 @@ describe("patterns", () => {
     "abc",
     "^[\\]a(]*$",
     "^.*\\.pdf$",
-  ])("%s is taken", (pattern) => {
+  ])("%s is accepted", (pattern) => {
     expect(patternProblem(pattern)).toBeUndefined();
   });
 

@@ -22,7 +22,7 @@ async function consume(world: SampleWorld, ...bodies: readonly unknown[]): Promi
   return messages;
 }
 
-describe("what is refused is kept with its reason, and acked", () => {
+describe("a refused event is kept with its reason, and acked", () => {
   it.each([
     ["no object", "nonsense", "workspace_id: is required"],
     ["null", null, "workspace_id: is required"],
@@ -45,7 +45,7 @@ describe("what is refused is kept with its reason, and acked", () => {
       { v: 1, workspace_id: "ws_1", events: [1], type: "a.b" },
       "type: is not a known field",
     ],
-  ])("%s", async (_name, body, reason) => {
+  ])("for: %s", async (_name, body, reason) => {
     const world = worldOfOne();
     const messages = await consume(world, body, { ...published, id: "neighbour" });
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
@@ -54,7 +54,7 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(isId("rejected", world.rejected[0]?.id ?? "")).toBe(true);
   });
 
-  it("under its workspace if there is one, else under none", async () => {
+  it("under its workspace, or under none if unknown", async () => {
     const world = worldOfOne();
     await consume(world, { ...published, type: "Nope" }, { ...published, workspace_id: "ws_9" });
     expect(world.rejected.map(({ workspaceId }) => workspaceId)).toEqual(["ws_1", ""]);
@@ -68,7 +68,7 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(body.isWellFormed()).toBe(true);
   });
 
-  it("part by part of a batch, which never harms its neighbours", async () => {
+  it("by itself in a batch, without its neighbours", async () => {
     const world = worldOfOne();
     const good = (id: string) => ({ type: "a.b", data: 1, id });
     const events = [good("a"), { type: "Nope", data: 1 }, good("b"), 7, good("c")];
@@ -79,7 +79,7 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(new Set(world.rejected.map(({ id }) => id)).size).toBe(2);
   });
 
-  it("once, though the message comes again", async () => {
+  it("once, even if its message comes again", async () => {
     const world = worldOfOne();
     const message = new SampleMessage({ ...published, type: "Nope" });
     await consumeEvents([message], world.ports);
@@ -87,7 +87,7 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(new Set(world.rejected.map(({ id }) => id)).size).toBe(1);
   });
 
-  it("by the workspace's catalog and schemas", async () => {
+  it("if the catalog or a schema refuses it", async () => {
     const world = worldOfOne();
     const entry = { workspaceId: "ws_1", description: "", exampleText: null, createdAt: 0, updatedAt: 0 };
     const schemaText = '{"type":"object","required":["n"]}';
@@ -100,7 +100,7 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(world.kept.size).toBe(1);
   });
 
-  it("all of it while the workspace's entitlement has ended", async () => {
+  it("with its whole message while the entitlement has ended", async () => {
     const world = new SampleWorld(workspaceWith([webhook], { webhooksEnabled: false }));
     const messages = await consume(world, published, acceptedMessage(eventWith("evt_1")));
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
@@ -108,7 +108,7 @@ describe("what is refused is kept with its reason, and acked", () => {
     expect(world.kept.size).toBe(0);
   });
 
-  it("when checking it costs too much, alone; its neighbours and other workspaces pass", async () => {
+  it("if it is too costly to check, without its neighbours and other workspaces", async () => {
     const world = new SampleWorld(workspaceWith([webhook]), workspaceWith([], { id: "ws_2" }));
     const entry = { workspaceId: "ws_1", description: "", exampleText: null, createdAt: 0, updatedAt: 0 };
     world.catalog.push({ ...entry, name: published.type, schemaText: JSON.stringify(COSTLY_SCHEMA) });

@@ -25,8 +25,8 @@ async function sealedWebhook(...ends: readonly number[]) {
   return { sealer, webhook };
 }
 
-describe("what sending takes", () => {
-  it("is opened: the secret, and the headers", async () => {
+describe("opening a webhook's keys", () => {
+  it("opens its secret and headers", async () => {
     const { sealer, webhook } = await sealedWebhook();
     const keys = await createKeyOpener(sealer, () => T0)(webhook);
     expect(await keys.signer.hex(body)).toBe(await (await createSigner("the secret of now")).hex(body));
@@ -40,7 +40,7 @@ describe("what sending takes", () => {
     { ends: [T0], live: [] },
     { ends: [T0 - 1, T0 + 9], live: [1] },
     { ends: [T0 + 9, T0], live: [0] },
-  ])("has of replaced secrets that end at $ends those that are live", async ({ ends, live }) => {
+  ])("opens live replaced secrets only, of those that end at $ends", async ({ ends, live }) => {
     const { sealer, webhook } = await sealedWebhook(...ends);
     const { previousSigners } = await createKeyOpener(sealer, () => T0)(webhook);
     const wanted = live.map(async (index) => (await createSigner(`replaced secret ${index}`)).hex(body));
@@ -48,7 +48,7 @@ describe("what sending takes", () => {
     expect(await Promise.all(signed)).toEqual(await Promise.all(wanted));
   });
 
-  it("changes with the secret at once", async () => {
+  it("follows a changed secret at once", async () => {
     const { sealer, webhook } = await sealedWebhook();
     const open = createKeyOpener(sealer, () => T0);
     const before = await (await open(webhook)).signer.hex(body);
@@ -58,7 +58,7 @@ describe("what sending takes", () => {
   });
 });
 
-describe("a seal", () => {
+describe("a webhook's seal", () => {
   it("opens for no other webhook, workspace or purpose", async () => {
     const { sealer, webhook } = await sealedWebhook();
     const open = createKeyOpener(sealer, () => T0);
@@ -67,7 +67,7 @@ describe("a seal", () => {
     await expect(openHeaders({ ...webhook, sealedHeaders: webhook.sealedSecret }, sealer)).rejects.toThrow();
   });
 
-  it("of headers is not needed without headers", async () => {
+  it("is absent without headers", async () => {
     const { sealer } = await sealedWebhook();
     expect(await openHeaders(plain, sealer)).toEqual({});
   });

@@ -6,7 +6,6 @@ import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import type { RejectedEvent } from "../../src/store/rejected-event-table.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -58,7 +57,6 @@ const UNREAD: readonly (readonly [string, unknown, string])[] = [
 const lines: Record<string, unknown>[] = [];
 
 beforeEach(() => {
-  muteLog();
   lines.length = 0;
   vi.spyOn(console, "error").mockImplementation((line) => void lines.push(JSON.parse(line)));
 });
@@ -68,7 +66,7 @@ function unreadFields(): readonly unknown[] {
   return lines.filter((line) => line["event"] === "message_not_understood").map((line) => line["field"]);
 }
 
-describe("an own message that is not understood comes again, and is logged by its field alone", () => {
+describe("an own message that is not understood comes again, and its field is logged", () => {
   it.each(UNREAD)("on hookline-events: %s", async (_name, body, field) => {
     const world = new SampleWorld(workspaceWith([one, two]));
     const messages = [body, { ...published, id: "neighbour" }].map((one) => new SampleMessage(one));
@@ -115,7 +113,7 @@ describe("an own message that is not understood comes again, and is logged by it
   );
 });
 
-describe("what is understood of a message that is not understood whole is done, and the message comes again", () => {
+describe("a message understood in part is done in part, and comes again", () => {
   const laterTarget = { webhook_id: "wh_2", delivery_id: "del_2", format: SECRET, epoch: 1, token: 0 };
   const [owed] = deliver.events;
   const partly = { ...deliver, events: [{ ...owed, targets: [owed?.targets[0], laterTarget] }, { id: SECRET }] };
@@ -140,7 +138,7 @@ describe("what is understood of a message that is not understood whole is done, 
     expect(unreadFields()).toEqual(["events[0].targets[1].format"]);
   });
 
-  it("targets of a batch that is let go of", async () => {
+  it("targets of a batch acked early", async () => {
     const world = new DeliverWorld(one, two);
     world.kept.push(keptOf(event));
     const { promise, resolve } = Promise.withResolvers<Response>();
@@ -159,7 +157,7 @@ describe("what is understood of a message that is not understood whole is done, 
     expect(world.recorded("wh_1")).toHaveLength(1);
   });
 
-  it("targets that a delivery queue gave up on", async () => {
+  it("targets of a dead letter", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage({ v: 1, kind: "again", hops: 1, body: partly });
     await consumeEvents([message], world.ports);
@@ -191,7 +189,7 @@ describe("what is understood of a message that is not understood whole is done, 
   });
 });
 
-describe("what another Worker sends with a kind of its own", () => {
+describe("a message of another Worker with a kind", () => {
   it.each([
     ["one event", { ...published, kind: "investment" }, "kind: is not a known field"],
     ["an event without a version", { ...published, v: undefined, kind: "investment" }, "v: must be 1"],
@@ -210,7 +208,7 @@ describe("a message that is never understood", () => {
     ["a later version's", { ...accepted, v: 2 }, "a message of kind accepted, v 2, is not understood at v"],
     ["one that claims to have come back", { v: 1, kind: "again", hops: -1e9, body: published }, "at hops"],
     ["an again of a later version", { v: 2, kind: "again", hops: 1, workspace_id: "ws_1", body: 1 }, "kind again, v 2"],
-  ])("ends as rejected with its whole reason after its hops: %s", async (_name, body, reason) => {
+  ])("is kept as rejected with its reason after its hops: %s", async (_name, body, reason) => {
     const sent: AgainMessage[] = [];
     const rejected: RejectedEvent[] = [];
     const ports = {
@@ -228,7 +226,7 @@ describe("a message that is never understood", () => {
     expect(rejected).toMatchObject([{ reason: expect.stringContaining(reason), body: JSON.stringify(body) }]);
   });
 
-  it("is unwrapped, however often versions wrapped it, once one of them understands it", async () => {
+  it("is unwrapped by a version that understands it, however often it was wrapped", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const wrap = (hops: number, body: unknown) => ({ v: 1, kind: "again", hops, body });
     const message = new SampleMessage(wrap(5, wrap(2, wrap(0, accepted))));
@@ -237,7 +235,7 @@ describe("a message that is never understood", () => {
     expect([...world.kept.values()].map(({ id }) => id)).toEqual(["evt_1"]);
   });
 
-  it("of another Worker is refused though JSON can't say it", async () => {
+  it("of another Worker is refused even without a JSON form", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage({ ...published, data: 1n });
     await consumeEvents([message], world.ports);

@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AgainMessage } from "../../src/messages/again-message.ts";
 import { readDeliver } from "../../src/messages/deliver-message.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { dispatchInline } from "../../src/pipeline/dispatch-inline.ts";
 import { recordLate, returnDeliveries } from "../../src/pipeline/late-reports.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -19,7 +18,6 @@ import {
   workspaceWith,
 } from "./samples.ts";
 
-beforeEach(muteLog);
 afterEach(() => vi.restoreAllMocks());
 
 const [one, two] = [webhookWith("wh_1"), webhookWith("wh_2")];
@@ -40,8 +38,8 @@ function worldWithUnread(): DeliverWorld {
   return world;
 }
 
-describe("a webhook that is not understood", () => {
-  it("has events of its workspace come again, kept for nobody, while others are fanned out", async () => {
+describe("a webhook row that is not understood", () => {
+  it("makes its workspace's events come again, and no others", async () => {
     const world = worldOfTwo();
     const bodies = [
       acceptedMessage(event),
@@ -55,7 +53,7 @@ describe("a webhook that is not understood", () => {
     expect(world.rejected).toEqual([]);
   });
 
-  it("has what would be fanned out before the 202 go on through the queue, and its publisher told", async () => {
+  it("answers its publisher 503 for an inline fan-out, which goes on through the queue", async () => {
     const world = worldOfTwo();
     const sent: AgainMessage[] = [];
     const ports = { ...world.ports, sendAgain: async (list: readonly AgainMessage[]) => void sent.push(...list) };
@@ -64,7 +62,7 @@ describe("a webhook that is not understood", () => {
     expect(world.kept.size).toBe(0);
   });
 
-  it("is sent nothing and forgets nothing, and its neighbours in the batch are served", async () => {
+  it("gets nothing sent, loses nothing, and holds up no neighbour", async () => {
     const world = worldWithUnread();
     const messages = [one, two].map((webhook) => new SampleMessage(deliverMessage(event, [webhook])));
     await deliverBatch(messages, "dispatch", world.ports);
@@ -73,7 +71,7 @@ describe("a webhook that is not understood", () => {
     expect(world.outboxes.has("wh_1")).toBe(false);
   });
 
-  it("keeps outcomes and returned deliveries waiting, once those of its neighbours are in their Outboxes", async () => {
+  it("makes outcomes and returned deliveries wait, after those of its neighbours are done", async () => {
     const world = worldWithUnread();
     const late = { workspaceId: "ws_1", webhookId: "wh_1", reports: [] };
     await expect(recordLate(late, world.ports)).rejects.toThrow("later version");
@@ -84,7 +82,7 @@ describe("a webhook that is not understood", () => {
 });
 
 describe("a kept event with a target that is not understood", () => {
-  it("has its message come again, when what is understood is in its Outboxes", async () => {
+  it("comes again after its other targets are in their Outboxes", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     await consumeEvents([new SampleMessage(acceptedMessage(event))], world.ports);
     const [key] = [...world.kept.keys()];

@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { app } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";
 import { keptRequests, makeInbox, type TestInbox } from "./play-fixture.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv, PUBLIC_URL } from "./production-env.ts";
@@ -19,7 +18,6 @@ const environment = productionEnv();
 const fetched: string[] = [];
 
 beforeEach(() => {
-  muteLog();
   fetched.length = 0;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     fetched.push(new Request(input, init).url);

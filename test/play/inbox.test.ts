@@ -2,14 +2,12 @@ import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInD
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createInboxIds } from "../../src/crypto/inbox-ids.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { keptRequests, makeInbox, submit, type TestInbox, visit } from "./play-fixture.ts";
 
 const T0 = Date.UTC(2100, 0, 1);
 const HOUR_MS = 3_600_000;
 
 beforeEach(() => {
-  muteLog();
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(T0);
 });

@@ -1,10 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { eventually } from "../tools/eventually.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { makeInbox, type TestInbox, visit } from "./play-fixture.ts";
 
-beforeEach(() => muteLog());
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();

@@ -1,10 +1,9 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { Env } from "../../src/config.ts";
 import { exhaustLimit } from "../tools/exhaust-limit.ts";
 import { play } from "../tools/front.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { ORIGIN } from "../tools/send-json.ts";
 import { keptRequests, makeInbox, submit, visit } from "./play-fixture.ts";
 import { productionEnv } from "./production-env.ts";
@@ -12,7 +11,6 @@ import { productionEnv } from "./production-env.ts";
 const SECRET = "a-secret-for-the-tests";
 const EVIL = `"><script>alert(1)</script><img src=x onerror=alert(1)>`;
 
-beforeEach(() => muteLog());
 afterEach(() => vi.restoreAllMocks());
 
 describe("the start page", () => {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newWebhookInput } from "../../src/actions/webhook-input.ts";
 import { CATALOGS } from "../../src/domain/catalogs/catalogs.ts";
+import { contentType, PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { OPERATIONAL_EVENT_TYPES } from "../../src/domain/event-type.ts";
 import { ROOMS } from "../../scripts/rooms.ts";
 import { ACCESS } from "../tools/access-table.ts";
@@ -102,6 +103,23 @@ describe("README.md", () => {
     expect(told).toEqual(Object.entries(CATALOGS).map(([name, entries]) => [name, entries.length]));
     expect(quoted(readme)).toEqual(expect.arrayContaining([...OPERATIONAL_EVENT_TYPES]));
   });
+});
+
+it("README.md says which content type each format has that is not plain JSON", () => {
+  for (const format of PAYLOAD_FORMATS) {
+    const row = tableRows(readme).find((line) => line.startsWith(`| \`${format}\` |`)) ?? "";
+    expect(quoted(row).includes(contentType(format)), row).toBe(format === "cloudevents");
+  }
+  expect(read("docs/verifying.md")).toContain(
+    `express.json({ type: ["application/json", "${contentType("cloudevents")}"]`,
+  );
+});
+
+it.each(pages)("%s says how to install what its programs import", (page) => {
+  const text = read(page);
+  const programs = [...text.matchAll(/^```(?:js|ts)\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+  const imported = programs.flatMap((code) => [...code.matchAll(/ from "([^."][^":]*)"/g)].map(([, name]) => name));
+  expect(imported.filter((name) => !text.includes(`npm install ${name}`))).toEqual([]);
 });
 
 it("docs/dependencies.md says why of every dependency, and of nothing else", () => {

@@ -67,8 +67,8 @@ async function countOf(attempts: number, attempt: (index: number) => Promise<unk
   return done.filter((one) => one !== undefined && one !== null && one !== false).length;
 }
 
-describe("members", () => {
-  it("are 10,000 at most, however many are added at once, and those can be changed", async () => {
+describe("the members of a workspace", () => {
+  it("are 10,000 at most, even if added at once, and can still be changed", async () => {
     const [id, other] = [freshId("ws"), freshId("ws")];
     await seed(MEMBERS, id, 9998);
     expect(await countOf(5, (index) => upsertMember(db, memberOf(id, `new${index}`), 10_000))).toBe(2);
@@ -83,8 +83,8 @@ describe("members", () => {
   });
 });
 
-describe("keys", () => {
-  it("are 1,000 at most, however many are made at once", async () => {
+describe("the keys of a workspace", () => {
+  it("are 1,000 at most, even if made at once", async () => {
     const [id, other] = [freshId("ws"), freshId("ws")];
     await seed(KEYS, id, 998);
     expect(await countOf(5, () => addKey(id, 1000))).toBe(2);
@@ -104,8 +104,8 @@ describe("keys", () => {
   });
 });
 
-describe("open links", () => {
-  it("are 1,000 at most, however many are made at once; what was opened or is over does not count", async () => {
+describe("the open links of a workspace", () => {
+  it("are 1,000 at most, even if made at once, without opened and expired ones", async () => {
     const [id, other] = [freshId("ws"), freshId("ws")];
     await seed(LINKS, id, 998);
     expect(await countOf(5, () => addLink(id, 1000))).toBe(2);

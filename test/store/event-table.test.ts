@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { newId } from "../../src/crypto/make-ids.ts";
+import { createEventIds } from "../../src/crypto/make-ids.ts";
 import { MAX_PARAMETER_BYTES } from "../../src/store/database.ts";
 import { findEventData, keepEventData } from "../../src/store/event-data-table.ts";
 import {
@@ -22,7 +22,7 @@ async function keptIn(workspaceId: string): Promise<readonly KeptEvent[]> {
 }
 
 describe("keeping events", () => {
-  it("answers the winners, and keeps every column as it was", async () => {
+  it("answers the new events, and keeps every column", async () => {
     const workspaceId = freshId("ws");
     const events = [
       keptEvent(workspaceId, "evt_1", { targets: [target, { ...target, webhookId: "wh_2", lane: "paced" }] }),
@@ -54,7 +54,7 @@ describe("keeping events", () => {
     expect((await keptIn(workspaceId))[0]?.dataText).toBe(dataText);
   });
 
-  it("leaves what is there: a repetition is no winner and changes nothing", async () => {
+  it("does not count or change a kept event", async () => {
     const workspaceId = freshId("ws");
     const event = keptEvent(workspaceId, "evt_1");
     await keepEvents(db, [event]);
@@ -104,7 +104,7 @@ describe("keeping events", () => {
     expect(await count([keptEvent(workspaceId, "evt_1")])).toBe(0);
   });
 
-  it("takes more than a parameter holds, and nothing at all", async () => {
+  it("accepts more than a parameter holds, and none", async () => {
     const workspaceId = freshId("ws");
     const dataText = JSON.stringify("ü".repeat(20_000));
     const events = Array.from({ length: 60 }, (_, index) => keptEvent(workspaceId, `evt_${index + 100}`, { dataText }));
@@ -127,16 +127,16 @@ describe("chunks of a parameter", () => {
     for (const chunk of chunks) expect(new TextEncoder().encode(chunk).length).toBeLessThanOrEqual(MAX_PARAMETER_BYTES);
   });
 
-  it("leave a text that is too large alone by itself", () => {
+  it("have a text over the limit alone", () => {
     expect(chunkBySize(['"a"', `"${"x".repeat(2_000_000)}"`, '"b"'])).toHaveLength(3);
     expect(chunkBySize([])).toEqual([]);
   });
 });
 
 describe("finding events", () => {
-  it("takes generated ids by their key and chosen ones whenever they were accepted", async () => {
+  it("finds generated ids by key, and chosen ones from any time", async () => {
     const [workspaceId, other] = [freshId("ws"), freshId("ws")];
-    const generated = keptEvent(workspaceId, newId("event", T0));
+    const generated = keptEvent(workspaceId, createEventIds(T0)());
     const chosen = keptEvent(workspaceId, "order-1", { chosen: true });
     await keepEvents(db, [generated, chosen, { ...chosen, workspaceId: other }, { ...generated, workspaceId: other }]);
     const wanted = [generated, { ...chosen, acceptedAt: T0 + 99 }, { ...generated, acceptedAt: T0 + 1 }];
@@ -145,9 +145,9 @@ describe("finding events", () => {
     expect(await findKeptEvents(db, [])).toEqual([]);
   });
 
-  it("takes an id alone, in its workspace only", async () => {
+  it("finds an id alone, in its workspace only", async () => {
     const workspaceId = freshId("ws");
-    const generated = keptEvent(workspaceId, newId("event", T0));
+    const generated = keptEvent(workspaceId, createEventIds(T0)());
     const chosen = keptEvent(workspaceId, "order-1", { chosen: true });
     await keepEvents(db, [generated, chosen]);
     expect(await findEvent(db, workspaceId, generated.id)).toEqual(generated);
@@ -156,9 +156,9 @@ describe("finding events", () => {
     expect(await findEvent(db, freshId("ws"), generated.id)).toBeUndefined();
   });
 
-  it("takes a chosen id that looks like a generated one", async () => {
+  it("finds a chosen id that looks generated", async () => {
     const workspaceId = freshId("ws");
-    const id = newId("event", T0 + 77);
+    const id = createEventIds(T0 + 77)();
     await keepEvents(db, [keptEvent(workspaceId, id, { chosen: true })]);
     expect((await findEvent(db, workspaceId, id))?.id).toBe(id);
   });
@@ -191,8 +191,8 @@ describe("listing events", () => {
   });
 });
 
-describe("data kept apart", () => {
-  it("is kept for each acceptance, and the same again changes nothing", async () => {
+describe("large event data", () => {
+  it("is kept for each acceptance, and keeping it again changes nothing", async () => {
     const key = { workspaceId: freshId("ws"), acceptedAt: T0, id: "order-1" };
     await keepEventData(db, key, "h1", '"one"');
     await keepEventData(db, key, "h1", '"changed"');

@@ -25,7 +25,7 @@ async function rows(): Promise<readonly unknown[]> {
 }
 
 describe("a host that was held back", () => {
-  it("is one row of its workspace, with the last time", async () => {
+  it("has one row per workspace, with the last time", async () => {
     for (const at of [T0, T0 + 5, T0 + 3]) await keepHeldHost(db, workspaceId, "a.example.com", at);
     await keepHeldHost(db, bystander, "a.example.com", T0 + 1);
     expect(await rows()).toEqual([
@@ -34,7 +34,7 @@ describe("a host that was held back", () => {
     ]);
   });
 
-  it("is kept of no workspace that is gone", async () => {
+  it("is not kept for a deleted workspace", async () => {
     await keepHeldHost(db, freshId("ws"), "a.example.com", T0);
     await keepHeldHost(db, workspaceId, "a.example.com", T0);
     await keepHeldHost(db, bystander, "a.example.com", T0);
@@ -43,7 +43,7 @@ describe("a host that was held back", () => {
     expect(await rows()).toEqual([{ workspace_id: bystander, host: "a.example.com", last_at: T0 }]);
   });
 
-  it("is one of a hundred of its workspace at most, the newest", async () => {
+  it("is kept only among its workspace's newest hundred", async () => {
     await keepHeldHost(db, bystander, "old.example.com", 0);
     for (let n = 0; n < 103; n++) await keepHeldHost(db, workspaceId, `h${n}.example.com`, T0 + n);
     await keepHeldHost(db, workspaceId, "h3.example.com", T0 + 200);
@@ -56,8 +56,8 @@ describe("a host that was held back", () => {
   });
 });
 
-describe("what the status shows", () => {
-  it("is the hosts held back since a time, each once, with the newest and its workspace", async () => {
+describe("the held hosts of the status", () => {
+  it("are those since a time, each once, with the newest workspace", async () => {
     expect(await findHeldHosts(db, T0)).toEqual({ count: 0, newest: null });
     await keepHeldHost(db, bystander, "old.example.com", T0 - 1);
     expect(await findHeldHosts(db, T0)).toEqual({ count: 0, newest: null });
@@ -70,7 +70,7 @@ describe("what the status shows", () => {
     });
   });
 
-  it("is pruned chunk by chunk, and what is newer stays", async () => {
+  it("are pruned chunk by chunk, without newer ones", async () => {
     const insert = `INSERT INTO held_hosts SELECT ?, 'h' || value, ? FROM json_each(?)`;
     await env.DB.prepare(insert)
       .bind(bystander, T0, JSON.stringify([...Array(1020).keys()]))

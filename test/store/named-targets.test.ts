@@ -24,7 +24,7 @@ beforeAll(async () => {
 const idsOf = (list: readonly { readonly event: { readonly id: string } }[]) => list.map(({ event }) => event.id);
 
 describe("finding the event that names a delivery", () => {
-  it("answers it with what it owes that webhook", async () => {
+  it("answers it with the webhook's target", async () => {
     const event = { id: "evt_1", type: "investment.created", acceptedAt: T0 };
     expect(await findNamedTarget(db, webhook, targetOf(1).deliveryId, T0)).toEqual({ event, target: targetOf(1) });
   });
@@ -40,8 +40,8 @@ describe("finding the event that names a delivery", () => {
   });
 });
 
-describe("listing what events name for a webhook", () => {
-  it("is newest first, of that webhook and workspace alone", async () => {
+describe("listing the targets that events name for a webhook", () => {
+  it("is newest first, of that webhook and workspace only", async () => {
     const listed = await listNamedTargets(db, webhook, 0, T0 + 100, 10);
     expect(listed).toMatchObject([
       { event: { id: "evt_3", type: "investment.updated", acceptedAt: T0 + 5 }, target: targetOf(3) },
@@ -53,7 +53,7 @@ describe("listing what events name for a webhook", () => {
     ]);
   });
 
-  it("keeps to the time, both ends included, and to the newest events whomever they are owed to", async () => {
+  it("is limited to the time, ends included, and to the workspace's newest events", async () => {
     expect(idsOf(await listNamedTargets(db, webhook, T0, T0, 10))).toEqual(["evt_1"]);
     expect(idsOf(await listNamedTargets(db, webhook, T0 + 1, T0 + 5, 10))).toEqual(["evt_3"]);
     expect(idsOf(await listNamedTargets(db, webhook, 0, T0 + 100, 1))).toEqual(["evt_3"]);

@@ -10,7 +10,7 @@ beforeEach(async () => {
 const kept = async () => (await listOwnHosts(db, 0)).toSorted((a, b) => a.seenAt - b.seenAt);
 
 describe("own hosts", () => {
-  it("are one row each, with when they were last seen", async () => {
+  it("have one row each, with the time last seen", async () => {
     for (const seenAt of [T0 + 1, T0 + 3, T0 + 2]) await keepOwnHost(db, { name: "a.example.com", seenAt });
     expect(await kept()).toEqual([{ name: "a.example.com", seenAt: T0 + 3 }]);
   });
@@ -21,7 +21,7 @@ describe("own hosts", () => {
     expect(await listOwnHosts(db, T0 + 1)).toEqual([{ name: "new.example.com", seenAt: T0 + 1 }]);
   });
 
-  it("are the twenty that were seen last", async () => {
+  it("are the twenty seen last", async () => {
     const names = Array.from({ length: 30 }, (_, n) => `x${n}.example.com`);
     for (const [n, name] of names.entries()) {
       await keepOwnHost(db, { name: "in-use.example.com", seenAt: T0 + 2 * n });

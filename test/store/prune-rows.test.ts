@@ -50,8 +50,8 @@ function auditedAt(workspaceId: string, id: string, at: number): AuditEntry {
 
 const ALL_ENTRIES = { actorKind: null, actor: null, action: null, target: null, since: null, until: null };
 
-describe("pruning", () => {
-  it("deletes what is older than the time, of every workspace, and leaves the rest", async () => {
+describe("pruning old rows", () => {
+  it("deletes rows older than the time in every workspace, and leaves the rest", async () => {
     const [one, two] = [await workspace(), await workspace()];
     for (const id of [one, two]) {
       await keepAt(id, 6);
@@ -76,7 +76,7 @@ describe("pruning", () => {
     expect(await pruneExpiredRows(db, T0 + 3, 20)).toBe(0);
   });
 
-  it("goes chunk by chunk, and what is left goes next time", async () => {
+  it("goes chunk by chunk, with the rest next time", async () => {
     await pruneExpiredRows(db, T0 + 100, 20);
     const id = await workspace();
     await keepAt(id, 2500);
@@ -87,7 +87,7 @@ describe("pruning", () => {
 });
 
 describe("rejected events", () => {
-  it("are kept once each, the newest thousand of a workspace, and bystanders stay", async () => {
+  it("are kept once each, the newest thousand of a workspace", async () => {
     const [one, other] = [await workspace(), await workspace()];
     const idOf = (number: number) => `rej_${String(number).padStart(6, "0")}`;
     await keepRejectedEvent(db, rejectedAt(other, idOf(0), T0));
@@ -118,7 +118,7 @@ async function insertSessions(...endings: readonly number[]): Promise<void> {
   await env.DB.prepare(rows).bind(freshId("ws"), T0, JSON.stringify(endings)).run();
 }
 
-it("sessions that are over go chunk by chunk too, and the others stay", async () => {
+it("ended sessions are pruned chunk by chunk, and the others stay", async () => {
   await prunePortalSessions(db, T0 + 10, 20);
   await insertSessions(...Array<number>(1020).fill(T0), ...Array<number>(30).fill(T0 + 10));
   expect(await prunePortalSessions(db, T0 + 5, 1)).toBe(1000);

@@ -68,7 +68,7 @@ describe("no table is read from end to end by", () => {
     expect(plans.join("\n")).toContain("SEARCH webhooks USING PRIMARY KEY (workspace_id=? AND id=?)");
   });
 
-  it("reading what dispatch has to know", async () => {
+  it("reading the webhooks for dispatch", async () => {
     const plans = await plansOf(() => readFanOut(db, ["ws_1", "ws_2"]));
     expect(scansOf(plans)).toEqual([]);
     expect(plans.join("\n")).toContain("SEARCH webhooks USING PRIMARY KEY (workspace_id=?)");
@@ -85,7 +85,7 @@ describe("no table is read from end to end by", () => {
     expect(plans.join("\n")).not.toContain("TEMP B-TREE");
   });
 
-  it("finding what events name for a webhook", async () => {
+  it("finding the targets that events name for a webhook", async () => {
     const webhook = { workspaceId: "ws_1", webhookId: "wh_1" };
     const one = await plansOf(() => findNamedTarget(db, webhook, "del_1", T0));
     const many = await plansOf(() => listNamedTargets(db, webhook, T0, T0 + 1, 1000));
@@ -133,7 +133,7 @@ describe("no table is read from end to end by", () => {
     }
   });
 
-  it("finding data kept apart, and listing rejected events", async () => {
+  it("finding large data, and listing rejected events", async () => {
     const plans = await plansOf(async () => {
       await findEventData(db, key, "h");
       await listRejectedEvents(db, "ws_1", "rej_1", 20);

@@ -35,7 +35,7 @@ async function missedOf(
 }
 
 describe("missed events", () => {
-  it("are those of the workspace and the time that do not list the webhook", async () => {
+  it("are the workspace's of the time that do not list the webhook", async () => {
     const [workspaceId, neighbour] = [freshId("ws"), freshId("ws")];
     await keepEvents(db, [
       keptEvent(workspaceId, "evt_early", { acceptedAt: T0 - 1 }),
@@ -65,7 +65,7 @@ describe("missed events", () => {
     expect(await missedOf(workspaceId)).toEqual(["evt_kept"]);
   });
 
-  it("are of the types that each list covers", async () => {
+  it("match all lists of types", async () => {
     const workspaceId = freshId("ws");
     const segment = fc.constantFrom("a", "ab", "a_b", "axb", "webhook");
     const name = fc.array(segment, { minLength: 2, maxLength: 3 }).map((segments) => segments.join("."));
@@ -92,7 +92,7 @@ describe("missed events", () => {
 describe("targets of missed events", () => {
   const listed = async ({ workspaceId, id }: KeptEvent) => (await findEvent(db, workspaceId, id))?.targets;
 
-  it("are added behind those that are there, once, and to nothing else", async () => {
+  it("are added after the existing ones, once, and to no other event", async () => {
     const [workspaceId, neighbour] = [freshId("ws"), freshId("ws")];
     const event = keptEvent(workspaceId, "order-1", { chosen: true, targets: [other] });
     const having = keptEvent(workspaceId, "order-2", { chosen: true, targets: [{ ...target, epoch: 1 }] });

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { failureOf } from "../../src/actions/outage.ts";
 import { findApiKey, findKeyHolder, insertApiKey, listApiKeys } from "../../src/store/api-key-table.ts";
 import { addTargets, findKeptEvents, keepEvents, listEvents } from "../../src/store/event-table.ts";
@@ -8,10 +8,8 @@ import { findMember, listMembers, upsertMember } from "../../src/store/member-ta
 import { UnreadRowError } from "../../src/store/unread-row.ts";
 import { findWebhook, insertWebhook, readWebhooks } from "../../src/store/webhook-table.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
-import { muteLog } from "../tools/mute-log.ts";
 import { db, freshId, keptEvent, storedWebhook, T0 } from "./rows.ts";
 
-beforeEach(muteLog);
 afterEach(() => vi.restoreAllMocks());
 
 /** A workspace with two webhooks, the first made by a member. */
@@ -56,7 +54,7 @@ describe("a webhook with a value of a later version", () => {
     ["retry_schedule", "exponential"],
     ["header_names", "[1]"],
     ["sealed_previous_secrets", '{"secret":1}'],
-  ])("in %s keeps its own workspace waiting, and harms no other", async (column, value) => {
+  ])("in %s makes its own workspace wait, and no other", async (column, value) => {
     const [one, bystander] = [await seed(), await seed()];
     await write("webhooks", column, value, one.workspaceId, one.first);
     const found = await readFanOut(db, [one.workspaceId, bystander.workspaceId]);
@@ -72,7 +70,7 @@ describe("a webhook with a value of a later version", () => {
     expect(await readWebhooksWithCreators(db, bystander.workspaceId)).toHaveLength(2);
   });
 
-  it("whose creator has a role of a later version is not understood either", async () => {
+  it("in its creator's role is not understood either", async () => {
     const { workspaceId, first, second } = await seed();
     await write("members", "role", "auditor", workspaceId, "mem_1");
     expect((await readFanOut(db, [workspaceId])).get(workspaceId)).toMatchObject({
@@ -82,7 +80,7 @@ describe("a webhook with a value of a later version", () => {
   });
 });
 
-describe("lists leave out what is not understood, and its neighbours are there", () => {
+describe("a list leaves out rows that are not understood", () => {
   it("of members", async () => {
     const { workspaceId } = await seed();
     await write("members", "status", "away", workspaceId, "mem_2");
@@ -90,7 +88,7 @@ describe("lists leave out what is not understood, and its neighbours are there",
     await expect(findMember(db, workspaceId, "mem_2")).rejects.toThrow(UnreadRowError);
   });
 
-  it("of keys, which open nothing", async () => {
+  it("of keys, which don't work", async () => {
     const { workspaceId } = await seed();
     const key = { workspaceId, name: "k", role: "owner", memberId: null, prefix: "hk_", createdAt: T0 } as const;
     for (const id of ["key_1", "key_2"]) {
@@ -102,7 +100,7 @@ describe("lists leave out what is not understood, and its neighbours are there",
     await expect(findKeyHolder(db, `${workspaceId} key_1`)).rejects.toThrow(UnreadRowError);
   });
 
-  it("and a workspace by itself is answered 503, without a word of what is stored", async () => {
+  it("but a workspace by itself answers 503, without its content", async () => {
     const { workspaceId } = await seed();
     await env.DB.prepare("UPDATE workspaces SET payload_format = 'slack' WHERE id = ?").bind(workspaceId).run();
     const error: unknown = await findWorkspace(db, workspaceId).catch((thrown: unknown) => thrown);
@@ -112,7 +110,7 @@ describe("lists leave out what is not understood, and its neighbours are there",
   });
 });
 
-describe("an event's targets", () => {
+describe("the targets of a kept event", () => {
   const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 1, lane: "direct" } as const;
   const other = { ...target, webhookId: "wh_2", deliveryId: "del_2" };
   const everything = { type: null, since: null, until: null };
@@ -124,18 +122,18 @@ describe("an event's targets", () => {
     return event;
   }
 
-  it("are read with what a later version added to their end", async () => {
+  it("are read with fields that a later version added", async () => {
     const event = await keptWith('[["wh_1","del_1","event",1,"direct",{"added":true}]]');
     expect(await findKeptEvents(db, [event])).toEqual([{ ...event, targets: [target] }]);
   });
 
-  it("are read but for those that are not understood, and the event says so", async () => {
+  it("are read without those that are not understood, and the event is marked", async () => {
     const event = await keptWith('[["wh_1","del_1","event",1,"direct"],["wh_2","del_2","slack",1,"direct"],7]');
     expect(await findKeptEvents(db, [event])).toEqual([{ ...event, targets: [target], hasUnreadTargets: true }]);
     expect((await listEvents(db, event.workspaceId, everything, null, 10)).items).toHaveLength(2);
   });
 
-  it("are added to, once by webhook, and what is there is left as it is", async () => {
+  it("are added to once per webhook, without other changes", async () => {
     const before = '["wh_1","del_1","event",1,"direct",{"added":true}],["wh_9","del_9","slack",1,"direct"]';
     const event = await keptWith(`[${before}]`);
     await addTargets(db, event, [target, other, { ...other, webhookId: "wh_9" }]);

@@ -42,13 +42,13 @@ async function seed() {
 }
 
 describe("a webhook's row", () => {
-  it("comes out as it went in, in its workspace only", async () => {
+  it("is read as written, in its workspace only", async () => {
     const { webhook, find } = await seed();
     expect(await find()).toEqual(webhook);
     expect(await findWebhook(db, "ws_other", webhook.id)).toBeUndefined();
   });
 
-  it("is not added past the workspace's share", async () => {
+  it("is not added over the workspace's limit", async () => {
     const id = await workspace();
     const added = [];
     for (let n = 0; n < 4; n++) added.push(await insertWebhook(db, storedWebhook(id, freshId("wh")), 3));
@@ -56,7 +56,7 @@ describe("a webhook's row", () => {
     expect(await readWebhooks(db, id)).toHaveLength(3);
   });
 
-  it("is refused whole when it holds what it must not", async () => {
+  it("is refused if a value is not valid", async () => {
     const { webhook, find } = await seed();
     await env.DB.prepare("UPDATE webhooks SET status = 'sleeping' WHERE id = ?").bind(webhook.id).run();
     await expect(find()).rejects.toThrow("none of active, disabled");
@@ -65,7 +65,7 @@ describe("a webhook's row", () => {
   });
 });
 
-describe("replaced secrets", () => {
+describe("the replaced secrets of a webhook", () => {
   const list = [
     { secret: "two", expiresAt: T0 + 2 },
     { secret: "one", expiresAt: T0 + 1 },
@@ -74,7 +74,7 @@ describe("replaced secrets", () => {
     await env.DB.prepare(`UPDATE webhooks SET ${columns} WHERE id = ?`).bind(id).run();
   };
 
-  it("come out as they went in, and the newest also where the version before reads it", async () => {
+  it("are read as written, the newest one also where an earlier version reads it", async () => {
     const { webhook, find, expectBystanders } = await seed();
     const columns = "sealed_previous_secret AS secret, previous_expires_at AS expiresAt";
     const readOld = () => env.DB.prepare(`SELECT ${columns} FROM webhooks WHERE id = ?`).bind(webhook.id).first();
@@ -88,7 +88,7 @@ describe("replaced secrets", () => {
     await expectBystanders();
   });
 
-  it("are read as the version before stored one", async () => {
+  it("are read as an earlier version stored one", async () => {
     const { webhook, find } = await seed();
     await set(webhook.id, `sealed_previous_secret = 'old', previous_expires_at = ${T0}`);
     expect(await find()).toEqual({ ...webhook, sealedPreviousSecrets: [{ secret: "old", expiresAt: T0 }] });
@@ -98,14 +98,14 @@ describe("replaced secrets", () => {
     ["rotates", `sealed_previous_secret = 'three', previous_expires_at = ${T0 + 3}`, ["three", "two", "one"]],
     ["seals anew", "sealed_previous_secret = 'two again'", ["two again", "one"]],
     ["ends them", "sealed_previous_secret = NULL, previous_expires_at = NULL", []],
-  ])("are kept when the version before %s", async (_what, columns, secrets) => {
+  ])("are kept when an earlier version %s", async (_what, columns, secrets) => {
     const { webhook, find } = await seed();
     await replaceWebhook(db, { ...webhook, sealedPreviousSecrets: list }, 1);
     await set(webhook.id, columns);
     expect((await find())?.sealedPreviousSecrets.map(({ secret }) => secret)).toEqual(secrets);
   });
 
-  it.each(["{}", "[1]", '[{"secret":"x"}]', "no JSON"])("are refused whole when the list is %s", async (stored) => {
+  it.each(["{}", "[1]", '[{"secret":"x"}]', "no JSON"])("are refused if the list is %s", async (stored) => {
     const { webhook, find } = await seed();
     await replaceWebhook(db, { ...webhook, sealedPreviousSecrets: list }, 1);
     await set(webhook.id, `sealed_previous_secrets = '${stored}'`);
@@ -114,7 +114,7 @@ describe("replaced secrets", () => {
 });
 
 describe("changing a webhook", () => {
-  it("needs the version that was read, and leaves lane and health", async () => {
+  it("requires the version that was read, and leaves lane and health", async () => {
     const { webhook, find, expectBystanders } = await seed();
     await setStanding(db, webhook.workspaceId, webhook.id, "direct", "degraded");
     expect(await replaceWebhook(db, { ...webhook, name: "new" }, 1)).toBe(true);
@@ -123,7 +123,7 @@ describe("changing a webhook", () => {
     await expectBystanders();
   });
 
-  it("by what its Outbox states raises no version", async () => {
+  it("by its Outbox's standing raises no version", async () => {
     const { webhook, find, expectBystanders } = await seed();
     await setStanding(db, webhook.workspaceId, webhook.id, "direct", "healthy");
     expect(await find()).toEqual({ ...webhook, lane: "direct" });
@@ -132,7 +132,7 @@ describe("changing a webhook", () => {
 });
 
 describe("disabling a webhook", () => {
-  it("raises epoch and version, once for an epoch", async () => {
+  it("raises epoch and version, once per epoch", async () => {
     const { webhook, find, expectBystanders } = await seed();
     const { workspaceId, id } = webhook;
     expect(await disableWebhook(db, workspaceId, id, 1, "gone", T0 + 5)).toBe(true);
@@ -142,7 +142,7 @@ describe("disabling a webhook", () => {
     await expectBystanders();
   });
 
-  it("does not touch one that was enabled again meanwhile", async () => {
+  it("does not change one that was enabled again meanwhile", async () => {
     const { webhook, find } = await seed();
     await replaceWebhook(db, { ...webhook, epoch: 2 }, 1);
     expect(await disableWebhook(db, webhook.workspaceId, webhook.id, 1, "gone", T0)).toBe(false);
@@ -150,8 +150,8 @@ describe("disabling a webhook", () => {
   });
 });
 
-describe("deleting", () => {
-  it("a webhook leaves its neighbours", async () => {
+describe("deleting a row", () => {
+  it("of a webhook leaves its neighbours", async () => {
     const { webhook, find, expectBystanders } = await seed();
     expect(await deleteWebhook(db, "ws_other", webhook.id)).toBe(false);
     expect(await deleteWebhook(db, webhook.workspaceId, webhook.id)).toBe(true);
@@ -159,7 +159,7 @@ describe("deleting", () => {
     await expectBystanders();
   });
 
-  it("a workspace removes all that is its own, from every table, and nothing else", async () => {
+  it("of a workspace removes its own rows from every table, and no others", async () => {
     const [one, other] = [await workspace(), await workspace()];
     const tables = Object.values(schema)
       .flatMap((table) => (is(table, SQLiteTable) ? [getTableConfig(table)] : []))
@@ -188,8 +188,8 @@ describe("deleting", () => {
   });
 });
 
-describe("the entitlement", () => {
-  it("that ends raises every epoch of the workspace; that is granted again starts its time anew", async () => {
+describe("a workspace's entitlement", () => {
+  it("raises every epoch when it ends, and starts active_since again when granted", async () => {
     const { webhook, find } = await seed();
     const outsider = await seed();
     await setWebhooksEnabled(db, webhook.workspaceId, false, T0 + 1);
@@ -202,7 +202,7 @@ describe("the entitlement", () => {
 });
 
 describe("reading webhooks for dispatch and deliver", () => {
-  it("answers them by key, those of other workspaces left out", async () => {
+  it("answers them by key, without those of other workspaces", async () => {
     const [one, other] = [await seed(), await seed()];
     const keys = [
       { workspaceId: one.webhook.workspaceId, webhookId: one.webhook.id },
@@ -213,7 +213,7 @@ describe("reading webhooks for dispatch and deliver", () => {
     expect((await readWebhooksByKey(db, [])).size).toBe(0);
   });
 
-  it("answers each workspace with its webhooks and their creators' roles of this moment", async () => {
+  it("answers each workspace's webhooks with their creators' present roles", async () => {
     const id = await workspace();
     const empty = await workspace();
     const member = (memberId: string, role: "owner" | "member" | "guest", status: "active" | "removed" = "active") => {
@@ -241,7 +241,7 @@ describe("reading webhooks for dispatch and deliver", () => {
     expect(roles).toEqual(made.map(([, , , role]) => role));
   });
 
-  it("is not confused by what other workspaces keep", async () => {
+  it("ignores rows of other workspaces", async () => {
     const [one, other] = [await seed(), await seed()];
     await keepEvents(db, [keptEvent(other.webhook.workspaceId, "evt_1")]);
     const found = await readFanOut(db, [one.webhook.workspaceId]);

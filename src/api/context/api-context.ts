@@ -14,16 +14,16 @@ type Limiter =
   | "NEW_INBOX_LIMIT"
   | "INBOX_LIMIT";
 
-/** What the Worker hands on with each request: no database, no queue and no secret, which actions alone have. */
+/** The bindings of routes and pages: no database, queue or secret, which only actions have. */
 export interface Bindings extends Pick<Env, Limiter | "INBOX"> {
-  /** What is served with, or why nothing is. */
+  /** What routes and pages use, or why the service can't run. */
   readonly served: Result<Served, Failure>;
 }
 
-/** Hono's types for everything that is served: the bindings, and what the middleware leaves for handlers. */
+/** Hono's types for all routes and pages: the bindings, and the values that middleware sets. */
 export interface ApiEnv {
   Bindings: Bindings;
-  /** `body` is there behind `takeBody`. */
+  /** `body` is set by `takeBody`. */
   Variables: Served & {
     requestId: string;
     /** The service's own address, for links; see `serviceAddress`. */

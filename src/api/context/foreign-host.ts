@@ -10,8 +10,8 @@ const REFUSAL = failure(
 );
 
 /**
- * In development, refuses requests to a host that is not this machine, and those of pages of such a host: the keys of
- * development are known to everybody, and any site can let a name of its own lead here.
+ * In development, refuses requests to hosts other than this machine, and requests from pages of such hosts: the development
+ * keys are public, and any site can point a name of its own at this machine.
  */
 export const refuseForeignHost = createMiddleware<ApiEnv>(async (c, next) => {
   const { development } = c.get("settings");

@@ -3,7 +3,7 @@ import type { GuessCounter } from "../../actions/guesses.ts";
 import { networkOf } from "../../domain/network.ts";
 import type { ApiEnv } from "./api-context.ts";
 
-/** Counts the guesses of a request's network with the platform's limiter. Off in development. */
+/** Counts the wrong secrets of a request's network with the platform's limiter. Off in development. */
 export function guessCounter<E extends ApiEnv>(c: Context<E>): GuessCounter {
   const { development } = c.get("settings");
   return {

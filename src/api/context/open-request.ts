@@ -10,9 +10,10 @@ import { answerUnready } from "./unready-page.ts";
 /** Largest request to the API, and largest form of the dashboard, in bytes: 4 MiB. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
-/** What is answered is nobody's to keep or to guess the type of, unless a route says otherwise. */
+/** Forbids caches to store answers and browsers to guess their types, unless a route says otherwise. */
 const keepNothing = createMiddleware<ApiEnv>(async (c, next) => {
-  // Set beforehand: what a Durable Object answers by itself has its own, and a WebSocket's answer can't be changed.
+  // Set before the handler: a Durable Object's answer brings headers of its own, and a WebSocket's answer can't be changed
+  // later.
   c.header("Cache-Control", "no-store");
   c.header("X-Content-Type-Options", "nosniff");
   return next();
@@ -32,8 +33,8 @@ const takeServed = createMiddleware<ApiEnv>(async (c, next) => {
 });
 
 /**
- * Notes the host by which a request came. Only one that came through Cloudflare's edge, which names it by `CF-Ray`, was
- * routed by its host: another Worker's service binding takes any.
+ * Learns the host of a request. Only Cloudflare's edge routes by host, and it sets `CF-Ray`; a service binding of another
+ * Worker takes any host.
  */
 const noteOwnHost = createMiddleware<ApiEnv>(async (c, next) => {
   if (c.req.header("CF-Ray") !== undefined) {
@@ -43,7 +44,7 @@ const noteOwnHost = createMiddleware<ApiEnv>(async (c, next) => {
   return next();
 });
 
-/** What every request begins with: its id, what holds of its answer, and what it is served with, or why it is not. */
+/** The middleware of every request: its id, the headers of its answer, and what it uses, or why the service can't run. */
 export const openRequest = [
   requestId({ limitLength: 64 }),
   keepNothing,

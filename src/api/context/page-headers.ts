@@ -1,6 +1,6 @@
 import { secureHeaders } from "hono/secure-headers";
 
-/** What every page forbids: code and styles of others, inline ones, frames; HSTS is the deployment's to decide. */
+/** The security headers of every page: no foreign or inline code and styles, no frames. HSTS is left to the deployment. */
 export const pageHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -13,7 +13,7 @@ export const pageHeaders = secureHeaders({
     baseUri: ["'none'"],
   },
   xFrameOptions: "DENY",
-  // Not no-referrer: browsers would send `Origin: null` with forms, which can't be told from another site's.
+  // With no-referrer browsers send `Origin: null` with forms, which can't be told from another site's.
   referrerPolicy: "same-origin",
   strictTransportSecurity: false,
 });

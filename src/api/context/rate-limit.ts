@@ -5,18 +5,18 @@ import type { Failure } from "../../domain/failure.ts";
 import type { ApiEnv } from "./api-context.ts";
 
 /**
- * What `wrangler.toml` sets for a Cloudflare location and gives the reasons of; a test compares the two. Of a key or session `own`, of all
- * those of a workspace together `workspace`.
+ * The limits of `wrangler.toml` for a Cloudflare location, where their reasons are; a test compares the two. `own` is for
+ * one key or session, `workspace` for all of a workspace together.
  */
 export const RATE_LIMITS = {
   reads: { own: { limit: 300, windowSeconds: 10 }, workspace: { limit: 1500, windowSeconds: 10 } },
   writes: { own: { limit: 3000, windowSeconds: 10 }, workspace: { limit: 10_000, windowSeconds: 10 } },
 } as const;
 
-/** A HEAD reads as much as its GET. */
+/** HEAD costs as much as GET. */
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** One limit that holds for a request; `name` is that of its policy, `of` whose it is in words. */
+/** A limit on a request. `name` is the name of its policy; `of` says in words whose limit it is. */
 interface HeldLimit {
   readonly name: string;
   readonly of: string;
@@ -27,8 +27,8 @@ interface HeldLimit {
 }
 
 /**
- * Limits what one key or session and what its workspace may ask for, reads and writes apart; `refuse` answers the rest.
- * What the key's own limit refuses does not count for its workspace. Off in development.
+ * Limits the reads and the writes of each key or session and of its workspace; `refuse` answers a request over a limit. A
+ * request over the key's own limit doesn't count for its workspace. Off in development.
  */
 export function rateLimit<E extends ApiEnv>(
   refuse: (c: Context<E>, failure: Failure) => Response | Promise<Response>,

@@ -1,10 +1,13 @@
-/** A sender that is cut off may miss the answer, so what is too much is still taken from it, up to this many bytes. */
+/**
+ * A sender whose connection is cut may miss the answer. So up to this many bytes of a body that is too large are read and
+ * dropped.
+ */
 const MAX_DROPPED_BYTES = 16 * 1024 * 1024;
 
-/** Reads a request's body; undefined when it has more than `maxBytes`, of which none are kept. */
+/** Reads a request's body; undefined when it has more than `maxBytes`. */
 export async function readBytes({ body, headers }: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   if (body === null) return new Uint8Array();
-  // The platform takes and drops by itself what nobody has begun to read.
+  // The platform itself takes and drops a body that nobody has begun to read.
   if (Number(headers.get("Content-Length")) > maxBytes) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import type { Failure } from "../../domain/failure.ts";
 import { answerFailure } from "../answer.ts";
 
-/** Answers that the service lacks a setting: to a browser as a page of three lines, else as any failure. */
+/** Answers that the service lacks settings: to a browser with a short page, else as a failure. */
 export function answerUnready<E extends Env>(c: Context<E>, failure: Failure): Response | Promise<Response> {
   const isPage = c.req.method === "GET" && (c.req.header("Accept") ?? "").includes("text/html");
   if (!isPage || failure.details.length === 0) return answerFailure(c, failure);

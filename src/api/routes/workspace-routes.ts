@@ -12,7 +12,7 @@ import { takeBody } from "../take-body.ts";
 import { eventTypeJson } from "../to-json/events-json.ts";
 import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson } from "../to-json/workspaces-json.ts";
 
-/** What a workspace is made of besides webhooks: event types, API keys, members, the audit log. */
+/** What a workspace has besides webhooks and events: event types, API keys, members, sessions, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()
   .get("/event-types", query(queries.page), async (c) => {
     return answerList(c, await listEventTypes(c.get("action"), c.req.valid("query")), eventTypeJson);

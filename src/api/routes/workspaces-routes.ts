@@ -15,7 +15,7 @@ import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
 import { serviceStatusJson, workspaceJson } from "../to-json/workspaces-json.ts";
 
-/** What takes the root key: `/v1/workspaces` and the upkeep of the service. */
+/** The routes for the root key: `/v1/workspaces` and the upkeep of the service. */
 export const workspacesRoutes = new Hono<ApiEnv>()
   .post("/workspaces", takeBody(rootOnly), async (c) => {
     const created = await createWorkspace(c.get("action"), c.get("body"));

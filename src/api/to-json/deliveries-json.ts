@@ -3,7 +3,7 @@ import type { Attempt } from "../../domain/attempt.ts";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import { time } from "./time-json.ts";
 
-/** A delivery as the log lists it. */
+/** A delivery in lists. */
 export function deliveryJson(delivery: Delivery) {
   return {
     id: delivery.id,

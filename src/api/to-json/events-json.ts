@@ -4,13 +4,13 @@ import { nextAttemptOf } from "../../domain/delivery.ts";
 import type { AcceptedEvent } from "../../domain/event.ts";
 import { time } from "./time-json.ts";
 
-/** What publishing answers. */
+/** The answer to publishing. */
 export function acceptanceJson({ event, duplicate }: Acceptance) {
   const accepted = { id: event.id, type: event.type, created_at: time(event.createdAt), status: "accepted" };
   return duplicate ? { ...accepted, duplicate } : accepted;
 }
 
-/** An event as lists show it. */
+/** An event in lists. */
 export function eventJson(event: AcceptedEvent) {
   return {
     id: event.id,
@@ -22,7 +22,7 @@ export function eventJson(event: AcceptedEvent) {
   };
 }
 
-/** One event with its data and what became of it. */
+/** An event with its data and deliveries. */
 export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }: EventDetail) {
   const data: unknown = dataText === null ? null : JSON.parse(dataText);
   return {

@@ -1,6 +1,6 @@
 import { rfc3339 } from "../../domain/envelope.ts";
 
-/** A time of the domain's as the API tells it. */
+/** A time in epoch milliseconds as the API writes it. */
 export function time(ms: number | null): string | null {
   return ms === null ? null : rfc3339(ms);
 }

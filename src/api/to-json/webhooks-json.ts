@@ -8,7 +8,7 @@ import { MASKED } from "../../domain/request-headers.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { time } from "./time-json.ts";
 
-/** A webhook as the API shows it, without its secret. */
+/** A webhook, without its secret. */
 export function webhookJson(webhook: Webhook) {
   return {
     id: webhook.id,
@@ -31,7 +31,7 @@ export function webhookJson(webhook: Webhook) {
   };
 }
 
-/** A changed webhook, with what the change did without being asked to. */
+/** A changed webhook, with a warning for each change that was not asked for. */
 export function changedWebhookJson({ webhook, warnings }: ChangedWebhook) {
   return { ...webhookJson(webhook), warnings };
 }
@@ -46,7 +46,7 @@ export function secretJson({ secret, standardSecret, previousExpiresAt }: ShownS
   return { secret, standard_secret: standardSecret, previous_expires_at: time(previousExpiresAt) };
 }
 
-/** What a trial send came to. */
+/** The result of a trial send. */
 export function testJson({ eventId, deliveryId, status, attempt }: TestResult) {
   return {
     id: eventId,
@@ -76,7 +76,7 @@ export function statsJson({ delivered, failed, pending, canceled, ...stats }: Pe
   };
 }
 
-/** A recovery that has begun, or what one would send: `none` counts what was never answered. */
+/** A started recovery, or the preview of one. `none` counts deliveries without an answer. */
 export function recoverJson(answer: RecoverAnswer) {
   if (answer.kind === "started") return { id: answer.recovery.id, matched: answer.recovery.matched };
   const { matched, byEventType, byResponseCode } = answer.preview;
@@ -84,7 +84,7 @@ export function recoverJson(answer: RecoverAnswer) {
   return { matched, by_event_type: Object.fromEntries(byEventType), by_response_code: Object.fromEntries(codes) };
 }
 
-/** How far a recovery came. */
+/** The progress of a recovery. */
 export function recoveryJson({ id, matched, done, delivered, failed, status }: Recovery) {
   return { id, matched, done, delivered, failed, status };
 }

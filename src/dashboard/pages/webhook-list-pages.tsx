@@ -128,7 +128,7 @@ function OverviewRow({ item: { webhook, stats, last } }: { readonly item: Webhoo
           <SuccessRate {...stats} />
         </div>
       </td>
-      <td data-label="Last delivery" class="tight">
+      <td data-label="Last delivery">
         {last === null ? (
           <span class="muted">none yet</span>
         ) : (

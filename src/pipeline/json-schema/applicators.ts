@@ -14,12 +14,12 @@ import {
   type Visit,
 } from "./visit.ts";
 
-/** Finds the node of a subschema. */
+/** Gets the node of a subschema. */
 export type NodeOf = (schema: unknown) => SchemaNode;
-/** Adds the checks of a keyword with subschemas to a node; `schema` is the whole object that it stands in. */
+/** Adds the checks of a keyword with subschemas to a node; `schema` is the object with the keyword. */
 export type AddSubschemas = (node: SchemaNode, keyword: unknown, nodeOf: NodeOf, schema: JsonObject) => void;
 
-/** Keywords that apply subschemas; what they need of their neighbours they read there. */
+/** The keywords that apply subschemas. They read related keywords from the same object. */
 export const APPLICATORS: ReadonlyMap<string, AddSubschemas> = new Map<string, AddSubschemas>([
   ["properties", (node, map, nodeOf) => node.object.push(checkProperties(nodesOf(map, nodeOf)))],
   ["patternProperties", (node, map, nodeOf) => node.object.push(...nodesOf(map, nodeOf).map(checkPatternProperty))],
@@ -41,7 +41,7 @@ export const APPLICATORS: ReadonlyMap<string, AddSubschemas> = new Map<string, A
 
 type NamedNode = readonly [name: string, node: SchemaNode];
 
-/** The subschemas of a map; lists of names, which `dependencies` may hold too, are left out. */
+/** The subschemas of a map. Lists of names, as in `dependencies`, are left out. */
 function nodesOf(map: unknown, nodeOf: NodeOf): readonly NamedNode[] {
   const entries: readonly (readonly [string, unknown])[] = isObject(map) ? Object.entries(map) : [];
   return entries.filter(([, schema]) => !Array.isArray(schema)).map(([name, schema]) => [name, nodeOf(schema)]);
@@ -55,7 +55,7 @@ function lengthOf(list: unknown): number {
   return Array.isArray(list) ? list.length : 0;
 }
 
-/** Calls for each as long as all hold or there is something to tell; tells whether all held. */
+/** True if a test holds for every item. After a failure it goes on only while problems are still reported. */
 function everyOf<T>(items: Iterable<T>, visit: Visit, test: (item: T) => boolean): boolean {
   let holds = true;
   for (const item of items) {
@@ -145,17 +145,17 @@ function checkContains(node: SchemaNode, schema: JsonObject): Check<readonly unk
       count++;
       if (count > max || (count >= min && max === Infinity && visit.seen === null)) break;
     }
-    if (count < min) return fault(visit, `must have ${min} or more entries of those that its schema names`);
-    return count <= max || fault(visit, `must have at most ${max} entries of those that its schema names`);
+    if (count < min) return fault(visit, `must have ${min} or more entries that match the schema of contains`);
+    return count <= max || fault(visit, `must have at most ${max} entries that match the schema of contains`);
   };
 }
 
-/** Also for `$ref`. */
+/** Applies a subschema to the same value, for `$ref` too. */
 export function checkSame(node: SchemaNode): Check<unknown> {
   return (value, visit) => apply(node, value, visit);
 }
 
-/** Applies a subschema that need not hold; what it looked at counts if it does. */
+/** Applies a subschema that need not hold. If it holds, what it has seen counts. */
 function holdsAndSees(node: SchemaNode, value: unknown, visit: Visit): boolean {
   const seen: Seen | null = visit.seen === null ? null : { keys: new Set(), items: new Set() };
   const holds = matches(node, value, visit, seen);
@@ -168,10 +168,10 @@ function checkAny(nodes: readonly SchemaNode[]): Check<unknown> {
     let count = 0;
     for (const node of nodes) {
       if (holdsAndSees(node, value, visit)) count++;
-      // Others only matter for what they look at.
+      // The others only matter for what they see.
       if (count > 0 && visit.seen === null) break;
     }
-    return count > 0 || fault(visit, "matches none of the schemas that it may match");
+    return count > 0 || fault(visit, "must match at least one of the schemas of anyOf");
   };
 }
 
@@ -181,8 +181,8 @@ function checkOne(nodes: readonly SchemaNode[]): Check<unknown> {
     for (const node of nodes) {
       if (holdsAndSees(node, value, visit) && ++count > 1) break;
     }
-    if (count === 0) return fault(visit, "matches none of the schemas that it may match");
-    return count === 1 || fault(visit, "matches more than one of the schemas of which it may match one");
+    if (count === 0) return fault(visit, "must match exactly one of the schemas of oneOf, and matches none");
+    return count === 1 || fault(visit, "must match exactly one of the schemas of oneOf, and matches more");
   };
 }
 

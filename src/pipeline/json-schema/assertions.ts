@@ -7,14 +7,14 @@ import { type Check, fault, isDone, keysOf, type SchemaNode, type Visit } from "
 /** Adds the checks of one keyword to a node. */
 export type AddChecks = (node: SchemaNode, keyword: unknown) => void;
 
-/** Most characters of a value that a message repeats. */
+/** Most characters of a value in a message. */
 const MAX_SHOWN = 100;
-/** The library's expression for `url`, which is no format of the specification, can take for ever. */
+/** `url` is not a format of the specification, and the library's expression for it can take exponential time. */
 const LEFT_OUT_FORMATS = new Set(["url"]);
-/** Longest text that the formats look at; what is longer has none of them. */
+/** Longest text that is checked against a format. A longer one is refused. */
 const MAX_FORMATTED_LENGTH = 65_536;
 
-/** Keywords that say something about one value and have no subschemas. */
+/** The keywords about one value, without subschemas. */
 export const ASSERTIONS: ReadonlyMap<string, AddChecks> = new Map<string, AddChecks>([
   ["type", (node, types) => node.value.push(checkType(typeof types === "string" ? [types] : textsOf(types)))],
   ["const", (node, value) => node.value.push(checkOneOf([value], `must be ${show(value)}`))],
@@ -65,7 +65,7 @@ function isScalar(value: unknown): boolean {
   return typeof value !== "object" || value === null;
 }
 
-/** Equal are values of the same JSON, whatever the order of members. */
+/** Compares as JSON: the order of members doesn't matter. */
 function checkOneOf(values: readonly unknown[], message: string): Check<unknown> {
   const scalars = new Set(values.filter(isScalar));
   const unlimited = { spend: () => undefined };
@@ -81,7 +81,7 @@ function checkOneOf(values: readonly unknown[], message: string): Check<unknown>
 function checkLength(min: number, max: number): Check<string> {
   const message = max === Infinity ? `must have ${min} characters or more` : `must have ${max} characters at most`;
   return (text, visit) => {
-    // A character takes one or two places of the text, so most lengths need no counting.
+    // A character takes one or two code units, so most lengths need no counting.
     if (text.length < min || text.length > 2 * max) return fault(visit, message);
     if (text.length >= 2 * min && text.length <= max) return true;
     visit.run.meter.spend(1 + text.length / 8);
@@ -106,7 +106,7 @@ function checkPattern(pattern: string): Check<string> {
   return (text, visit) => test(text, visit.run.meter) || fault(visit, message);
 }
 
-/** Makes a test of texts that charges what the expression can take at most. */
+/** Makes a test of texts that charges the most that the expression can take. */
 export function patternTest(pattern: string): (text: string, meter: Meter) => boolean {
   const expression = new RegExp(pattern, "u");
   const cost = patternCost(pattern);
@@ -116,7 +116,7 @@ export function patternTest(pattern: string): (text: string, meter: Meter) => bo
   };
 }
 
-/** Formats that the library does not know say nothing. */
+/** Formats that the library doesn't know are ignored. */
 function checkFormat(name: string): readonly Check<string>[] {
   const test = Object.hasOwn(formats, name) && !LEFT_OUT_FORMATS.has(name) ? formats[name] : undefined;
   if (test === undefined) return [];
@@ -159,7 +159,7 @@ function checkUnique(items: readonly unknown[], visit: Visit): boolean {
   const seen = new Set<unknown>();
   for (const item of items) {
     meter.spend(8);
-    // A text can't be what stands for an object: that begins with a brace, a text that is quoted does not.
+    // Texts can't collide with objects: the text of an object begins with a brace, that of a string with a quote.
     seen.add(typeof item === "number" || typeof item === "boolean" ? item : canonicalText(item, meter));
   }
   return seen.size === items.length || fault(visit, "must not have the same entry twice");

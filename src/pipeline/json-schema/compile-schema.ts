@@ -13,21 +13,21 @@ export const MAX_SCHEMA_BYTES = 64 * 1024;
 
 /** A JSON Schema that data can be checked against. */
 export interface CompiledSchema {
-  /** What compiling it takes, in units of work. */
+  /** The units of work that compiling it takes. */
   readonly units: number;
-  /** What is wrong with the data, at most ten problems; the work is charged to the budget. */
+  /** Lists what is wrong with the data, ten problems at most. The work is charged to the budget. */
   check(data: unknown, budget: CheckBudget): readonly FieldProblem[];
 }
 
-/** What compiling takes at most, in units: a byte of the schema, one of its parts, and one of its patterns. */
+/** The most units that compiling takes for a byte of the schema, for one of its parts, and for one of its patterns. */
 const BYTE_UNITS = 2;
 const PART_UNITS = 100;
 const PATTERN_UNITS = 5000;
 const TOO_COSTLY = "is too costly to check against the schema of its type";
-/** Said of an event that comes after what the request may cost. */
+/** The message for events beyond what a request may cost. */
 export const TOGETHER_TOO_COSTLY = "is too costly to check beside the others; send fewer events at once";
 
-/** Compiles a JSON Schema (draft 2020-12), or says what keeps it from being one; fields are paths in it. */
+/** Compiles a JSON Schema (draft 2020-12), or lists what is wrong with it; fields are paths in it. */
 export function compileSchema(schema: unknown): Result<CompiledSchema, readonly FieldProblem[]> {
   const notJson = findJsonProblem(schema, "");
   if (notJson !== undefined) return err([notJson]);
@@ -42,7 +42,10 @@ export function compileSchema(schema: unknown): Result<CompiledSchema, readonly 
   });
 }
 
-/** Compiles a stored schema; one that was taken under other bounds refuses all data, since nothing passes unchecked. */
+/**
+ * Compiles a stored schema. One that is not valid under the present bounds refuses all data, since nothing passes
+ * unchecked.
+ */
 export function openSchema(text: string): CompiledSchema {
   const compiled = compileSchema(JSON.parse(text));
   if (compiled.ok) return compiled.value;
@@ -68,7 +71,7 @@ function checkWithin(root: SchemaNode, data: unknown, budget: CheckBudget): read
   }
 }
 
-/** Makes the nodes of a schema, each once, so that references may go round. */
+/** Makes the node of each schema once, so that references may be circular. */
 function createNodes(targets: ReadonlyMap<JsonObject, unknown>): (schema: unknown) => SchemaNode {
   const accepting = createNode();
   const refusing = createNode();

@@ -13,12 +13,11 @@ export interface ShapeFault {
 
 type Shape = (value: unknown) => ShapeFault | undefined;
 
-/** How a keyword holds subschemas: as its value, as a list, by name, or by name beside lists of names. */
+/** How a keyword holds subschemas: as its value, in a list, by name, or by name beside lists of names. */
 export type Holding = "one" | "list" | "map" | "mapOrNames";
 
 /**
- * The keywords that hold subschemas, after the meta-schema of draft 2020-12 with the keywords of earlier drafts that it
- * still describes.
+ * The keywords with subschemas: those of the meta-schema of draft 2020-12, with the earlier ones that it still describes.
  */
 export const SUBSCHEMAS: ReadonlyMap<string, Holding> = new Map<string, Holding>([
   ...["$defs", "definitions", "properties", "patternProperties", "dependentSchemas"].map(
@@ -32,7 +31,7 @@ export const SUBSCHEMAS: ReadonlyMap<string, Holding> = new Map<string, Holding>
   ["dependencies", "mapOrNames"],
 ]);
 
-/** The keywords whose subschemas are applied to the very value that the schema is applied to. */
+/** The keywords whose subschemas apply to the same value as the schema itself. */
 export const IN_PLACE: ReadonlySet<string> = new Set([
   "allOf",
   "anyOf",
@@ -70,7 +69,7 @@ const unsupported =
   () =>
     wrong(`is not supported; use ${instead}`);
 
-/** A list of distinct names. */
+/** Says what is wrong with a list of distinct names. */
 export function nameListFault(value: unknown): ShapeFault | undefined {
   if (!Array.isArray(value)) return wrong("must be a list of names");
   const names: readonly unknown[] = value;
@@ -119,7 +118,7 @@ function refFault(value: unknown): ShapeFault | undefined {
   return value.startsWith("#") ? undefined : wrong(`refers to ${value.slice(0, 80)}, which is outside of the schema`);
 }
 
-/** The shapes of the keywords without subschemas; what is not named here may be anything. */
+/** The shapes of keywords without subschemas. Other keywords may have any value. */
 export const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ...["$schema", "$comment", "title", "description", "format", "contentEncoding", "contentMediaType"].map(
     (name) => [name, text] as const,

@@ -4,15 +4,15 @@ import { patternProblem } from "../pattern-limits.ts";
 import { type Holding, IN_PLACE, nameListFault, SHAPES, SUBSCHEMAS } from "./keyword-shapes.ts";
 import { isObject, type JsonObject } from "./values.ts";
 
-/** Subschemas that a schema may have, itself among them. */
+/** Most subschemas of a schema, including itself. */
 const MAX_PARTS = 500;
-/** Regular expressions and listed values of a whole schema. */
+/** Most regular expressions, and most listed values, of a whole schema. */
 const MAX_PATTERNS = 10;
 const MAX_LISTED_VALUES = 1000;
-/** Most problems that are told of one schema. */
+/** Most reported problems of one schema. */
 const MAX_PROBLEMS = 10;
 
-/** What `#` and anchors are relative to: the schema, or a part of it that has an `$id`. */
+/** The base of `#` and anchors: the schema, or a part of it with an `$id`. */
 interface Resource {
   readonly root: JsonObject;
   readonly path: string;
@@ -25,17 +25,17 @@ interface Reference {
   readonly resource: Resource;
 }
 
-/** What there is to know of a schema before it can be applied. */
+/** What compiling needs to know about a schema. */
 export interface Survey {
   readonly problems: readonly FieldProblem[];
-  /** Subschemas, the whole among them. */
+  /** The number of subschemas, including the schema itself. */
   readonly parts: number;
   readonly patterns: number;
-  /** What each `$ref` refers to, by the schema that it stands in. */
+  /** The target of each `$ref`, by the schema that contains it. */
   readonly targets: ReadonlyMap<JsonObject, unknown>;
 }
 
-/** Looks whether a value is a JSON Schema (draft 2020-12) within the bounds, and resolves its references. */
+/** Checks that a value is a JSON Schema (draft 2020-12) within the bounds, and resolves its references. */
 export function surveySchema(schema: unknown): Survey {
   const surveyor = new Surveyor();
   surveyor.survey(schema);
@@ -46,7 +46,7 @@ class Surveyor implements Survey {
   readonly problems: FieldProblem[] = [];
   readonly targets = new Map<JsonObject, unknown>();
   readonly #references: Reference[] = [];
-  /** Every schema that is an object, with those that are applied to the same value as it. */
+  /** Each schema that is an object, with the schemas that apply to the same value. */
   readonly #inPlace = new Map<JsonObject, unknown[]>();
   readonly #paths = new Map<JsonObject, string>();
   parts = 0;
@@ -93,7 +93,7 @@ class Surveyor implements Survey {
     if (keyword === "$ref") this.#references.push({ from: schema, path: at, resource });
     if ((keyword === "$anchor" || keyword === "$dynamicAnchor") && typeof value === "string") {
       const known = resource.anchors.get(value);
-      if (known !== undefined && known !== schema) this.#report(at, "is there twice");
+      if (known !== undefined && known !== schema) this.#report(at, "is defined twice");
       resource.anchors.set(value, schema);
     }
     if (keyword === "enum" && Array.isArray(value)) {
@@ -147,17 +147,20 @@ class Surveyor implements Survey {
     if (found === undefined) return this.#report(path, "refers to nothing in the schema");
     this.targets.set(from, found.schema);
     this.#inPlace.get(from)?.push(found.schema);
-    // What stands under a name that is no keyword is a schema if it is referred to.
+    // The target may stand under an unknown keyword; being referred to makes it a schema.
     this.#visit(found.schema, found.path, resource);
   }
 
-  /** Without a step into the value in between, a schema that leads to itself would be applied for ever. */
+  /** Finds schemas that lead back to themselves for the same value, which would apply for ever. */
   #findLoops(): void {
     const state = new Map<JsonObject, "open" | "done">();
     const enter = (schema: unknown): void => {
       if (!isObject(schema) || state.get(schema) === "done" || this.problems.length > 0) return;
       if (state.get(schema) === "open") {
-        return this.#report(this.#paths.get(schema) ?? "", "leads back to itself for the same value");
+        return this.#report(
+          this.#paths.get(schema) ?? "",
+          "leads back to itself for the same value, which would never end",
+        );
       }
       state.set(schema, "open");
       for (const next of this.#inPlace.get(schema) ?? []) enter(next);
@@ -167,7 +170,7 @@ class Surveyor implements Survey {
   }
 }
 
-/** Finds what a reference such as `#/$defs/item`, `#item` or `#` refers to. */
+/** Finds the target of a reference such as `#/$defs/item`, `#item` or `#`. */
 function find(reference: string, resource: Resource): { readonly schema: unknown; readonly path: string } | undefined {
   const fragment = decodeFragment(reference.slice(1));
   if (fragment === undefined) return undefined;

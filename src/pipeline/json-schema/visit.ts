@@ -3,65 +3,65 @@ import { joinPath } from "../../domain/json.ts";
 import { BudgetSpent, type Meter } from "./check-budget.ts";
 import type { JsonObject } from "./values.ts";
 
-/** Most problems that are told of one value. */
+/** Most reported problems of one value. */
 export const MAX_PROBLEMS = 10;
-/** Deepest nesting of subschemas while one value is checked; a schema that nests ordinarily reaches 200. */
+/** Deepest nesting of subschemas while one value is checked; ordinary schemas reach up to 200. */
 const MAX_DEPTH = 600;
 
-/** Checks what one keyword says about a value; tells whether it holds, and charges what that costs first. */
+/** Checks one keyword against a value and tells whether it holds. Charges its cost first. */
 export type Check<T> = (value: T, visit: Visit) => boolean;
 
-/** A subschema, ready to be applied: the checks of its keywords in the order in which they are made. */
+/** A subschema with the checks of its keywords, in the order in which they run. */
 export interface SchemaNode {
-  /** Of any value. */
+  /** For any value. */
   readonly value: Check<unknown>[];
   readonly text: Check<string>[];
   readonly number: Check<number>[];
   readonly object: Check<JsonObject>[];
   readonly list: Check<readonly unknown[]>[];
-  /** Subschemas of the same value. */
+  /** Subschemas for the same value. */
   readonly inPlace: Check<unknown>[];
-  /** What takes what all others have left over. */
+  /** Checks of what the others have not seen: `unevaluatedProperties` and `unevaluatedItems`. */
   readonly leftObject: Check<JsonObject>[];
   readonly leftList: Check<readonly unknown[]>[];
 }
 
-/** Members and items that some subschema has looked at, for `unevaluatedProperties` and `unevaluatedItems`. */
+/** Members and items that a subschema has seen, for `unevaluatedProperties` and `unevaluatedItems`. */
 export interface Seen {
   readonly keys: Set<string>;
   readonly items: Set<number>;
 }
 
-/** The way from the whole value to a part of it. */
+/** The path from the whole value to a part of it. */
 interface Trail {
   readonly parent: Trail | null;
   readonly step: string | number;
 }
 
-/** What is common to a whole check. */
+/** What all visits of one check share. */
 export interface Run {
   readonly meter: Meter;
   readonly problems: FieldProblem[];
   readonly keys: Map<JsonObject, readonly string[]>;
 }
 
-/** One value on its way through one subschema. */
+/** One value in one subschema. */
 export interface Visit {
   readonly run: Run;
   readonly trail: Trail | null;
   readonly depth: number;
-  /** Tells that only the answer counts: nothing is told, and the first fault ends it. */
+  /** True when only the answer matters: no problem is reported, and the first one ends the check. */
   readonly quiet: boolean;
-  /** Null when nobody asks what was looked at. */
+  /** Null when nothing needs what was seen. */
   readonly seen: Seen | null;
 }
 
-/** Tells whether nothing that is found further on could matter, once something does not hold. */
+/** True if, after a failure, nothing further matters. */
 export function isDone({ quiet, run }: Visit): boolean {
   return quiet || run.problems.length >= MAX_PROBLEMS;
 }
 
-/** The keys of an object; listed once a run, since that takes long for large ones. */
+/** The keys of an object, listed once a run, since that takes long for large ones. */
 export function keysOf(value: JsonObject, { run }: Visit): readonly string[] {
   const known = run.keys.get(value);
   if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export function keysOf(value: JsonObject, { run }: Visit): readonly string[] {
   return keys;
 }
 
-/** Tells what is wrong, unless nobody listens; answers false, for the check to answer. */
+/** Reports a problem, unless the visit is quiet. Always answers false, as the check's answer. */
 export function fault(visit: Visit, message: string, step?: string | number): false {
   const { problems } = visit.run;
   if (!visit.quiet && problems.length < MAX_PROBLEMS) {
@@ -96,12 +96,12 @@ export function applyToPart(node: SchemaNode, part: unknown, step: string | numb
   return apply(node, part, { ...visit, trail, seen: null });
 }
 
-/** Applies a subschema for its answer alone. */
+/** Applies a subschema without reporting problems. */
 export function matches(node: SchemaNode, value: unknown, visit: Visit, seen: Seen | null = null): boolean {
   return apply(node, value, { ...visit, quiet: true, trail: null, seen });
 }
 
-/** Applies a subschema to a value; tells whether the value is valid. */
+/** Applies a subschema to a value, and tells whether the value is valid. */
 export function apply(node: SchemaNode, value: unknown, from: Visit): boolean {
   from.run.meter.spend(8);
   const depth = from.depth + 1;
@@ -132,7 +132,7 @@ function isPlain(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null;
 }
 
-/** Makes checks one after the other; after a fault only as long as there is something to tell. */
+/** Runs checks one after the other. After a failure it goes on only while problems are still reported. */
 function checkAll<T>(checks: readonly Check<T>[], value: T, visit: Visit, before: boolean): boolean {
   let holds = before;
   for (const check of checks) {
@@ -143,7 +143,7 @@ function checkAll<T>(checks: readonly Check<T>[], value: T, visit: Visit, before
   return holds;
 }
 
-/** Adds what was looked at in one place to what was in another. */
+/** Adds what was seen in one place to what was seen in another. */
 export function addSeen(to: Seen, from: Seen, { run }: Visit): void {
   run.meter.spend(3 * (from.keys.size + from.items.size));
   for (const key of from.keys) to.keys.add(key);

@@ -28,3 +28,10 @@ export async function inboxUrlOn(page: Page): Promise<string> {
   const url = page.getByText(/\/play\/in\/[0-9a-f]{32}$/).first();
   return (await url.innerText()).trim();
 }
+
+/** Waits until a script of the page has run: on a busy machine a person may be faster. */
+export async function untilScriptRan(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState();
+  // As text, since what is imported is the page's.
+  await page.evaluate(`import("/assets/${name}").then(() => true)`);
+}

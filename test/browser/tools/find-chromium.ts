@@ -26,3 +26,10 @@ function isExecutable(path: string): boolean {
     return false;
   }
 }
+
+// Run by itself it prints what it found, and fails when that is nothing: so `.ci/run` goes by the same list.
+if (import.meta.main) {
+  const found = findChromium();
+  if (found === undefined) process.exitCode = 1;
+  else console.log(found);
+}

@@ -123,7 +123,7 @@ async function probeHealth(url: string, child: ChildProcess): Promise<true | und
   try {
     const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(30_000) });
     const text = await response.text();
-    return response.status === 200 && text === '{"status":"ok"}' ? true : undefined;
+    return response.status === 200 && text.startsWith('{"status":"ok"') ? true : undefined;
   } catch {
     await pause(100);
     return undefined;

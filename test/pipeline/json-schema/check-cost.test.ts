@@ -89,7 +89,7 @@ const HOSTILE: readonly (readonly [string, object, unknown])[] = [
   ],
 ];
 
-describe("the work of a check", () => {
+describe("the cost of a schema check", () => {
   it.each(HOSTILE)("is within the bound for %s", (_name, schema, given) => {
     const { data, reads } = countReads(given);
     const budget = new CheckBudget();
@@ -98,7 +98,7 @@ describe("the work of a check", () => {
     expect(reads()).toBeLessThanOrEqual(budget.used + 10);
   });
 
-  it("is charged at least once for everything that is read of the data, whatever the schema", () => {
+  it("covers all data that is read, whatever the schema", () => {
     fc.assert(
       fc.property(jsonSchema.map(asJson), jsonData.map(asJson), (schema, given) => {
         const { data, reads } = countReads(given);
@@ -129,13 +129,13 @@ describe("the work of a check", () => {
   });
 });
 
-describe("a check that would take too long", () => {
-  it("is given up, and says so", () => {
+describe("a schema check that takes too long", () => {
+  it("is ended, with its reason", () => {
     expect(compiled({ $defs: doubling, $ref: "#/$defs/s40" }).check(1, new CheckBudget())).toEqual(TOO_COSTLY);
     expect(compiled({ $defs: tenWays, $ref: "#/$defs/n" }).check(nested, new CheckBudget())).toEqual(TOO_COSTLY);
   });
 
-  it("tells ten problems at most, and stops there", () => {
+  it("reports ten problems at most, and stops", () => {
     const budget = new CheckBudget();
     const schema = compiled({ items: { required: names } });
     expect(
@@ -147,7 +147,7 @@ describe("a check that would take too long", () => {
     expect(budget.used).toBeLessThan(1000);
   });
 
-  it("takes no more of a request than its own bound, and the events of a request share one", () => {
+  it("is within the bounds of its event and its request", () => {
     const schema = compiled({ $defs: doubling, $ref: "#/$defs/s40" });
     const budget = new CheckBudget();
     const events = MAX_REQUEST_UNITS / MAX_EVENT_UNITS;
@@ -160,7 +160,7 @@ describe("a check that would take too long", () => {
   });
 });
 
-describe("what is ordinary", () => {
+describe("an ordinary schema", () => {
   const order = {
     type: "object",
     required: ["id", "at"],
@@ -199,7 +199,7 @@ describe("what is ordinary", () => {
     expect(compiled(schema).check(data, new CheckBudget())).toEqual([]);
   });
 
-  it("fits a thousand times into a request", () => {
+  it("is checked a thousand times in one request", () => {
     const budget = new CheckBudget();
     const schema = compiled(order);
     const data = { id: "ord_0a1b2c3d", at: "2026-01-01T00:00:00Z", state: "paid", lines };

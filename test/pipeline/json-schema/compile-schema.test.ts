@@ -18,7 +18,7 @@ function fieldsOf(schema: Schema, data: unknown): readonly string[] {
   return check(schema, data).map(({ field }) => field);
 }
 
-describe("a schema", () => {
+describe("a compiled schema", () => {
   const order: Schema = {
     type: "object",
     required: ["id"],
@@ -38,7 +38,7 @@ describe("a schema", () => {
   };
   const good = { id: "ord_0a1b2c3d", at: "2026-01-01T00:00:00Z", items: [{ price: 1 }, { price: 2 }], kind: null };
 
-  it("lets through what matches", () => {
+  it("accepts matching data", () => {
     expect(fieldsOf(order, good)).toEqual([]);
     expect(fieldsOf(order, { ...good, state: "paid", total: 3 })).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe("a schema", () => {
     [{ ...good, items: [{ price: 1 }, { price: 1 }] }, "items"],
     [{ ...good, kind: "long" }, "kind"],
     [{ ...good, more: 1 }, "more"],
-  ])("names the field that does not match: %j", (data, field) => {
+  ])("names the wrong field of %j", (data, field) => {
     expect(fieldsOf(order, data)).toContain(field);
   });
 
@@ -68,7 +68,7 @@ describe("a schema", () => {
   });
 });
 
-describe("a JSON Schema", () => {
+describe("any JSON Schema", () => {
   it.each<[unknown, unknown, unknown]>([
     [true, 1, undefined],
     [{ "x-unknown": { type: "nonsense" }, title: "T", default: 1, examples: [1], deprecated: true }, 1, undefined],
@@ -102,12 +102,12 @@ describe("a JSON Schema", () => {
     [{ minLength: 2 }, "😀😀", "😀"],
     [{ format: "url" }, "no URL at all", undefined],
     [{ multipleOf: 0.1 }, 0.3, 0.35],
-  ])("is taken, and holds for what it describes: %#", (schema, good, bad) => {
+  ])("is accepted and enforced (%#)", (schema, good, bad) => {
     expect(check(schema, good)).toEqual([]);
     if (bad !== undefined) expect(check(schema, bad)).not.toEqual([]);
   });
 
-  it("may be as large as the bounds", () => {
+  it("may be as large as its bounds", () => {
     const names = Array.from({ length: 100 }, (_, index) => `n${index}`);
     const properties = Object.fromEntries(Array.from({ length: 499 }, (_, index) => [`p${index}`, { type: "string" }]));
     expect(check({ properties, required: names }, {})).toHaveLength(10);
@@ -124,7 +124,7 @@ describe("a JSON Schema", () => {
     [{ enum: ["x".repeat(5000)] }, 1, "", /^must be one of \["x{1,98}…$/],
     [{ additionalProperties: { type: "null" } }, { ["y".repeat(500)]: 1 }, "y".repeat(80), /of type null/],
     [{ additionalProperties: { type: "null" } }, { "\ud800": 1 }, "\ufffd", /of type null/],
-  ])("tells where data breaks it: %#", (schema, data, field, message) => {
+  ])("names where data breaks it (%#)", (schema, data, field, message) => {
     expect(check(schema, data)).toEqual([{ field, message: expect.stringMatching(message) }]);
   });
 });

@@ -6,8 +6,8 @@ import { compileSchema } from "../../../src/pipeline/json-schema/compile-schema.
 import { asJson, jsonData, jsonSchema } from "./sample-schemas.ts";
 import { cases } from "../../tools/cases.ts";
 
-describe("checking data", () => {
-  it("answers as another validator does, whatever the schema and the data", () => {
+describe("the schema evaluator", () => {
+  it("answers like another validator for any schema and data", () => {
     const met = { valid: 0, invalid: 0 };
     const someData = fc.array(jsonData.map(asJson), { minLength: 4, maxLength: 8 });
     fc.assert(

@@ -4,7 +4,7 @@ import { surveySchema } from "../../../src/pipeline/json-schema/survey-schema.ts
 
 type Schema = Readonly<Record<string, unknown>>;
 
-describe("what is no JSON Schema", () => {
+describe("an invalid JSON Schema", () => {
   const nested = (schema: unknown) => ({ properties: { amount: { items: schema } } });
   const deep = Array.from({ length: 100 }).reduce<Schema>((inner) => ({ not: inner }), {});
   const many = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
@@ -73,20 +73,20 @@ describe("what is no JSON Schema", () => {
     [{ patternProperties: Object.fromEntries(many(11).map((name) => [name, {}])) }, "patternProperties", /10 patterns/],
     [{ description: "x".repeat(65_536) }, "", /64 KiB/],
     [{ description: "é".repeat(33_000) }, "", /64 KiB/],
-  ])("is refused with its path: %#", (schema, field, message) => {
+  ])("is refused with its path (%#)", (schema, field, message) => {
     const result = compileSchema(schema);
     expect(result).toMatchObject({ ok: false });
     if (result.ok) return;
     expect(result.error[0]).toEqual({ field, message: expect.stringMatching(message) });
   });
 
-  it("is told of with ten problems at most", () => {
+  it("has ten reported problems at most", () => {
     const properties = Object.fromEntries(many(100).map((name) => [name, { type: name }]));
     const result = compileSchema({ properties });
     expect(result.ok ? [] : result.error).toHaveLength(10);
   });
 
-  it("is looked through once, however its parts are nested in ids", () => {
+  it("is surveyed in one pass, even with nested ids", () => {
     const ids = Array.from({ length: 60 }).reduce<Schema>((inner, _, index) => ({ $id: `id${index}`, not: inner }), {});
     expect(surveySchema(ids)).toMatchObject({ parts: 61, problems: [] });
   });
