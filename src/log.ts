@@ -24,7 +24,12 @@ export function log(level: "info" | "warn" | "error", event: string, fields: Log
     safe[name] = SECRET_NAME.test(name) ? "[redacted]" : redact(value);
   }
   console[level](JSON.stringify({ level, event, ...safe }));
-  listener?.(event, safe);
+  try {
+    listener?.(event, safe);
+  } catch (error) {
+    // Whoever logs must not depend on who listens.
+    console.error(JSON.stringify({ level: "error", event: "log_listener_failed", error: String(error) }));
+  }
 }
 
 /** Describes a thrown value without its stack; for a value that doesn't fit a schema, where and why. */

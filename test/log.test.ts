@@ -26,3 +26,14 @@ it("whoever listens to the log gets what is safe to keep, and no level", () => {
   listenToLog(() => {});
   expect(lines).toEqual([["thing_failed", { secret: "[redacted]", url: "whsec_[redacted]", n: 1 }]]);
 });
+
+it("a listener to the log that throws harms nobody who logs", () => {
+  vi.spyOn(console, "warn").mockReturnValue();
+  const told = vi.spyOn(console, "error").mockReturnValue();
+  listenToLog(() => {
+    throw new Error("no request is under way");
+  });
+  expect(() => log("warn", "thing_failed")).not.toThrow();
+  listenToLog(() => {});
+  expect(told).toHaveBeenCalledWith(expect.stringContaining("no request is under way"));
+});

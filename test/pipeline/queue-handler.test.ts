@@ -248,6 +248,22 @@ describe("a message that fails", () => {
     },
   );
 
+  it("in an Outbox's alarm shows in the status, with the webhook", async () => {
+    const { webhook } = await seed();
+    await consume("hookline-events", [published(webhook, "order-1")]);
+    vi.spyOn(env.PACED, "sendBatch").mockRejectedValue(new Error("the queue is down"));
+    await runDurableObjectAlarm(env.OUTBOX.getByName(webhook.id));
+    const told = `outbox_alarm_failed.*webhook_id ${webhook.id}, error Error: the queue is down`;
+    expect(await attention()).toContainEqual(expect.stringMatching(told));
+  });
+
+  it("when a direct queue is down shows in the status, and comes again", async () => {
+    const { webhook } = await seed({ lane: "direct" });
+    vi.spyOn(env.DIRECT, "send").mockRejectedValue(new Error("the direct queue is down"));
+    expect(await consume("hookline-events", [published(webhook, "order-1")])).toEqual({ acked: 0, retried: 1 });
+    expect(await attention()).toContainEqual(expect.stringMatching(/dispatch_send_failed.*the direct queue is down/));
+  });
+
   it("from an unknown queue comes again, and shows in the status", async () => {
     expect(await consume("hookline-other", [{}])).toEqual({ acked: 0, retried: 1 });
     expect(await attention()).toContainEqual(expect.stringContaining("unknown_queue"));
