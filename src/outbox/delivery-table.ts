@@ -38,15 +38,26 @@ export function listOwed(sql: SqlStorage, phase: Phase, until: number, limit: nu
   return sql.exec(query, phase, until, limit).toArray().map(fromRow);
 }
 
-/** Lists the first owed deliveries in the order of arrival. Reads everything that is owed. */
-export function listLine(sql: SqlStorage, limit: number): readonly { readonly id: string; readonly seq: number }[] {
-  const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL AND trial = 0 ORDER BY seq LIMIT ?";
-  return sql.exec<{ id: string; seq: number }>(query, limit).toArray();
+/** A delivery's place in the order of arrival. Two may have the same `seq` after a restart; then the id decides. */
+export interface Place extends Record<string, SqlStorageValue> {
+  readonly id: string;
+  readonly seq: number;
 }
 
-/** A delivery's place in the order of arrival; undefined when there is no such delivery. */
-export function findSeq(sql: SqlStorage, id: string): number | undefined {
-  return sql.exec<{ seq: number }>("SELECT seq FROM deliveries WHERE id = ?", id).toArray()[0]?.seq;
+/** Lists the first owed deliveries in the order of arrival. Reads everything that is owed. */
+export function listLine(sql: SqlStorage, limit: number): readonly Place[] {
+  const query = "SELECT id, seq FROM deliveries WHERE wake_at IS NOT NULL AND trial = 0 ORDER BY seq, id LIMIT ?";
+  return sql.exec<Place>(query, limit).toArray();
+}
+
+/** Finds a delivery's place in the order of arrival; undefined when there is no such delivery. */
+export function findPlace(sql: SqlStorage, id: string): Place | undefined {
+  return sql.exec<Place>("SELECT id, seq FROM deliveries WHERE id = ?", id).toArray()[0];
+}
+
+/** Compares two places in the order of arrival, for `sort`. */
+export function comparePlaces(one: Place, other: Place): number {
+  return one.seq - other.seq || (one.id < other.id ? -1 : 1);
 }
 
 /** The place of the last arrival among owed deliveries; 0 when nothing is owed. */

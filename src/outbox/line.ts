@@ -1,5 +1,5 @@
 import type { Delivery } from "../domain/delivery.ts";
-import { findDelivery, findSeq, listLine } from "./delivery-table.ts";
+import { comparePlaces, findDelivery, findPlace, listLine, type Place } from "./delivery-table.ts";
 
 /** Deliveries kept in memory: sorting a long line is slow, and an index would cost a written row for each delivery. */
 const REMEMBERED = 100;
@@ -9,7 +9,7 @@ export class Line {
   readonly #sql: SqlStorage;
   /** The start of the line when it was read; some of it may no longer be owed. */
   #next: string[] = [];
-  #lastSeq = 0;
+  #last: Place | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -23,7 +23,8 @@ export class Line {
   /** Must be called for each delivery written as owed, since it may belong before those in memory. */
   note(id: string): void {
     if (this.#next.length === 0 || this.#next.includes(id)) return;
-    if ((findSeq(this.#sql, id) ?? 0) < this.#lastSeq) this.#next = [];
+    const place = findPlace(this.#sql, id);
+    if (place !== undefined && this.#last !== undefined && comparePlaces(place, this.#last) < 0) this.#next = [];
   }
 
   #firstRemembered(): Delivery | undefined {
@@ -37,7 +38,7 @@ export class Line {
   #lookUp(): boolean {
     const line = listLine(this.#sql, REMEMBERED);
     this.#next = line.map(({ id }) => id);
-    this.#lastSeq = line.at(-1)?.seq ?? 0;
+    this.#last = line.at(-1);
     return line.length > 0;
   }
 }

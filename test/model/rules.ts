@@ -54,10 +54,16 @@ export function checkShape(delivery: Delivery, schedule: readonly number[]): voi
   rule(isOwed || phase !== "waiting", `${id} is ${status} and waits`);
 }
 
-/** Of two that arrived in one millisecond, with the object restarted in between, either may be the first. */
+/** Of two that arrived in one millisecond, with the object restarted in between, the lower id is the first. */
+export function comparePlaces(one: OwedRow, other: OwedRow): number {
+  return one.seq - other.seq || (one.delivery.id < other.delivery.id ? -1 : 1);
+}
+
+/** Tells whether a delivery is the first of those that are owed, and no other is under way. */
 export function isHead(row: OwedRow, table: Table): boolean {
   return [...table.values()].every((other) => {
-    return other === row || other.delivery.wakeAt === null || (other.seq >= row.seq && !isUnderWay(other.delivery));
+    if (other === row || other.delivery.wakeAt === null) return true;
+    return comparePlaces(row, other) < 0 && !isUnderWay(other.delivery);
   });
 }
 

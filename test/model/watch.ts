@@ -8,6 +8,7 @@ import {
   checkLate,
   checkShape,
   checkStep,
+  comparePlaces,
   idsOf,
   isAttempted,
   isClaimAnswer,
@@ -228,7 +229,7 @@ export class Watch {
     const settings = this.#settings.get(webhookId);
     const slotMs = settings?.rateLimit == null ? 0 : rateSlots(settings.rateLimit).slotMs;
     const underWay = owed.filter(({ delivery }) => isUnderWay(delivery));
-    const line = owed.toSorted((a, b) => a.seq - b.seq);
+    const line = owed.toSorted(comparePlaces);
     const waiting = settings?.ordering === "fifo" ? line.slice(0, 1) : owed;
     const wakes = (underWay.length > 0 ? underWay : waiting).map(({ delivery }) => delivery.wakeAt ?? 0);
     const latest = Math.max(Math.min(...wakes), Date.now()) + SEND_RETRY_MS + slotMs + SKEW_MS;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MAX_RESPONSE_BODY_BYTES } from "../../src/pipeline/exchange.ts";
-import { AMPLE_MS, bytes, drippingBody, made, SHORT_MS, untilAborted } from "./exchange-fixture.ts";
+import { AMPLE_MS, bytes, made, SHORT_MS, stallingBody, untilAborted } from "./exchange-fixture.ts";
 
 const short = { timeoutMs: SHORT_MS };
 
@@ -37,7 +37,7 @@ describe("an answer's body", () => {
   it("is joined across pieces that cut a character", async () => {
     const cup = bytes("☕");
     const { attempt } = await made(async (_url, { signal }) => {
-      const body = drippingBody([cup.slice(0, 1), cup.slice(1, 2), cup.slice(2)], 1, signal);
+      const body = stallingBody([cup.slice(0, 1), cup.slice(1, 2), cup.slice(2)], signal);
       return new Response(body);
     }, short);
     expect(attempt.responseBody).toBe("☕");
@@ -56,7 +56,7 @@ describe("an answer's body", () => {
 
   it("that stalls after a 2xx leaves it delivered, and its beginning is kept", async () => {
     const { attempt, verdict } = await made(async (_url, { signal }) => {
-      return new Response(drippingBody([bytes("o"), bytes("k")], 5, signal));
+      return new Response(stallingBody([bytes("o"), bytes("k")], signal));
     }, short);
     expect(verdict.outcome).toBe("delivered");
     expect(attempt).toMatchObject({ responseCode: 200, responseBody: "ok", error: null });
@@ -94,7 +94,7 @@ describe("the time-out of an exchange", () => {
 
   it("covers the body of a failure too, even if it drips", async () => {
     const { verdict } = await made(async (_url, { signal }) => {
-      return new Response(drippingBody(Array(3000).fill(bytes(".")), 10, signal), { status: 500 });
+      return new Response(stallingBody(Array(3000).fill(bytes(".")), signal, 10), { status: 500 });
     }, short);
     expect(verdict).toMatchObject({ outcome: "retryable", error: { code: "timeout" } });
   });
@@ -102,7 +102,7 @@ describe("the time-out of an exchange", () => {
   it("does not wait for the rest of a long body", async () => {
     const before = Date.now();
     const { verdict } = await made(async (_url, { signal }) => {
-      return new Response(drippingBody([bytes("x".repeat(5000)), bytes("more")], 1, signal), { status: 500 });
+      return new Response(stallingBody([bytes("x".repeat(5000)), bytes("more")], signal), { status: 500 });
     });
     expect(verdict.error?.code).toBe("status");
     expect(Date.now() - before).toBeLessThan(AMPLE_MS);
