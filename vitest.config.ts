@@ -61,6 +61,7 @@ const browserProject = {
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
     environment: "node",
+    isolate: false,
     globalSetup: [SERVED, "test/browser/tools/serve-chromium.ts"],
     ...longTimeouts,
   },
