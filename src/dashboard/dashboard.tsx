@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { etag } from "hono/etag";
 import { anybody } from "../actions/gates.ts";
 import { closeSession } from "../actions/portal-sessions.ts";
 import { guessCounter } from "../api/context/guess-counter.ts";
@@ -43,6 +44,8 @@ dashboard.get("/dashboard/open", async (c, next) => {
   return c.redirect("/dashboard", 303);
 });
 
+// A page that asks again gets what it has not got yet.
+dashboard.use("/dashboard/*", etag({ weak: true }));
 dashboard.use("/dashboard/*", requireSession);
 dashboard.use("/dashboard/*", rateLimit<DashboardEnv>(answerFailurePage));
 dashboard.get("/dashboard", (c) => c.redirect(homeOf(c.get("session").actor.role)));

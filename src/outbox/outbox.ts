@@ -42,6 +42,8 @@ export class Outbox extends DurableObject<Env> {
   #ledger: Ledger;
   #pace: Pace;
   #work: AlarmWork;
+  /** Tells one run of the object from the next. */
+  readonly #startId = crypto.randomUUID();
   /** The time of the alarm; null for none, undefined until it is read after a start. */
   #alarmAt: number | null | undefined;
 
@@ -223,6 +225,12 @@ export class Outbox extends DurableObject<Env> {
       place = part.next;
     } while (place !== null && found.length <= limit);
     return found;
+  }
+
+  /** A text that is another one after each change of what the other calls answer, and after each restart. */
+  logVersion(): string {
+    const { changes } = this.#sql.exec<{ changes: number }>("SELECT total_changes() AS changes").one();
+    return `${this.#startId}.${changes}`;
   }
 
   /** Finds the event of a trial send; null for a delivery whose event is in D1. */

@@ -13,6 +13,7 @@ import { ActionButton, ActionLink } from "../parts/form.tsx";
 import { absolute, Countdown, Time } from "../parts/time-view.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
+import { answerUnchanged } from "../unchanged.ts";
 import { describeDelivery, describeReason } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -23,6 +24,8 @@ export const deliveryPages = new Hono<DashboardEnv>()
     const { id, deliveryId } = c.req.param();
     const { done } = readQuery(c, { done: queryText });
     const context = c.get("action");
+    const unchanged = await answerUnchanged(c, id);
+    if (unchanged !== null) return unchanged;
     const [webhook, detail] = await Promise.all([getWebhook(context, id), getDelivery(context, id, deliveryId)]);
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     if (!detail.ok) return answerFailurePage(c, detail.error);

@@ -17,6 +17,7 @@ import { WebhookFacts } from "../parts/webhook-facts.tsx";
 import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
+import { answerUnchanged } from "../unchanged.ts";
 
 const PATH = "/dashboard/webhooks";
 const MAX_LIMIT = 100;
@@ -42,6 +43,8 @@ export const webhookPages = new Hono<DashboardEnv>()
       until: null,
     };
     const context = c.get("action");
+    const unchanged = await answerUnchanged(c, id);
+    if (unchanged !== null) return unchanged;
     const [webhook, stats, deliveries] = await Promise.all([
       getWebhook(context, id),
       getStats(context, id, query.period),

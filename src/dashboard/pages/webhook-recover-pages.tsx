@@ -11,6 +11,7 @@ import { RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
 import { Time } from "../parts/time-view.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
+import { answerUnchanged } from "../unchanged.ts";
 import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -25,7 +26,7 @@ interface Sent {
 
 /** The page that recovers what failed, was canceled or missed in a span of time, with its progress. */
 export const webhookRecoverPages = new Hono<DashboardEnv>()
-  .get("/webhooks/:id/recover", (c) => showRecover(c))
+  .get("/webhooks/:id/recover", async (c) => (await answerUnchanged(c, c.req.param("id"))) ?? showRecover(c))
   .post("/webhooks/:id/recover", takeForm(ownWebhook), async (c) => {
     const form = c.get("form");
     const id = c.req.param("id");
