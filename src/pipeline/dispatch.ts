@@ -3,7 +3,6 @@ import type { AcceptedEvent } from "../domain/event.ts";
 import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
-import { type DeliverMessage, writeDirect } from "../messages/deliver-message.ts";
 import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
 import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/read-fan-out.ts";
@@ -16,7 +15,11 @@ export interface DispatchPorts {
   readonly findKeptEvents: (
     keys: readonly (EventKey & { readonly chosen: boolean })[],
   ) => Promise<readonly KeptEvent[]>;
-  readonly sendDirect: (messages: readonly DeliverMessage[]) => Promise<void>;
+  /**
+   * Makes, or sends on, the first attempts of events that were just kept, at their direct targets. Answers the events that
+   * must come again; throws when all must.
+   */
+  readonly sendFirst: (events: readonly KeptEvent[]) => Promise<readonly KeptEvent[]>;
   readonly outbox: (webhookId: string) => OutboxPort;
   readonly applyStanding: (webhook: WebhookWithCreator, stated: StatedStanding) => Promise<void>;
   readonly now: () => number;
@@ -37,8 +40,8 @@ export function itemKey(event: AcceptedEvent): string {
 }
 
 /**
- * Keeps events with their targets, then sends what is owed. First attempts of new events go to the direct queue or to
- * Outboxes; deliveries that an earlier run may have sent go to the Outboxes, which merge. Safe to repeat: nothing is lost
+ * Keeps events with their targets, then sends what is owed. First attempts of new events are made or go to the
+ * direct queue, or to Outboxes; deliveries that an earlier run may have sent go to the Outboxes, which merge. Safe to repeat: nothing is lost
  * or sent twice. A repeated publication is not new and is not sent.
  */
 export async function dispatchEvents(
@@ -160,7 +163,8 @@ async function sendWork(
     }
   });
   try {
-    if (direct.length > 0) await ports.sendDirect(writeDirect(direct.map(({ event }) => event)));
+    const again = direct.length === 0 ? [] : await ports.sendFirst(direct.map(({ event }) => event));
+    for (const event of again) faults.set(itemKey(event), new Error("a first attempt could not be made or recorded"));
   } catch (error) {
     blame(
       direct.map(({ event }) => event),

@@ -2,16 +2,21 @@ import { type LateReports, type OutcomeMessage, writeOutcome } from "../../src/m
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
 import { createHostLimit, type HostLimitPorts } from "../../src/pipeline/host-limit.ts";
+import { KnownTrouble } from "../../src/pipeline/known-trouble.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { eventKey, type KeptEvent } from "../../src/store/event-table.ts";
 import type { WebhookWithCreator } from "../../src/store/read-fan-out.ts";
+import type { BeginWait } from "../../src/pipeline/patience.ts";
 import { SampleOutbox } from "./sample-world.ts";
 import { T0 } from "./samples.ts";
 
 type Call = keyof DeliverPorts | `outbox ${string}`;
 type Answer = (url: string, init: RequestInit) => Promise<Response> | Response;
+
+/** Waits that are over as soon as they begin. */
+export const impatient: BeginWait = () => ({ over: Promise.resolve(), end: () => {} });
 
 /** What surrounds deliver, in memory: subscribers that answer, and calls that can be made to fail. */
 export class DeliverWorld {
@@ -32,6 +37,11 @@ export class DeliverWorld {
   /** Hosts that were told of as held back. */
   readonly held: string[] = [];
   now = T0;
+  /** What goes on without its batch. */
+  readonly works: Promise<void>[] = [];
+  readonly goOn = (work: Promise<void>) => void this.works.push(work);
+  /** Ends the waits that have begun, as if their time were over. */
+  endWaits: () => void = () => {};
 
   constructor(...webhooks: readonly WebhookWithCreator[]) {
     for (const webhook of webhooks) this.webhooks.set(webhook.id, webhook);
@@ -78,6 +88,16 @@ export class DeliverWorld {
     publicUrl: "https://hooks.example.com",
     inspectUrl: async () => ({ verdict: this.urlVerdict, message: "" }),
     withinHostLimits: createHostLimit(200, this.hostLimit),
+    trouble: new KnownTrouble(),
+    beginWait: () => {
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      const before = this.endWaits;
+      this.endWaits = () => {
+        before();
+        resolve();
+      };
+      return { over, end: () => {} };
+    },
     fetch: async (url, init) => {
       this.sent.push([new URL(url).hostname, String(init.body)]);
       this.check("fetch");
