@@ -11,6 +11,7 @@ import type { Failure } from "./domain/failure.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import { findInboxId } from "./domain/url-policy.ts";
 import { log } from "./log.ts";
+import type { AcceptedMessage } from "./messages/accepted-message.ts";
 import type { AgainMessage } from "./messages/again-message.ts";
 import { type DeliverMessage, writeDirect } from "./messages/deliver-message.ts";
 import type { OutboxPort } from "./messages/outbox-calls.ts";
@@ -166,13 +167,11 @@ export async function createServices(env: Env, config: Config): Promise<Services
     await sendDirect(writeDirect(kept));
     return [];
   };
+  const sendEvents = (messages: readonly (AcceptedMessage | AgainMessage)[]) => sendChunked(env.EVENTS, messages);
   const accept: AcceptPorts = {
     keepEventData: events.keepEventData,
-    sendEvents: (messages) => sendChunked(env.EVENTS, messages),
-    dispatchInline: (accepted) => {
-      const sendAgain = (messages: readonly AgainMessage[]) => sendChunked(env.EVENTS, messages);
-      return dispatchInline(accepted, { ...events, sendFirst, sendAgain });
-    },
+    sendEvents,
+    dispatchInline: (accepted) => dispatchInline(accepted, { ...events, sendFirst, sendAgain: sendEvents }),
   };
   return {
     ownHosts: policies.ownHosts,

@@ -60,6 +60,30 @@ describe("a released message", () => {
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
   });
 
+  it.each([
+    ["all are quick", 200, [10, 10, 5], 25],
+    ["one fails", 500, [10, 15], 5],
+  ] as const)("of many deliveries has ten claimed at once, and what is left given back: %s", async (...row) => {
+    const [, status, claimed, attempted] = row;
+    const world = new DeliverWorld(one);
+    world.answer = () => new Response(null, { status });
+    const outbox = world.outbox("wh_1");
+    const { claim } = outbox;
+    const counts: number[] = [];
+    outbox.claim = async (settings, tickets) => {
+      counts.push(tickets.length);
+      return claim(settings, tickets);
+    };
+    const events = Array.from({ length: 25 }, (_, n) => eventWith(`evt_${n}`));
+    world.kept.push(...events.map((each) => keptOf(each)));
+    const messages = events.map((each) => new SampleMessage(deliverMessage(each, [one], 1)));
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
+    expect(counts).toEqual(claimed);
+    expect(world.recorded("wh_1")).toHaveLength(attempted);
+    expect(world.givenBack("wh_1")).toHaveLength(25 - attempted);
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+  });
+
   it("gets a trial send's event from its claim", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").claim = async (_settings, tickets) => {

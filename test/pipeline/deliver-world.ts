@@ -40,11 +40,16 @@ export class DeliverWorld {
   /** What goes on without its batch. */
   readonly works: Promise<void>[] = [];
   readonly goOn = (work: Promise<void>) => void this.works.push(work);
-  /** Ends the waits that have begun, as if their time were over. */
-  endWaits: () => void = () => {};
+  /** Waits that have begun, with their milliseconds; undefined for that of one exchange. */
+  readonly #waits: { readonly ms: number | undefined; readonly end: () => void }[] = [];
 
   constructor(...webhooks: readonly WebhookWithCreator[]) {
     for (const webhook of webhooks) this.webhooks.set(webhook.id, webhook);
+  }
+
+  /** Lets the time of the waits that have begun be over: those of exchanges, or those of so many milliseconds. */
+  endWaits(ms?: number): void {
+    for (const wait of this.#waits) if (wait.ms === ms) wait.end();
   }
 
   check(call: Call): void {
@@ -89,13 +94,9 @@ export class DeliverWorld {
     inspectUrl: async () => ({ verdict: this.urlVerdict, message: "" }),
     withinHostLimits: createHostLimit(200, this.hostLimit),
     trouble: new KnownTrouble(),
-    beginWait: () => {
+    beginWait: (ms) => {
       const { promise: over, resolve } = Promise.withResolvers<void>();
-      const before = this.endWaits;
-      this.endWaits = () => {
-        before();
-        resolve();
-      };
+      this.#waits.push({ ms, end: resolve });
       return { over, end: () => {} };
     },
     fetch: async (url, init) => {

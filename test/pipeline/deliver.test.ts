@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { LEASE_MARGIN_MS } from "../../src/domain/change-delivery.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { createHostLimit } from "../../src/pipeline/host-limit.ts";
 import { DeliverWorld } from "./deliver-world.ts";
@@ -109,6 +110,56 @@ describe("a direct message", () => {
     await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(world.sent.length).toBeLessThanOrEqual(5);
     expect(world.outbox("wh_1").owed.size).toBe(20 - world.sent.length);
+  });
+});
+
+describe("a direct exchange that takes longer than two seconds", () => {
+  it("is entered in its Outbox as under way, lets its batch end, and is recorded when it ends", async () => {
+    const world = new DeliverWorld(one, two);
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = async (url) => (url.includes("wh-1") ? promise : new Response("ok"));
+    const [message, neighbour] = [directTo(one), directTo(two)];
+    const batch = deliverBatch([message, neighbour], "dispatch", world.ports, world.goOn);
+    await vi.waitFor(() => expect(fatesOf(message, neighbour)).toEqual(["open", "acked"]));
+    world.endWaits();
+    await batch;
+    expect(fatesOf(message)).toEqual(["acked"]);
+    const underWay = { dueAt: T0 + one.timeoutMs + LEASE_MARGIN_MS, isDirect: true };
+    expect([...world.outbox("wh_1").owed.values()]).toMatchObject([underWay]);
+    expect(world.recorded("wh_1")).toEqual([]);
+    resolve(new Response("ok"));
+    await Promise.all(world.works);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 1, "delivered"]]);
+  });
+
+  it("leaves its message to come again if its Outbox can't be reached, whatever is recorded later", async () => {
+    const world = new DeliverWorld(one, two);
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = async (url) => (url.includes("wh-1") ? promise : new Response("ok"));
+    const message = directTo(one, two);
+    const batch = deliverBatch([message], "dispatch", world.ports, world.goOn);
+    await vi.waitFor(() => expect(world.recorded("wh_2")).toHaveLength(1));
+    world.broken.add("outbox wh_1");
+    world.endWaits();
+    await batch;
+    expect(fatesOf(message)).toEqual(["retried"]);
+    world.broken.clear();
+    resolve(new Response("ok"));
+    await Promise.all(world.works);
+    expect([world.recorded("wh_1").length, ...fatesOf(message)]).toEqual([1, "retried"]);
+  });
+
+  it("hands what was not begun to its Outbox once all connections are kept", async () => {
+    const webhooks = Array.from({ length: 6 }, (_, n) => webhookWith(`wh_${n}`));
+    const world = new DeliverWorld(...webhooks);
+    world.answer = async () => new Promise(() => {});
+    const message = directTo(...webhooks);
+    const batch = deliverBatch([message], "dispatch", world.ports, world.goOn);
+    await vi.waitFor(() => expect(world.sent).toHaveLength(5));
+    world.endWaits();
+    await batch;
+    expect([...world.outbox("wh_5").owed.values()]).toMatchObject([{ dueAt: T0, isDirect: false }]);
+    expect(fatesOf(message)).toEqual(["acked"]);
   });
 });
 
