@@ -4,7 +4,7 @@ import { eventKey, type KeptEvent } from "../store/event-table.ts";
 import type { FanOutWorkspace } from "../store/read-fan-out.ts";
 import { deliverToEach } from "./deliver-to-each.ts";
 import type { DeliverToWebhookPorts } from "./deliver-to-webhook.ts";
-import { owedDelivery } from "./fan-out.ts";
+import { contentOf, owedDelivery } from "./fan-out.ts";
 import { carry, type CarriedDelivery, settle } from "./parcel.ts";
 
 /** Most direct deliveries of a batch of events that are attempted by the run that keeps the events. */
@@ -49,8 +49,8 @@ export async function makeFirstAttempts(
 }
 
 function directDeliveries(event: KeptEvent): readonly DueDelivery[] {
-  const { workspaceId, createdAt, applicationId, dataText, targets } = event;
-  const content = dataText === null ? null : { createdAt, applicationId, dataText };
+  const { workspaceId, targets } = event;
+  const content = contentOf(event);
   const direct = targets.filter(({ lane }) => lane === "direct");
   return direct.map((target) => {
     return { workspaceId, webhookId: target.webhookId, owed: owedDelivery(event, target), token: 0, content };

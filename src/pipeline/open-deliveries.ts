@@ -2,6 +2,7 @@ import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { effectiveLane, outboxSettings } from "../domain/webhook.ts";
 import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
+import { bringContents } from "./bring-contents.ts";
 import type { KnownTrouble } from "./known-trouble.ts";
 import { type CarriedDelivery, orComeAgain, type ReadyDelivery, settle } from "./parcel.ts";
 
@@ -96,7 +97,9 @@ async function enqueue(
   if (deliveries.length === 0) return;
   await orComeAgain("hand_over_failed", webhook.id, deliveries, async () => {
     const owed = deliveries.map((delivery) => delivery.owed);
-    const stated = await ports.outbox(webhook.id).enqueue(outboxSettings(webhook), owed, dueAt, isDirect);
+    const brought = bringContents(deliveries.map(({ owed: { id }, content }) => ({ id, content })));
+    const outbox = ports.outbox(webhook.id);
+    const stated = await outbox.enqueue(outboxSettings(webhook), owed, dueAt, isDirect, brought);
     await ports.applyStanding(webhook, stated);
     settle(deliveries, "done");
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { newDelivery } from "../../src/domain/delivery.ts";
+import { writeReleases } from "../../src/messages/deliver-message.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import { DeliverWorld, impatient } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
-import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
+import { deliverMessage, eventWith, fatesOf, keptOf, owedOf, SampleMessage, T0, webhookWith } from "./samples.ts";
 
 const one = webhookWith("wh_1");
 const event = eventWith("evt_1");
@@ -20,6 +22,19 @@ describe("a released message", () => {
     expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "delivered"]]);
     expect(world.attempts("wh_1")).toMatchObject([{ token: 4, trigger: "scheduled" }]);
     expect(fatesOf(message)).toEqual(["acked"]);
+  });
+
+  it("that came with its events reads none", async () => {
+    const world = new DeliverWorld(one);
+    world.broken.add("readEvents");
+    const deliveries = [1, 2, 3].map((n) => ({ ...newDelivery(owedOf(eventWith(`evt_${n}`), one), T0), token: n }));
+    const content = { createdAt: T0, applicationId: null, dataText: '"brought"' };
+    const bodies = writeReleases({ workspaceId: "ws_1", webhookId: "wh_1" }, deliveries, () => content);
+    const messages = bodies.map((body) => new SampleMessage(body));
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
+    expect(fatesOf(...messages)).toEqual(["acked"]);
+    expect(world.sent.map(([, body]) => JSON.parse(body).data)).toEqual(["brought", "brought", "brought"]);
+    expect(world.attempts("wh_1").map(({ token }) => token)).toEqual([1, 2, 3]);
   });
 
   it("with an unwanted ticket is dropped", async () => {

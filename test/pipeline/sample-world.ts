@@ -20,6 +20,8 @@ export class SampleOutbox implements OutboxPort {
     { readonly delivery: OwedDelivery; readonly dueAt: number; readonly epoch: number; readonly isDirect: boolean }
   >();
   readonly reports: Report[] = [];
+  /** Data that came with what it is owed, by delivery. */
+  readonly brought = new Map<string, string>();
   readonly #check: () => void;
   claims = 0;
   purges = 0;
@@ -28,8 +30,9 @@ export class SampleOutbox implements OutboxPort {
     this.#check = check;
   }
 
-  enqueue: OutboxPort["enqueue"] = async ({ epoch }, owed, dueAt, isDirect = false) => {
+  enqueue: OutboxPort["enqueue"] = async ({ epoch }, owed, dueAt, isDirect = false, brought = []) => {
     this.#check();
+    for (const { deliveryId, dataText } of brought) this.brought.set(deliveryId, dataText);
     for (const delivery of owed) {
       if (!this.owed.has(delivery.id)) this.owed.set(delivery.id, { delivery, dueAt, epoch, isDirect });
     }
