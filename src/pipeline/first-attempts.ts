@@ -8,7 +8,7 @@ import { contentOf, owedDelivery } from "./fan-out.ts";
 import { carry, type CarriedDelivery, settle } from "./parcel.ts";
 
 /** Most direct deliveries of a batch of events that are attempted by the run that keeps the events. */
-export const MAX_FIRST_ATTEMPTS = 30;
+export const MAX_FIRST_ATTEMPTS = 50;
 /** First attempts begin within this time, in milliseconds: with the two seconds of a slow one, a batch waits 2.5 s. */
 export const BEGIN_WITHIN_MS = 500;
 
