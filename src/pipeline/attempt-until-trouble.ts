@@ -1,4 +1,6 @@
+import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { isTrouble } from "../domain/lane.ts";
+import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { AttemptReport } from "./attempt-delivery.ts";
 import type { Turns } from "./fair-limiter.ts";
 import type { KnownTrouble } from "./known-trouble.ts";
@@ -38,10 +40,10 @@ export interface AttemptTerms {
 
 /**
  * Makes attempts, each in a turn of its own, until one shows trouble. The caller has taken the first turn. A late exchange
- * keeps its turn until it ends. One attempt follows another at a webhook that was in trouble of late.
+ * keeps its turn until it ends. At a webhook that was in trouble of late the second waits for the answer to the first.
  */
 export async function attemptUntilTrouble(
-  webhookId: string,
+  { id, timeoutMs }: Pick<StoredWebhook, "id" | "timeoutMs">,
   ready: readonly ReadyDelivery[],
   attempt: (delivery: ReadyDelivery) => Promise<AttemptReport | Postponement>,
   { turns, trouble, now, beginWait }: AttemptTerms,
@@ -55,12 +57,12 @@ export async function attemptUntilTrouble(
     turns.stop();
   };
   const attemptInTurn = async (delivery: ReadyDelivery) => {
-    const exchange = orComeAgain("attempt_not_made", webhookId, [delivery], () => attempt(delivery));
+    const exchange = orComeAgain("attempt_not_made", id, [delivery], () => attempt(delivery));
     const ended = beginWait === null ? { made: await exchange } : await whileQuick(exchange, beginWait);
     if (ended === undefined) {
-      trouble.note(webhookId, now());
+      trouble.note(id, now());
       stop();
-      const ends = [turns.keep(), trouble.await(webhookId)];
+      const ends = [turns.keep(), trouble.goesOn(id, now() + timeoutMs + LEASE_MARGIN_MS)];
       late.push({ delivery, exchange: exchange.finally(() => ends.forEach((end) => end())) });
       return;
     }
@@ -72,7 +74,7 @@ export async function attemptUntilTrouble(
     } else {
       reports.set(delivery, made);
       if (showsTrouble(made)) {
-        trouble.note(webhookId, now());
+        trouble.note(id, now());
         stop();
       }
     }
@@ -81,7 +83,7 @@ export async function attemptUntilTrouble(
   const underWay: Promise<void>[] = [];
   if (ready.length === 0) turns.giveBack();
   for (const delivery of ready) {
-    if (beginWait !== null && trouble.isRecent(webhookId, now())) await underWay.at(-1);
+    if (underWay.length === 1 && beginWait !== null && trouble.isRecent(id, now())) await underWay[0];
     if (underWay.length > 0 && !(await turns.take())) break;
     underWay.push(attemptInTurn(delivery));
   }

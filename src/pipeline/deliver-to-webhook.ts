@@ -66,7 +66,7 @@ async function deliverDirect(
   const attempt = (delivery: ReadyDelivery) => attemptDelivery(webhook, opened.keys, delivery, batch.events, ports);
   const terms = { turns, ...ports };
   const { reports, late, unsent, waitMs, isTroubled } = await attemptUntilTrouble(
-    webhook.id,
+    webhook,
     opened.ready,
     attempt,
     terms,
@@ -121,7 +121,7 @@ async function deliverReleased(
       continue;
     }
     const attempt = (delivery: ReadyDelivery) => attemptDelivery(webhook, opened.keys, delivery, events, ports);
-    const { reports, unsent, waitMs, isTroubled } = await attemptUntilTrouble(webhook.id, opened.ready, attempt, terms);
+    const { reports, unsent, waitMs, isTroubled } = await attemptUntilTrouble(webhook, opened.ready, attempt, terms);
     const rest = isTroubled ? carried.slice(from + MAX_CLAIMED) : [];
     if (isTroubled || from + MAX_CLAIMED >= carried.length) turns.leave();
     const claimed = rest.length === 0 ? [] : await openFor(rest, async () => claim(webhook, rest, ports));

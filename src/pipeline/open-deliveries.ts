@@ -24,7 +24,7 @@ export async function openDirect(
   ports: OpenPorts,
 ): Promise<readonly ReadyDelivery[]> {
   const isProven = effectiveLane(webhook) === "direct" && webhook.status === "active";
-  const isDirect = isProven && !ports.trouble.isUnanswered(webhook.id);
+  const isDirect = isProven && !ports.trouble.isUnanswered(webhook.id, ports.now());
   const [now, later] = partition(carried, ({ parcel, owed }) => {
     return isDirect && parcel.isFirstRun && owed.epoch === webhook.epoch;
   });
