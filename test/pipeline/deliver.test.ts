@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LEASE_MARGIN_MS } from "../../src/domain/change-delivery.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { createHostLimit } from "../../src/pipeline/host-limit.ts";
+import { eventually } from "../tools/eventually.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
 import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
@@ -120,7 +121,7 @@ describe("a direct exchange that takes longer than two seconds", () => {
     world.answer = async (url) => (url.includes("wh-1") ? promise : new Response("ok"));
     const [message, neighbour] = [directTo(one), directTo(two)];
     const batch = deliverBatch([message, neighbour], "dispatch", world.ports, world.goOn);
-    await vi.waitFor(() => expect(fatesOf(message, neighbour)).toEqual(["open", "acked"]));
+    await eventually(() => expect(fatesOf(message, neighbour)).toEqual(["open", "acked"]));
     world.endWaits();
     await batch;
     expect(fatesOf(message)).toEqual(["acked"]);
@@ -138,7 +139,7 @@ describe("a direct exchange that takes longer than two seconds", () => {
     world.answer = async (url) => (url.includes("wh-1") ? promise : new Response("ok"));
     const message = directTo(one, two);
     const batch = deliverBatch([message], "dispatch", world.ports, world.goOn);
-    await vi.waitFor(() => expect(world.recorded("wh_2")).toHaveLength(1));
+    await eventually(() => expect(world.recorded("wh_2")).toHaveLength(1));
     world.broken.add("outbox wh_1");
     world.endWaits();
     await batch;
@@ -155,7 +156,7 @@ describe("a direct exchange that takes longer than two seconds", () => {
     world.answer = async () => new Promise(() => {});
     const message = directTo(...webhooks);
     const batch = deliverBatch([message], "dispatch", world.ports, world.goOn);
-    await vi.waitFor(() => expect(world.sent).toHaveLength(5));
+    await eventually(() => expect(world.sent).toHaveLength(5));
     world.endWaits();
     await batch;
     expect([...world.outbox("wh_5").owed.values()]).toMatchObject([{ dueAt: T0, isDirect: false }]);

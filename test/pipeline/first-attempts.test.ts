@@ -6,6 +6,7 @@ import { MAX_EXCHANGES } from "../../src/pipeline/fair-limiter.ts";
 import { BEGIN_WITHIN_MS, makeFirstAttempts, MAX_FIRST_ATTEMPTS } from "../../src/pipeline/first-attempts.ts";
 import type { KeptEvent } from "../../src/store/event-table.ts";
 import type { WebhookWithCreator } from "../../src/store/read-fan-out.ts";
+import { eventually } from "../tools/eventually.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
@@ -70,7 +71,7 @@ class World extends DeliverWorld {
   }
 }
 
-const underWay = async (world: World, count: number) => vi.waitFor(() => expect(world.sent).toHaveLength(count));
+const underWay = async (world: World, count: number) => eventually(() => expect(world.sent).toHaveLength(count));
 
 describe("the first attempts of a batch of events", () => {
   it("are made and recorded at once when they are few", async () => {
@@ -263,7 +264,7 @@ describe("an exchange that takes longer than two seconds", () => {
       },
     });
     const attempts = world.attempt(eventsFor([one], 1));
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    await eventually(() => expect(asked).toHaveBeenCalled());
     world.endWaits();
     await attempts;
     resolve();
