@@ -1,17 +1,8 @@
 import { openBaseline } from "./baseline-side.ts";
-import { priceOperations } from "./cost.ts";
 import { openHookline } from "./hookline-side.ts";
 import { measureLatency } from "./latency.ts";
-import { countOperations, type CountedLoad } from "./operations.ts";
-import {
-  checkTarget,
-  type Findings,
-  printHeading,
-  printNote,
-  printRow,
-  printSummary,
-  reportTallies,
-} from "./report.ts";
+import { reportCost } from "./report-cost.ts";
+import { checkTarget, type Findings, printHeading, printRow, printSummary, reportTallies } from "./report.ts";
 import { startSubscriber } from "./subscriber.ts";
 import { startBaseline, startHookline, stopSystems } from "./systems.ts";
 import { BASELINE_TERMS, checkTerms } from "./terms.ts";
@@ -20,30 +11,15 @@ import { compareThroughput } from "./throughput.ts";
 interface Size {
   readonly load: { readonly rounds: number; readonly events: number };
   readonly rate: { readonly perSecond: number; readonly seconds: number };
-  readonly counted: readonly (CountedLoad & { readonly name: string; readonly target: number })[];
 }
-
-const ONE_BY_ONE = { name: "single publications, one at a time", eventsPerRequest: 1, atOnce: 1, target: 7.2 };
-const SINGLE = { name: "single publications, 20 at once", eventsPerRequest: 1, atOnce: 20, target: 7.2 };
-const BATCHES = { name: "batches of 100", eventsPerRequest: 100, atOnce: 4, target: 4.5 };
 
 const FULL: Size = {
   load: { rounds: 5, events: 3000 },
   rate: { perSecond: 20, seconds: 15 },
-  counted: [
-    { ...ONE_BY_ONE, requests: 100 },
-    { ...SINGLE, requests: 1000 },
-    { ...BATCHES, requests: 20 },
-  ],
 };
 const QUICK: Size = {
   load: { rounds: 2, events: 1000 },
   rate: { perSecond: 20, seconds: 5 },
-  counted: [
-    { ...ONE_BY_ONE, requests: 30 },
-    { ...SINGLE, requests: 200 },
-    { ...BATCHES, requests: 5 },
-  ],
 };
 
 /**
@@ -55,7 +31,7 @@ export async function compare({ quick }: { readonly quick: boolean }): Promise<n
   const size = quick ? QUICK : FULL;
   const findings: Findings = { targets: [], faults: 0 };
   await compareSpeed(size, findings);
-  await reportCost(size, findings);
+  await reportCost(quick, findings);
   printSummary(findings);
   return findings.faults;
 }
@@ -85,35 +61,5 @@ async function compareSpeed({ load, rate }: Size, findings: Findings): Promise<v
   printRow("Hookline, baseline", ...[hookline, baseline].map((one) => (one.peakMemory() / 1e6).toFixed(0)));
   const late = [await ours.take(), await raw.take()].map(({ duplicates }) => ({ lost: 0, duplicates }));
   if (late.some(({ duplicates }) => duplicates > 0)) reportTallies(late, findings);
-  await stopSystems();
-}
-
-async function reportCost({ counted: loads }: Size, findings: Findings): Promise<void> {
-  const subscriber = await startSubscriber();
-  const hookline = await openHookline(await startHookline("info"), subscriber, 1);
-  for (const { name, target, ...load } of loads) {
-    const counted = await countOperations(hookline, load);
-    const cost = priceOperations(counted);
-    printHeading(`Cost of ${name}: direct lane, fan-out 1 (dollars per million deliveries)`);
-    for (const [label, price] of Object.entries(cost.parts)) printRow(label, price.toFixed(2));
-    printRow("total", cost.total.toFixed(2));
-    printRow("with a batch for each message", cost.unbatchedTotal.toFixed(2));
-    printRow("CPU (not in the total)", cost.cpu.toFixed(2));
-    const { deliveries, eventMessages, eventBatches, directMessages, directBatches, d1Rows, outboxRows } = counted;
-    printNote(
-      `counted: ${deliveries} deliveries, ${counted.requests} requests, ${eventMessages} + ${directMessages} messages in ` +
-        `${eventBatches} + ${directBatches} batches, ${d1Rows} D1 rows, ${outboxRows} Outbox rows, ` +
-        `${counted.alarmsSet} alarms set`,
-    );
-    reportTallies([counted], findings);
-    checkTarget(findings, name, { value: cost.total, target, digits: 2, unit: " dollars" }, "at_most");
-  }
-  printHeading(
-    "Batches are as they formed here, with one consumer at a time; in production others form, up to one for each",
-  );
-  printNote(
-    "message. CPU is that of all of workerd, with its queues and databases, which Cloudflare does not bill as CPU.",
-  );
-  printNote("Reads, storage, logs, what the plan includes and the plan itself are left out.");
   await stopSystems();
 }

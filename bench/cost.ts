@@ -39,8 +39,8 @@ function priceParts(counted: Operations): Readonly<Record<string, number>> {
     "D1 rows pruned": price(d1Rows, PRICES.d1Row),
     "Outbox rows written": price(outboxRows + alarmsSet, PRICES.outboxRow),
     "Outbox rows pruned": price(outboxRows + pruningAlarms, PRICES.outboxRow),
-    // A batch of hookline-direct for one webhook makes one call to its Outbox.
-    "Outbox requests": price(directBatches + pruningAlarms, PRICES.outboxRequest),
+    // A batch makes one call to its one webhook's Outbox, or none when dispatch leaves first attempts to hookline-direct.
+    "Outbox requests": price(eventBatches + directBatches + pruningAlarms, PRICES.outboxRequest),
   };
 }
 

@@ -8,8 +8,6 @@ import { createWorkspace, type WebhookSettings } from "./workspace.ts";
 export interface HooklineSide extends Side {
   readonly system: System;
   readonly workspaceId: string;
-  /** Publishes one event. Answers its id. */
-  readonly publish: () => Promise<string>;
 }
 
 const MAX_PROVING_ROUNDS = 40;

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { countRows, queryRows } from "./databases.ts";
 import { countDirect, type HooklineSide } from "./hookline-side.ts";
 import { pause, repeat, type Tally, until } from "./side.ts";
+import type { System } from "./systems.ts";
 import { countLost } from "./throughput.ts";
 
 /** How events are published while operations are counted. */
@@ -73,6 +74,30 @@ export async function countOperations(hookline: HooklineSide, load: CountedLoad)
   };
 }
 
+/** What released a burst. */
+export interface Burst extends Tally {
+  readonly messages: number;
+  readonly batches: number;
+}
+
+/** Publishes a batch to a new webhook, and counts the messages by which its Outbox released it. */
+export async function countBurst(hookline: HooklineSide, events: number): Promise<Burst> {
+  const { system, subscriber, publishBatch } = hookline;
+  const before = readBatches(system).length;
+  const published = await publishBatch(events);
+  await until("a burst", () => subscriber.count >= events);
+  await pause(SETTLE_MS);
+  const batches = readBatches(system).slice(before);
+  const releases = batches.filter(({ queue }) => queue === "hookline-paced" || queue === "hookline-slow");
+  const taken = await subscriber.take();
+  return {
+    messages: releases.reduce((sum, { messages }) => sum + messages, 0),
+    batches: releases.length,
+    lost: countLost(published, 1, taken),
+    duplicates: taken.duplicates,
+  };
+}
+
 interface Batch {
   readonly queue: string;
   readonly acked: number;
@@ -88,10 +113,6 @@ interface Counters {
 }
 
 function readCounters({ system }: HooklineSide): Counters {
-  const lines = stripVTControlCharacters(system.output()).matchAll(/QUEUE (\S+) (\d+)\/(\d+)/g);
-  const batches = [...lines].map(([, queue = "", acked, messages]) => {
-    return { queue, acked: Number(acked), messages: Number(messages) };
-  });
   const alarms = queryRows(
     system,
     "outboxes",
@@ -99,12 +120,20 @@ function readCounters({ system }: HooklineSide): Counters {
     "SELECT actor_id, CAST(scheduled_time AS TEXT) AS at FROM _cf_ALARM",
   );
   return {
-    batches,
+    batches: readBatches(system),
     d1Rows: countRows(system, "d1"),
     outboxRows: countRows(system, "outboxes"),
     alarms: new Map(alarms.map((row) => [row["actor_id"], row["at"]])),
     cpuMs: system.cpuMs(),
   };
+}
+
+/** Reads from wrangler's output what each consumer got. */
+function readBatches(system: System): readonly Batch[] {
+  const lines = stripVTControlCharacters(system.output()).matchAll(/QUEUE (\S+) (\d+)\/(\d+)/g);
+  return [...lines].map(([, queue = "", acked, messages]) => {
+    return { queue, acked: Number(acked), messages: Number(messages) };
+  });
 }
 
 /** Checks that nothing was retried or paced, which the counts assume. */

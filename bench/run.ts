@@ -1,15 +1,18 @@
 /**
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
- * `-- compare` or `-- neighbours` for one of them, `-- memory` for what requests take, `-- reading` for what reading
- * takes of an Outbox with a million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak
- * finds a promise broken, when a request takes too much memory, or when something failed; a target that is missed is
- * only told.
+ * `-- compare` or `-- neighbours` for one of them, `-- cost` for what deliveries cost, `-- singles` for single publications
+ * over few and many connections, `-- memory` for what requests take, `-- reading` for what reading takes of an Outbox with a
+ * million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a
+ * delivery is lost or comes twice, when the soak finds a promise broken, when a request takes too much memory, or when
+ * something failed; a target that is missed is only told.
  */
 import { compare } from "./compare.ts";
 import { memory } from "./memory.ts";
 import { neighbours } from "./neighbours.ts";
 import { pages } from "./pages.ts";
 import { reading } from "./reading.ts";
+import { cost } from "./report-cost.ts";
+import { singles } from "./singles.ts";
 import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
@@ -17,7 +20,16 @@ import { stopSystems } from "./systems.ts";
 /** Answers how often a promise was broken, such as by a lost or repeated delivery. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, reading, soak };
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  compare,
+  cost,
+  memory,
+  neighbours,
+  pages,
+  reading,
+  singles,
+  soak,
+};
 const USUAL = ["compare", "neighbours", "pages"];
 
 async function stopAll(): Promise<void> {

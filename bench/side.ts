@@ -3,6 +3,8 @@ import type { Subscriber } from "./subscriber.ts";
 /** Hookline or the baseline: what publishes, and the subscriber of its deliveries. */
 export interface Side {
   readonly subscriber: Subscriber;
+  /** Publishes one event. Answers its id. */
+  readonly publish: () => Promise<string>;
   /** Publishes a batch. Answers the ids of its events. */
   readonly publishBatch: (count: number) => Promise<readonly string[]>;
 }

@@ -88,14 +88,15 @@ async function consume(
   services: Services,
   ctx: ExecutionContext,
 ): Promise<void> {
+  const goOn = (work: Promise<void>) => ctx.waitUntil(work);
   switch (role) {
     case "events":
-      return consumeEvents(messages, services.events);
+      return consumeEvents(messages, services.events, goOn);
     case "direct":
-      return deliverBatch(messages, "dispatch", services.deliver);
+      return deliverBatch(messages, "dispatch", services.deliver, goOn);
     case "paced":
     case "slow":
-      return deliverReleased(messages, services.deliver, (work) => ctx.waitUntil(work));
+      return deliverReleased(messages, services.deliver, goOn);
     case "dead":
       return consumeDeadLetters(messages, services.deadLetters);
   }

@@ -11,6 +11,9 @@ import type { Failure } from "./domain/failure.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import { findInboxId } from "./domain/url-policy.ts";
 import { log } from "./log.ts";
+import type { AcceptedMessage } from "./messages/accepted-message.ts";
+import type { AgainMessage } from "./messages/again-message.ts";
+import { type DeliverMessage, writeDirect } from "./messages/deliver-message.ts";
 import type { OutboxPort } from "./messages/outbox-calls.ts";
 import { writeOutcome } from "./messages/outcome-message.ts";
 import { sendChunked } from "./messages/send-chunked.ts";
@@ -22,10 +25,13 @@ import type { DeadLetterPorts } from "./pipeline/dead-letters.ts";
 import type { DeliverPorts } from "./pipeline/deliver.ts";
 import { dispatchInline } from "./pipeline/dispatch-inline.ts";
 import { exchange, type ExchangePorts } from "./pipeline/exchange.ts";
+import { makeFirstAttempts } from "./pipeline/first-attempts.ts";
 import { createHostLimit } from "./pipeline/host-limit.ts";
 import { createUrlInspector } from "./pipeline/inspect-url.ts";
+import { KnownTrouble } from "./pipeline/known-trouble.ts";
 import { type LateReportPorts, recordLate, returnDeliveries } from "./pipeline/late-reports.ts";
 import type { OwnHosts } from "./pipeline/own-hosts.ts";
+import { beginWait } from "./pipeline/patience.ts";
 import type { PrunePorts } from "./pipeline/prune.ts";
 import type { EventDataPorts } from "./pipeline/read-event-data.ts";
 import { readQueues } from "./pipeline/read-queues.ts";
@@ -34,7 +40,7 @@ import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts"
 import { type Database, openDatabase } from "./store/database.ts";
 import { findEventData, keepEventData } from "./store/event-data-table.ts";
 import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
-import { findKeptEvents, keepEvents } from "./store/event-table.ts";
+import { findKeptEvents, keepEvents, type KeptEvent } from "./store/event-table.ts";
 import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
 import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
@@ -121,12 +127,32 @@ export async function createServices(env: Env, config: Config): Promise<Services
     applyStanding: (webhook, stated) => applyStanding(webhook, stated, { db, outbox, now }),
     now,
   };
+  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => findEventData(db, key, bodyHash) };
+  const openKeys = createKeyOpener(sealer, now);
+  const deliver: DeliverPorts = {
+    ...late,
+    ...exchangePorts,
+    ...eventData,
+    readEvents: (keys) =>
+      findKeptEvents(
+        db,
+        keys.map((key) => ({ ...key, chosen: false })),
+      ),
+    openKeys,
+    sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
+    recordLate: (reports) => recordLate(reports, late),
+    trouble: new KnownTrouble(),
+    beginWait,
+    publicUrl: settings.publicUrl,
+  };
+  const sendDirect = (messages: readonly DeliverMessage[]) => sendChunked(env.DIRECT, messages);
   const events: ConsumeEventsPorts = {
     ...late,
     readFanOut: (workspaceIds) => readFanOut(db, workspaceIds),
     keepEvents: (kept) => keepEvents(db, kept),
     findKeptEvents: (keys) => findKeptEvents(db, keys),
-    sendDirect: (messages) => sendChunked(env.DIRECT, messages),
+    makeFirstAttempts: (kept, workspaces, goOn) =>
+      makeFirstAttempts(kept, workspaces, goOn, { ...deliver, sendDirect }),
     readCatalog: createCatalogReader({
       readNames: (workspaceId) => readCatalogEntries(db, workspaceId),
       readSchemaTexts: (workspaceId, names) => readSchemaTexts(db, workspaceId, names),
@@ -134,17 +160,19 @@ export async function createServices(env: Env, config: Config): Promise<Services
     keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),
     returnDeliveries: (due) => returnDeliveries(due, late),
-    recordLate: (reports) => recordLate(reports, late),
+    recordLate: deliver.recordLate,
   };
+  /** A publisher who waits for its answer waits for no subscriber. */
+  const sendFirst = async (kept: readonly KeptEvent[]) => {
+    await sendDirect(writeDirect(kept));
+    return [];
+  };
+  const sendEvents = (messages: readonly (AcceptedMessage | AgainMessage)[]) => sendChunked(env.EVENTS, messages);
   const accept: AcceptPorts = {
     keepEventData: events.keepEventData,
-    sendEvents: (messages) => sendChunked(env.EVENTS, messages),
-    dispatchInline: (accepted) => {
-      return dispatchInline(accepted, { ...events, sendAgain: (messages) => sendChunked(env.EVENTS, messages) });
-    },
+    sendEvents,
+    dispatchInline: (accepted) => dispatchInline(accepted, { ...events, sendFirst, sendAgain: sendEvents }),
   };
-  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => findEventData(db, key, bodyHash) };
-  const openKeys = createKeyOpener(sealer, now);
   return {
     ownHosts: policies.ownHosts,
     inboxIds,
@@ -167,20 +195,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       applyStanding: late.applyStanding,
       readQueues: () => readQueues(env, now()),
     },
-    deliver: {
-      ...late,
-      ...exchangePorts,
-      readEvents: (keys) =>
-        findKeptEvents(
-          db,
-          keys.map((key) => ({ ...key, chosen: false })),
-        ),
-      ...eventData,
-      openKeys,
-      sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
-      recordLate: events.recordLate,
-      publicUrl: settings.publicUrl,
-    },
+    deliver,
     deadLetters: {
       sendAgain: (message) => sendChunked(env.EVENTS, [message], DEAD_LETTER_DELAY_SECONDS),
       keepRejected: events.keepRejected,

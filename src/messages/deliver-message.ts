@@ -69,8 +69,8 @@ export function writeDirect(events: readonly TargetedEvent[]): readonly DeliverM
 
 /** An event with its direct targets, ten at a time. */
 function directParts(event: TargetedEvent): readonly WireEvent[] {
-  const { id, type, acceptedAt: accepted_at, createdAt: created_at, applicationId: application_id, dataText } = event;
-  const content = dataText === null ? null : { created_at, application_id, data: dataText };
+  const { id, type, acceptedAt: accepted_at, dataText } = event;
+  const content = dataText === null ? null : writeContent({ ...event, dataText });
   const targets = event.targets.filter(({ lane }) => lane === "direct").map(writeDirectTarget);
   const parts: WireEvent[] = [];
   for (let index = 0; index < targets.length; index += MAX_PACKED_DELIVERIES) {
@@ -84,11 +84,27 @@ function writeDirectTarget({ webhookId, deliveryId, format, epoch }: EventTarget
   return { webhook_id: webhookId, delivery_id: deliveryId, format, epoch, token: 0 };
 }
 
-/** Writes the release of one delivery, with the ticket to claim it. */
-export function writeRelease(webhook: { workspaceId: string; webhookId: string }, delivery: Delivery): DeliverMessage {
-  const { eventId: id, eventType: type, acceptedAt, format, epoch, token } = delivery;
-  const targets = [{ webhook_id: webhook.webhookId, delivery_id: delivery.id, format, epoch, token }];
-  return writeMessage(webhook.workspaceId, [{ id, type, accepted_at: acceptedAt, content: null, targets }]);
+/**
+ * Writes the releases of one webhook's deliveries, with the tickets to claim them: up to ten in a message, up to 60 KB, in
+ * order. `contentOf` answers the event where it is known; null when it has to be read.
+ */
+export function writeReleases(
+  webhook: { readonly workspaceId: string; readonly webhookId: string },
+  deliveries: readonly Delivery[],
+  contentOf: (deliveryId: string) => EventContent | null,
+): readonly DeliverMessage[] {
+  const parts = deliveries.map((delivery): WireEvent => {
+    const { eventId: id, eventType: type, acceptedAt, format, epoch, token } = delivery;
+    const targets = [{ webhook_id: webhook.webhookId, delivery_id: delivery.id, format, epoch, token }];
+    const content = contentOf(delivery.id);
+    return { id, type, accepted_at: acceptedAt, content: content && writeContent(content), targets };
+  });
+  const limits = { maxBytes: MAX_PACKED_BYTES, bytesOf: messageBytes, maxCount: MAX_PACKED_DELIVERIES };
+  return packBy(parts, limits).map((lot) => writeMessage(webhook.workspaceId, [...lot]));
+}
+
+function writeContent({ createdAt, applicationId, dataText }: EventContent): NonNullable<WireEvent["content"]> {
+  return { created_at: createdAt, application_id: applicationId, data: dataText };
 }
 
 function writeMessage(workspaceId: string, events: WireEvent[]): DeliverMessage {

@@ -1,5 +1,6 @@
 import type { Attempt } from "../domain/attempt.ts";
 import type { DeliveryStatus, OwedDelivery, RunTrigger } from "../domain/delivery.ts";
+import type { EventContent } from "../domain/event.ts";
 import type { Health, Lane } from "../domain/lane.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { DisabledReason, OutboxSettings } from "../domain/webhook.ts";
@@ -60,14 +61,26 @@ export interface DeliveryFilter {
   readonly until: number | null;
 }
 
+/** The event of a delivery, brought to its Outbox so that it need not be read when the delivery is released. */
+export interface BroughtContent extends EventContent {
+  readonly deliveryId: string;
+}
+
+/** Most characters of events that a call brings, and that an Outbox remembers: releases of a burst, at some 500 each. */
+export const MAX_BROUGHT_CHARS = 250_000;
+
 /** The calls of the pipeline to an Outbox. Safe to repeat, but a ticket is claimed once. A platform failure rejects. */
 export interface OutboxPort {
-  /** With `isDirect`, a first attempt without a claim may be under way until `dueAt`. */
+  /**
+   * With `isDirect`, a first attempt without a claim may be under way until `dueAt`. `brought` spares reading events; what is
+   * missing is read.
+   */
   enqueue(
     settings: OutboxSettings,
     owed: readonly OwedDelivery[],
     dueAt: number,
     isDirect?: boolean,
+    brought?: readonly BroughtContent[],
   ): Promise<StatedStanding>;
   claim(settings: OutboxSettings, tickets: readonly Ticket[]): Promise<ClaimAnswer>;
   record(settings: OutboxSettings, reports: readonly Report[]): Promise<StatedStanding>;

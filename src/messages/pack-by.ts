@@ -1,7 +1,7 @@
 /** What one lot may hold. */
 export interface LotLimits<Item> {
   readonly maxBytes: number;
-  /** Bytes of one item; asked once of each. */
+  /** Bytes of one item; asked once of each, and not of a lone one, which gets its lot whatever it is. */
   readonly bytesOf: (item: Item) => number;
   /** Largest sum of the items' counts; no limit by default. */
   readonly maxCount?: number;
@@ -16,6 +16,8 @@ export function packBy<Item>(
   items: readonly Item[],
   { maxBytes, bytesOf, maxCount = Infinity, countOf = () => 1, kindOf = () => null }: LotLimits<Item>,
 ): readonly (readonly [Item, ...Item[]])[] {
+  const [first] = items;
+  if (first !== undefined && items.length === 1) return [[first]];
   const lots: [Item, ...Item[]][] = [];
   let bytes = 0;
   let count = 0;

@@ -1,7 +1,10 @@
 import type { Env } from "../config.ts";
 import { releaseDelivery, takeBackRelease } from "../domain/change-delivery.ts";
 import { writeAccepted } from "../messages/accepted-message.ts";
-import { writeRelease } from "../messages/deliver-message.ts";
+import { writeReleases } from "../messages/deliver-message.ts";
+import type { BroughtContent } from "../messages/outbox-calls.ts";
+import { chunkMessages } from "../messages/send-chunked.ts";
+import { BroughtContents } from "./brought-contents.ts";
 import { countOwed, earliestWake, findDelivery, oldestSettled, pruneDeliveries } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
@@ -26,6 +29,7 @@ export class AlarmWork {
   readonly #pace: Pace;
   readonly #queues: Pick<Env, "PACED" | "SLOW" | "EVENTS">;
   readonly #retentionMs: number;
+  readonly #contents = new BroughtContents();
   /** True while a recovery may have deliveries left to restart. */
   #recovering: boolean;
 
@@ -47,6 +51,11 @@ export class AlarmWork {
   /** Makes the next alarm look for deliveries that a new recovery restarts. */
   expectRecovery(): void {
     this.#recovering = true;
+  }
+
+  /** Remembers events of deliveries that were just added, for their release. */
+  bring(brought: readonly BroughtContent[], now: number): void {
+    this.#contents.bring(brought, now);
   }
 
   /** Does what is due at `now`. Throws when a queue can't be reached; safe to repeat. */
@@ -89,7 +98,10 @@ export class AlarmWork {
     return this.#recovering && countOwed(this.#sql, "waiting", ALARM_CHUNK) < ALARM_CHUNK;
   }
 
-  /** Marks deliveries as released before they are sent: after a crash in between they return by their time-out. */
+  /**
+   * Marks deliveries as released before they are sent: after a crash in between they return by their time-out. When a send
+   * fails all are taken back, and the tickets of those that were sent are void.
+   */
   async #release(now: number): Promise<void> {
     const { settings, standing } = this.#ledger.state;
     if (settings === null) return;
@@ -101,7 +113,8 @@ export class AlarmWork {
     const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
     const queue = isInTrouble ? this.#queues.SLOW : this.#queues.PACED;
     try {
-      await queue.sendBatch(released.map((delivery) => ({ body: writeRelease(settings, delivery) })));
+      const messages = writeReleases(settings, released, (id) => this.#contents.take(id));
+      for (const chunk of chunkMessages(messages)) await queue.sendBatch(chunk.map((body) => ({ body })));
     } catch (error) {
       for (const { id, token } of released) {
         const delivery = findDelivery(this.#sql, id);

@@ -11,6 +11,7 @@ import type { LogPart } from "./list-page.ts";
 import { readOutboxTerms } from "./outbox-terms.ts";
 import { Pace } from "./pace.ts";
 import type {
+  BroughtContent,
   Claim,
   ClaimAnswer,
   DeliveryFilter,
@@ -54,15 +55,17 @@ export class Outbox extends DurableObject<Env> {
 
   /**
    * Adds deliveries, each once by its id, due at `dueAt`; one of an older epoch is canceled. With `isDirect`, a first attempt
-   * without a claim may be under way until `dueAt`.
+   * without a claim may be under way until `dueAt`. The `brought` events spare their releases a read.
    */
   async enqueue(
     settings: OutboxSettings,
     owed: readonly OwedDelivery[],
     dueAt: number,
     isDirect = false,
+    brought: readonly BroughtContent[] = [],
   ): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
+      this.#work.bring(brought, now);
       for (const delivery of owed) this.#ledger.takeIn({ owed: delivery, isDirect }, dueAt, now);
       return this.#ledger.stated();
     });

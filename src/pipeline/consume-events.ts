@@ -8,6 +8,7 @@ import { type DueDelivery, readDeliver } from "../messages/deliver-message.ts";
 import { type LateReports, readOutcome } from "../messages/outcome-message.ts";
 import { claimedWorkspace, keptText, type QueueMessage, retryLater } from "../messages/queue-message.ts";
 import { comeAgainUnread, type Reading, readMessage } from "../messages/read-message.ts";
+import type { KeptEvent } from "../store/event-table.ts";
 import type { FanOutWorkspace } from "../store/read-fan-out.ts";
 import type { RejectedEvent } from "../store/rejected-event-table.ts";
 import { BatchChecks } from "./batch-checks.ts";
@@ -19,7 +20,12 @@ import { publishedBatch } from "./published-event.ts";
 import { type ValidEvent, validateEvent } from "./validate-event.ts";
 
 /** The functions that the consumer of `hookline-events` gets from outside. */
-export interface ConsumeEventsPorts extends DispatchPorts {
+export interface ConsumeEventsPorts extends Omit<DispatchPorts, "sendFirst"> {
+  readonly makeFirstAttempts: (
+    events: readonly KeptEvent[],
+    workspaces: ReadonlyMap<string, FanOutWorkspace>,
+    goOn: GoOn,
+  ) => Promise<readonly KeptEvent[]>;
   readonly readCatalog: (workspaceId: string) => Promise<Catalog>;
   readonly keepEventData: (event: AcceptedEvent, dataText: string) => Promise<void>;
   readonly keepRejected: (rejected: RejectedEvent) => Promise<void>;
@@ -27,6 +33,9 @@ export interface ConsumeEventsPorts extends DispatchPorts {
   readonly returnDeliveries: (due: readonly DueDelivery[]) => Promise<void>;
   readonly recordLate: (late: LateReports) => Promise<void>;
 }
+
+/** Keeps work alive that the batch does not wait for. */
+type GoOn = (work: Promise<void>) => void;
 
 /** A message with its accepted events; `redelivered` when an earlier run may have handled it. */
 interface Unit {
@@ -39,9 +48,13 @@ interface Unit {
 
 /**
  * Consumes a batch of `hookline-events`. A message is acked once each event is kept and sent, or kept as rejected. An own
- * message that is not understood comes again.
+ * message that is not understood comes again. `goOn` keeps exchanges alive that are too slow for the batch to wait for.
  */
-export async function consumeEvents(messages: readonly QueueMessage[], ports: ConsumeEventsPorts): Promise<void> {
+export async function consumeEvents(
+  messages: readonly QueueMessage[],
+  ports: ConsumeEventsPorts,
+  goOn: GoOn,
+): Promise<void> {
   const opened = messages.map((message) => ({ message, ...open(message) }));
   for (const { message, unread } of opened) if (unread !== undefined) comeAgainUnread(message, unread);
   const workspaceIds = [
@@ -68,13 +81,14 @@ export async function consumeEvents(messages: readonly QueueMessage[], ports: Co
       retryLater(one.message);
     }
   }
-  await dispatchUnits(units, workspaces, ports);
+  const sendFirst = (events: readonly KeptEvent[]) => ports.makeFirstAttempts(events, workspaces, goOn);
+  await dispatchUnits(units, workspaces, { ...ports, sendFirst });
 }
 
 async function dispatchUnits(
   units: readonly Unit[],
   workspaces: ReadonlyMap<string, FanOutWorkspace>,
-  ports: ConsumeEventsPorts,
+  ports: DispatchPorts,
 ): Promise<void> {
   const items: DispatchItem[] = units.flatMap(({ events, redelivered: doubtful }) =>
     events.map((event) => ({ event, doubtful })),

@@ -1,7 +1,7 @@
-import { SLOW_EXCHANGE_MS } from "../domain/lane.ts";
 import type { QueueMessage } from "../messages/queue-message.ts";
 import { readOwnMessage } from "../messages/read-message.ts";
 import { deliverBatch, type DeliverPorts } from "./deliver.ts";
+import { whileQuick } from "./patience.ts";
 
 /**
  * Consumes a batch of released deliveries. After two seconds it acks the batch, so that the next ones don't wait for slow
@@ -12,22 +12,16 @@ export async function deliverReleased(
   messages: readonly QueueMessage[],
   ports: DeliverPorts,
   goOn: (work: Promise<void>) => void,
-  patience: () => Promise<void> = waitForSlow,
 ): Promise<void> {
   // An outcome message is kept nowhere else, so its batch is acked only when it is recorded.
   if (messages.some(({ body }) => readOwnMessage(body).message?.kind === "outcome")) {
-    return deliverBatch(messages, "outbox", ports);
+    return deliverBatch(messages, "outbox", ports, goOn);
   }
   const held = messages.map(hold);
-  const work = deliverBatch(held, "outbox", ports);
-  const isDone = await Promise.race([work.then(() => true), patience().then(() => false)]);
-  if (isDone) return;
+  const work = deliverBatch(held, "outbox", ports, goOn);
+  if ((await whileQuick(work, ports.beginWait)) !== undefined) return;
   for (const message of held) message.ack();
   goOn(work);
-}
-
-async function waitForSlow(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, SLOW_EXCHANGE_MS));
 }
 
 /**

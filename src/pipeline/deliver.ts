@@ -7,14 +7,9 @@ import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts
 import type { Unread, WebhookKey } from "../store/read-fan-out.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { keyOf } from "./attempt-delivery.ts";
-import {
-  deliverToWebhook,
-  type DeliverToWebhookPorts,
-  type DeliverySource,
-  forgetWebhook,
-} from "./deliver-to-webhook.ts";
-import { FairLimiter } from "./fair-limiter.ts";
-import { type CarriedDelivery, orComeAgain, type Parcel, settle } from "./parcel.ts";
+import { deliverToEach } from "./deliver-to-each.ts";
+import type { DeliverToWebhookPorts, DeliveryBatch } from "./deliver-to-webhook.ts";
+import { carryMessage, settle } from "./parcel.ts";
 
 /** The functions that deliver gets from outside. */
 export interface DeliverPorts extends DeliverToWebhookPorts {
@@ -26,58 +21,27 @@ export interface DeliverPorts extends DeliverToWebhookPorts {
 /**
  * Consumes a batch of one of the three delivery queues: claims, sends and records, for webhooks side by side. A message is
  * acked once each of its targets is recorded, handed to its Outbox, or no longer wanted. One that is not understood comes
- * again.
+ * again. `goOn` keeps exchanges alive that are too slow for the batch to wait for.
  */
 export async function deliverBatch(
   messages: readonly QueueMessage[],
-  source: DeliverySource,
+  source: DeliveryBatch["source"],
   ports: DeliverPorts,
+  goOn: DeliveryBatch["goOn"],
 ): Promise<void> {
   const opened = messages.map(open);
-  const carried = opened.flatMap(({ message, due, isWhole }) => carry(message, due, isWhole));
+  const carried = opened.flatMap(({ message, due, isWhole }) => carryMessage(message, due, isWhole));
   for (const { message, late, isWhole } of opened) {
     if (late !== undefined) await recordReports(message, late, isWhole, ports);
   }
   if (carried.length === 0) return;
   try {
     const [webhooks, events] = await Promise.all([readWebhooks(carried, ports), readEvents(carried, ports)]);
-    await deliverToEach(webhooks, carried, source, events, ports);
+    await deliverToEach(webhooks, carried, { source, events, goOn }, ports);
   } catch (error) {
     log("warn", "deliver_batch_failed", { messages: messages.length, error: describeError(error) });
     settle(carried, "again");
   }
-}
-
-/** Delivers to webhooks side by side. If one throws, only its own deliveries come again. */
-async function deliverToEach(
-  webhooks: ReadonlyMap<string, StoredWebhook | Unread>,
-  carried: readonly CarriedDelivery[],
-  source: DeliverySource,
-  events: ReadonlyMap<string, KeptEvent>,
-  ports: DeliverPorts,
-): Promise<void> {
-  const limiter = new FairLimiter();
-  const members = [...Map.groupBy(carried, ({ webhookId }) => webhookId)].map(([webhookId, own]) => {
-    return { webhookId, own, turns: limiter.join() };
-  });
-  const deliverTo = async ({ webhookId, own, turns }: (typeof members)[number]) => {
-    const webhook = webhooks.get(webhookId);
-    if (webhook === undefined) return forgetWebhook(webhookId, own, turns, ports);
-    if (webhook === "unread") return leaveUnread(webhookId, own);
-    return deliverToWebhook(webhook, own, source, events, turns, ports);
-  };
-  await Promise.all(
-    members.map(async (member) => {
-      await orComeAgain("deliver_failed", member.webhookId, member.own, () => deliverTo(member));
-      member.turns.leave();
-    }),
-  );
-}
-
-/** Deliveries to a webhook whose row is not understood come again until it is. */
-function leaveUnread(webhookId: string, carried: readonly CarriedDelivery[]): void {
-  log("error", "webhook_not_understood", { webhook_id: webhookId });
-  settle(carried, "again");
 }
 
 /** A message, as far as it is understood. */
@@ -101,11 +65,6 @@ function open(message: QueueMessage): Opened {
     late: body?.kind === "outcome" ? readOutcome(body) : undefined,
     isWhole: fault === undefined,
   };
-}
-
-function carry(message: QueueMessage, due: readonly DueDelivery[], isWhole: boolean): readonly CarriedDelivery[] {
-  const parcel: Parcel = { message, open: due.length, failed: !isWhole };
-  return due.map((one) => ({ ...one, parcel }));
 }
 
 async function readWebhooks(

@@ -1,25 +1,22 @@
-import type { OwedDelivery } from "../domain/delivery.ts";
 import type { AcceptedEvent } from "../domain/event.ts";
-import { LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
-import { outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
-import { type DeliverMessage, writeDirect } from "../messages/deliver-message.ts";
-import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
 import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/read-fan-out.ts";
-import { matchTargets, owedDelivery } from "./fan-out.ts";
+import { matchTargets } from "./fan-out.ts";
+import { enqueueGroup, type EnqueuePorts, groupForOutboxes, type Work } from "./outbox-groups.ts";
 
 /** The functions that dispatch gets from outside. */
-export interface DispatchPorts {
+export interface DispatchPorts extends EnqueuePorts {
   readonly readFanOut: (workspaceIds: readonly string[]) => Promise<ReadonlyMap<string, FanOutWorkspace>>;
   readonly keepEvents: (events: readonly KeptEvent[]) => Promise<ReadonlySet<string>>;
   readonly findKeptEvents: (
     keys: readonly (EventKey & { readonly chosen: boolean })[],
   ) => Promise<readonly KeptEvent[]>;
-  readonly sendDirect: (messages: readonly DeliverMessage[]) => Promise<void>;
-  readonly outbox: (webhookId: string) => OutboxPort;
-  readonly applyStanding: (webhook: WebhookWithCreator, stated: StatedStanding) => Promise<void>;
-  readonly now: () => number;
+  /**
+   * Makes, or sends on, the first attempts of events that were just kept, at their direct targets. Answers the events that
+   * must come again; throws when all must.
+   */
+  readonly sendFirst: (events: readonly KeptEvent[]) => Promise<readonly KeptEvent[]>;
 }
 
 /** An event to fan out; `doubtful` when an earlier run may have kept or sent it. */
@@ -37,8 +34,8 @@ export function itemKey(event: AcceptedEvent): string {
 }
 
 /**
- * Keeps events with their targets, then sends what is owed. First attempts of new events go to the direct queue or to
- * Outboxes; deliveries that an earlier run may have sent go to the Outboxes, which merge. Safe to repeat: nothing is lost
+ * Keeps events with their targets, then sends what is owed. First attempts of new events are made or go to the
+ * direct queue, or to Outboxes; deliveries that an earlier run may have sent go to the Outboxes, which merge. Safe to repeat: nothing is lost
  * or sent twice. A repeated publication is not new and is not sent.
  */
 export async function dispatchEvents(
@@ -82,11 +79,6 @@ interface Kept {
   readonly event: KeptEvent;
   readonly won: boolean;
   readonly doubtful: boolean;
-}
-
-interface Work {
-  readonly event: KeptEvent;
-  readonly first: boolean;
 }
 
 /** Keeps all events in one statement, or one by one if that fails. The failed statement may still have taken effect. */
@@ -160,7 +152,8 @@ async function sendWork(
     }
   });
   try {
-    if (direct.length > 0) await ports.sendDirect(writeDirect(direct.map(({ event }) => event)));
+    const again = direct.length === 0 ? [] : await ports.sendFirst(direct.map(({ event }) => event));
+    for (const event of again) faults.set(itemKey(event), new Error("a first attempt could not be made or recorded"));
   } catch (error) {
     blame(
       direct.map(({ event }) => event),
@@ -168,44 +161,6 @@ async function sendWork(
     );
   }
   await Promise.all(sends);
-}
-
-interface OutboxGroup {
-  readonly webhookId: string;
-  readonly event: AcceptedEvent;
-  readonly events: AcceptedEvent[];
-  readonly fresh: OwedDelivery[];
-  /** Targets that a direct message may be under way for. */
-  readonly doubtful: OwedDelivery[];
-}
-
-function groupForOutboxes(work: readonly Work[]): ReadonlyMap<string, OutboxGroup> {
-  const groups = new Map<string, OutboxGroup>();
-  for (const { event, first } of work) {
-    for (const target of event.targets) {
-      if (first && target.lane === "direct") continue;
-      const { webhookId } = target;
-      const group = groups.get(webhookId) ?? { webhookId, event, events: [], fresh: [], doubtful: [] };
-      groups.set(webhookId, group);
-      group.events.push(event);
-      (target.lane === "direct" ? group.doubtful : group.fresh).push(owedDelivery(event, target));
-    }
-  }
-  return groups;
-}
-
-/**
- * Enqueues a group. A delivery that may be under way in the direct lane waits for the length of a lease, so that it is not
- * sent twice at once, and goes on with the next number.
- */
-async function enqueueGroup(webhook: WebhookWithCreator, group: OutboxGroup, ports: DispatchPorts): Promise<void> {
-  const settings = outboxSettings(webhook);
-  const outbox = ports.outbox(webhook.id);
-  const now = ports.now();
-  if (group.fresh.length > 0) await ports.applyStanding(webhook, await outbox.enqueue(settings, group.fresh, now));
-  if (group.doubtful.length === 0) return;
-  const afterLease = now + webhook.timeoutMs + LEASE_MARGIN_MS;
-  await ports.applyStanding(webhook, await outbox.enqueue(settings, group.doubtful, afterLease, true));
 }
 
 function findWebhook(

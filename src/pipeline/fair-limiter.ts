@@ -8,6 +8,8 @@ export interface Turns {
   /** Waits for a turn; false when no turn comes any more, since the member has stopped. */
   readonly take: () => Promise<boolean>;
   readonly giveBack: () => void;
+  /** Keeps a turn also when the member leaves, until the answered function is called. */
+  readonly keep: () => () => void;
   /** Waits for no more turns. The member counts as one until it leaves. */
   readonly stop: () => void;
   /** Stops, and gives back what was not given back. Leaving again changes nothing. */
@@ -23,9 +25,11 @@ interface LimiterMember {
 /**
  * Shares turns among members: five at once, and no member more than two while there are others. A free turn goes to the
  * waiting member that has the fewest; among equals, to the one that joined first. All join before the first takes a turn.
+ * Once all turns are kept by work that holds nobody any more, none comes again and every member is stopped.
  */
 export class FairLimiter {
   readonly #members = new Set<LimiterMember>();
+  #kept = 0;
 
   /** A new member's turns. */
   join(): Turns {
@@ -37,6 +41,7 @@ export class FairLimiter {
         if (member.underWay > 0) member.underWay--;
         this.#grant();
       },
+      keep: () => this.#keep(member),
       stop: () => stop(member),
       leave: () => {
         stop(member);
@@ -44,6 +49,21 @@ export class FairLimiter {
         this.#members.delete(member);
         this.#grant();
       },
+    };
+  }
+
+  /** Stops every member. */
+  stop(): void {
+    for (const member of this.#members) stop(member);
+  }
+
+  #keep(member: LimiterMember): () => void {
+    member.underWay--;
+    this.#kept++;
+    if (this.#kept >= MAX_EXCHANGES) this.stop();
+    return () => {
+      this.#kept--;
+      this.#grant();
     };
   }
 
@@ -58,7 +78,7 @@ export class FairLimiter {
   #grant(): void {
     const members = [...this.#members];
     const share = members.length > 1 ? MAX_EXCHANGES_SHARED : MAX_EXCHANGES;
-    let free = MAX_EXCHANGES - members.reduce((sum, { underWay }) => sum + underWay, 0);
+    let free = MAX_EXCHANGES - this.#kept - members.reduce((sum, { underWay }) => sum + underWay, 0);
     for (; free > 0; free--) {
       const waiting = members.filter((one) => one.waiting.length > 0 && one.underWay < share);
       const [next] = waiting.toSorted((a, b) => a.underWay - b.underWay);

@@ -1,6 +1,6 @@
 import { deliveryId } from "../crypto/make-ids.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
-import type { AcceptedEvent, EventTarget, Exclusion } from "../domain/event.ts";
+import type { AcceptedEvent, EventContent, EventTarget, Exclusion } from "../domain/event.ts";
 import { isSubscribed } from "../domain/event-type.ts";
 import { creatorMemberId, effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
@@ -48,4 +48,9 @@ export function owedDelivery(
     format: target.format,
     epoch: target.epoch,
   };
+}
+
+/** What an event's body is built from; null when its data is kept in a table of its own. */
+export function contentOf({ createdAt, applicationId, dataText }: AcceptedEvent): EventContent | null {
+  return dataText === null ? null : { createdAt, applicationId, dataText };
 }

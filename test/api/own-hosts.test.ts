@@ -136,7 +136,6 @@ describe("a host that a request came by is refused as the service itself", () =>
     const queues = holdQueues(productionEnv());
     const { id } = await ask<{ id: string }>(productionEnv(), "POST", "/v1/events", key, { type: "a.b", data: {} });
     await queues.dispatch();
-    expect(queues.held.DIRECT).toHaveLength(lane === "direct" ? 1 : 0);
     await queues.deliver(webhook.id);
     const path = `/v1/webhooks/${webhook.id}/deliveries`;
     const { data } = await ask<{ data: readonly { id: string }[] }>(productionEnv(), "GET", path, key);

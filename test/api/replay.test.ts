@@ -3,6 +3,7 @@ import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
+import { useDirectQueue } from "../tools/use-direct-queue.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import type { AcceptedBody, DeliveryBody, EventBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
@@ -37,6 +38,7 @@ const look = async (eventId: string, webhookId: string) => {
 
 describe("a replay while a direct first attempt is under way", () => {
   it("makes one more request, even if that attempt succeeds", async () => {
+    await useDirectQueue(workspace.owner);
     const { id } = await createWebhook(workspace.owner);
     await earnDirectLane(id);
     const eventId = await publish();
@@ -74,6 +76,7 @@ describe("a replay with only: failed_or_missed", () => {
 
   it("leaves out webhooks with a delivered or pending delivery", { timeout: 20_000 }, async () => {
     const types = { events: ["order.*"], retry_schedule: [0] };
+    await useDirectQueue(workspace.owner);
     const hooks = {
       delivered: await createWebhook(workspace.owner, { ...types, url: "http://127.0.0.1:9401/ok" }),
       failed: await createWebhook(workspace.owner, { ...types, url: "http://127.0.0.1:9401/bad" }),

@@ -10,6 +10,7 @@ import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
+import { useDirectQueue } from "../tools/use-direct-queue.ts";
 import type { AcceptedBody, DeliveryBody, EventBody, ListBody } from "../tools/wire.ts";
 import { useBystander, useWorkspace } from "../tools/use-workspace.ts";
 
@@ -21,6 +22,7 @@ const workspace = useWorkspace();
 let webhookId: string;
 
 beforeEach(async () => {
+  await useDirectQueue(workspace.owner);
   webhookId = (await createWebhook(workspace.owner, { events: ["order.*"] })).id;
   await earnDirectLane(webhookId);
   subscriber.received.length = 0;

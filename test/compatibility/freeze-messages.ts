@@ -1,9 +1,10 @@
 import { writeAccepted } from "../../src/messages/accepted-message.ts";
 import type { AgainMessage } from "../../src/messages/again-message.ts";
-import { writeDirect } from "../../src/messages/deliver-message.ts";
+import { writeDirect, writeReleases } from "../../src/messages/deliver-message.ts";
 import type { OutcomeMessage } from "../../src/messages/outcome-message.ts";
 import { againMessages } from "../../src/pipeline/accept.ts";
 import { unsentAttempt } from "../../src/domain/attempt.ts";
+import { newDelivery } from "../../src/domain/delivery.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import type { Report } from "../../src/messages/outbox-calls.ts";
 import { deliverMessage, eventWith, keptOf, owedOf, webhookWith } from "../pipeline/samples.ts";
@@ -17,7 +18,12 @@ export function freezeMessages(at: number) {
   const webhooks = PAYLOAD_FORMATS.map((payloadFormat, index) => webhookWith(`wh_${index + 1}`, { payloadFormat }));
   const accepted = writeAccepted([small, chosen, large]);
   const direct = writeDirect([small, large].map((event) => keptOf(event, webhooks)));
-  const released = webhooks.map((webhook, index) => deliverMessage(small, [webhook], index + 1));
+  const packed = writeReleases(
+    { workspaceId: "ws_1", webhookId: "wh_1" },
+    webhooks.map((webhook, index) => ({ ...newDelivery(owedOf(small, webhook), at), token: index + 1 })),
+    (id) => (id.endsWith("1") ? { createdAt: at, applicationId: "app_1", dataText: '{"n":1}' } : null),
+  );
+  const released = [...webhooks.map((webhook, index) => deliverMessage(small, [webhook], index + 1)), ...packed];
   const owed = webhooks.map((webhook) => owedOf(small, webhook));
   const outcome: OutcomeMessage = {
     ...{ v: 1, kind: "outcome", workspace_id: "ws_1", webhook_id: "wh_1" },

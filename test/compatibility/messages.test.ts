@@ -33,14 +33,14 @@ async function consume(group: string, body: unknown) {
     const world = new DeliverWorld(...webhooks);
     world.kept.push(...eventsOf(body).map((event) => keptOf(event)));
     const consumer = group === "direct" ? deliverBatch : deliverReleased;
-    if (consumer === deliverBatch) await deliverBatch([message], "dispatch", world.ports);
+    if (consumer === deliverBatch) await deliverBatch([message], "dispatch", world.ports, world.goOn);
     else await deliverReleased([message], world.ports, () => {});
     const { sent, late, outboxes } = world;
     const recorded = [...outboxes].map(([id, { reports, owed }]) => [id, reports.length, owed.size]);
     return { fate: message.fate, rejected: [], did: { sent, late, recorded } };
   }
   const world = new SampleWorld(workspaceWith(webhooks));
-  await consumeEvents([message], world.ports);
+  await consumeEvents([message], world.ports, world.goOn);
   const { kept, returned, late, rejected } = world;
   return { fate: message.fate, rejected, did: { kept: [...kept.values()], returned, late } };
 }

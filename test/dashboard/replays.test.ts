@@ -3,6 +3,7 @@ import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
+import { useDirectQueue } from "../tools/use-direct-queue.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -16,6 +17,7 @@ let webhookId: string;
 
 beforeEach(async () => {
   visitor = await signIn(workspace, "owner");
+  await useDirectQueue(workspace.owner);
   webhookId = (await createWebhook(workspace.owner)).id;
   webhookPath = `/dashboard/webhooks/${webhookId}`;
   await earnDirectLane(webhookId);

@@ -38,7 +38,7 @@ it("an item over the limits is packed alone", () => {
   expect(pack([small, large, small]).map(({ length }) => length)).toEqual([1, 1, 1]);
 });
 
-it("packing measures each item once", () => {
+it("packing measures each item once, and a lone one not at all", () => {
   const measured: Item[] = [];
   const items = Array.from({ length: 20 }, (_, index) => ({ bytes: index, count: 1, kind: 0 }));
   pack(items, (one) => {
@@ -46,4 +46,7 @@ it("packing measures each item once", () => {
     return one.bytes;
   });
   expect(measured).toEqual(items);
+  const lone = { bytes: MAX_BYTES + 1, count: 1, kind: 0 };
+  expect(pack([lone], (one) => measured.push(one))).toEqual([[lone]]);
+  expect(measured).toHaveLength(items.length);
 });

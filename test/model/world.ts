@@ -1,14 +1,18 @@
+import type { DeliverMessage } from "../../src/messages/deliver-message.ts";
 import type { QueueMessage } from "../../src/messages/queue-message.ts";
+import { sendChunked } from "../../src/messages/send-chunked.ts";
 import { createCaches } from "../../src/actions/caches.ts";
 import type { ActionContext } from "../../src/actions/context.ts";
 import { createRequestReads } from "../../src/actions/request-reads.ts";
 import { parseConfig } from "../../src/config.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import type { Ordering } from "../../src/domain/webhook.ts";
-import { consumeEvents } from "../../src/pipeline/consume-events.ts";
+import { consumeEvents, type ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
 import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
+import { makeFirstAttempts } from "../../src/pipeline/first-attempts.ts";
+import type { Wait } from "../../src/pipeline/patience.ts";
 import { createServices, type Services } from "../../src/services.ts";
 import { insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
 import { insertWorkspace } from "../../src/store/workspace-table.ts";
@@ -25,6 +29,12 @@ const SCHEDULE = [0, 60, 300];
 const T0 = Date.UTC(2030, 0, 1);
 const TIMEOUT_MS = 10_000;
 const BATCH_SIZE = { events: 100, direct: 20, paced: 10, slow: 5, dead: 50 } as const;
+
+/** Some waits are over at once: what is under way goes on without its batch. */
+function beginSomeWait(): Wait {
+  const isOver = Math.random() < 0.3;
+  return { over: isOver ? Promise.resolve() : new Promise(() => {}), end: () => {} };
+}
 
 /** One webhook of a world. */
 export interface WebhookPlan {
@@ -68,7 +78,12 @@ export class World {
       const signer = { hex: async () => "00", standard: async () => "v1,00" };
       return { signer, previousSigners: [], headerValues: {} };
     };
-    this.services = { ...services, deliver: { ...services.deliver, openKeys, fetch: this.#fetch } };
+    const deliver = { ...services.deliver, openKeys, beginWait: beginSomeWait, fetch: this.#fetch };
+    const sendDirect = async (sent: readonly DeliverMessage[]) => sendChunked(platform.env.DIRECT, sent);
+    const makeFirst: ConsumeEventsPorts["makeFirstAttempts"] = async (kept, workspaces, goOn) => {
+      return makeFirstAttempts(kept, workspaces, goOn, { ...deliver, sendDirect });
+    };
+    this.services = { ...services, deliver, events: { ...services.events, makeFirstAttempts: makeFirst } };
     this.context = {
       services: services.actions,
       reads: createRequestReads(services.actions.db),
@@ -151,12 +166,11 @@ export class World {
 
   async #handle(name: QueueName, messages: readonly QueueMessage[]): Promise<void> {
     const { events, deliver, deadLetters } = this.services;
-    if (name === "events") return consumeEvents(messages, events);
+    const goOn = (work: Promise<void>) => void work.catch(() => undefined);
+    if (name === "events") return consumeEvents(messages, events, goOn);
     if (name === "dead") return consumeDeadLetters(messages, deadLetters);
-    if (name === "direct") return deliverBatch(messages, "dispatch", deliver);
-    // Some batches are let go of at once: what is under way goes on without its messages.
-    const patience = Math.random() < 0.5 ? async () => {} : async () => new Promise<void>(() => {});
-    return deliverReleased(messages, deliver, (work) => void work.catch(() => undefined), patience);
+    if (name === "direct") return deliverBatch(messages, "dispatch", deliver, goOn);
+    return deliverReleased(messages, deliver, goOn);
   }
 
   /** Runs an action of the API; `done` is called with its answer, if it comes to one. */

@@ -24,7 +24,7 @@ function worldOfOne(): SampleWorld {
 
 async function consume(world: SampleWorld, ...bodies: readonly unknown[]): Promise<readonly SampleMessage[]> {
   const messages = bodies.map((body) => new SampleMessage(body));
-  await consumeEvents(messages, world.ports);
+  await consumeEvents(messages, world.ports, world.goOn);
   return messages;
 }
 
@@ -57,12 +57,12 @@ describe("an event of another Worker", () => {
   it("without an id gets the same id when its message comes again", async () => {
     const world = worldOfOne();
     const message = new SampleMessage(published);
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     const [event] = [...world.kept.values()];
     expect(isId("event", event?.id ?? "")).toBe(true);
     expect(timeOfId("event", event?.id ?? "")).toBe(T0);
     const again = Object.assign(new SampleMessage(published, 2), { id: message.id });
-    await consumeEvents([again], world.ports);
+    await consumeEvents([again], world.ports, world.goOn);
     expect(world.kept.size).toBe(1);
     expect(world.owedBy("wh_1").map(({ eventId }) => eventId)).toEqual([event?.id]);
   });
@@ -95,7 +95,7 @@ describe("the service's own messages", () => {
   it("go through the Outboxes when they come again", async () => {
     const world = worldOfOne();
     await consume(world, acceptedMessage(eventWith("evt_1")));
-    await consumeEvents([new SampleMessage(acceptedMessage(eventWith("evt_1")), 2)], world.ports);
+    await consumeEvents([new SampleMessage(acceptedMessage(eventWith("evt_1")), 2)], world.ports, world.goOn);
     expect(world.directEvents).toHaveLength(1);
     expect(world.owedBy("wh_1")).toHaveLength(1);
   });
@@ -132,7 +132,7 @@ describe("a failing call of the events consumer", () => {
       expect(message).toMatchObject({ fate: "retried", delaySeconds: 5 });
       world.broken.clear();
       const again = Object.assign(new SampleMessage(published, 2), { id: message?.id });
-      await consumeEvents([again], world.ports);
+      await consumeEvents([again], world.ports, world.goOn);
       expect(fatesOf(again)).toEqual(["acked"]);
       expect(world.directEvents.length + world.owedBy("wh_1").length).toBeGreaterThanOrEqual(1);
       expect(world.kept.size).toBe(1);
@@ -163,7 +163,7 @@ describe("a failing call of the events consumer", () => {
     const world = worldOfOne();
     world.broken.add("readFanOut");
     const messages = [1, 2, 3, 7, 8, 20].map((attempts) => new SampleMessage(published, attempts));
-    await consumeEvents(messages, world.ports);
+    await consumeEvents(messages, world.ports, world.goOn);
     expect(messages.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 10, 20, 320, 600, 600]);
   });
 });

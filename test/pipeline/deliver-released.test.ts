@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { newDelivery } from "../../src/domain/delivery.ts";
+import { writeReleases } from "../../src/messages/deliver-message.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
-import { DeliverWorld } from "./deliver-world.ts";
+import { DeliverWorld, impatient } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
-import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
+import { deliverMessage, eventWith, fatesOf, keptOf, owedOf, SampleMessage, T0, webhookWith } from "./samples.ts";
 
 const one = webhookWith("wh_1");
 const event = eventWith("evt_1");
@@ -15,18 +17,31 @@ describe("a released message", () => {
     const world = new DeliverWorld(one);
     world.kept.push(keptOf(event));
     const message = claimed();
-    await deliverBatch([message], "outbox", world.ports);
+    await deliverBatch([message], "outbox", world.ports, world.goOn);
     expect(world.outbox("wh_1").claims).toBe(1);
     expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "delivered"]]);
     expect(world.attempts("wh_1")).toMatchObject([{ token: 4, trigger: "scheduled" }]);
     expect(fatesOf(message)).toEqual(["acked"]);
   });
 
+  it("that came with its events reads none", async () => {
+    const world = new DeliverWorld(one);
+    world.broken.add("readEvents");
+    const deliveries = [1, 2, 3].map((n) => ({ ...newDelivery(owedOf(eventWith(`evt_${n}`), one), T0), token: n }));
+    const content = { createdAt: T0, applicationId: null, dataText: '"brought"' };
+    const bodies = writeReleases({ workspaceId: "ws_1", webhookId: "wh_1" }, deliveries, () => content);
+    const messages = bodies.map((body) => new SampleMessage(body));
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
+    expect(fatesOf(...messages)).toEqual(["acked"]);
+    expect(world.sent.map(([, body]) => JSON.parse(body).data)).toEqual(["brought", "brought", "brought"]);
+    expect(world.attempts("wh_1").map(({ token }) => token)).toEqual([1, 2, 3]);
+  });
+
   it("with an unwanted ticket is dropped", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").claim = async () => ({ claims: [], stated: STATED });
     const message = claimed();
-    await deliverBatch([message], "outbox", world.ports);
+    await deliverBatch([message], "outbox", world.ports, world.goOn);
     expect(world.sent).toEqual([]);
     expect(fatesOf(message)).toEqual(["acked"]);
   });
@@ -40,7 +55,7 @@ describe("a released message", () => {
       return { claims, stated: STATED };
     };
     const messages = [claimed(), claimed()];
-    await deliverBatch(messages, "outbox", world.ports);
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
     expect(world.sent).toHaveLength(1);
     expect(fatesOf(...messages)).toEqual(["acked", "acked"]);
   });
@@ -52,11 +67,35 @@ describe("a released message", () => {
       world.kept.push(keptOf(eventWith(`evt_${n}`)));
       return new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one], 1));
     });
-    await deliverBatch(messages, "outbox", world.ports);
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
     expect(world.recorded("wh_1")).toHaveLength(world.sent.length);
     expect(world.givenBack("wh_1")).toHaveLength(9 - world.sent.length);
     expect(world.sent.length).toBeLessThanOrEqual(5);
     expect(world.outbox("wh_1").owed.size).toBe(0);
+    expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
+  });
+
+  it.each([
+    ["all are quick", 200, [10, 10, 5], 25],
+    ["one fails", 500, [10, 15], 5],
+  ] as const)("of many deliveries has ten claimed at once, and what is left given back: %s", async (...row) => {
+    const [, status, claimed, attempted] = row;
+    const world = new DeliverWorld(one);
+    world.answer = () => new Response(null, { status });
+    const outbox = world.outbox("wh_1");
+    const { claim } = outbox;
+    const counts: number[] = [];
+    outbox.claim = async (settings, tickets) => {
+      counts.push(tickets.length);
+      return claim(settings, tickets);
+    };
+    const events = Array.from({ length: 25 }, (_, n) => eventWith(`evt_${n}`));
+    world.kept.push(...events.map((each) => keptOf(each)));
+    const messages = events.map((each) => new SampleMessage(deliverMessage(each, [one], 1)));
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
+    expect(counts).toEqual(claimed);
+    expect(world.recorded("wh_1")).toHaveLength(attempted);
+    expect(world.givenBack("wh_1")).toHaveLength(25 - attempted);
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
   });
 
@@ -69,7 +108,7 @@ describe("a released message", () => {
         stated: STATED,
       };
     };
-    await deliverBatch([claimed()], "outbox", world.ports);
+    await deliverBatch([claimed()], "outbox", world.ports, world.goOn);
     expect(world.sent[0]?.[1]).toContain('"data":"trial"');
     expect(world.attempts("wh_1")).toMatchObject([{ trigger: "manual", number: 2 }]);
   });
@@ -96,7 +135,7 @@ describe("a batch of released messages", () => {
     const events = Array.from({ length: 4 }, (_, n) => eventWith(`evt_${n}`));
     world.kept.push(...events.map((each) => keptOf(each)));
     const messages = events.map((each) => new SampleMessage(deliverMessage(each, webhooks, 1)));
-    await deliverBatch(messages, "outbox", world.ports);
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
     expect(world.sent).toHaveLength(36);
     expect(Math.max(...counts)).toBe(5);
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
@@ -130,7 +169,7 @@ describe("a batch of released messages", () => {
     const { world, answer } = slowWorld();
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
-    await deliverReleased([message], world.ports, goOn, async () => {});
+    await deliverReleased([message], { ...world.ports, beginWait: impatient }, goOn);
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.recorded("wh_1")).toEqual([]);
     answer();
@@ -144,7 +183,7 @@ describe("a batch of released messages", () => {
     const { world, answer } = slowWorld();
     const message = new SampleMessage(deliverMessage(event, [one], 4));
     const { works, goOn } = goesOn();
-    await deliverReleased([message], world.ports, goOn, async () => {});
+    await deliverReleased([message], { ...world.ports, beginWait: impatient }, goOn);
     world.broken.add("outbox wh_1");
     world.broken.add("sendLate");
     answer();
@@ -158,7 +197,7 @@ describe("a batch of released messages", () => {
     await failToRecord(world);
     const [outcome] = world.outcomes;
     const messages = [outcome, deliverMessage(event, [one], 4)].map((body) => new SampleMessage(body));
-    const batch = deliverReleased(messages, world.ports, goOn, async () => {});
+    const batch = deliverReleased(messages, { ...world.ports, beginWait: impatient }, goOn);
     answer();
     await batch;
     expect(works).toEqual([]);
@@ -171,7 +210,7 @@ async function failToRecord(world: DeliverWorld): Promise<void> {
   const { answer } = world;
   world.answer = () => new Response("ok");
   world.outbox("wh_1").record = () => Promise.reject(new Error("down"));
-  await deliverBatch([new SampleMessage(deliverMessage(event, [one], 4))], "outbox", world.ports);
+  await deliverBatch([new SampleMessage(deliverMessage(event, [one], 4))], "outbox", world.ports, world.goOn);
   world.outboxes.delete("wh_1");
   world.answer = answer;
 }

@@ -2,16 +2,21 @@ import { type LateReports, type OutcomeMessage, writeOutcome } from "../../src/m
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
 import { createHostLimit, type HostLimitPorts } from "../../src/pipeline/host-limit.ts";
+import { KnownTrouble } from "../../src/pipeline/known-trouble.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import type { StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { eventKey, type KeptEvent } from "../../src/store/event-table.ts";
 import type { WebhookWithCreator } from "../../src/store/read-fan-out.ts";
+import type { BeginWait } from "../../src/pipeline/patience.ts";
 import { SampleOutbox } from "./sample-world.ts";
 import { T0 } from "./samples.ts";
 
 type Call = keyof DeliverPorts | `outbox ${string}`;
 type Answer = (url: string, init: RequestInit) => Promise<Response> | Response;
+
+/** Waits that are over as soon as they begin. */
+export const impatient: BeginWait = () => ({ over: Promise.resolve(), end: () => {} });
 
 /** What surrounds deliver, in memory: subscribers that answer, and calls that can be made to fail. */
 export class DeliverWorld {
@@ -32,9 +37,19 @@ export class DeliverWorld {
   /** Hosts that were told of as held back. */
   readonly held: string[] = [];
   now = T0;
+  /** What goes on without its batch. */
+  readonly works: Promise<void>[] = [];
+  readonly goOn = (work: Promise<void>) => void this.works.push(work);
+  /** Waits that have begun, with their milliseconds; undefined for that of one exchange. */
+  readonly #waits: { readonly ms: number | undefined; readonly end: () => void }[] = [];
 
   constructor(...webhooks: readonly WebhookWithCreator[]) {
     for (const webhook of webhooks) this.webhooks.set(webhook.id, webhook);
+  }
+
+  /** Lets the time of the waits that have begun be over: those of exchanges, or those of so many milliseconds. */
+  endWaits(ms?: number): void {
+    for (const wait of this.#waits) if (wait.ms === ms) wait.end();
   }
 
   check(call: Call): void {
@@ -78,6 +93,12 @@ export class DeliverWorld {
     publicUrl: "https://hooks.example.com",
     inspectUrl: async () => ({ verdict: this.urlVerdict, message: "" }),
     withinHostLimits: createHostLimit(200, this.hostLimit),
+    trouble: new KnownTrouble(),
+    beginWait: (ms) => {
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      this.#waits.push({ ms, end: resolve });
+      return { over, end: () => {} };
+    },
     fetch: async (url, init) => {
       this.sent.push([new URL(url).hostname, String(init.body)]);
       this.check("fetch");

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { LEASE_MARGIN_MS } from "../../src/domain/change-delivery.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { createHostLimit } from "../../src/pipeline/host-limit.ts";
+import { eventually } from "../tools/eventually.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
 import { deliverMessage, eventWith, fatesOf, keptOf, SampleMessage, T0, webhookWith } from "./samples.ts";
@@ -17,7 +19,7 @@ describe("a direct message", () => {
   it("is sent at once, recorded, then acked", async () => {
     const world = new DeliverWorld(one, two);
     const message = directTo(one, two);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     const body = '{"id":"evt_1","type":"investment.created","created_at":"2030-01-01T00:00:00.000Z","data":{"n":1}}';
     expect(world.sent.toSorted()).toEqual([
       ["wh-1.example.com", body],
@@ -32,7 +34,7 @@ describe("a direct message", () => {
 
   it("keeps the bytes of the delivery's original format", async () => {
     const world = new DeliverWorld({ ...one, payloadFormat: "cloudevents" });
-    await deliverBatch([directTo(one)], "dispatch", world.ports);
+    await deliverBatch([directTo(one)], "dispatch", world.ports, world.goOn);
     expect(world.sent[0]?.[1]).toMatch(/^\{"id":"evt_1"/);
   });
 
@@ -46,7 +48,7 @@ describe("a direct message", () => {
         records++;
       },
     };
-    await deliverBatch(messages, "dispatch", ports);
+    await deliverBatch(messages, "dispatch", ports, world.goOn);
     expect(world.recorded("wh_1")).toHaveLength(4);
     expect(records).toBe(1);
   });
@@ -61,7 +63,7 @@ describe("a direct message", () => {
   ])("is handed to its Outbox and not sent if it %s", async (_name, webhook, attempts) => {
     const world = new DeliverWorld(webhook);
     const message = new SampleMessage(deliverMessage(event, [one]), attempts);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     expect(world.sent).toEqual([]);
     const [owed] = world.outbox("wh_1").owed.values();
     expect(owed).toMatchObject({ delivery: { id: "del_evt_1_wh_1", epoch: 1 }, epoch: webhook.epoch, dueAt: T0 });
@@ -74,7 +76,7 @@ describe("a direct message", () => {
     const world = new DeliverWorld({ ...one, lane: "paced" });
     const again = new SampleMessage(deliverMessage(event, [one]), 2);
     const fresh = new SampleMessage(deliverMessage(eventWith("evt_2"), [one]));
-    await deliverBatch([again, fresh], "dispatch", world.ports);
+    await deliverBatch([again, fresh], "dispatch", world.ports, world.goOn);
     const handedOver = [...world.outbox("wh_1").owed.values()].map(({ delivery, isDirect }) => [delivery.id, isDirect]);
     expect(Object.fromEntries(handedOver)).toEqual({ del_evt_1_wh_1: true, del_evt_2_wh_1: false });
     expect(fatesOf(again, fresh)).toEqual(["acked", "acked"]);
@@ -87,7 +89,7 @@ describe("a direct message", () => {
       { length: 12 },
       (_, n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one, two])),
     );
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     const sentToOne = world.sent.filter(([host]) => host.includes("wh-1")).length;
     expect(sentToOne).toBeLessThanOrEqual(2);
     expect(world.recorded("wh_1")).toHaveLength(sentToOne);
@@ -106,9 +108,59 @@ describe("a direct message", () => {
       { length: 20 },
       (_, n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one])),
     );
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(world.sent.length).toBeLessThanOrEqual(5);
     expect(world.outbox("wh_1").owed.size).toBe(20 - world.sent.length);
+  });
+});
+
+describe("a direct exchange that takes longer than two seconds", () => {
+  it("is entered in its Outbox as under way, lets its batch end, and is recorded when it ends", async () => {
+    const world = new DeliverWorld(one, two);
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = async (url) => (url.includes("wh-1") ? promise : new Response("ok"));
+    const [message, neighbour] = [directTo(one), directTo(two)];
+    const batch = deliverBatch([message, neighbour], "dispatch", world.ports, world.goOn);
+    await eventually(() => expect(fatesOf(message, neighbour)).toEqual(["open", "acked"]));
+    world.endWaits();
+    await batch;
+    expect(fatesOf(message)).toEqual(["acked"]);
+    const underWay = { dueAt: T0 + one.timeoutMs + LEASE_MARGIN_MS, isDirect: true };
+    expect([...world.outbox("wh_1").owed.values()]).toMatchObject([underWay]);
+    expect(world.recorded("wh_1")).toEqual([]);
+    resolve(new Response("ok"));
+    await Promise.all(world.works);
+    expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 1, "delivered"]]);
+  });
+
+  it("leaves its message to come again if its Outbox can't be reached, whatever is recorded later", async () => {
+    const world = new DeliverWorld(one, two);
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    world.answer = async (url) => (url.includes("wh-1") ? promise : new Response("ok"));
+    const message = directTo(one, two);
+    const batch = deliverBatch([message], "dispatch", world.ports, world.goOn);
+    await eventually(() => expect(world.recorded("wh_2")).toHaveLength(1));
+    world.broken.add("outbox wh_1");
+    world.endWaits();
+    await batch;
+    expect(fatesOf(message)).toEqual(["retried"]);
+    world.broken.clear();
+    resolve(new Response("ok"));
+    await Promise.all(world.works);
+    expect([world.recorded("wh_1").length, ...fatesOf(message)]).toEqual([1, "retried"]);
+  });
+
+  it("hands what was not begun to its Outbox once all connections are kept", async () => {
+    const webhooks = Array.from({ length: 6 }, (_, n) => webhookWith(`wh_${n}`));
+    const world = new DeliverWorld(...webhooks);
+    world.answer = async () => new Promise(() => {});
+    const message = directTo(...webhooks);
+    const batch = deliverBatch([message], "dispatch", world.ports, world.goOn);
+    await eventually(() => expect(world.sent).toHaveLength(5));
+    world.endWaits();
+    await batch;
+    expect([...world.outbox("wh_5").owed.values()]).toMatchObject([{ dueAt: T0, isDirect: false }]);
+    expect(fatesOf(message)).toEqual(["acked"]);
   });
 });
 
@@ -120,7 +172,7 @@ describe("data too large for a message", () => {
     world.kept.push(keptOf(large), keptOf({ ...large, workspaceId: "ws_2" }));
     world.eventData.set("ws_1/evt_1", '"of ws_1"').set("ws_2/evt_1", '"of ws_2"');
     const message = new SampleMessage(deliverMessage(large, [one], source === "dispatch" ? 0 : 1));
-    await deliverBatch([message], source, world.ports);
+    await deliverBatch([message], source, world.ports, world.goOn);
     expect(world.sent[0]?.[1]).toContain('"data":"of ws_1"');
     expect(fatesOf(message)).toEqual(["acked"]);
   });
@@ -129,7 +181,7 @@ describe("data too large for a message", () => {
     const world = new DeliverWorld(one);
     if (what === "data") world.kept.push(keptOf(large));
     const message = new SampleMessage(deliverMessage(large, [one], 1));
-    await deliverBatch([message], "outbox", world.ports);
+    await deliverBatch([message], "outbox", world.ports, world.goOn);
     expect(world.sent).toEqual([]);
     expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 2, "terminal"]]);
     expect(world.attempts("wh_1")[0]?.error).toMatchObject({ code: "internal" });
@@ -142,7 +194,7 @@ describe("a host name that can't be resolved", () => {
     const world = new DeliverWorld(one);
     world.urlVerdict = "unknown";
     const message = directTo(one);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     expect(world.sent).toEqual([]);
     expect(world.outbox("wh_1").reports).toEqual([]);
     expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ dueAt: T0 + 60_000, isDirect: false }]);
@@ -154,7 +206,7 @@ describe("a host name that can't be resolved", () => {
     world.kept.push(keptOf(event));
     world.urlVerdict = "unknown";
     const message = new SampleMessage(deliverMessage(event, [one], 1));
-    await deliverBatch([message], "outbox", world.ports);
+    await deliverBatch([message], "outbox", world.ports, world.goOn);
     expect(world.recorded("wh_1")).toEqual([]);
     expect(world.givenBack("wh_1")).toEqual([["del_evt_1_wh_1", T0 + 60_000]]);
     expect(fatesOf(message)).toEqual(["acked"]);
@@ -171,7 +223,7 @@ describe("a host that gets too much of its workspace", () => {
     const world = new DeliverWorld(one);
     world.hostRoom = 1;
     const messages = [directTo(one), new SampleMessage(deliverMessage(second, [one]))];
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(world.sent).toHaveLength(1);
     expect(world.recorded("wh_1")).toEqual([["del_evt_1_wh_1", 1, "delivered"]]);
     const owed = { delivery: { id: "del_evt_2_wh_1" }, dueAt: T0 + 10_000, isDirect: false };
@@ -186,7 +238,7 @@ describe("a host that gets too much of its workspace", () => {
     world.kept.push(...events.map((each) => keptOf(each)));
     world.hostRoom = 2;
     const messages = events.map((each) => new SampleMessage(deliverMessage(each, [one], 1)));
-    await deliverBatch(messages, "outbox", world.ports);
+    await deliverBatch(messages, "outbox", world.ports, world.goOn);
     expect(world.recorded("wh_1")).toHaveLength(2);
     const back = world.givenBack("wh_1");
     expect(back.map(([id]) => id).toSorted()).toEqual(events.slice(2).map(({ id }) => `del_${id}_wh_1`));
@@ -200,7 +252,7 @@ describe("a host that gets too much of its workspace", () => {
     world.hostRoom = 0;
     world.outbox("wh_1").record = () => Promise.reject(new Error("down"));
     const message = new SampleMessage(deliverMessage(event, [one], 4));
-    await deliverBatch([message], "outbox", world.ports);
+    await deliverBatch([message], "outbox", world.ports, world.goOn);
     const ticket = { deliveryId: "del_evt_1_wh_1", token: 4 };
     expect(world.outcomes).toMatchObject([{ reports: [{ kind: "given_back", ticket, notBefore: T0 + 10_000 }] }]);
     fatesAllAcked([message]);
@@ -216,20 +268,20 @@ describe("a host that gets too much of its workspace", () => {
     };
     const ports = { ...world.ports, withinHostLimits: createHostLimit(1, world.hostLimit) };
     const first = new SampleMessage(deliverMessage(event, [one]));
-    const running = deliverBatch([first], "dispatch", ports);
+    const running = deliverBatch([first], "dispatch", ports, world.goOn);
     await asked.promise;
     const later = [
       new SampleMessage(deliverMessage(second, [webhookWith("wh_2")])),
       new SampleMessage(deliverMessage(third, [webhookWith("wh_3")])),
     ];
-    await deliverBatch(later, "dispatch", ports);
+    await deliverBatch(later, "dispatch", ports, world.goOn);
     expect([...world.outbox("wh_2").owed.values()]).toMatchObject([{ dueAt: T0 + 1000, isDirect: false }]);
     expect(world.recorded("wh_2")).toEqual([]);
     expect(world.recorded("wh_3")).toEqual([["del_evt_3_wh_3", 1, "delivered"]]);
     answered.resolve();
     await running;
     fatesAllAcked([first, ...later]);
-    await deliverBatch([new SampleMessage(deliverMessage(third, [two]))], "dispatch", ports);
+    await deliverBatch([new SampleMessage(deliverMessage(third, [two]))], "dispatch", ports, world.goOn);
     expect(world.recorded("wh_2")).toEqual([["del_evt_3_wh_2", 1, "delivered"]]);
   });
 });
@@ -253,7 +305,7 @@ describe("a batch of deliveries", () => {
         new SampleMessage(deliverMessage(event, [two], token)),
         new SampleMessage(deliverMessage(eventWith("evt_2"), [one, two], token)),
       ];
-      await deliverBatch(messages, source, world.ports);
+      await deliverBatch(messages, source, world.ports, world.goOn);
       expect(world.recorded("wh_2").map(([id]) => id)).toEqual(["del_evt_1_wh_2", "del_evt_2_wh_2"]);
       expect(fatesOf(...messages)).toEqual(["retried", "acked", "retried"]);
     },
@@ -286,7 +338,7 @@ describe("a batch of deliveries", () => {
       return enqueue(...call);
     };
     const messages = [1, 2, 3, 4, 5].map((n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), [one, two])));
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(told).toEqual(["answered 1", "answered 2", "recorded 2", "handed over 3"]);
     expect(world.recorded("wh_1").map(([id]) => id)).toEqual(["del_evt_1_wh_1", "del_evt_2_wh_1"]);
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
@@ -308,7 +360,7 @@ describe("a batch of deliveries", () => {
       const events = [1, 2].map((n) => eventWith(`evt_${n}`));
       world.kept.push(...events.map((each) => keptOf(each)));
       const messages = events.map((each) => new SampleMessage(deliverMessage(each, [one], token)));
-      await deliverBatch(messages, source, ports);
+      await deliverBatch(messages, source, ports, world.goOn);
       const dueAts = [...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt);
       const notBefore = world.givenBack("wh_1").map(([, at]) => at);
       expect([...dueAts, ...notBefore]).toEqual([T0 + 10_000, T0 + 10_000]);
@@ -336,7 +388,7 @@ describe("a batch of deliveries", () => {
       { length: 10 },
       (_, n) => new SampleMessage(deliverMessage(eventWith(`evt_${n}`), webhooks)),
     );
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(world.sent).toHaveLength(40);
     expect(most).toBe(5);
     expect(mostToOne).toBeLessThanOrEqual(5);
@@ -348,7 +400,7 @@ describe("a batch of deliveries", () => {
     world.broken.add("outbox wh_2").add("sendLate");
     const both = directTo(one, two);
     const first = new SampleMessage(deliverMessage(eventWith("evt_2"), [one]));
-    await deliverBatch([both, first], "dispatch", world.ports);
+    await deliverBatch([both, first], "dispatch", world.ports, world.goOn);
     expect(fatesOf(both, first)).toEqual(["retried", "acked"]);
   });
 
@@ -358,7 +410,7 @@ describe("a batch of deliveries", () => {
       (body) => new SampleMessage(body),
     );
     const good = directTo(one);
-    await deliverBatch([...messages, good], "dispatch", world.ports);
+    await deliverBatch([...messages, good], "dispatch", world.ports, world.goOn);
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["retried"]));
     expect(fatesOf(good)).toEqual(["acked"]);
     expect(world.sent).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LEASE_MARGIN_MS } from "../../src/domain/change-delivery.ts";
 import type { AcceptedEvent } from "../../src/domain/event.ts";
+import { MAX_BROUGHT_CHARS } from "../../src/messages/outbox-calls.ts";
 import { dispatchEvents, itemKey } from "../../src/pipeline/dispatch.ts";
 import { SampleWorld } from "./sample-world.ts";
 import { eventWith, T0, webhookWith, workspaceWith } from "./samples.ts";
@@ -57,6 +58,21 @@ describe("a new event", () => {
     const world = new SampleWorld(workspaceWith([direct]));
     await dispatch(world, [eventWith("evt_1", { dataText: null })]);
     expect(world.directEvents[0]?.content).toBeNull();
+  });
+
+  it("comes to an Outbox with its data, unless that is too large or there is much of it", async () => {
+    const world = new SampleWorld(workspaceWith([paced]));
+    const half = `"${"x".repeat(MAX_BROUGHT_CHARS / 2)}"`;
+    const texts = ['{"n":1}', null, half, half];
+    await dispatch(
+      world,
+      texts.map((dataText, n) => eventWith(`evt_${n}`, { dataText })),
+    );
+    const [first, , third] = world.owedBy("wh_paced");
+    expect([...world.outbox("wh_paced").brought]).toEqual([
+      [first?.id, '{"n":1}'],
+      [third?.id, half],
+    ]);
   });
 
   it("reaches an Outbox in the order of acceptance", async () => {

@@ -32,8 +32,8 @@ describe("the client's connection breaks after we queued", () => {
   it("the repetition with the same id is the first event again", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const chosen = (acceptedAt: number) => acceptedMessage(eventWith("order-1", { chosen: true, acceptedAt }));
-    await consumeEvents([new SampleMessage(chosen(1000))], world.ports);
-    await consumeEvents([new SampleMessage(chosen(2000))], world.ports);
+    await consumeEvents([new SampleMessage(chosen(1000))], world.ports, world.goOn);
+    await consumeEvents([new SampleMessage(chosen(2000))], world.ports, world.goOn);
     expect(world.kept.size).toBe(1);
     expect(world.directEvents).toMatchObject([{ accepted_at: 1000 }]);
   });
@@ -44,11 +44,11 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
     const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
     world.broken.add("sendDirect").add("outbox wh_2");
     const first = new SampleMessage(accepted);
-    await consumeEvents([first], world.ports);
+    await consumeEvents([first], world.ports, world.goOn);
     expect(fatesOf(first)).toEqual(["retried"]);
     world.broken.clear();
     const again = new SampleMessage(accepted, 2);
-    await consumeEvents([again], world.ports);
+    await consumeEvents([again], world.ports, world.goOn);
     expect(fatesOf(again)).toEqual(["acked"]);
     expect(world.directEvents).toEqual([]);
     expect(world.owedBy("wh_1")).toHaveLength(1);
@@ -57,8 +57,9 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
 
   it("dispatch after sending: a redelivered message makes no second direct one", async () => {
     const world = new SampleWorld(workspaceWith([one]));
-    await consumeEvents([new SampleMessage(accepted)], world.ports);
-    for (const attempts of [2, 3]) await consumeEvents([new SampleMessage(accepted, attempts)], world.ports);
+    await consumeEvents([new SampleMessage(accepted)], world.ports, world.goOn);
+    for (const attempts of [2, 3])
+      await consumeEvents([new SampleMessage(accepted, attempts)], world.ports, world.goOn);
     expect(world.directEvents).toHaveLength(1);
     expect(world.owedBy("wh_1")).toHaveLength(1);
   });
@@ -66,10 +67,10 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
   it("dispatch after keeping, while its queue has handed the message out twice: the other run puts it right", async () => {
     const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
     world.broken.add("sendDirect").add("outbox wh_2");
-    await consumeEvents([new SampleMessage(accepted, 2)], world.ports);
+    await consumeEvents([new SampleMessage(accepted, 2)], world.ports, world.goOn);
     world.broken.clear();
     const other = new SampleMessage(accepted);
-    await consumeEvents([other], world.ports);
+    await consumeEvents([other], world.ports, world.goOn);
     expect(fatesOf(other)).toEqual(["acked"]);
     expect(world.owedBy("wh_1")).toHaveLength(1);
     expect(world.owedBy("wh_2")).toHaveLength(1);
@@ -78,7 +79,7 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
   it("deliver in the direct lane: a redelivered message is handed to the Outbox and not sent", async () => {
     const world = new DeliverWorld(one);
     const again = new SampleMessage(direct, 2);
-    await deliverBatch([again], "dispatch", world.ports);
+    await deliverBatch([again], "dispatch", world.ports, world.goOn);
     expect(world.sent).toEqual([]);
     expect(world.outbox("wh_1").owed.size).toBe(1);
     expect(fatesOf(again)).toEqual(["acked"]);
@@ -91,7 +92,7 @@ describe("dispatch or deliver crashes anywhere, or acks are lost", () => {
       claims: [],
       stated: { lane: "paced", health: "healthy", disable: null },
     });
-    await deliverBatch([new SampleMessage(released, 2)], "outbox", world.ports);
+    await deliverBatch([new SampleMessage(released, 2)], "outbox", world.ports, world.goOn);
     expect(world.sent).toEqual([]);
   });
 });
@@ -113,13 +114,13 @@ describe("the subscriber said 200, then deliver crashed before recording", () =>
       };
     });
     const message = new SampleMessage(direct);
-    void deliverBatch([message], "dispatch", world.ports);
+    void deliverBatch([message], "dispatch", world.ports, world.goOn);
     await crashed;
     expect(fatesOf(message)).toEqual(["open"]);
     world.outbox("wh_1").record = record;
-    await deliverBatch([new SampleMessage(direct, 2)], "dispatch", world.ports);
+    await deliverBatch([new SampleMessage(direct, 2)], "dispatch", world.ports, world.goOn);
     expect(world.outbox("wh_1").owed.size).toBe(1);
-    await deliverBatch([new SampleMessage(released)], "outbox", world.ports);
+    await deliverBatch([new SampleMessage(released)], "outbox", world.ports, world.goOn);
     expect(ids).toEqual(["evt_1", "evt_1"]);
     expect(world.recorded("wh_1")).toHaveLength(1);
   });
@@ -131,7 +132,7 @@ describe("an Outbox cannot be reached for recording", () => {
     world.kept.push(keptOf(event));
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
     const message = new SampleMessage(source === "dispatch" ? direct : released);
-    await deliverBatch([message], source, world.ports);
+    await deliverBatch([message], source, world.ports, world.goOn);
     expect(world.sent).toHaveLength(1);
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.outcomes).toMatchObject([
@@ -147,14 +148,14 @@ describe("an Outbox cannot be reached for recording", () => {
   it("the outcome is recorded later, and nothing is sent again", async () => {
     const world = new DeliverWorld(one);
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
-    await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
+    await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports, world.goOn);
     world.broken.add("recordLate");
     const outcome = new SampleMessage(world.outcomes[0]);
-    await deliverBatch([outcome], "outbox", world.ports);
+    await deliverBatch([outcome], "outbox", world.ports, world.goOn);
     expect(fatesOf(outcome)).toEqual(["retried"]);
     world.broken.clear();
     const again = new SampleMessage(world.outcomes[0], 2);
-    await deliverBatch([again], "outbox", world.ports);
+    await deliverBatch([again], "outbox", world.ports, world.goOn);
     expect(fatesOf(again)).toEqual(["acked"]);
     expect(world.late).toEqual(world.outcomes.map(readOutcome));
     expect(world.sent).toHaveLength(1);
@@ -165,7 +166,7 @@ describe("an Outbox cannot be reached for recording", () => {
     world.outbox("wh_1").record = async () => Promise.reject(new Error("overloaded"));
     world.broken.add("sendLate");
     const message = new SampleMessage(direct);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["retried"]);
   });
 
@@ -173,7 +174,7 @@ describe("an Outbox cannot be reached for recording", () => {
     const world = new DeliverWorld(one);
     world.broken.add("applyStanding");
     const message = new SampleMessage(direct);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     expect(world.recorded("wh_1")).toHaveLength(1);
     expect(world.outcomes).toHaveLength(1);
     expect(fatesOf(message)).toEqual(["acked"]);
@@ -187,7 +188,7 @@ describe("D1 is down", () => {
       const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
       world.broken.add(call);
       const messages = [new SampleMessage(accepted), new SampleMessage(acceptedMessage(eventWith("evt_2")))];
-      await consumeEvents(messages, world.ports);
+      await consumeEvents(messages, world.ports, world.goOn);
       expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
       expect(world.direct).toEqual([]);
       expect(world.outboxes.size).toBe(0);
@@ -196,10 +197,10 @@ describe("D1 is down", () => {
 
   it("for dispatch at findKeptEvents: a redelivered message comes again", async () => {
     const world = new SampleWorld(workspaceWith([one]));
-    await consumeEvents([new SampleMessage(accepted)], world.ports);
+    await consumeEvents([new SampleMessage(accepted)], world.ports, world.goOn);
     world.broken.add("findKeptEvents");
     const again = new SampleMessage(accepted, 2);
-    await consumeEvents([again], world.ports);
+    await consumeEvents([again], world.ports, world.goOn);
     expect(fatesOf(again)).toEqual(["retried"]);
   });
 
@@ -215,7 +216,7 @@ describe("D1 is down", () => {
     world.kept.push(keptOf(large));
     world.broken.add(call);
     const message = new SampleMessage(source === "dispatch" ? direct : deliverMessage(large, [one], 3));
-    await deliverBatch([message], source, world.ports);
+    await deliverBatch([message], source, world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["retried"]);
     expect(world.sent).toEqual([]);
     expect(world.recorded("wh_1")).toEqual([]);
@@ -226,7 +227,7 @@ describe("D1 is down", () => {
     const world = new DeliverWorld(one, two);
     world.broken.add("outbox wh_1").add("sendLate");
     const messages = [new SampleMessage(direct), new SampleMessage(deliverMessage(event, [two]))];
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
   });
 });
@@ -235,23 +236,24 @@ describe("D1 reads but cannot write", () => {
   it("nothing is sent before the event is kept", async () => {
     const order: string[] = [];
     const world = new SampleWorld(workspaceWith([one, webhookWith("wh_2", { lane: "paced" })]));
-    const { keepEvents, sendDirect, outbox } = world.ports;
-    await consumeEvents([new SampleMessage(accepted)], {
+    const { keepEvents, makeFirstAttempts, outbox } = world.ports;
+    const ports: typeof world.ports = {
       ...world.ports,
       keepEvents: async (events) => {
         const winners = await keepEvents(events);
         order.push("kept");
         return winners;
       },
-      sendDirect: async (messages) => {
+      makeFirstAttempts: async (...call) => {
         order.push("sent");
-        return sendDirect(messages);
+        return makeFirstAttempts(...call);
       },
       outbox: (id) => {
         order.push("enqueued");
         return outbox(id);
       },
-    });
+    };
+    await consumeEvents([new SampleMessage(accepted)], ports, world.goOn);
     expect(order[0]).toBe("kept");
     expect(order.slice(1).toSorted()).toEqual(["enqueued", "sent"]);
   });
@@ -266,7 +268,7 @@ describe("the webhook was meanwhile", () => {
       world.kept.push(keptOf(event));
       const token = source === "dispatch" ? 0 : 3;
       const message = new SampleMessage(deliverMessage(event, [one, two], token));
-      await deliverBatch([message], source, world.ports);
+      await deliverBatch([message], source, world.ports, world.goOn);
       expect(world.outbox("wh_1").purges).toBe(1);
       expect(world.outbox("wh_2").purges).toBe(0);
       expect(world.sent.map(([host]) => host)).toEqual(["wh-2.example.com"]);
@@ -278,14 +280,14 @@ describe("the webhook was meanwhile", () => {
     const world = new DeliverWorld();
     world.broken.add("outbox wh_1");
     const message = new SampleMessage(direct);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["retried"]);
   });
 
   it("disabled, or disabled and enabled again: a direct delivery of before goes to the Outbox, which cancels it", async () => {
     for (const now of [{ status: "disabled" as const, epoch: 2 }, { epoch: 2 }]) {
       const world = new DeliverWorld({ ...one, ...now });
-      await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
+      await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports, world.goOn);
       expect(world.sent).toEqual([]);
       expect([...world.outbox("wh_1").owed.values()]).toMatchObject([{ epoch: 2, delivery: { epoch: 1 } }]);
     }
@@ -293,7 +295,7 @@ describe("the webhook was meanwhile", () => {
 
   it("given other settings: they hold for what is under way", async () => {
     const world = new DeliverWorld({ ...one, url: "https://elsewhere.example.com/", version: 2 });
-    await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports);
+    await deliverBatch([new SampleMessage(direct)], "dispatch", world.ports, world.goOn);
     expect(world.sent.map(([host]) => host)).toEqual(["elsewhere.example.com"]);
   });
 });
@@ -316,9 +318,9 @@ describe("queue retries run out", () => {
         keepRejected: world.ports.keepRejected,
         isWorkspace: async () => true,
       });
-      if (what === "an event") await consumeEvents([new SampleMessage(accepted)], world.ports);
+      if (what === "an event") await consumeEvents([new SampleMessage(accepted)], world.ports, world.goOn);
       const returned = new SampleMessage(again[0]);
-      await consumeEvents([returned], world.ports);
+      await consumeEvents([returned], world.ports, world.goOn);
       expect(fatesOf(dead, returned)).toEqual(["acked", "acked"]);
       const handled = { "an event": world.owedBy("wh_1"), "a delivery": world.returned, "an outcome": world.late };
       expect(handled[what]).toHaveLength(1);
@@ -335,7 +337,7 @@ describe("a host's name can't be resolved to check it", () => {
       world.kept.push(keptOf(event));
       world.urlVerdict = "unknown";
       const message = new SampleMessage(source === "dispatch" ? direct : released);
-      await deliverBatch([message], source, world.ports);
+      await deliverBatch([message], source, world.ports, world.goOn);
       const waits = [...world.outbox("wh_1").owed.values()].map(({ dueAt }) => dueAt);
       expect([...waits, ...world.givenBack("wh_1").map(([, notBefore]) => notBefore)]).toEqual([world.now + 60_000]);
       expect(world.recorded("wh_1")).toEqual([]);

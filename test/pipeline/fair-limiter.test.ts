@@ -187,4 +187,26 @@ describe("a free turn of a limiter", () => {
     }
     expect(await after(() => members[2]?.leave())).toEqual(["1", "1"]);
   });
+
+  it("may be kept beyond leaving, and comes back when its work ends", async () => {
+    const { members, askAll, after } = join(2);
+    expect(await askAll(0, 0, 1, 1, 1, 1)).toEqual(["0", "0", "1", "1"]);
+    const ends: (() => void)[] = [];
+    const keep = () => {
+      const end = members[0]?.keep();
+      if (end !== undefined) ends.push(end);
+    };
+    expect(await after(keep)).toEqual([]);
+    expect(await after(keep)).toEqual([]);
+    expect(await after(() => members[0]?.leave())).toEqual(["1"]);
+    expect(await after(() => ends[0]?.())).toEqual(["1"]);
+  });
+
+  it("never comes again when all are kept: whoever waits is stopped", async () => {
+    const { members, askAll, after } = join(4);
+    expect(await askAll(0, 0, 1, 1, 2, 3)).toEqual(["0", "0", "1", "1", "2"]);
+    for (const index of [0, 0, 1, 1]) expect(await after(() => members[index]?.keep())).toEqual([]);
+    expect(await after(() => members[2]?.keep())).toEqual(["3 stopped"]);
+    expect(await askAll(2)).toEqual(["2 stopped"]);
+  });
 });

@@ -18,7 +18,7 @@ function reasonsOf(world: SampleWorld): readonly string[] {
 
 async function consume(world: SampleWorld, ...bodies: readonly unknown[]): Promise<readonly SampleMessage[]> {
   const messages = bodies.map((body) => new SampleMessage(body));
-  await consumeEvents(messages, world.ports);
+  await consumeEvents(messages, world.ports, world.goOn);
   return messages;
 }
 
@@ -82,8 +82,12 @@ describe("a refused event is kept with its reason, and acked", () => {
   it("once, even if its message comes again", async () => {
     const world = worldOfOne();
     const message = new SampleMessage({ ...published, type: "Nope" });
-    await consumeEvents([message], world.ports);
-    await consumeEvents([Object.assign(new SampleMessage(message.body, 2), { id: message.id })], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
+    await consumeEvents(
+      [Object.assign(new SampleMessage(message.body, 2), { id: message.id })],
+      world.ports,
+      world.goOn,
+    );
     expect(new Set(world.rejected.map(({ id }) => id)).size).toBe(1);
   });
 

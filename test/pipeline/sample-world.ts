@@ -1,10 +1,10 @@
-import type { DeliverMessage, DueDelivery } from "../../src/messages/deliver-message.ts";
+import { type DeliverMessage, type DueDelivery, writeDirect } from "../../src/messages/deliver-message.ts";
 import type { LateReports } from "../../src/messages/outcome-message.ts";
 import type { OwedDelivery } from "../../src/domain/delivery.ts";
 import type { OutboxPort, Report, StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { createCatalogReader } from "../../src/pipeline/catalog.ts";
 import type { ConsumeEventsPorts } from "../../src/pipeline/consume-events.ts";
-import { itemKey } from "../../src/pipeline/dispatch.ts";
+import { type DispatchPorts, itemKey } from "../../src/pipeline/dispatch.ts";
 import type { EventType } from "../../src/store/event-type-table.ts";
 import { eventKey, type KeptEvent } from "../../src/store/event-table.ts";
 import type { FanOutWorkspace } from "../../src/store/read-fan-out.ts";
@@ -20,6 +20,8 @@ export class SampleOutbox implements OutboxPort {
     { readonly delivery: OwedDelivery; readonly dueAt: number; readonly epoch: number; readonly isDirect: boolean }
   >();
   readonly reports: Report[] = [];
+  /** Data that came with what it is owed, by delivery. */
+  readonly brought = new Map<string, string>();
   readonly #check: () => void;
   claims = 0;
   purges = 0;
@@ -28,8 +30,9 @@ export class SampleOutbox implements OutboxPort {
     this.#check = check;
   }
 
-  enqueue: OutboxPort["enqueue"] = async ({ epoch }, owed, dueAt, isDirect = false) => {
+  enqueue: OutboxPort["enqueue"] = async ({ epoch }, owed, dueAt, isDirect = false, brought = []) => {
     this.#check();
+    for (const { deliveryId, dataText } of brought) this.brought.set(deliveryId, dataText);
     for (const delivery of owed) {
       if (!this.owed.has(delivery.id)) this.owed.set(delivery.id, { delivery, dueAt, epoch, isDirect });
     }
@@ -57,7 +60,7 @@ export class SampleOutbox implements OutboxPort {
   };
 }
 
-type Call = keyof ConsumeEventsPorts | `outbox ${string}`;
+type Call = keyof ConsumeEventsPorts | "sendDirect" | `outbox ${string}`;
 
 /** What surrounds the pipeline, in memory; each call can be made to fail. */
 export class SampleWorld {
@@ -74,6 +77,10 @@ export class SampleWorld {
   readonly broken = new Set<Call>();
   /** Ids of events that no insert takes. */
   readonly poisoned = new Set<string>();
+
+  readonly goOn = () => {
+    throw new Error("nothing goes on without its batch here");
+  };
 
   constructor(...workspaces: readonly FanOutWorkspace[]) {
     for (const workspace of workspaces) this.workspaces.set(workspace.id, workspace);
@@ -108,7 +115,14 @@ export class SampleWorld {
     return new Set(fresh.map(eventKey));
   }
 
-  readonly ports: ConsumeEventsPorts = {
+  /** First attempts are left to the direct queue here. */
+  async #sendDirect(events: readonly KeptEvent[]): Promise<readonly KeptEvent[]> {
+    this.check("sendDirect");
+    this.direct.push(...writeDirect(events));
+    return [];
+  }
+
+  readonly ports: ConsumeEventsPorts & DispatchPorts = {
     now: () => T0 + 10,
     readFanOut: async (ids) => {
       this.check("readFanOut");
@@ -121,10 +135,8 @@ export class SampleWorld {
         return keys.some((key) => (event.chosen ? key.id === event.id : eventKey(key) === eventKey(event)));
       });
     },
-    sendDirect: async (messages) => {
-      this.check("sendDirect");
-      this.direct.push(...messages);
-    },
+    sendFirst: async (events) => this.#sendDirect(events),
+    makeFirstAttempts: async (events) => this.#sendDirect(events),
     outbox: (id) => this.outbox(id),
     applyStanding: async () => this.check("applyStanding"),
     readCatalog: createCatalogReader({

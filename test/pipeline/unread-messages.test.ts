@@ -6,7 +6,7 @@ import { consumeDeadLetters } from "../../src/pipeline/dead-letters.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
 import type { RejectedEvent } from "../../src/store/rejected-event-table.ts";
-import { DeliverWorld } from "./deliver-world.ts";
+import { DeliverWorld, impatient } from "./deliver-world.ts";
 import { SampleWorld } from "./sample-world.ts";
 import {
   acceptedMessage,
@@ -70,7 +70,7 @@ describe("an own message that is not understood comes again, and its field is lo
   it.each(UNREAD)("on hookline-events: %s", async (_name, body, field) => {
     const world = new SampleWorld(workspaceWith([one, two]));
     const messages = [body, { ...published, id: "neighbour" }].map((one) => new SampleMessage(one));
-    await consumeEvents(messages, world.ports);
+    await consumeEvents(messages, world.ports, world.goOn);
     expect(messages).toMatchObject([{ fate: "retried", delaySeconds: 5 }, { fate: "acked" }]);
     expect(world.rejected).toEqual([]);
     expect([...world.kept.values()].map(({ id }) => id)).toEqual(["neighbour"]);
@@ -81,7 +81,7 @@ describe("an own message that is not understood comes again, and its field is lo
   it.each(UNREAD)("from the dead letters: %s", async (_name, body, field) => {
     const world = new SampleWorld(workspaceWith([one, two]));
     const message = new SampleMessage({ v: 1, kind: "again", hops: 2, body });
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["retried"]);
     expect(world.rejected).toEqual([]);
     expect(unreadFields()).toEqual([field]);
@@ -93,14 +93,9 @@ describe("an own message that is not understood comes again, and its field is lo
       const world = new DeliverWorld(one);
       const good = deliverMessage(event, [one]);
       for (const consume of [
-        async (messages: readonly SampleMessage[]) => deliverBatch(messages, "dispatch", world.ports),
+        async (messages: readonly SampleMessage[]) => deliverBatch(messages, "dispatch", world.ports, world.goOn),
         async (messages: readonly SampleMessage[]) =>
-          deliverReleased(
-            messages,
-            world.ports,
-            () => {},
-            async () => {},
-          ),
+          deliverReleased(messages, { ...world.ports, beginWait: impatient }, () => {}),
       ]) {
         lines.length = 0;
         const messages = [good, body].map((one) => new SampleMessage(one));
@@ -121,7 +116,7 @@ describe("a message understood in part is done in part, and comes again", () => 
   it("accepted events", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage({ ...accepted, events: [7, ...accepted.events, { type: "a.b" }] });
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect([...world.kept.values()].map(({ id }) => id)).toEqual(["evt_1"]);
     expect(world.directEvents).toHaveLength(1);
     expect(fatesOf(message)).toEqual(["retried"]);
@@ -131,7 +126,7 @@ describe("a message understood in part is done in part, and comes again", () => 
   it("targets of the direct lane", async () => {
     const world = new DeliverWorld(one, two);
     const message = new SampleMessage(partly);
-    await deliverBatch([message], "dispatch", world.ports);
+    await deliverBatch([message], "dispatch", world.ports, world.goOn);
     expect(world.recorded("wh_1")).toHaveLength(1);
     expect(world.outboxes.has("wh_2")).toBe(false);
     expect(fatesOf(message)).toEqual(["retried"]);
@@ -145,12 +140,7 @@ describe("a message understood in part is done in part, and comes again", () => 
     world.answer = () => promise;
     const message = new SampleMessage(partly);
     const works: Promise<void>[] = [];
-    await deliverReleased(
-      [message],
-      world.ports,
-      (work) => void works.push(work),
-      async () => {},
-    );
+    await deliverReleased([message], { ...world.ports, beginWait: impatient }, (work) => void works.push(work));
     expect(fatesOf(message)).toEqual(["retried"]);
     resolve(new Response("ok"));
     await Promise.all(works);
@@ -160,7 +150,7 @@ describe("a message understood in part is done in part, and comes again", () => 
   it("targets of a dead letter", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage({ v: 1, kind: "again", hops: 1, body: partly });
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect(world.returned.map((due) => due.owed.id)).toEqual([owed?.targets[0]?.delivery_id]);
     expect(fatesOf(message)).toEqual(["retried"]);
   });
@@ -174,13 +164,8 @@ describe("a message understood in part is done in part, and comes again", () => 
     const late = new DeliverWorld(one);
     const events = new SampleWorld(workspaceWith([one]));
     const messages = [new SampleMessage(body), new SampleMessage({ v: 1, kind: "again", hops: 1, body })];
-    await deliverReleased(
-      messages.slice(0, 1),
-      late.ports,
-      () => {},
-      async () => {},
-    );
-    await consumeEvents(messages.slice(1), events.ports);
+    await deliverReleased(messages.slice(0, 1), { ...late.ports, beginWait: impatient }, () => {});
+    await consumeEvents(messages.slice(1), events.ports, events.goOn);
     for (const { reports } of [...late.late, ...events.late]) expect(reports).toEqual([report, report]);
     expect([late.late.length, events.late.length]).toEqual([1, 1]);
     expect(fatesOf(...messages)).toEqual(["retried", "retried"]);
@@ -197,7 +182,7 @@ describe("a message of another Worker with a kind", () => {
   ])("is refused at once: %s", async (_name, body, reason) => {
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage(body);
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.rejected).toMatchObject([{ reason }]);
   });
@@ -230,7 +215,7 @@ describe("a message that is never understood", () => {
     const world = new SampleWorld(workspaceWith([one]));
     const wrap = (hops: number, body: unknown) => ({ v: 1, kind: "again", hops, body });
     const message = new SampleMessage(wrap(5, wrap(2, wrap(0, accepted))));
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["acked"]);
     expect([...world.kept.values()].map(({ id }) => id)).toEqual(["evt_1"]);
   });
@@ -238,7 +223,7 @@ describe("a message that is never understood", () => {
   it("of another Worker is refused even without a JSON form", async () => {
     const world = new SampleWorld(workspaceWith([one]));
     const message = new SampleMessage({ ...published, data: 1n });
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["acked"]);
     expect(world.rejected).toMatchObject([{ workspaceId: "ws_1", body: "(not JSON)" }]);
   });

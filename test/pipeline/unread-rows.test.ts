@@ -47,7 +47,7 @@ describe("a webhook row that is not understood", () => {
       { v: 1, workspace_id: "ws_1", type: "investment.created", data: 1 },
     ];
     const messages = bodies.map((body) => new SampleMessage(body));
-    await consumeEvents(messages, world.ports);
+    await consumeEvents(messages, world.ports, world.goOn);
     expect(fatesOf(...messages)).toEqual(["retried", "acked", "retried"]);
     expect([...world.kept.values()].map(({ id }) => id)).toEqual(["evt_2"]);
     expect(world.rejected).toEqual([]);
@@ -65,7 +65,7 @@ describe("a webhook row that is not understood", () => {
   it("gets nothing sent, loses nothing, and holds up no neighbour", async () => {
     const world = worldWithUnread();
     const messages = [one, two].map((webhook) => new SampleMessage(deliverMessage(event, [webhook])));
-    await deliverBatch(messages, "dispatch", world.ports);
+    await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(fatesOf(...messages)).toEqual(["retried", "acked"]);
     expect(world.sent.map(([host]) => host)).toEqual(["wh-2.example.com"]);
     expect(world.outboxes.has("wh_1")).toBe(false);
@@ -84,11 +84,11 @@ describe("a webhook row that is not understood", () => {
 describe("a kept event with a target that is not understood", () => {
   it("comes again after its other targets are in their Outboxes", async () => {
     const world = new SampleWorld(workspaceWith([one]));
-    await consumeEvents([new SampleMessage(acceptedMessage(event))], world.ports);
+    await consumeEvents([new SampleMessage(acceptedMessage(event))], world.ports, world.goOn);
     const [key] = [...world.kept.keys()];
     world.kept.set(key ?? "", { ...keptOf(event, [one]), hasUnreadTargets: true });
     const message = new SampleMessage(acceptedMessage(event), 2);
-    await consumeEvents([message], world.ports);
+    await consumeEvents([message], world.ports, world.goOn);
     expect(fatesOf(message)).toEqual(["retried"]);
     expect(world.owedBy("wh_1").map(({ eventId }) => eventId)).toEqual(["evt_1"]);
   });
