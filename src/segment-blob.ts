@@ -3,57 +3,105 @@ import { gunzipSync, gzipSync } from "node:zlib";
 /** A blob as SQLite gives it: a Durable Object as a buffer, D1 as a list of bytes. */
 export type StoredBlob = ArrayBuffer | readonly number[];
 
+/** What a blob holds a list of: objects that JSON can hold. */
+export type Packed = Readonly<Record<string, unknown>>;
+
 /** Most bytes of JSON that are read from one blob. Writers stay far below it. */
 export const MAX_TEXT_BYTES = 16_000_000;
 /** Below this many bytes of JSON compressing saves less than it takes. */
 const MIN_COMPRESSED_BYTES = 1024;
 const FIRST_GZIP_BYTE = 0x1f;
 
-/** The values of one property in all records, in their order; `same` when all are the same. */
-type Column = { readonly each: readonly unknown[] } | { readonly same: unknown };
+/**
+ * Many values of one kind, so that those that are alike lie beside each other: one if all are the same; for objects the values
+ * of each field, and at which places it is absent; for lists their lengths and all their items; else each value.
+ */
+type Column =
+  | { readonly same: unknown }
+  | { readonly fields: Readonly<Record<string, Column>>; readonly absent: Readonly<Record<string, readonly number[]>> }
+  | { readonly lengths: Column; readonly items: Column }
+  | { readonly each: readonly unknown[] };
 
 /**
- * Packs records into a blob: JSON by columns, so that values that are alike lie beside each other, compressed with gzip unless
- * it is short. A property that a record lacks is read as null. Synchronous (`node:zlib`, not `CompressionStream`), so that
- * a Durable Object can do it within a transaction.
+ * Packs records into a blob: JSON by columns, compressed with gzip unless it is short. Synchronous (`node:zlib`, not
+ * `CompressionStream`), so that a Durable Object can do it within a transaction.
  */
-export function packRecords(records: readonly Readonly<Record<string, unknown>>[]): ArrayBuffer {
-  const bytes = new TextEncoder().encode(JSON.stringify({ count: records.length, columns: columnsOf(records) }));
+export function packRecords(records: readonly Packed[]): ArrayBuffer {
+  const bytes = textOf(records);
   return exactBuffer(bytes.length < MIN_COMPRESSED_BYTES ? bytes : gzipSync(bytes));
 }
 
 /** Does the same without compressing, for what is packed again before long. */
-export function packLoosely(records: readonly Readonly<Record<string, unknown>>[]): ArrayBuffer {
-  return exactBuffer(new TextEncoder().encode(JSON.stringify({ count: records.length, columns: columnsOf(records) })));
+export function packLoosely(records: readonly Packed[]): ArrayBuffer {
+  return exactBuffer(textOf(records));
 }
 
 /** Reads the records of a blob, to be checked by a schema. Throws when it is damaged, or longer than is read. */
-export function unpackRecords(blob: StoredBlob): readonly Readonly<Record<string, unknown>>[] {
+export function unpackRecords(blob: StoredBlob): readonly Packed[] {
   const stored = new Uint8Array(blob);
   const isPacked = stored[0] === FIRST_GZIP_BYTE;
   const bytes = isPacked ? gunzipSync(stored, { maxOutputLength: MAX_TEXT_BYTES }) : stored;
-  const { count, columns }: { count: number; columns: Record<string, Column> } = JSON.parse(
-    new TextDecoder().decode(bytes),
-  );
-  const entries = Object.entries(columns);
-  return Array.from({ length: count }, (_, index) => {
-    return Object.fromEntries(
-      entries.map(([name, column]) => [name, "same" in column ? column.same : column.each[index]]),
-    );
-  });
+  const { count, column }: { count: number; column: Column } = JSON.parse(new TextDecoder().decode(bytes));
+  return valuesOf(column, count).filter(isObject);
 }
 
-function columnsOf(records: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, Column>> {
-  const names = new Set(records.flatMap((record) => Object.keys(record)));
-  return Object.fromEntries([...names].map((name) => [name, columnOf(records.map((record) => record[name] ?? null))]));
+function textOf(records: readonly Packed[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ count: records.length, column: columnOf(records) }));
 }
 
 function columnOf(values: readonly unknown[]): Column {
   const [first] = values;
+  if (isSameInAll(values)) return { same: first ?? null };
+  if (values.every(isObject)) {
+    const names = [...new Set(values.flatMap((value) => Object.keys(value)))];
+    const fields = names.map((name) => [name, columnOf(values.map((value) => value[name] ?? null))] as const);
+    const absent = names.map((name) => [name, placesWhere(values, (value) => !Object.hasOwn(value, name))] as const);
+    return {
+      fields: Object.fromEntries(fields),
+      absent: Object.fromEntries(absent.filter(([, places]) => places.length > 0)),
+    };
+  }
+  if (values.every((value) => Array.isArray(value))) {
+    return { lengths: columnOf(values.map(({ length }) => length)), items: columnOf(values.flat()) };
+  }
+  return { each: values };
+}
+
+function valuesOf(column: Column, count: number): readonly unknown[] {
+  if ("same" in column) return Array.from({ length: count }, () => column.same);
+  if ("each" in column) return column.each;
+  if ("lengths" in column) {
+    const lengths = valuesOf(column.lengths, count).map(Number);
+    const items = valuesOf(
+      column.items,
+      lengths.reduce((sum, length) => sum + length, 0),
+    );
+    let end = 0;
+    return lengths.map((length) => items.slice(end, (end += length)));
+  }
+  const objects = Array.from({ length: count }, (): [string, unknown][] => []);
+  for (const [name, field] of Object.entries(column.fields)) {
+    const absent = new Set(Object.hasOwn(column.absent, name) ? column.absent[name] : []);
+    for (const [place, value] of valuesOf(field, count).entries()) {
+      if (!absent.has(place)) objects[place]?.push([name, value]);
+    }
+  }
+  return objects.map((entries) => Object.fromEntries(entries));
+}
+
+function isSameInAll(values: readonly unknown[]): boolean {
+  const [first] = values;
+  if (typeof first !== "object" || first === null) return values.every((value) => value === first);
   const text = JSON.stringify(first);
-  return values.every((value) => value === first || JSON.stringify(value) === text)
-    ? { same: first }
-    : { each: values };
+  return values.every((value) => JSON.stringify(value) === text);
+}
+
+function placesWhere(values: readonly Packed[], test: (value: Packed) => boolean): readonly number[] {
+  return values.flatMap((value, place) => (test(value) ? [place] : []));
+}
+
+function isObject(value: unknown): value is Packed {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function exactBuffer(bytes: Uint8Array): ArrayBuffer {
