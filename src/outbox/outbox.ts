@@ -8,6 +8,7 @@ import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
 import type { LogPart } from "./list-page.ts";
+import { Compaction } from "./log/compaction.ts";
 import { readOutboxTerms } from "./outbox-terms.ts";
 import { Pace } from "./pace.ts";
 import type {
@@ -154,7 +155,7 @@ export class Outbox extends DurableObject<Env> {
     missed: readonly OwedDelivery[],
   ): readonly MatchedGroup[] {
     const epoch = Math.max(settings.epoch, this.#ledger.epoch);
-    return previewRecovery(this.#sql, filter, missed, epoch, Date.now());
+    return previewRecovery(this.#sql, this.#ledger.log, filter, missed, epoch, Date.now());
   }
 
   /** Finds a recovery; null when there is none. */
@@ -271,7 +272,7 @@ export class Outbox extends DurableObject<Env> {
     try {
       return work();
     } finally {
-      this.#ledger.figures.flush(now);
+      this.#ledger.flush(now);
     }
   }
 
@@ -279,7 +280,8 @@ export class Outbox extends DurableObject<Env> {
     const { disableAfterMs, retentionMs } = readOutboxTerms(this.env);
     const ledger = new Ledger(this.#sql, disableAfterMs);
     const pace = new Pace(this.#sql, ledger);
-    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, retentionMs)];
+    const compaction = new Compaction(this.ctx.storage, ledger.log);
+    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, compaction, this.env, retentionMs)];
   }
 
   /** Sets the alarm for the next thing to do, no sooner than `notBefore`. An earlier alarm stays. */

@@ -6,6 +6,7 @@ import { lowestId } from "../../src/domain/ids.ts";
 import type { Outcome } from "../../src/domain/outcome.ts";
 import { readStats } from "../../src/outbox/delivery-stats.ts";
 import { Figures } from "../../src/outbox/figures.ts";
+import { Log } from "../../src/outbox/log/log.ts";
 import { attemptNow, Box, owedDelivery, pass, reportOf, useOutboxes } from "./outbox-fixture.ts";
 import { countRowsRead } from "./rows-read.ts";
 import { readFromRows } from "./stats-oracle.ts";
@@ -173,7 +174,10 @@ describe("the figures", () => {
     await expectTrue(box);
     const since = Date.now() - DAY_MS;
     const rowsRead = await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
-      return countRowsRead(sql, (counting) => void readStats(counting, new Figures(counting), 1, since, HOUR_MS));
+      return countRowsRead(
+        sql,
+        (counting) => void readStats(counting, new Figures(counting, new Log(counting)), 1, since, HOUR_MS),
+      );
     });
     // The tail, each row with its attempts, and a few figures.
     expect(rowsRead).toBeLessThan(3 * 512);

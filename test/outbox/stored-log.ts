@@ -1,0 +1,20 @@
+import { fromRow } from "../../src/outbox/delivery-row.ts";
+import { type Entry, identify, readEntry } from "../../src/outbox/log/entry.ts";
+import { unpackRecords } from "../../src/segment-blob.ts";
+
+/** All deliveries that an Outbox stores, by id: its rows, and the entries of segments that no row has taken the place of. */
+export function readStoredLog(sql: SqlStorage): ReadonlyMap<string, Entry> {
+  const log = new Map(readStoredEntries(sql).map((entry) => [entry.delivery.id, entry]));
+  for (const row of sql.exec("SELECT * FROM deliveries").toArray()) {
+    const delivery = fromRow(row);
+    log.set(delivery.id, { seq: Number(row["seq"]), delivery });
+  }
+  return log;
+}
+
+/** The entries of all segments, in no order. */
+export function readStoredEntries(sql: SqlStorage): readonly Entry[] {
+  const query = "SELECT body FROM segments UNION ALL SELECT body FROM fresh_segments";
+  const bodies = sql.exec<{ body: ArrayBuffer }>(query).toArray();
+  return bodies.flatMap(({ body }) => unpackRecords(body).map(identify).map(readEntry));
+}
