@@ -3,7 +3,7 @@ import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDeliver
 import { lowestId } from "../domain/ids.ts";
 import { fromRow } from "./delivery-row.ts";
 import { type PackedEntry, readEntry } from "./log/entry.ts";
-import { listEntries, type ListedPart } from "./log/list-entries.ts";
+import { listEntries, type ListedPart, PAGE_LIMITS } from "./log/list-entries.ts";
 import type { Log } from "./log/log.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
@@ -38,10 +38,10 @@ type Condition = readonly [string, ...SqlStorageValue[]];
  * Lists a part of the log, from at most {@link MAX_LOOKED_AT} rows and some thousand entries of segments. Each delivery has its
  * last attempt only, without the response body.
  */
-export function listPart(sql: SqlStorage, log: Log, query: PageQuery): LogPart {
+export function listPart(sql: SqlStorage, log: Log, query: PageQuery, limits = PAGE_LIMITS): LogPart {
   const { limit } = query;
   const rows = listRows(sql, query);
-  const entries = listEntries(log, query, limit + 1);
+  const entries = listEntries(log, query, limit + 1, limits);
   const reached = [rows.reached, entries.reached].reduce((one, other) => ((one ?? "") < (other ?? "") ? other : one));
   const found = [
     ...rows.items.map((delivery) => ({ id: delivery.id, read: () => delivery })),

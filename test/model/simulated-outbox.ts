@@ -2,7 +2,7 @@ import type { Env } from "../../src/config.ts";
 import { lowestId, timeOfId } from "../../src/domain/ids.ts";
 import type { Entry } from "../../src/outbox/log/entry.ts";
 import { Outbox } from "../../src/outbox/outbox.ts";
-import { readStoredLog } from "../outbox/stored-log.ts";
+import { readSegments, readStoredLog, segmentFaults } from "../outbox/stored-log.ts";
 import { type Gate, Run } from "./gate.ts";
 import type { RecoveryTable } from "./recoveries.ts";
 import { Sqlite, sqlStorage } from "./sqlite.ts";
@@ -100,6 +100,21 @@ export class SimulatedOutbox {
     const table = readStoredLog(this.#storage.sql);
     this.#read = { changes, table };
     return table;
+  }
+
+  /** What is wrong with how its segments are stored. */
+  get segmentFaults(): readonly string[] {
+    return segmentFaults(readSegments(this.#storage.sql));
+  }
+
+  /** Makes all that is done due to be compacted, as a day later, and its alarm stand. */
+  compactSoon(): void {
+    this.#open();
+    this.#sqlite.all("UPDATE fresh_segments SET at = 0");
+    const place = JSON.stringify({ after: "", nextAt: null });
+    this.#sqlite.all("INSERT OR REPLACE INTO state (key, value) VALUES ('walk', ?)", [place]);
+    this.evict();
+    this.alarmAt = Math.min(this.alarmAt ?? Infinity, Date.now());
   }
 
   get recoveries(): RecoveryTable {

@@ -1,15 +1,18 @@
+import type { Delivery } from "../../src/domain/delivery.ts";
 import type { DeliveryStats } from "../../src/outbox/delivery-stats.ts";
 import { readStoredLog } from "./stored-log.ts";
 
-/** What a webhook's stats have to be, read from every delivery, wherever it is; percentiles are exact. */
-export function readFromRows(
-  sql: SqlStorage,
-  epoch: number,
-  since: number,
-  bucketMs: number,
-): Omit<Required<DeliveryStats>, "series"> & { readonly series: readonly unknown[] } {
-  const rows = [...readStoredLog(sql).values()]
-    .map(({ delivery }) => delivery)
+type ExactStats = Omit<Required<DeliveryStats>, "series"> & { readonly series: readonly unknown[] };
+
+/** What a webhook's stats have to be, of every delivery that is stored, wherever it is. */
+export function readFromRows(sql: SqlStorage, epoch: number, since: number, bucketMs: number): ExactStats {
+  const all = [...readStoredLog(sql).values()].map(({ delivery }) => delivery);
+  return exactStats(all, epoch, since, bucketMs);
+}
+
+/** What the stats of deliveries have to be; percentiles are exact. */
+export function exactStats(all: readonly Delivery[], epoch: number, since: number, bucketMs: number): ExactStats {
+  const rows = all
     .filter(({ isTrial, acceptedAt }) => !isTrial && acceptedAt >= since)
     .sort((one, other) => one.acceptedAt - other.acceptedAt)
     .map((row) => ({ ...row, status: row.status === "pending" && row.epoch < epoch ? "canceled" : row.status }));

@@ -87,18 +87,19 @@ export class Compaction {
   }
 
   #step(now: number): void {
-    const isFreshDue = (this.#freshDueAt ?? Infinity) <= now;
-    const fresh = new Map((isFreshDue ? this.#log.segments.readFresh() : []).map((entry) => [entry.id, entry]));
-    // Of an entry that was taken out a row is the truth.
-    for (const id of this.#log.listInRows([...fresh.keys()])) fresh.delete(id);
+    const { segments } = this.#log;
     const rows = this.#nextRows(now);
+    // Of an entry that was taken out a row is the truth: it must not be left in a fresh segment when its row goes.
+    const isFreshDue = (this.#freshDueAt ?? Infinity) <= now || rows.some((id) => segments.isFresh(id));
+    const fresh = new Map((isFreshDue ? segments.readFresh() : []).map((entry) => [entry.id, entry]));
+    for (const id of this.#log.listInRows([...fresh.keys()])) fresh.delete(id);
     const { parts, left } = this.#plan([...new Set([...fresh.keys(), ...rows])].sort());
     for (const part of parts) this.#writePart(part, fresh);
     if (isFreshDue) {
       const isLeft = new Set(left);
-      this.#log.segments.dropFresh();
+      segments.dropFresh();
       const rest = [...fresh.values()].filter(({ id }) => isLeft.has(id));
-      for (const lot of packIntoLots(rest)) this.#log.segments.add(lot, now);
+      for (const lot of packIntoLots(rest)) segments.add(lot, now);
     }
     for (const id of rows) this.#log.settled.delete(id);
     for (const id of left) if (!fresh.has(id)) this.#log.settled.add(id);

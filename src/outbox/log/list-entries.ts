@@ -4,10 +4,15 @@ import { type PackedEntry } from "./entry.ts";
 import type { Log } from "./log.ts";
 import type { SegmentHead } from "./segment-table.ts";
 
-/** Most entries of segments that are opened for a page, but for those of one segment. */
-const MAX_OPENED = 2500;
-/** Most segments that are looked at for a page, opened or not. */
-const MAX_HEADS = 1000;
+/** How much of the segments one page may look at. */
+export interface PageLimits {
+  /** Most entries of segments that are opened, but for those of one segment. */
+  readonly opened: number;
+  /** Most segments, opened or not. */
+  readonly heads: number;
+}
+
+export const PAGE_LIMITS: PageLimits = { opened: 2500, heads: 1000 };
 
 /** A part of a list, newest first. */
 export interface ListedPart<Item> {
@@ -20,7 +25,7 @@ export interface ListedPart<Item> {
  * Lists entries that a page may show, the newest first: until `enough` are found, all is looked at, or as much as one page may
  * look at. Segments without the event type that is asked for are not opened.
  */
-export function listEntries(log: Log, query: PageQuery, enough: number): ListedPart<PackedEntry> {
+export function listEntries(log: Log, query: PageQuery, enough: number, limits: PageLimits): ListedPart<PackedEntry> {
   const { filter, before } = query;
   // All entries were delivered.
   if (filter.status !== null && filter.status !== "delivered") return { items: [], reached: null };
@@ -33,10 +38,12 @@ export function listEntries(log: Log, query: PageQuery, enough: number): ListedP
   let [heads, opened] = [0, 0];
   for (const head of log.segments.down(below, from)) {
     const isEnough = items.filter(({ id }) => id > head.lastId).length >= enough;
-    const isTooMuch = heads === MAX_HEADS || (opened > 0 && opened + head.entries > MAX_OPENED);
-    if (isEnough || isTooMuch) return { items, reached: lowestAbove(head.lastId, seen) };
+    const isTooMuch = heads >= limits.heads || (opened > 0 && opened + head.entries > limits.opened);
+    // Fresh ones overlap: those of which nothing is beyond the others have to be looked at together.
+    const reached = isEnough || isTooMuch ? lowestAbove(head.lastId, seen) : null;
+    if (reached !== null) return { items, reached };
     heads++;
-    seen.push(head.firstId, head.lastId);
+    seen.push(...[head.firstId, head.lastId].filter((id) => isIn({ id })));
     if (!mayHave(head, filter.eventType)) continue;
     opened += head.entries;
     const entries = log.segments.open(head).filter(isIn);
@@ -54,6 +61,8 @@ function mayHave({ eventTypes }: SegmentHead, type: string | null): boolean {
   return type === null || eventTypes === null || eventTypes.includes(type);
 }
 
-function lowestAbove(lastId: string, seen: readonly string[]): string {
-  return seen.reduce((lowest, id) => (id > lastId && id < lowest ? id : lowest), "~");
+function lowestAbove(lastId: string, seen: readonly string[]): string | null {
+  return seen.reduce<string | null>((lowest, id) => {
+    return id > lastId && (lowest === null || id < lowest) ? id : lowest;
+  }, null);
 }

@@ -116,6 +116,9 @@ export function packIntoLots(
   entries: readonly PackedEntry[],
   maxCount = Infinity,
 ): readonly (readonly PackedEntry[])[] {
-  const bytesOf = ({ packed }: PackedEntry) => JSON.stringify(packed).length;
   return packBy(entries, { maxBytes: MAX_SEGMENT_BYTES, bytesOf, maxCount });
+}
+
+function bytesOf({ packed }: PackedEntry): number {
+  return JSON.stringify(packed).length;
 }

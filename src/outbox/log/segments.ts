@@ -76,6 +76,11 @@ export class Segments {
     return { segments: heads.size, entries: places.size, since };
   }
 
+  /** Tells whether a fresh segment has an entry of an id. */
+  isFresh(id: string): boolean {
+    return this.#fresh.places.has(id);
+  }
+
   /** Reads the entries of all fresh segments. */
   readFresh(): readonly PackedEntry[] {
     return [...this.#fresh.heads.values()].flatMap((head) => this.open(head));
