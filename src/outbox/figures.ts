@@ -48,7 +48,7 @@ export class Figures {
   readonly #tallied: TalliedLog;
   #range: Range;
   readonly #changes = new Map<string, Change>();
-  /** At least the length of the tail; undefined until it is counted after a start. */
+  /** At least the length of the tail; undefined until it is looked at after a start. */
   #tail: number | undefined;
   /** Deliveries of the tail that were written since the last flush. */
   #written = 0;
@@ -125,22 +125,28 @@ export class Figures {
   }
 
   get #tailLength(): number {
-    this.#tail ??= this.#countTail();
+    this.#tail ??= this.#boundTail();
     return this.#tail;
   }
 
-  #countTail(): number {
-    return this.#tallied.countFrom(this.#range.to, MAX_TAIL + PART);
+  #boundTail(): number {
+    return this.#tallied.boundFrom(this.#range.to, MAX_TAIL + PART);
   }
 
   #shorten(now: number, parts: number): void {
     for (let part = 0; part < parts && this.#tailLength > MAX_TAIL; part++) {
       // What is written often makes it seem longer than it is; what is nearly too long is not counted each time.
-      this.#tail = this.#countTail();
+      this.#tail = this.#boundTail();
       if (this.#tail <= 1.5 * PART) return;
       const rows = this.#tallied.listFrom(this.#range.to, PART + 1);
-      this.#count(rows.slice(0, PART), { to: rows[PART]?.id ?? this.#range.to }, now);
-      this.#tail = this.#countTail();
+      const next = rows[PART];
+      if (next === undefined) {
+        // Of the first segment only a part may belong to the tail.
+        this.#tail = rows.length;
+        return;
+      }
+      this.#count(rows.slice(0, PART), { to: next.id }, now);
+      this.#tail = this.#boundTail();
     }
   }
 
