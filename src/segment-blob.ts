@@ -79,14 +79,18 @@ function valuesOf(column: Column, count: number): readonly unknown[] {
     let end = 0;
     return lengths.map((length) => items.slice(end, (end += length)));
   }
-  const objects = Array.from({ length: count }, (): [string, unknown][] => []);
+  const objects = Array.from({ length: count }, (): Record<string, unknown> => ({}));
   for (const [name, field] of Object.entries(column.fields)) {
     const absent = new Set(Object.hasOwn(column.absent, name) ? column.absent[name] : []);
-    for (const [place, value] of valuesOf(field, count).entries()) {
-      if (!absent.has(place)) objects[place]?.push([name, value]);
-    }
+    const values = valuesOf(field, count);
+    for (const [place, object] of objects.entries()) if (!absent.has(place)) setOwn(object, name, values[place]);
   }
-  return objects.map((entries) => Object.fromEntries(entries));
+  return objects;
+}
+
+function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__") Object.defineProperty(object, name, { value, enumerable: true });
+  else object[name] = value;
 }
 
 function isSameInAll(values: readonly unknown[]): boolean {

@@ -4,6 +4,7 @@ import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
+import { AlarmClock } from "./alarm-clock.ts";
 import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -43,11 +44,11 @@ export class Outbox extends DurableObject<Env> {
   #ledger: Ledger;
   #pace: Pace;
   #work: AlarmWork;
-  /** The time of the alarm; null for none, undefined until it is read after a start. */
-  #alarmAt: number | null | undefined;
+  readonly #clock: AlarmClock;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#clock = new AlarmClock(ctx.storage);
     [this.#ledger, this.#pace, this.#work] = this.#open();
   }
 
@@ -233,15 +234,15 @@ export class Outbox extends DurableObject<Env> {
 
   /** Deletes everything, for a webhook that is gone. After a late record it is purged once more by the caller. */
   async purge(): Promise<void> {
-    await this.ctx.storage.deleteAlarm();
+    await this.#clock.delete();
     await this.ctx.storage.deleteAll();
     [this.#ledger, this.#pace, this.#work] = this.#open();
-    this.#alarmAt = null;
+    this.#clock.ring();
   }
 
   /** Does a bounded part of what is due and sets the next alarm. A failure of the work is logged and tried again. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#clock.ring();
     const now = Date.now();
     let notBefore = now;
     try {
@@ -259,7 +260,7 @@ export class Outbox extends DurableObject<Env> {
 
   async #change<T>(settings: OutboxSettings, work: (now: number) => T): Promise<T> {
     const now = Date.now();
-    const answer = this.#inFigures(now, () => {
+    const answer = this.#written(now, () => {
       this.#ledger.learn(settings);
       return work(now);
     });
@@ -267,8 +268,8 @@ export class Outbox extends DurableObject<Env> {
     return answer;
   }
 
-  /** Brings the figures along with whatever the work wrote, also when it throws. */
-  #inFigures<T>(now: number, work: () => T): T {
+  /** Writes what the work did and brings the figures along, also when it throws. */
+  #written<T>(now: number, work: () => T): T {
     try {
       return work();
     } finally {
@@ -287,11 +288,7 @@ export class Outbox extends DurableObject<Env> {
   /** Sets the alarm for the next thing to do, no sooner than `notBefore`. An earlier alarm stays. */
   async #arm(notBefore: number): Promise<void> {
     const next = this.#work.nextAt(notBefore);
-    if (next === null) return;
-    this.#alarmAt ??= await this.ctx.storage.getAlarm();
-    if (this.#alarmAt !== null && this.#alarmAt <= next) return;
-    this.#alarmAt = next;
-    await this.ctx.storage.setAlarm(next);
+    if (next !== null) await this.#clock.setBy(next);
   }
 }
 
