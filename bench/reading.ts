@@ -7,7 +7,7 @@ import { checkTarget, type Findings, printHeading, printNote, printRow, printSum
 const CHILD = fileURLToPath(new URL("reading-child.ts", import.meta.url));
 const DELIVERIES = 1_000_000;
 const QUICK_DELIVERIES = 100_000;
-/** What one reading may take of the Outbox's only thread. */
+/** What one reading, or one alarm that compacts, may take of the Outbox's only thread. */
 const TARGET_MS = 50;
 /** Bytes that one delivery may take of an Outbox's storage, with what the log shows of it. */
 const TARGET_BYTES = 150;

@@ -40,7 +40,8 @@ export class Log {
   /** Lists which of the given ids are known. */
   listKnown(ids: readonly string[]): readonly string[] {
     const stored = new Set(this.listInRows(ids));
-    return ids.filter((id) => stored.has(id) || this.#arrived.has(id) || this.segments.find(id) !== undefined);
+    // In their order, so that each segment is opened once.
+    return ids.toSorted().filter((id) => stored.has(id) || this.#arrived.has(id) || this.segments.has(id));
   }
 
   /** Lists which of the given ids have a row. */

@@ -13,6 +13,8 @@ import {
 
 /** Heads that are read at a time. */
 const HEADS = 100;
+/** Most opened segments in memory, some megabyte each. */
+const MAX_OPENED = 8;
 
 /** What is known of the fresh segments, in memory. */
 interface Fresh {
@@ -40,17 +42,19 @@ export class Segments {
 
   /** Finds an entry, whether or not a row has its id. */
   find(id: string): Entry | undefined {
-    const entry = this.#headsOf(id)
-      .flatMap((head) => this.open(head))
-      .find((one) => one.id === id);
+    const entry = this.#look(id);
     return entry && readEntry(entry);
   }
 
-  #headsOf(id: string): readonly SegmentHead[] {
-    const fresh = this.#fresh.heads.get(this.#fresh.places.get(id) ?? -1);
-    if (fresh !== undefined) return [fresh];
-    const head = findSegment(this.#sql, id);
-    return head !== undefined && id <= head.lastId ? [head] : [];
+  /** Tells whether there is an entry. */
+  has(id: string): boolean {
+    return this.isFresh(id) || this.#look(id) !== undefined;
+  }
+
+  #look(id: string): PackedEntry | undefined {
+    const head = this.#fresh.heads.get(this.#fresh.places.get(id) ?? -1) ?? findSegment(this.#sql, id);
+    if (head === undefined || id > head.lastId) return undefined;
+    return this.open(head).find((entry) => entry.id === id);
   }
 
   /** Reads a segment's entries, sorted by id. */
@@ -60,6 +64,9 @@ export class Segments {
     if (known !== undefined) return known;
     const entries = openSegment(this.#sql, head);
     if (this.#opened.size === 0) queueMicrotask(() => this.#opened.clear());
+    for (const [oldest] of this.#opened.size < MAX_OPENED ? [] : this.#opened.entries().take(1)) {
+      this.#opened.delete(oldest);
+    }
     this.#opened.set(key, entries);
     return entries;
   }
