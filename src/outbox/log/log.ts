@@ -6,7 +6,7 @@ import { byId, type Entry, isDone, packEntry, type PackedEntry } from "./entry.t
 import { Segments } from "./segments.ts";
 import { Walk } from "./walk.ts";
 
-/** Most bytes of JSON in one segment before it is packed, far below the 2 MB of a value. One entry may have more. */
+/** Most bytes of JSON in one segment before it is packed, well below the 2 MB of a value. One entry may have more. */
 const MAX_SEGMENT_BYTES = 1_000_000;
 
 /** Where a delivery is. What has arrived is written when the call ends. */
@@ -120,6 +120,8 @@ export function packIntoLots(
   return packBy(entries, { maxBytes: MAX_SEGMENT_BYTES, bytesOf, maxCount });
 }
 
+/** Bytes of an entry's JSON at most. */
 function bytesOf({ packed }: PackedEntry): number {
-  return JSON.stringify(packed).length;
+  const text = JSON.stringify(packed);
+  return /[^\0-\x7f]/.test(text) ? 3 * text.length : text.length;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { resendDelivery } from "../../../src/domain/change-delivery.ts";
 import type { Delivery } from "../../../src/domain/delivery.ts";
 import { packRecords, unpackRecords } from "../../../src/segment-blob.ts";
-import { Box, owedDelivery, pass, T0, useOutboxes } from "../outbox-fixture.ts";
+import { attemptNow, Box, owedDelivery, pass, T0, useOutboxes } from "../outbox-fixture.ts";
 import { readSegments, readStoredLog, segmentFaults, turnIntoRows } from "../stored-log.ts";
 import { BareLog, delivered } from "./log-fixture.ts";
 
@@ -65,6 +65,19 @@ describe("what succeeded at once", () => {
         [400, false],
         [400, false],
       ]);
+      expectAll(bare, all);
+    });
+  });
+
+  it("is divided so that a value can hold it, also when its bytes are more than its characters", async () => {
+    await inStorage((storage) => {
+      const bare = new BareLog(storage);
+      const long = attemptNow(0, "delivered", { responseBody: "語".repeat(4000) });
+      const all = some(0, 300).map((one) => ({ ...one, attempts: [long] }));
+      bare.save(...all);
+      expect(countsOf(bare).fresh).toBe(5);
+      pass(DAY_MS);
+      bare.compactAll();
       expectAll(bare, all);
     });
   });
