@@ -64,9 +64,7 @@ export class Segments {
     if (known !== undefined) return known;
     const entries = openSegment(this.#sql, head);
     if (this.#opened.size === 0) queueMicrotask(() => this.#opened.clear());
-    for (const [oldest] of this.#opened.size < MAX_OPENED ? [] : this.#opened.entries().take(1)) {
-      this.#opened.delete(oldest);
-    }
+    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
     this.#opened.set(key, entries);
     return entries;
   }
