@@ -12,8 +12,15 @@ export interface Cost {
   readonly cpu: number;
 }
 
-/** Rows that an Outbox drops in one alarm. */
-const ROWS_PER_PRUNING_ALARM = 500;
+/** What recorded calls wrote is compacted once there are so many of them, or of their deliveries. */
+const COMPACTED_CALLS = 200;
+const COMPACTED_DELIVERIES = 1000;
+/** Deliveries in a segment, about. */
+const PER_SEGMENT = 400;
+/** Rows that a compaction writes besides its segments: the emptied table, and its alarm. */
+const ROWS_PER_COMPACTION = 3;
+/** Segments that an Outbox drops in one alarm. */
+const SEGMENTS_PER_PRUNING_ALARM = 500;
 
 /** Computes the price of counted operations. */
 export function priceOperations(counted: Operations): Cost {
@@ -30,7 +37,10 @@ export function priceOperations(counted: Operations): Cost {
 function priceParts(counted: Operations): Readonly<Record<string, number>> {
   const price = (operations: number, each: number) => (operations / counted.deliveries) * each;
   const { eventMessages, eventBatches, directMessages, directBatches, d1Rows, outboxRows, alarmsSet } = counted;
-  const pruningAlarms = outboxRows / ROWS_PER_PRUNING_ALARM;
+  const segments = counted.deliveries / PER_SEGMENT;
+  const compactions = Math.max(outboxRows / COMPACTED_CALLS, counted.deliveries / COMPACTED_DELIVERIES);
+  const segmentsWritten = Math.max(segments, compactions);
+  const pruningAlarms = segments / SEGMENTS_PER_PRUNING_ALARM;
   return {
     requests: price(counted.requests, PRICES.request),
     "queue consumer invocations": price(eventBatches + directBatches, PRICES.request),
@@ -38,9 +48,10 @@ function priceParts(counted: Operations): Readonly<Record<string, number>> {
     "D1 rows written": price(d1Rows, PRICES.d1Row),
     "D1 rows pruned": price(d1Rows, PRICES.d1Row),
     "Outbox rows written": price(outboxRows + alarmsSet, PRICES.outboxRow),
-    "Outbox rows pruned": price(outboxRows + pruningAlarms, PRICES.outboxRow),
+    "Outbox rows compacted": price(compactions * ROWS_PER_COMPACTION + segmentsWritten, PRICES.outboxRow),
+    "Outbox rows pruned": price(segments + pruningAlarms, PRICES.outboxRow),
     // A batch makes one call to its one webhook's Outbox, or none when dispatch leaves first attempts to hookline-direct.
-    "Outbox requests": price(eventBatches + directBatches + pruningAlarms, PRICES.outboxRequest),
+    "Outbox requests": price(eventBatches + directBatches + compactions + pruningAlarms, PRICES.outboxRequest),
   };
 }
 

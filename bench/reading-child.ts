@@ -1,7 +1,9 @@
 /*
- * One Outbox in plain Node over SQLite in memory, filled through its own calls: prints how long it takes to read. The
- * first argument is the number of deliveries, the second how many of them come for a rare one.
+ * One Outbox in plain Node over SQLite in memory, filled through its own calls and its alarm: prints how long it takes to
+ * read, and the bytes that it stores. The first argument is the number of deliveries, the second how many of them come for a
+ * rare one.
  */
+import { createHash } from "node:crypto";
 import { registerHooks } from "node:module";
 import type { Attempt } from "../src/domain/attempt.ts";
 import { lowestId } from "../src/domain/ids.ts";
@@ -29,6 +31,7 @@ const { standIn } = await import("../test/model/stand-in.ts");
 const total = Number(process.argv[2]);
 const rare = Number(process.argv[3]);
 let now = T_END - SPAN_MS;
+let alarmAt: number | null = null;
 Date.now = () => now;
 
 const settings: OutboxSettings = {
@@ -38,39 +41,75 @@ const settings: OutboxSettings = {
 
 const nothing = async () => undefined;
 
+const sqlite = new Sqlite();
+
 function openOutbox() {
-  const sqlite = new Sqlite();
-  const alarm = { getAlarm: async () => null, setAlarm: nothing, deleteAlarm: nothing };
+  const alarm = {
+    getAlarm: async () => alarmAt,
+    setAlarm: async (at: number) => {
+      alarmAt = at;
+    },
+    deleteAlarm: nothing,
+  };
   const queue = { sendBatch: nothing };
-  const storage = { sql: sqlStorage(() => sqlite), ...alarm };
+  const storage = { ...sqlStorage(() => sqlite), ...alarm };
   const context: DurableObjectState = standIn({ storage, id: { name: settings.webhookId } });
   return new Outbox(context, standIn({ PACED: queue, SLOW: queue, EVENTS: queue }));
 }
 
-/** What deliver reports of the direct lane, some 700 bytes as it is stored. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const TYPES = ["investment.created", "investment.updated", "round.closed"];
+
+/** Random bytes, the same each time. */
+function bytesFor(number: number, use: string): Buffer {
+  return createHash("sha256").update(`${use} ${number}`).digest();
+}
+
+/** The end of an id, as random as a real one's. */
+function endOfId(number: number, use: string): string {
+  return [...bytesFor(number, use).subarray(0, 16)].map((byte) => ALPHABET[byte % 32]).join("");
+}
+
+/** What deliver reports of the direct lane, some 900 bytes as a row, as random as it really is. */
 function reportOf(number: number): Report {
   const isRare = number % rare === Math.floor(rare / 2);
   const acceptedAt = now;
-  const digits = String(number).padStart(10, "0");
+  const startedAt = now + 2 + (number % 7);
   const responseTimeMs = 20 + ((number * 7919) % 400);
+  const endedAt = startedAt + responseTimeMs + (number % 2);
+  const standardSignature = `v1,${bytesFor(number, "standard").toString("base64")}`;
   const attempt: Attempt = {
-    ...{ number: 1, token: 0, trigger: "scheduled", startedAt: now, endedAt: now + responseTimeMs, responseTimeMs },
-    ...{ responseCode: isRare ? 500 : 200, responseBody: "ok", responseHeaders: { "content-type": "text/plain" } },
+    ...{ number: 1, token: 0, trigger: "scheduled", startedAt, endedAt, responseTimeMs },
+    ...{ responseCode: isRare ? 500 : 200, responseBody: '{"received":true}' },
+    responseHeaders: {
+      ...{ "content-type": "application/json", "content-length": "17" },
+      ...{ date: new Date(endedAt).toUTCString(), server: "nginx" },
+    },
     error: isRare ? { code: "status", message: "the subscriber answered 500" } : null,
     request: {
-      ...{ url: "https://example.com/hook", timestamp: Math.floor(now / 1000), signature: "aa".repeat(32) },
-      ...{ previousSignature: null, standardSignature: `v1,${"A".repeat(44)}`, userAgent: "Hookline-Webhooks/1.0" },
-      ...{ customHeaderNames: [], attemptNumber: 1 },
+      ...{ url: "https://example.com/hooks/investments", timestamp: Math.floor(startedAt / 1000) },
+      ...{ signature: `sha256=${bytesFor(number, "hex").toString("hex")}`, previousSignature: null },
+      ...{ standardSignature, userAgent: "Hookline-Webhooks/1.0", customHeaderNames: [], attemptNumber: 1 },
     },
   };
-  const id = lowestId("delivery", acceptedAt).slice(0, -10) + digits;
-  const eventType = isRare ? "rare.event" : "investment.created";
-  const delivery = { id, eventId: `evt_${digits}`, eventType, acceptedAt, format: "event", epoch: 1 } as const;
+  const id = lowestId("delivery", acceptedAt).slice(0, -16) + endOfId(number, "delivery");
+  const eventId = lowestId("event", acceptedAt).slice(0, -16) + endOfId(number, "event");
+  const eventType = isRare ? "rare.event" : (TYPES[number % TYPES.length] ?? "");
+  const delivery = { id, eventId, eventType, acceptedAt, format: "event", epoch: 1 } as const;
   const outcome = isRare ? "terminal" : "delivered";
   return { kind: "attempted", delivery, attempt, outcome, retryAfterSeconds: null, content: null };
 }
 
+/** Milliseconds of processor time: what other processes do meanwhile is no time of this one. */
+async function cpuTime(work: () => Promise<unknown>): Promise<number> {
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 const outbox = openOutbox();
+const alarmTimes: number[] = [];
 const began = performance.now();
 for (let number = 0; number < total; number += BATCH) {
   await outbox.record(
@@ -80,6 +119,10 @@ for (let number = 0; number < total; number += BATCH) {
       return reportOf(number + index);
     }),
   );
+  while (alarmAt !== null && alarmAt <= now) {
+    alarmAt = null;
+    alarmTimes.push(await cpuTime(async () => outbox.alarm()));
+  }
 }
 const madeSeconds = (performance.now() - began) / 1000;
 
@@ -103,17 +146,21 @@ const READINGS: Readonly<Record<string, () => Promise<number>>> = {
   "a page of none, by type": page({ eventType: "no.such" }),
 };
 
-const readings = [];
+const readings = [
+  { name: "compacting", medianMs: median(alarmTimes), worstMs: Math.max(...alarmTimes), items: alarmTimes.length },
+];
 for (const [name, read] of Object.entries(READINGS)) {
   const times: number[] = [];
   let items = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    // What other processes do meanwhile is no time of this one.
-    const start = process.cpuUsage();
-    items = await read();
-    const { user, system } = process.cpuUsage(start);
-    times.push((user + system) / 1000);
+    times.push(
+      await cpuTime(async () => {
+        items = await read();
+      }),
+    );
   }
   readings.push({ name, medianMs: median(times), worstMs: Math.max(...times), items });
 }
-console.log(JSON.stringify({ deliveries: total, madeSeconds, readings }));
+const [size] = sqlite.all("SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size");
+const bytesEach = Number(size?.["bytes"]) / total;
+console.log(JSON.stringify({ deliveries: total, madeSeconds, bytesEach, readings }));

@@ -22,6 +22,9 @@ import { MAX_TIMEOUT_MS, MAX_WEBHOOK_EVENTS, MIN_TIMEOUT_MS } from "../src/domai
 import { MAX_REQUEST_BYTES } from "../src/api/context/open-request.ts";
 import { RATE_LIMITS } from "../src/api/context/rate-limit.ts";
 import { secretProblem } from "../src/crypto/secret.ts";
+import { COMPACTION_LIMITS } from "../src/outbox/log/compaction.ts";
+import { PAGE_LIMITS } from "../src/outbox/log/list-entries.ts";
+import { MAX_LOOKED_AT } from "../src/outbox/list-page.ts";
 import { MAX_RESPONSE_BODY_BYTES } from "../src/pipeline/exchange.ts";
 import { MAX_EXCHANGES, MAX_EXCHANGES_SHARED } from "../src/pipeline/fair-limiter.ts";
 import { deliveryWith, T0 } from "./domain/deliveries.ts";
@@ -44,6 +47,13 @@ function standings(exchange: typeof QUICK, count: number, from: Standing = NEW_S
 }
 
 describe("promised numbers", () => {
+  it("of an Outbox's log", () => {
+    expect({ ...COMPACTION_LIMITS, page: { ...PAGE_LIMITS, rows: MAX_LOOKED_AT } }).toEqual({
+      ...{ rows: 200, freshEntries: 1000, step: 500, segmentEntries: 500, opened: 8, lookedAt: 5000 },
+      page: { opened: 2500, heads: 1000, rows: 5000 },
+    });
+  });
+
   it("of sizes and counts", () => {
     expect({
       request: MAX_REQUEST_BYTES,

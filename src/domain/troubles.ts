@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   attempt_not_made: "attempts could not be made and come again",
   audit_entry_not_kept: "entries of the audit log could not be kept; they are in the log lines",
   bulk_keep_failed: "events could not be kept at once and were kept one by one",
+  compaction_failed: "what was delivered could not be moved into segments and stays where it is",
   dead_letter_failed: "dead letters could not be put back and wait",
   dead_letter_rejected: "messages could not be processed and were kept as rejected",
   dead_letter_returned: "messages ran out of retries and were put back",

@@ -1,12 +1,15 @@
 import type { Env } from "../config.ts";
 import { releaseDelivery, takeBackRelease } from "../domain/change-delivery.ts";
+import { describeError, log } from "../log.ts";
 import { writeAccepted } from "../messages/accepted-message.ts";
 import { writeReleases } from "../messages/deliver-message.ts";
 import type { BroughtContent } from "../messages/outbox-calls.ts";
 import { chunkMessages } from "../messages/send-chunked.ts";
 import { BroughtContents } from "./brought-contents.ts";
-import { countOwed, earliestWake, findDelivery, oldestSettled, pruneDeliveries } from "./delivery-table.ts";
+import { countOwed, earliestWake, findDelivery } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Compaction } from "./log/compaction.ts";
+import { oldestPrunable, pruneLog } from "./log/prune.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Pace } from "./pace.ts";
 import { takeUpNext } from "./recover.ts";
@@ -18,8 +21,8 @@ const ALARM_CHUNK = 100;
 const SWEEP_CHUNK = 500;
 /** Shortest wait after a failed send. */
 const SEND_RETRY_MS = 5000;
-/** Old deliveries are dropped together, this long after the retention of the oldest ends. */
-const PRUNE_LOT_MS = 86_400_000;
+/** After a compaction that failed: what is stored stays as it is meanwhile. */
+const COMPACTION_RETRY_MS = 3_600_000;
 const HOUR_MS = 3_600_000;
 
 /** The work of an Outbox's alarm, a bounded part at a time, and the time of its next alarm. */
@@ -27,22 +30,27 @@ export class AlarmWork {
   readonly #sql: SqlStorage;
   readonly #ledger: Ledger;
   readonly #pace: Pace;
+  readonly #compaction: Compaction;
   readonly #queues: Pick<Env, "PACED" | "SLOW" | "EVENTS">;
   readonly #retentionMs: number;
   readonly #contents = new BroughtContents();
   /** True while a recovery may have deliveries left to restart. */
   #recovering: boolean;
+  /** No compaction before this time (epoch milliseconds), since one failed. */
+  #compactNotBefore = 0;
 
   constructor(
     sql: SqlStorage,
     ledger: Ledger,
     pace: Pace,
+    compaction: Compaction,
     queues: Pick<Env, "PACED" | "SLOW" | "EVENTS">,
     retentionMs: number,
   ) {
     this.#sql = sql;
     this.#ledger = ledger;
     this.#pace = pace;
+    this.#compaction = compaction;
     this.#queues = queues;
     this.#retentionMs = retentionMs;
     this.#recovering = findUnfinished(sql) !== undefined;
@@ -63,20 +71,23 @@ export class AlarmWork {
     this.#ledger.expire(now, ALARM_CHUNK);
     this.#ledger.sweep(now, SWEEP_CHUNK);
     this.#takeUp(now);
-    this.#ledger.figures.flush(now);
+    this.#ledger.flush(now);
     this.#ledger.figures.catchUp(now);
+    this.#compact(now);
     await this.#release(now);
     await this.#publishNotices();
     // By whole hours, as the figures are.
     const before = Math.floor((now - this.#retentionMs) / HOUR_MS) * HOUR_MS;
-    pruneDeliveries(this.#sql, before, SWEEP_CHUNK);
+    pruneLog(this.#sql, before, SWEEP_CHUNK);
+    this.#ledger.log.forget();
     pruneRecoveries(this.#sql, before);
     this.#ledger.figures.forget(before);
   }
 
   /** When there is something to do next, no sooner than `notBefore` (epoch milliseconds); null when there is nothing. */
   nextAt(notBefore: number): number | null {
-    const oldest = oldestSettled(this.#sql);
+    const compactAt = this.#compaction.dueAt;
+    const prunable = oldestPrunable(this.#sql);
     const times = [
       this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) || this.#ledger.figures.isBehind
         ? notBefore
@@ -84,9 +95,24 @@ export class AlarmWork {
       earliestWake(this.#sql, "released"),
       earliestWake(this.#sql, "leased"),
       this.#pace.nextDue(notBefore),
-      oldest === null ? null : oldest + this.#retentionMs + PRUNE_LOT_MS,
+      compactAt === null ? null : Math.max(compactAt, this.#compactNotBefore),
+      prunable === null ? null : prunable + this.#retentionMs,
     ].filter((time) => time !== null);
     return times.length === 0 ? null : Math.max(notBefore, Math.min(...times));
+  }
+
+  /** Must not keep anything from being released: what can't be read waits for the version that can. */
+  #compact(now: number): void {
+    if (now < this.#compactNotBefore) return;
+    try {
+      this.#compaction.run(now);
+    } catch (error) {
+      this.#compactNotBefore = now + COMPACTION_RETRY_MS;
+      log("error", "compaction_failed", {
+        webhook_id: this.#ledger.state.settings?.webhookId,
+        error: describeError(error),
+      });
+    }
   }
 
   /** Restarts the next part of a recovery, once few deliveries are waiting. */
@@ -108,7 +134,7 @@ export class AlarmWork {
     const released = this.#pace.due(now, ALARM_CHUNK).map((delivery) => releaseDelivery(delivery, now));
     if (released.length === 0) return;
     for (const delivery of released) this.#ledger.save(delivery, now);
-    this.#ledger.figures.flush(now);
+    this.#ledger.flush(now);
     // From the first sign of trouble until it recovers, a webhook shares a queue only with others in trouble.
     const isInTrouble = standing.troubleRun > 0 || standing.health === "degraded";
     const queue = isInTrouble ? this.#queues.SLOW : this.#queues.PACED;
@@ -120,7 +146,7 @@ export class AlarmWork {
         const delivery = findDelivery(this.#sql, id);
         if (delivery !== undefined) this.#ledger.save(takeBackRelease(delivery, token, now + SEND_RETRY_MS), now);
       }
-      this.#ledger.figures.flush(now);
+      this.#ledger.flush(now);
       throw error;
     }
   }

@@ -6,8 +6,8 @@ import { NEXT_ATTEMPT_REASONS } from "../domain/retry-schedule.ts";
 import { storedAttempt } from "../messages/stored-attempt.ts";
 import { columnOf, columnsOf, insertInto, jsonText, yesOrNo } from "./columns.ts";
 
-/** A delivery as its row holds it. */
-const storedDelivery = z.object({
+/** A delivery as its row holds it; segments hold the same properties. */
+export const storedDelivery = z.object({
   id: z.string(),
   eventId: z.string(),
   eventType: z.string(),

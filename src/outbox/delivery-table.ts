@@ -1,5 +1,4 @@
 import type { Delivery, Phase } from "../domain/delivery.ts";
-import { lowestId } from "../domain/ids.ts";
 import type { TestContent } from "../messages/outbox-calls.ts";
 import { fromRow } from "./delivery-row.ts";
 
@@ -9,8 +8,17 @@ export function findDelivery(sql: SqlStorage, id: string): Delivery | undefined 
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** Finds a delivery with its place in the order of arrival. */
+export function findStored(
+  sql: SqlStorage,
+  id: string,
+): { readonly delivery: Delivery; readonly seq: number } | undefined {
+  const [row] = sql.exec("SELECT * FROM deliveries WHERE id = ?", id).toArray();
+  return row === undefined ? undefined : { delivery: fromRow(row), seq: Number(row["seq"]) };
+}
+
 /** Lists which of the given ids are in the table. */
-export function listKnown(sql: SqlStorage, ids: readonly string[]): readonly string[] {
+export function listStored(sql: SqlStorage, ids: readonly string[]): readonly string[] {
   const query = "SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each(?))";
   const rows = sql.exec<{ id: string }>(query, JSON.stringify(ids)).toArray();
   return rows.map(({ id }) => id);
@@ -84,16 +92,40 @@ export function earliestWake(sql: SqlStorage, phase: Phase): number | null {
   return typeof at === "number" ? at : null;
 }
 
-/** When the event of the oldest settled delivery was accepted; null without one. */
-export function oldestSettled(sql: SqlStorage): number | null {
-  const [row] = sql.exec("SELECT accepted_at FROM deliveries WHERE wake_at IS NULL ORDER BY id LIMIT 1").toArray();
-  const at = row?.["accepted_at"];
-  return typeof at === "number" ? at : null;
+/**
+ * Looks through the rows after an id for those that were delivered and owe nothing, up to `limit`. `last` is how far it came;
+ * null for the end.
+ */
+export function listDoneAfter(
+  sql: SqlStorage,
+  after: string,
+  lookedAt: number,
+  limit: number,
+): { readonly ids: readonly string[]; readonly last: string | null } {
+  const some = "SELECT id, status, wake_at FROM deliveries WHERE id > ? ORDER BY id LIMIT ?";
+  const query = `SELECT id FROM (${some}) WHERE status = 'delivered' AND wake_at IS NULL LIMIT ?`;
+  const ids = sql
+    .exec<{ id: string }>(query, after, lookedAt, limit)
+    .toArray()
+    .map(({ id }) => id);
+  if (ids.length === limit) return { ids, last: ids.at(-1) ?? null };
+  const end = "SELECT id FROM deliveries WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?";
+  return { ids, last: sql.exec<{ id: string }>(end, after, lookedAt - 1).toArray()[0]?.id ?? null };
 }
 
-/** Drops settled deliveries older than a time (epoch milliseconds), at most `limit`. */
-export function pruneDeliveries(sql: SqlStorage, ms: number, limit: number): void {
-  const before = lowestId("delivery", ms);
+/** Deletes rows whose deliveries are entries now. */
+export function deleteDeliveries(sql: SqlStorage, ids: readonly string[]): void {
+  sql.exec("DELETE FROM deliveries WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+}
+
+/** The id of the oldest settled row; undefined without one. */
+export function oldestSettled(sql: SqlStorage): string | undefined {
+  const query = "SELECT id FROM deliveries WHERE wake_at IS NULL ORDER BY id LIMIT 1";
+  return sql.exec<{ id: string }>(query).toArray()[0]?.id;
+}
+
+/** Drops settled rows with ids below `before`, at most `limit`. */
+export function pruneDeliveries(sql: SqlStorage, before: string, limit: number): void {
   const old = "SELECT id FROM deliveries WHERE id < ? AND wake_at IS NULL ORDER BY id LIMIT ?";
   sql.exec(`DELETE FROM test_contents WHERE delivery_id IN (${old})`, before, limit);
   sql.exec(`DELETE FROM deliveries WHERE id IN (${old})`, before, limit);

@@ -11,7 +11,8 @@ import {
   listFigures,
 } from "./figures-table.ts";
 import { addTally, emptyTally, isEmptyTally, type Tally, tallyOf } from "./tally.ts";
-import { countFrom, findTallied, listTallied, listTalliedBefore, type TalliedRow } from "./tallied-rows.ts";
+import type { Log } from "./log/log.ts";
+import { TalliedLog, type TalliedRow } from "./tallied-log.ts";
 
 /** Deliveries counted at a time as they arrive: each time writes about four rows. */
 const PART = 256;
@@ -44,15 +45,17 @@ interface Change {
  */
 export class Figures {
   readonly #sql: SqlStorage;
+  readonly #tallied: TalliedLog;
   #range: Range;
   readonly #changes = new Map<string, Change>();
-  /** At least the length of the tail; undefined until it is counted after a start. */
+  /** At least the length of the tail; undefined until it is looked at after a start. */
   #tail: number | undefined;
   /** Deliveries of the tail that were written since the last flush. */
   #written = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, log: Log) {
     this.#sql = sql;
+    this.#tallied = new TalliedLog(sql, log);
     this.#range = loadRange(sql);
   }
 
@@ -69,7 +72,7 @@ export class Figures {
       return;
     }
     if (after.id < from) return;
-    const before = findTallied(this.#sql, after.id);
+    const before = this.#tallied.find(after.id);
     if (before !== undefined) this.#add(before, -1);
     const codes = after.attempts.map(({ responseCode }) => responseCode);
     this.#add({ ...after, tally: tallyOf({ ...after, codes }) });
@@ -88,7 +91,7 @@ export class Figures {
   catchUp(now: number): void {
     this.#shorten(now, 2);
     if (this.#range.isBehind) {
-      const rows = listTalliedBefore(this.#sql, this.#range.from, BACK_PART);
+      const rows = this.#tallied.listBefore(this.#range.from, BACK_PART);
       const isBehind = rows.length === BACK_PART;
       const from = (isBehind ? rows.at(-1)?.id : undefined) ?? "";
       this.#count(rows, { from, isBehind }, now);
@@ -109,35 +112,41 @@ export class Figures {
 
   /**
    * Reads what was accepted since a time, which is rounded down to the five minutes or hour that `bucketMs` is a multiple
-   * of: figures, and a row for each delivery of the tail.
+   * of: figures, and one for each delivery of the tail.
    */
   read(since: number, bucketMs: number): readonly Omit<FiguresRow, "sizeMs">[] {
     const sizeMs = bucketMs % HOUR_MS === 0 ? HOUR_MS : FINE_MS;
     const start = startOf(since, sizeMs);
     const oldest = lowestId("delivery", start);
     const { to } = this.#range;
-    const tail = listTallied(this.#sql, to > oldest ? to : oldest, MAX_TAIL + PART);
+    const tail = this.#tallied.listFrom(to > oldest ? to : oldest, MAX_TAIL + PART);
     const rows = tail.map(({ acceptedAt, epoch, tally }) => ({ at: acceptedAt, epoch, tally }));
     return [...listFigures(this.#sql, sizeMs, start), ...rows];
   }
 
   get #tailLength(): number {
-    this.#tail ??= this.#countTail();
+    this.#tail ??= this.#boundTail();
     return this.#tail;
   }
 
-  #countTail(): number {
-    return countFrom(this.#sql, this.#range.to, MAX_TAIL + PART);
+  #boundTail(): number {
+    return this.#tallied.boundFrom(this.#range.to, MAX_TAIL + PART);
   }
 
   #shorten(now: number, parts: number): void {
     for (let part = 0; part < parts && this.#tailLength > MAX_TAIL; part++) {
       // What is written often makes it seem longer than it is; what is nearly too long is not counted each time.
-      this.#tail = this.#countTail();
+      this.#tail = this.#boundTail();
       if (this.#tail <= 1.5 * PART) return;
-      const rows = listTallied(this.#sql, this.#range.to, PART + 1);
-      this.#count(rows.slice(0, PART), { to: rows[PART]?.id ?? this.#range.to }, now);
-      this.#tail = this.#countTail();
+      const rows = this.#tallied.listFrom(this.#range.to, PART + 1);
+      const next = rows[PART];
+      if (next === undefined) {
+        // Of the first segment only a part may belong to the tail.
+        this.#tail = rows.length;
+        return;
+      }
+      this.#count(rows.slice(0, PART), { to: next.id }, now);
+      this.#tail = this.#boundTail();
     }
   }
 

@@ -13,12 +13,12 @@ import { isReservedEventType } from "../domain/event-type.ts";
 import { advanceFailing, goneNotice, NOT_FAILING } from "../domain/failing.ts";
 import { advanceStanding, NEW_STANDING } from "../domain/lane.ts";
 import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
-import { saveDelivery } from "./delivery-row.ts";
-import { findDelivery, lastSeq, listOwed, listStale, saveTestContent } from "./delivery-table.ts";
+import { lastSeq, listOwed, listStale, saveTestContent } from "./delivery-table.ts";
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Figures } from "./figures.ts";
 import { Line } from "./line.ts";
 import { addUnknown, listPart, type LogPart, type PageQuery } from "./list-page.ts";
+import { Log } from "./log/log.ts";
 import { saveNotice } from "./notices.ts";
 import type { Report, StatedStanding } from "../messages/outbox-calls.ts";
 import { cancelRecoveries, countRecovered } from "./recovery-table.ts";
@@ -37,6 +37,7 @@ type Attempted = Extract<Report, { kind: "attempted" }>;
 export class Ledger {
   /** The owed deliveries in the order of arrival. */
   readonly line: Line;
+  readonly log: Log;
   readonly figures: Figures;
   readonly #sql: SqlStorage;
   #state: OutboxState;
@@ -49,7 +50,8 @@ export class Ledger {
     this.#disableAfterMs = disableAfterMs;
     openStorage(sql);
     this.line = new Line(sql);
-    this.figures = new Figures(sql);
+    this.log = new Log(sql);
+    this.figures = new Figures(sql, this.log);
     this.#state = loadState(sql);
     this.#lastSeq = lastSeq(sql);
   }
@@ -74,7 +76,7 @@ export class Ledger {
   }
 
   /**
-   * Writes a delivery, and counts it for its recovery when it ends. The figures have to be flushed in the same
+   * Writes a delivery, and counts it for its recovery when it ends. Must be followed by {@link flush} in the same
    * transaction.
    */
   save(changed: Delivery, now: number): void {
@@ -82,13 +84,19 @@ export class Ledger {
     if (isRecovered) countRecovered(this.#sql, changed.recovery, changed.status);
     this.#lastSeq = Math.max(this.#lastSeq + 1, now * 1000);
     this.figures.note(changed);
-    saveDelivery(this.#sql, isRecovered ? { ...changed, recovery: null } : changed, this.#lastSeq);
+    this.log.save(isRecovered ? { ...changed, recovery: null } : changed, this.#lastSeq);
     if (changed.wakeAt !== null) this.line.note(changed.id);
+  }
+
+  /** Writes what arrived and is done already, and brings the figures along. */
+  flush(now: number): void {
+    this.log.flush(now);
+    this.figures.flush(now);
   }
 
   /** Finds a delivery; cancels it first if its epoch is old. */
   findCurrent(id: string, now: number): Delivery | undefined {
-    const delivery = findDelivery(this.#sql, id);
+    const delivery = this.log.find(id);
     if (delivery === undefined) return undefined;
     const current = cancelIfStale(delivery, this.epoch, now);
     if (current !== delivery) this.save(current, now);
@@ -97,7 +105,7 @@ export class Ledger {
 
   /** Adds a delivery, unless its id is known. */
   takeIn(named: NamedDelivery, dueAt: number, now: number): void {
-    if (findDelivery(this.#sql, named.owed.id) !== undefined) return;
+    if (this.log.find(named.owed.id) !== undefined) return;
     this.save(cancelIfStale(newNamedDelivery(named, dueAt), this.epoch, now), now);
   }
 
@@ -207,17 +215,17 @@ export class Ledger {
   /** Reads deliveries by id; those of an older epoch as canceled. */
   read(ids: readonly string[], epoch: number, now: number): readonly Delivery[] {
     return ids.flatMap((id) => {
-      const delivery = findDelivery(this.#sql, id);
+      const delivery = this.log.find(id);
       return delivery === undefined ? [] : [cancelIfStale(delivery, Math.max(epoch, this.epoch), now)];
     });
   }
 
-  /** Lists a part of the log, with the `named` deliveries that are not in the table. */
+  /** Lists a part of the log, with the `named` deliveries that are not in it. */
   list(asked: PageQuery, named: readonly NamedDelivery[], now: number): LogPart {
     const query = { ...asked, epoch: Math.max(asked.epoch, this.epoch) };
-    const { items, next } = listPart(this.#sql, query);
+    const { items, next } = listPart(this.#sql, this.log, query);
     const current = items.map((delivery) => cancelIfStale(delivery, query.epoch, now));
-    return addUnknown(this.#sql, { items: current, next }, named, query, now);
+    return addUnknown(this.log, { items: current, next }, named, query, now);
   }
 
   /** The lane, health and status that the webhook should have. */

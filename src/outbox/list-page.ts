@@ -2,10 +2,12 @@ import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
 import { lowestId } from "../domain/ids.ts";
 import { fromRow } from "./delivery-row.ts";
-import { listKnown } from "./delivery-table.ts";
+import { type PackedEntry, readEntry } from "./log/entry.ts";
+import { listEntries, type ListedPart, PAGE_LIMITS } from "./log/list-entries.ts";
+import type { Log } from "./log/log.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
-/** Most rows of the log that are looked at for a page. */
+/** Most rows that are looked at for a page. */
 export const MAX_LOOKED_AT = 5000;
 
 /** The last attempt without its body, so that a page stays small. */
@@ -33,10 +35,31 @@ export interface LogPart {
 type Condition = readonly [string, ...SqlStorageValue[]];
 
 /**
- * Lists a part of the log, from at most {@link MAX_LOOKED_AT} rows. Each delivery has its last attempt only, without the
- * response body.
+ * Lists a part of the log, from at most {@link MAX_LOOKED_AT} rows and some thousand entries of segments. Each delivery has its
+ * last attempt only, without the response body.
  */
-export function listPart(sql: SqlStorage, query: PageQuery): LogPart {
+export function listPart(sql: SqlStorage, log: Log, query: PageQuery, limits = PAGE_LIMITS): LogPart {
+  const { limit } = query;
+  const rows = listRows(sql, query);
+  const entries = listEntries(log, query, limit + 1, limits);
+  const reached = [rows.reached, entries.reached].reduce((one, other) => ((one ?? "") < (other ?? "") ? other : one));
+  const found = [
+    ...rows.items.map((delivery) => ({ id: delivery.id, read: () => delivery })),
+    ...entries.items.map((entry) => ({ id: entry.id, read: () => briefly(entry) })),
+  ]
+    .filter(({ id }) => reached === null || id >= reached)
+    .sort((one, other) => (one.id < other.id ? 1 : -1));
+  const items = found.slice(0, limit).map(({ read }) => read());
+  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : reached };
+}
+
+/** An entry with its last attempt, without its body. */
+function briefly(entry: PackedEntry): Delivery {
+  const { delivery } = readEntry(entry);
+  return { ...delivery, attempts: delivery.attempts.slice(-1).map((attempt) => ({ ...attempt, responseBody: null })) };
+}
+
+function listRows(sql: SqlStorage, query: PageQuery): ListedPart<Delivery> {
   const { limit } = query;
   const range = whereAll(rangeOf(query));
   const wanted = whereAll(conditionsOf(query));
@@ -45,11 +68,11 @@ export function listPart(sql: SqlStorage, query: PageQuery): LogPart {
   const ids = `SELECT id FROM (${lookedAt}) ${wanted.text} LIMIT ?`;
   const whole = `SELECT *, ${LAST_ATTEMPT} AS last_attempt FROM deliveries WHERE id IN (${ids}) ORDER BY id DESC`;
   const rows = sql.exec(whole, ...range.values, MAX_LOOKED_AT, ...wanted.values, limit + 1).toArray();
-  const found = rows.map(({ last_attempt: attempts = null, ...row }) => fromRow({ ...row, attempts }));
-  if (found.length > limit) return { items: found.slice(0, limit), next: found[limit - 1]?.id ?? null };
+  const items = rows.map(({ last_attempt: attempts = null, ...row }) => fromRow({ ...row, attempts }));
+  if (items.length > limit) return { items, reached: items.at(-1)?.id ?? null };
   const last = `SELECT id FROM deliveries ${range.text} ORDER BY id DESC LIMIT 2 OFFSET ?`;
   const [end, more] = sql.exec<{ id: string }>(last, ...range.values, MAX_LOOKED_AT - 1).toArray();
-  return { items: found, next: end === undefined || more === undefined ? null : end.id };
+  return { items, reached: end === undefined || more === undefined ? null : end.id };
 }
 
 function rangeOf({ filter, before }: PageQuery): readonly Condition[] {
@@ -80,11 +103,11 @@ function whereAll(conditions: readonly Condition[]) {
 }
 
 /**
- * Adds the named deliveries that belong to a part and are not in the table. They count as due since their event was
+ * Adds the named deliveries that belong to a part and are not in the log. They count as due since their event was
  * accepted.
  */
 export function addUnknown(
-  sql: SqlStorage,
+  log: Log,
   part: LogPart,
   named: readonly NamedDelivery[],
   query: PageQuery,
@@ -97,7 +120,7 @@ export function addUnknown(
     .filter((delivery) => isListed(delivery, query) && (next === null || delivery.id > next));
   if (candidates.length === 0) return part;
   const ids = candidates.map(({ id }) => id);
-  const known = new Set(listKnown(sql, ids));
+  const known = new Set(log.listKnown(ids));
   const unknown = candidates.filter(({ id }) => !known.has(id));
   const merged = [...part.items, ...unknown].sort((a, b) => (a.id < b.id ? 1 : -1));
   const items = merged.slice(0, limit);

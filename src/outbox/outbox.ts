@@ -4,10 +4,12 @@ import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
+import { AlarmClock } from "./alarm-clock.ts";
 import { AlarmWork } from "./alarm-work.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
 import type { LogPart } from "./list-page.ts";
+import { Compaction } from "./log/compaction.ts";
 import { readOutboxTerms } from "./outbox-terms.ts";
 import { Pace } from "./pace.ts";
 import type {
@@ -43,13 +45,13 @@ export class Outbox extends DurableObject<Env> {
   #ledger: Ledger;
   #pace: Pace;
   #work: AlarmWork;
+  readonly #clock: AlarmClock;
   /** Tells one run of the object from the next. */
   readonly #startId = crypto.randomUUID();
-  /** The time of the alarm; null for none, undefined until it is read after a start. */
-  #alarmAt: number | null | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#clock = new AlarmClock(ctx.storage);
     [this.#ledger, this.#pace, this.#work] = this.#open();
   }
 
@@ -159,7 +161,7 @@ export class Outbox extends DurableObject<Env> {
     missed: readonly OwedDelivery[],
   ): readonly MatchedGroup[] {
     const epoch = Math.max(settings.epoch, this.#ledger.epoch);
-    return previewRecovery(this.#sql, filter, missed, epoch, Date.now());
+    return previewRecovery(this.#sql, this.#ledger.log, filter, missed, epoch, Date.now());
   }
 
   /** Finds a recovery; null when there is none. */
@@ -243,15 +245,15 @@ export class Outbox extends DurableObject<Env> {
 
   /** Deletes everything, for a webhook that is gone. After a late record it is purged once more by the caller. */
   async purge(): Promise<void> {
-    await this.ctx.storage.deleteAlarm();
+    await this.#clock.delete();
     await this.ctx.storage.deleteAll();
     [this.#ledger, this.#pace, this.#work] = this.#open();
-    this.#alarmAt = null;
+    this.#clock.ring();
   }
 
   /** Does a bounded part of what is due and sets the next alarm. A failure of the work is logged and tried again. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#clock.ring();
     const now = Date.now();
     let notBefore = now;
     try {
@@ -269,7 +271,7 @@ export class Outbox extends DurableObject<Env> {
 
   async #change<T>(settings: OutboxSettings, work: (now: number) => T): Promise<T> {
     const now = Date.now();
-    const answer = this.#inFigures(now, () => {
+    const answer = this.#written(now, () => {
       this.#ledger.learn(settings);
       return work(now);
     });
@@ -277,12 +279,12 @@ export class Outbox extends DurableObject<Env> {
     return answer;
   }
 
-  /** Brings the figures along with whatever the work wrote, also when it throws. */
-  #inFigures<T>(now: number, work: () => T): T {
+  /** Writes what the work did and brings the figures along, also when it throws. */
+  #written<T>(now: number, work: () => T): T {
     try {
       return work();
     } finally {
-      this.#ledger.figures.flush(now);
+      this.#ledger.flush(now);
     }
   }
 
@@ -290,17 +292,14 @@ export class Outbox extends DurableObject<Env> {
     const { disableAfterMs, retentionMs } = readOutboxTerms(this.env);
     const ledger = new Ledger(this.#sql, disableAfterMs);
     const pace = new Pace(this.#sql, ledger);
-    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, this.env, retentionMs)];
+    const compaction = new Compaction(this.ctx.storage, ledger.log);
+    return [ledger, pace, new AlarmWork(this.#sql, ledger, pace, compaction, this.env, retentionMs)];
   }
 
   /** Sets the alarm for the next thing to do, no sooner than `notBefore`. An earlier alarm stays. */
   async #arm(notBefore: number): Promise<void> {
     const next = this.#work.nextAt(notBefore);
-    if (next === null) return;
-    this.#alarmAt ??= await this.ctx.storage.getAlarm();
-    if (this.#alarmAt !== null && this.#alarmAt <= next) return;
-    this.#alarmAt = next;
-    await this.ctx.storage.setAlarm(next);
+    if (next !== null) await this.#clock.setBy(next);
   }
 }
 

@@ -1,7 +1,7 @@
 import { recoverDelivery } from "../domain/change-delivery.ts";
 import { type Delivery, heldDelivery, type OwedDelivery } from "../domain/delivery.ts";
-import { findDelivery, listKnown } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Log } from "./log/log.ts";
 import {
   countRecovered,
   findRecovery,
@@ -37,7 +37,7 @@ export function startRecovery(
   const isLate = epoch < ledger.epoch;
   if (!isLate) {
     markMatching(sql, request, epoch, now);
-    const fresh = withoutKnown(sql, missed);
+    const fresh = withoutKnown(ledger.log, missed);
     // Of the recovery's own epoch, so that what ends the recovery ends them too.
     for (const owed of fresh) ledger.save(heldDelivery({ ...owed, epoch }), now);
     markDeliveries(
@@ -64,20 +64,21 @@ export function startRecovery(
 /** Counts what a recovery would send. */
 export function previewRecovery(
   sql: SqlStorage,
+  log: Log,
   filter: RecoveryFilter,
   missed: readonly OwedDelivery[],
   epoch: number,
   now: number,
 ): readonly MatchedGroup[] {
-  const fresh = Map.groupBy(withoutKnown(sql, missed), ({ eventType }) => eventType);
+  const fresh = Map.groupBy(withoutKnown(log, missed), ({ eventType }) => eventType);
   const unsent = [...fresh].map(([eventType, { length }]) => ({ eventType, code: null, count: length }));
   return [...countMatching(sql, filter, epoch, now), ...unsent];
 }
 
 /** Leaves out known deliveries: they were owed, even if their event does not list them yet. */
-function withoutKnown(sql: SqlStorage, missed: readonly OwedDelivery[]): readonly OwedDelivery[] {
+function withoutKnown(log: Log, missed: readonly OwedDelivery[]): readonly OwedDelivery[] {
   const unique = new Map(missed.map((owed) => [owed.id, owed]));
-  for (const id of listKnown(sql, [...unique.keys()])) unique.delete(id);
+  for (const id of log.listKnown([...unique.keys()])) unique.delete(id);
   return [...unique.values()];
 }
 
@@ -86,7 +87,7 @@ export function takeUpNext(sql: SqlStorage, ledger: Ledger, limit: number, now: 
   const recovery = findUnfinished(sql);
   if (recovery === undefined) return false;
   for (const id of takeMarks(sql, recovery.id, limit)) {
-    const delivery = findDelivery(sql, id);
+    const delivery = ledger.log.find(id);
     if (delivery === undefined) countRecovered(sql, recovery.id, null);
     else if (isDone(delivery, recovery)) countRecovered(sql, recovery.id, delivery.status);
     else ledger.save({ ...recoverDelivery(delivery, recovery.epoch, now), recovery: recovery.id }, now);

@@ -1,8 +1,9 @@
+import { SEGMENT_TABLES } from "./log/segment-table.ts";
 import { runSteps, type StorageStep } from "../storage-steps.ts";
 
 /*
- * A row of `deliveries` is one delivery with its attempts as JSON. WITHOUT ROWID and the partial index make a delivery that
- * succeeds at once cost one written row. `test_contents` has the event of a trial send, `state` what is known of the
+ * A row of `deliveries` is one delivery with its attempts as JSON. WITHOUT ROWID and the partial index make each
+ * change cost few written rows. `test_contents` has the event of a trial send, `state` what is known of the
  * webhook, `notices` the operational events that are still to be published, `recoveries` how far each came.
  */
 const FIRST_TABLES = `
@@ -134,11 +135,22 @@ const FIGURES = [
    FROM (SELECT id FROM deliveries ORDER BY id DESC LIMIT 1 OFFSET 255)`,
 ];
 
+/**
+ * A row of `segments` or `fresh_segments` is many deliveries that were delivered and owe nothing. What is there already is
+ * moved by and by, in a walk through all rows.
+ */
+const SEGMENTS = [
+  ...SEGMENT_TABLES,
+  `INSERT INTO state (key, value)
+   SELECT 'walk', json_object('after', '', 'nextAt', NULL) FROM (SELECT 1 FROM deliveries LIMIT 1)`,
+];
+
 const STEPS: readonly StorageStep[] = [
   (sql) => sql.exec(FIRST_TABLES),
   (sql) => TRIALS_AND_NUMBERS.forEach((statement) => sql.exec(statement)),
   (sql) => RECOVERY_MARKS.forEach((statement) => sql.exec(statement)),
   (sql) => FIGURES.forEach((statement) => sql.exec(statement)),
+  (sql) => SEGMENTS.forEach((statement) => sql.exec(statement)),
 ];
 
 /** Makes an Outbox's tables, or brings them to this version. */

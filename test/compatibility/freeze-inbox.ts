@@ -1,12 +1,11 @@
 import { createInbox, keepRequest, saveAnswer, touchInbox } from "../../src/play/request-table.ts";
 import { Sqlite, sqlStorage } from "../model/sqlite.ts";
-import { standIn } from "../model/stand-in.ts";
 import { type FrozenTables, freezeTables } from "./frozen-sqlite.ts";
 
 /** A test inbox that was opened, told to answer otherwise, and received requests. */
 export function freezeInbox(at: number): FrozenTables {
   const sqlite = new Sqlite();
-  const sql: SqlStorage = standIn(sqlStorage(() => sqlite));
+  const { sql } = sqlStorage(() => sqlite);
   createInbox(sql, at);
   saveAnswer(sql, { status: 503, delayMs: 250, body: "busy" });
   touchInbox(sql, at + 1);

@@ -14,7 +14,7 @@ let now = 0;
 /** Outboxes in the states that they can be in, each with the calls that brought it there. */
 export async function freezeOutboxes(at: number): Promise<Readonly<Record<string, FrozenOutbox>>> {
   Date.now = () => now;
-  const made = { fresh, busy, past, fifo, failing, gone } as const;
+  const made = { fresh, busy, past, compacted, fifo, failing, gone } as const;
   const frozen: [string, FrozenOutbox][] = [];
   for (const [name, make] of Object.entries(made)) {
     now = at;
@@ -72,6 +72,16 @@ async function past(outbox: RecordedOutbox): Promise<void> {
   outbox.settings = { ...outbox.settings, epoch: 2, version: 2 };
   await outbox.ask("configure");
   await outbox.alarm();
+  await readAll(outbox);
+}
+
+/** Has segments: a compacted one, of which a delivery is sent again, and a fresh one. */
+async function compacted(outbox: RecordedOutbox): Promise<void> {
+  for (let n = 1; n <= 12; n++) await direct(outbox, owed(n), 200);
+  now += 25 * HOUR_MS;
+  await outbox.alarm();
+  await outbox.ask("resend", owed(3).id);
+  await direct(outbox, owed(13), 200);
   await readAll(outbox);
 }
 

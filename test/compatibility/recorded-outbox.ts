@@ -41,7 +41,7 @@ export class RecordedOutbox {
     const env: Env = standIn({ ...SETTINGS, PACED: queue, SLOW: queue, EVENTS: queue });
     const nothing = async () => undefined;
     const alarm = { getAlarm: async () => null, setAlarm: nothing, deleteAlarm: nothing };
-    const storage = { sql: sqlStorage(() => this.#sqlite), ...alarm };
+    const storage = { ...sqlStorage(() => this.#sqlite), ...alarm };
     const context: DurableObjectState = standIn({ storage, id: { name: settings.webhookId } });
     this.#outbox = new Outbox(context, env);
   }

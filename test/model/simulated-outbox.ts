@@ -1,8 +1,8 @@
 import type { Env } from "../../src/config.ts";
-import type { Delivery } from "../../src/domain/delivery.ts";
 import { lowestId, timeOfId } from "../../src/domain/ids.ts";
-import { fromRow } from "../../src/outbox/delivery-row.ts";
+import type { Entry } from "../../src/outbox/log/entry.ts";
 import { Outbox } from "../../src/outbox/outbox.ts";
+import { readSegments, readStoredLog, segmentFaults } from "../outbox/stored-log.ts";
 import { type Gate, Run } from "./gate.ts";
 import type { RecoveryTable } from "./recoveries.ts";
 import { Sqlite, sqlStorage } from "./sqlite.ts";
@@ -10,10 +10,7 @@ import { standIn } from "./stand-in.ts";
 import type { StoredFigures } from "./stored-figures.ts";
 
 /** A delivery with its place in the line. */
-export interface OwedRow {
-  readonly seq: number;
-  readonly delivery: Delivery;
-}
+export type OwedRow = Entry;
 
 export type Table = ReadonlyMap<string, OwedRow>;
 
@@ -51,6 +48,7 @@ export class SimulatedOutbox {
   readonly #env: Env;
   readonly #observe: Observer;
   #sqlite = new Sqlite();
+  readonly #storage = sqlStorage(() => this.#sqlite);
   /** What the table was when it was last read, and after how many changes. */
   #read: { readonly changes: number; readonly table: Table } | undefined;
   #outbox: Outbox | undefined;
@@ -99,17 +97,24 @@ export class SimulatedOutbox {
     this.#open();
     const { changes } = this.#sqlite;
     if (this.#read?.changes === changes) return this.#read.table;
-    const table = this.#readTable();
+    const table = readStoredLog(this.#storage.sql);
     this.#read = { changes, table };
     return table;
   }
 
-  #readTable(): Table {
-    const rows = this.#sqlite.all("SELECT * FROM deliveries").map((row): OwedRow => {
-      const plain: Record<string, SqlStorageValue> = JSON.parse(JSON.stringify(row));
-      return { seq: Number(row["seq"]), delivery: fromRow(plain) };
-    });
-    return new Map(rows.map((row) => [row.delivery.id, row]));
+  /** What is wrong with how its segments are stored. */
+  get segmentFaults(): readonly string[] {
+    return segmentFaults(readSegments(this.#storage.sql));
+  }
+
+  /** Makes all that is done due to be compacted, as a day later, and its alarm stand. */
+  compactSoon(): void {
+    this.#open();
+    this.#sqlite.all("UPDATE fresh_segments SET at = 0");
+    const place = JSON.stringify({ after: "", nextAt: null });
+    this.#sqlite.all("INSERT OR REPLACE INTO state (key, value) VALUES ('walk', ?)", [place]);
+    this.evict();
+    this.alarmAt = Math.min(this.alarmAt ?? Infinity, Date.now());
   }
 
   get recoveries(): RecoveryTable {
@@ -172,7 +177,7 @@ export class SimulatedOutbox {
   #open(): Outbox {
     if (this.#outbox !== undefined) return this.#outbox;
     const storage = {
-      sql: sqlStorage(() => this.#sqlite),
+      ...this.#storage,
       getAlarm: async () => this.alarmAt,
       setAlarm: async (at: number) => {
         this.alarmAt = at;

@@ -1,5 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
+import { standIn } from "./stand-in.ts";
+
 type Row = Record<string, SqlStorageValue>;
 
 /** A database in memory, with the statements that were prepared on it. */
@@ -20,6 +22,19 @@ export class Sqlite {
   /** How many rows were ever written: as long as it is the same, so is what is stored. */
   get changes(): number {
     return Number(this.all("SELECT total_changes() AS n")[0]?.["n"]);
+  }
+
+  /** Does all of it or nothing. */
+  transaction<T>(work: () => T): T {
+    this.script("SAVEPOINT work");
+    try {
+      const answer = work();
+      this.script("RELEASE work");
+      return answer;
+    } catch (error) {
+      this.script("ROLLBACK TO work; RELEASE work");
+      throw error;
+    }
   }
 
   /** Rows as lists of values, which tell columns of one name apart. */
@@ -44,15 +59,22 @@ export class Sqlite {
   }
 }
 
-/** The part of `SqlStorage` that an Outbox uses: `exec` with `toArray` and `one`. */
+/** The storage that an Outbox uses: SQL, and transactions that are undone when they throw. */
 export function sqlStorage(sqlite: () => Sqlite) {
+  const sql: SqlStorage = standIn(sqlOf(sqlite));
+  return { sql, transactionSync: <T>(work: () => T): T => sqlite().transaction(work) };
+}
+
+/** The part of `SqlStorage` that an Outbox uses: `exec` with `toArray` and `one`. */
+function sqlOf(sqlite: () => Sqlite) {
   return {
-    exec(query: string, ...parameters: SQLInputValue[]) {
+    exec(query: string, ...values: readonly SqlStorageValue[]) {
       if (query.trimStart().startsWith("CREATE")) {
         sqlite().script(query);
         return { toArray: () => [], one: () => undefined };
       }
-      const rows: Row[] = JSON.parse(JSON.stringify(sqlite().all(query, parameters)));
+      const parameters = values.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value));
+      const rows = sqlite().all(query, parameters).map(plainRow);
       return {
         toArray: () => rows,
         one: () => {
@@ -62,6 +84,17 @@ export function sqlStorage(sqlite: () => Sqlite) {
       };
     },
   };
+}
+
+/** A row as the platform gives it: a plain object, its blobs as buffers. */
+function plainRow(row: Readonly<Record<string, unknown>>): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): SqlStorageValue {
+  if (value instanceof Uint8Array) return new Uint8Array(value).buffer;
+  if (typeof value === "string" || typeof value === "number" || value === null) return value;
+  throw new Error(`SQLite gave ${typeof value}`);
 }
 
 interface Bound {

@@ -13,7 +13,7 @@ export type Step =
   | { readonly do: "alarms"; readonly faults: readonly Fault[] }
   | { readonly do: "pass"; readonly ms: number }
   | { readonly do: "wait" }
-  | { readonly do: "evict" | "resume" | "redeliver" | "double" | "lose"; readonly pick: number }
+  | { readonly do: "evict" | "compact" | "resume" | "redeliver" | "double" | "lose"; readonly pick: number }
   | { readonly do: "outage" | "repair"; readonly place: Place }
   | { readonly do: "mood"; readonly pick: number; readonly mood: Mood }
   | { readonly do: "cancel" | "resend" | "replay"; readonly pick: number; readonly faults: readonly Fault[] }
@@ -63,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: doing("pass"), ms }) },
   { weight: 6, arbitrary: fc.record({ do: doing("wait") }) },
   { weight: 5, arbitrary: fc.record({ do: doing("evict", "resume", "redeliver", "double", "lose"), pick }) },
+  { weight: 3, arbitrary: fc.record({ do: doing("compact"), pick }) },
   { weight: 1, arbitrary: fc.record({ do: doing("outage"), place: fc.constantFrom(...PLACES) }) },
   { weight: 2, arbitrary: fc.record({ do: doing("repair"), place: fc.constantFrom(...PLACES) }) },
   { weight: 3, arbitrary: fc.record({ do: doing("mood"), pick, mood }) },

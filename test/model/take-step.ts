@@ -47,6 +47,10 @@ export async function take(world: World, next: Step): Promise<void> {
     case "evict":
       world.platform.outboxes.get(webhookAt(world, next.pick))?.evict();
       return;
+    case "compact":
+      world.platform.outboxes.get(webhookAt(world, next.pick))?.compactSoon();
+      await world.alarms();
+      return;
     case "redeliver":
     case "double":
     case "lose":

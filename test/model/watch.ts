@@ -81,11 +81,13 @@ export class Watch {
     this.#tables.set(webhookId, after);
     this.#checkRecoveries(outbox, after);
     checkFigures(outbox.figures);
+    for (const fault of outbox.segmentFaults) rule(false, `of the segments of ${webhookId}: ${fault}`);
     if (effect.method === "purge") return this.#forget(webhookId, before, after);
     this.#learn(webhookId, effect);
     if (effect.method === "claim") this.#checkClaims(webhookId, effect, before);
     if (effect.method === "record") this.#takeReports(webhookId, effect, before, after);
     if (effect.method === "replay") for (const id of idsOf(effect)) this.#beginAnew(id);
+    for (const id of before.keys()) rule(after.has(id), `${id} is gone`);
     this.promises.note(effect, after, (id) => this.#claimsOf(id));
     for (const [id, row] of after) {
       const { delivery } = row;

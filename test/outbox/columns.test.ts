@@ -49,7 +49,7 @@ it("an insert works with keywords as column names", () => {
 
 it("the column lists name all columns of the tables", async () => {
   const box = new Box();
-  await box.deliverDirect(owedDelivery(1));
+  await box.enqueue([owedDelivery(1)]);
   await box.stub.recover(box.settings, { id: "rec_1", since: 0, until: null, statuses: ["failed"] });
   await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
     const row = sql.exec("SELECT * FROM deliveries").one();

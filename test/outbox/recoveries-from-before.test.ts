@@ -2,12 +2,14 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { Box, owedDelivery, T0, useOutboxes } from "./outbox-fixture.ts";
 import { fail, failMany, idOf, recover, recoveryOf, sendAll } from "./recovery-fixture.ts";
+import { turnIntoRows } from "./stored-log.ts";
 
 useOutboxes();
 
 /** Puts an Outbox's tables back to where recoveries took up by a cursor, with one that is under way. */
 async function putBack(box: Box, statements: readonly string[]): Promise<void> {
   await runInDurableObject(box.stub, (_outbox, { storage: { sql } }) => {
+    turnIntoRows(sql);
     sql.exec("DROP TABLE figures");
     sql.exec("DROP TABLE recovery_marks");
     sql.exec("ALTER TABLE recoveries DROP COLUMN started_at");
