@@ -42,6 +42,7 @@ export const ROOMS = {
 export const OPEN_FILES = {
   "config.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
   "log.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
+  "segment-blob.ts": { imports: [], packages: ["node:zlib"] },
   "storage-steps.ts": { imports: ["domain"], types: ["outbox", "play"], packages: [] },
   "version.ts": { imports: [], packages: [] },
 } as const satisfies Readonly<Record<string, Room>>;
