@@ -34,7 +34,8 @@ import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts"
 import { type Database, openDatabase } from "./store/database.ts";
 import { findEventData, keepEventData } from "./store/event-data-table.ts";
 import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
-import { findKeptEvents, keepEvents } from "./store/event-table.ts";
+import { findKeptEvents } from "./store/find-events.ts";
+import { keepEvents } from "./store/keep-events.ts";
 import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
 import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";

@@ -9,7 +9,7 @@ import type { Permission } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
-import { findKeptEvents } from "../store/event-table.ts";
+import { findKeptEvents } from "../store/find-events.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";

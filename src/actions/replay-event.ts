@@ -9,7 +9,9 @@ import { boundedList } from "../pipeline/bounded-list.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
-import { addTargets, findEvent, type KeptEvent } from "../store/event-table.ts";
+import { addTargets } from "../store/added-target-table.ts";
+import type { KeptEvent } from "../store/event-table.ts";
+import { findEvent } from "../store/find-events.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
@@ -112,7 +114,13 @@ async function replayTo(
       if (known === undefined) added.push(target);
     }
   } finally {
-    if (added.length > 0) await addTargets(services.db, event, added);
+    if (added.length > 0) {
+      await addTargets(
+        services.db,
+        event.workspaceId,
+        added.map((target) => ({ event, target })),
+      );
+    }
   }
 }
 

@@ -3,10 +3,14 @@ import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
 import { type Database, type ListPage } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import {
+  addedTargets,
   apiKeys,
   auditLog,
+  chosenEvents,
+  compactions,
   eventData,
   events,
+  eventSegments,
   eventTypes,
   heldHosts,
   members,
@@ -87,6 +91,10 @@ export async function deleteWorkspace(db: Database, id: string): Promise<void> {
     db.delete(eventTypes).where(eq(eventTypes.workspaceId, id)),
     db.delete(events).where(eq(events.workspaceId, id)),
     db.delete(eventData).where(eq(eventData.workspaceId, id)),
+    db.delete(eventSegments).where(eq(eventSegments.workspaceId, id)),
+    db.delete(chosenEvents).where(eq(chosenEvents.workspaceId, id)),
+    db.delete(addedTargets).where(eq(addedTargets.workspaceId, id)),
+    db.delete(compactions).where(eq(compactions.workspaceId, id)),
     db.delete(auditLog).where(eq(auditLog.workspaceId, id)),
     db.delete(rejectedEvents).where(eq(rejectedEvents.workspaceId, id)),
     db.delete(heldHosts).where(eq(heldHosts.workspaceId, id)),

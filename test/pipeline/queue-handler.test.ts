@@ -8,7 +8,7 @@ import { outboxSettings } from "../../src/domain/webhook.ts";
 import worker from "../../src/index.ts";
 import { openServices } from "../../src/services.ts";
 import { secretBinding } from "../../src/pipeline/sealed-webhook.ts";
-import { findEvent } from "../../src/store/event-table.ts";
+import { findEvent } from "../../src/store/find-events.ts";
 import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { deleteWebhook, findWebhook, insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
 import { insertWorkspace } from "../../src/store/workspace-table.ts";

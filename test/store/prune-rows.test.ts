@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type AuditEntry, insertAuditEntry, listAuditEntries } from "../../src/store/audit-log-table.ts";
 import { keepEventData, findEventData } from "../../src/store/event-data-table.ts";
-import { findKeptEvents, keepEvents } from "../../src/store/event-table.ts";
+import { findKeptEvents } from "../../src/store/find-events.ts";
 import { pruneExpiredRows, prunePortalSessions } from "../../src/store/prune-rows.ts";
 import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
-import { db, freshId, keptEvent, T0 } from "./rows.ts";
+import { db, freshId, insertEventRows, keptEvent, T0 } from "./rows.ts";
 
 async function workspace(): Promise<string> {
   const id = freshId("ws");
@@ -28,7 +28,7 @@ async function keepAt(workspaceId: string, count: number): Promise<void> {
   const events = Array.from({ length: count }, (_, index) =>
     keptEvent(workspaceId, `evt_${index}`, { acceptedAt: T0 + index }),
   );
-  await keepEvents(db, events);
+  await insertEventRows(events);
 }
 
 function rejectedAt(workspaceId: string, id: string, receivedAt: number) {
