@@ -48,7 +48,7 @@ export async function listNamedTargets(
   maxEvents: number,
 ): Promise<readonly NamedTarget[]> {
   const all = { before: null, isType: () => true, matches: () => true };
-  const walk = { ...webhook, ...all, since, until, wanted: maxEvents, maxLooked: maxEvents };
+  const walk = { ...webhook, ...all, since, until, wanted: maxEvents, maxLooked: Infinity };
   const { heads } = await walkEvents(db, walk);
   return heads.flatMap((head) => toNamed(head, webhook.webhookId));
 }

@@ -79,12 +79,13 @@ async function readRound(db: Database, walk: Walk, top: EventPlace, atLeast: num
     eventHeadRows(db, walk, top, step + 1),
   ]);
   const horizon = new Horizon();
-  const metas = [0, 1].flatMap((level) => {
-    const own = found.filter((meta) => meta.level === level);
+  const over = found.filter(({ last }) => comparePlaces(last, top) >= 0);
+  const below = [0, 1].flatMap((level) => {
+    const own = found.filter((meta) => meta.level === level && !over.includes(meta));
     return horizon.cut(own, step, ({ last }) => last);
   });
   const before = horizon.cut(rows, step, (row) => row);
-  const opened = choose(metas, walk, atLeast, horizon);
+  const opened = [...over.filter((meta) => mayHave(meta, walk)), ...choose(below, walk, atLeast, horizon)];
   const heads: EventHead[] = [...readRows(before, headFromRow)];
   await openHeads(db, opened, (own) => heads.push(...own.filter((head) => head !== undefined)));
   const inRange = heads
@@ -118,17 +119,16 @@ class Horizon {
   }
 }
 
+function mayHave({ types }: SegmentMeta, { isType }: Walk): boolean {
+  return types === null || types.some(isType);
+}
+
 /** Chooses the segments to open, until they have as many events as are asked for. The horizon is before none other. */
-function choose(
-  metas: readonly SegmentMeta[],
-  { isType }: Walk,
-  atLeast: number,
-  horizon: Horizon,
-): readonly SegmentMeta[] {
+function choose(metas: readonly SegmentMeta[], walk: Walk, atLeast: number, horizon: Horizon): readonly SegmentMeta[] {
   const chosen: SegmentMeta[] = [];
   let count = 0;
   for (const meta of metas.toSorted((one, other) => comparePlaces(other.last, one.last))) {
-    if (meta.types !== null && !meta.types.some(isType)) continue;
+    if (!mayHave(meta, walk)) continue;
     if (!horizon.isBefore(meta.last)) break;
     if (count >= atLeast) {
       horizon.raise(meta.last);
@@ -153,15 +153,17 @@ async function metasBefore(
   const [at, id] = [sql`${top.acceptedAt}`, sql`${top.id}`];
   const isOwn = (level: number) => sql`s.workspace_id = ${workspaceId} AND s.level = ${level}`;
   const newestFirst = sql`ORDER BY s.last_at DESC, s.last_id DESC LIMIT ${limit}`;
-  // One that reaches over the top is the first of level 1 that ends there or later: they do not overlap.
+  const isBelow = sql`s.last_at >= ${since} AND (s.last_at, s.last_id) < (${at}, ${id})`;
+  const endsOver = sql`(s.last_at, s.last_id) >= (${at}, ${id})`;
+  const beginsBelow = sql`(first_at, first_id) < (${at}, ${id})`;
+  // All of level 0 that reach over the top are read, and of level 1 the first that ends there or later: those do not overlap.
   const rows = await db.all<MetaRow>(sql`
-    SELECT * FROM (SELECT ${metaColumns} FROM event_segments AS s WHERE ${isOwn(0)} AND s.last_at >= ${since}
-      AND s.last_at < ${at} + ${SPAN_MS[0]} AND (s.first_at, s.first_id) < (${at}, ${id}) ${newestFirst})
+    SELECT ${metaColumns} FROM event_segments AS s
+      WHERE ${isOwn(0)} AND ${endsOver} AND s.last_at < ${at} + ${SPAN_MS[0]} AND ${beginsBelow}
     UNION ALL SELECT * FROM (SELECT ${metaColumns} FROM event_segments AS s
-      WHERE ${isOwn(1)} AND (s.last_at, s.last_id) >= (${at}, ${id}) ORDER BY s.last_at, s.last_id LIMIT 1)
-      WHERE (first_at, first_id) < (${at}, ${id})
-    UNION ALL SELECT * FROM (SELECT ${metaColumns} FROM event_segments AS s
-      WHERE ${isOwn(1)} AND s.last_at >= ${since} AND (s.last_at, s.last_id) < (${at}, ${id}) ${newestFirst})`);
+      WHERE ${isOwn(1)} AND ${endsOver} ORDER BY s.last_at, s.last_id LIMIT 1) WHERE ${beginsBelow}
+    UNION ALL SELECT * FROM (SELECT ${metaColumns} FROM event_segments AS s WHERE ${isOwn(0)} AND ${isBelow} ${newestFirst})
+    UNION ALL SELECT * FROM (SELECT ${metaColumns} FROM event_segments AS s WHERE ${isOwn(1)} AND ${isBelow} ${newestFirst})`);
   return rows.map(readMeta);
 }
 
