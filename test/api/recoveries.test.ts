@@ -218,7 +218,7 @@ describe("a recovery with include_missed", () => {
     const webhook = await createWebhook(workspace.owner);
     const prepare = env.DB.prepare.bind(env.DB);
     const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-      if (query.includes("json_insert")) throw new Error("Network connection lost.");
+      if (query.includes("INSERT INTO added_targets")) throw new Error("Network connection lost.");
       return prepare(query);
     });
     expectFailure(await recover(webhook, { include_missed: true }), 503);
