@@ -32,10 +32,9 @@ import { readQueues } from "./pipeline/read-queues.ts";
 import { createKeyOpener } from "./pipeline/sealed-webhook.ts";
 import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts";
 import { type Database, openDatabase } from "./store/database.ts";
-import { findEventData, keepEventData } from "./store/event-data-table.ts";
+import { EventHomes } from "./store/event-homes.ts";
+import { EventStore } from "./store/event-store.ts";
 import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
-import { findKeptEvents } from "./store/find-events.ts";
-import { keepEvents } from "./store/keep-events.ts";
 import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
 import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
@@ -103,10 +102,24 @@ function now(): number {
   return Date.now();
 }
 
+/** Opens the databases: `DB` and, for more events, `DB_1`, `DB_2` and so on. */
+function openHomes(env: Env): EventHomes {
+  const main = openDatabase(env.DB);
+  const numbers = Object.keys(env).flatMap((name) => /^DB_([1-9]\d*)$/.exec(name)?.[1] ?? []);
+  const more = numbers.map(Number).toSorted((one, other) => one - other);
+  const bound = more.flatMap((number) => {
+    const binding = env[`DB_${number}`];
+    return binding === undefined ? [] : [[`DB_${number}`, openDatabase(binding)] as const];
+  });
+  return new EventHomes(main, bound, now);
+}
+
 /** Wires the rooms to the bindings. */
 export async function createServices(env: Env, config: Config): Promise<Services> {
   const { settings, encryptionKeys, rootApiKey } = config;
-  const db = openDatabase(env.DB);
+  const homes = openHomes(env);
+  const { main: db } = homes;
+  const eventStore = new EventStore(homes);
   const sealer = await createSealer(encryptionKeys);
   const inboxIds = createInboxIds(encryptionKeys);
   const outbox = (webhookId: string) => env.OUTBOX.getByName(webhookId);
@@ -125,14 +138,14 @@ export async function createServices(env: Env, config: Config): Promise<Services
   const events: ConsumeEventsPorts = {
     ...late,
     readFanOut: (workspaceIds) => readFanOut(db, workspaceIds),
-    keepEvents: (kept) => keepEvents(db, kept),
-    findKeptEvents: (keys) => findKeptEvents(db, keys),
+    keepEvents: (kept) => eventStore.keep(kept),
+    findKeptEvents: (keys) => eventStore.findKept(keys),
     sendDirect: (messages) => sendChunked(env.DIRECT, messages),
     readCatalog: createCatalogReader({
       readNames: (workspaceId) => readCatalogEntries(db, workspaceId),
       readSchemaTexts: (workspaceId, names) => readSchemaTexts(db, workspaceId, names),
     }),
-    keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
+    keepEventData: (event, dataText) => eventStore.keepData(event, event.bodyHash, dataText),
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),
     returnDeliveries: (due) => returnDeliveries(due, late),
     recordLate: (reports) => recordLate(reports, late),
@@ -144,7 +157,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       return dispatchInline(accepted, { ...events, sendAgain: (messages) => sendChunked(env.EVENTS, messages) });
     },
   };
-  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => findEventData(db, key, bodyHash) };
+  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => eventStore.findData(key, bodyHash) };
   const openKeys = createKeyOpener(sealer, now);
   return {
     ownHosts: policies.ownHosts,
@@ -155,6 +168,8 @@ export async function createServices(env: Env, config: Config): Promise<Services
       settings,
       isRootKey: (secret) => equalInConstantTime(secret, rootApiKey),
       db,
+      events: eventStore,
+      homes,
       sealer,
       now,
       outbox,
@@ -171,11 +186,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     deliver: {
       ...late,
       ...exchangePorts,
-      readEvents: (keys) =>
-        findKeptEvents(
-          db,
-          keys.map((key) => ({ ...key, chosen: false })),
-        ),
+      readEvents: (keys) => eventStore.findKept(keys.map((key) => ({ ...key, chosen: false }))),
       ...eventData,
       openKeys,
       sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
@@ -187,7 +198,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       keepRejected: events.keepRejected,
       isWorkspace: async (id) => (await findWorkspace(db, id)) !== undefined,
     },
-    prune: { db, now, eventRetentionDays: settings.eventRetentionDays },
+    prune: { homes, now, eventRetentionDays: settings.eventRetentionDays },
   };
 }
 

@@ -8,8 +8,7 @@ import { exclusionOf } from "../pipeline/fan-out.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
 import type { KeptEvent } from "../store/event-table.ts";
-import { findEvent } from "../store/find-events.ts";
-import { type EventFilter, listEvents as listStored } from "../store/list-events.ts";
+import type { EventFilter } from "../store/list-events.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { type PageAnswer, type PageRequest, placeText, readPlaceCursor, writeCursor } from "./cursor.ts";
@@ -32,8 +31,8 @@ export async function listEvents(
   const before = readPlaceCursor(page.cursor);
   if (!before.ok) return before;
   const place = before.value === null ? null : { acceptedAt: before.value.at, id: before.value.name };
-  const { db } = context.services;
-  const { items, next } = await listStored(db, allowed.value.workspaceId, filter, place, page.limit);
+  const { workspaceId, services } = allowed.value;
+  const { items, next } = await services.events.list(workspaceId, filter, place, page.limit);
   return ok({ items, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
 }
 
@@ -64,7 +63,7 @@ export async function getEvent(
   const allowed = allow(context, "events.read");
   if (!allowed.ok) return allowed;
   const { services, workspaceId } = allowed.value;
-  const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
+  const event = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
   const dataText = (await readEventData(event, services)) ?? null;

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { exclusionOf } from "../pipeline/fan-out.ts";
 import { readFanOut } from "../store/read-fan-out.ts";
 import type { EventPlace } from "../store/event-table.ts";
-import { type MissedEvent, readMissedEvents } from "../store/read-missed-events.ts";
+import type { MissedEvent } from "../store/read-missed-events.ts";
 import type { FoundWebhook } from "./find-webhook.ts";
 
 /** Most missed events in one recovery: they go to the Outbox in one call. */
@@ -34,7 +34,7 @@ export async function findMissed(
   let before: EventPlace | null = null;
   for (let page = 0; page < MAX_PAGES; page++) {
     const filter = { workspaceId, webhookId, patterns, since, until };
-    const read = await readMissedEvents(services.db, filter, before);
+    const read = await services.events.readMissed(filter, before);
     found.push(...read.events.filter((event) => matchesNow(exclusionOf(webhook, event))));
     if (found.length > MAX_MISSED) break;
     before = read.next;

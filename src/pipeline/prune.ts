@@ -1,8 +1,8 @@
 import { HELD_HOST_MS } from "../domain/needs-attention.ts";
 import { log } from "../log.ts";
-import type { Database } from "../store/database.ts";
 import { compactEvents } from "../store/compact-events.ts";
-import { pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
+import type { EventHomes } from "../store/event-homes.ts";
+import { listWorkspaceIds, pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
 import { pruneSegments } from "../store/prune-segments.ts";
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ const MAX_ROUNDS = 60;
 
 /** The functions and settings that pruning gets from outside. */
 export interface PrunePorts {
-  readonly db: Database;
+  readonly homes: EventHomes;
   readonly now: () => number;
   readonly eventRetentionDays: number;
 }
@@ -23,17 +23,25 @@ export interface PrunePorts {
  * Deletes events, their data, rejected events and audit entries past their retention, ended dashboard sessions, and held
  * hosts that the status no longer shows. Outboxes prune themselves.
  */
-export async function pruneOld({ db, now, eventRetentionDays }: PrunePorts): Promise<void> {
+export async function pruneOld({ homes, now, eventRetentionDays }: PrunePorts): Promise<void> {
   const expired = now() - eventRetentionDays * DAY_MS;
-  const old = (await pruneSegments(db, expired, MAX_CHUNKS)) + (await pruneExpiredRows(db, expired, MAX_CHUNKS));
-  const over = await prunePortalSessions(db, now(), MAX_CHUNKS);
-  const calm = await pruneHeldHosts(db, now() - HELD_HOST_MS, MAX_CHUNKS);
-  log("info", "pruned", { rows: old + over + calm });
+  const workspaceIds = await listWorkspaceIds(homes.main);
+  let rows = 0;
+  for (const db of homes.databases.values()) {
+    rows += await pruneSegments(db, expired, MAX_CHUNKS);
+    rows += await pruneExpiredRows(db, workspaceIds, expired, MAX_CHUNKS);
+  }
+  rows += await prunePortalSessions(homes.main, now(), MAX_CHUNKS);
+  rows += await pruneHeldHosts(homes.main, now() - HELD_HOST_MS, MAX_CHUNKS);
+  log("info", "pruned", { rows });
 }
 
 /** Compacts the events of hours that are over. */
-export async function compactOld({ db, now }: PrunePorts): Promise<void> {
+export async function compactOld({ homes, now }: PrunePorts): Promise<void> {
   const closedAt = now() - (now() % HOUR_MS);
-  const segments = await compactEvents(db, { closedAt, maxRounds: MAX_ROUNDS, newToken: () => crypto.randomUUID() });
-  log("info", "compacted", { segments });
+  const maxRounds = Math.ceil(MAX_ROUNDS / homes.databases.size);
+  for (const [database, db] of homes.databases) {
+    const segments = await compactEvents(db, { closedAt, maxRounds, newToken: () => crypto.randomUUID() });
+    log("info", "compacted", { database, segments });
+  }
 }

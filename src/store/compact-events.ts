@@ -10,6 +10,7 @@ import {
   openSegments,
   readMeta,
   type SegmentMeta,
+  SegmentMovedError,
   writtenSegment,
 } from "./event-segment-table.ts";
 import { comparePlaces, type EventPlace, type KeptEvent } from "./event-table.ts";
@@ -53,6 +54,8 @@ export async function compactEvents(db: Database, { closedAt, maxRounds, newToke
     try {
       compacted += await compactRound(db, part, newToken());
     } catch (error) {
+      // Another compaction was faster: what is left for this one is found anew.
+      if (error instanceof SegmentMovedError) continue;
       // One workspace must not hold up the others of its round.
       alone = true;
       if (part.length === 1) for (const { workspaceId } of part) failed.add(workspaceId);

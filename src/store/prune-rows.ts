@@ -13,17 +13,29 @@ const PRUNED = {
   audit_log: ["at", "id"],
 } as const;
 
+/** The ids of all workspaces, and the empty one under which messages of no workspace are kept. */
+export async function listWorkspaceIds(main: Database): Promise<readonly string[]> {
+  const rows = await main.all<{ id: string }>(sql`SELECT id FROM workspaces UNION SELECT '' AS id`);
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), workspace by
- * workspace by the primary key. Answers the number of deleted rows.
+ * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), of the given workspaces
+ * and of those that have segments, one after the other by the primary key. Answers the number of deleted rows.
  */
-export async function pruneExpiredRows(db: Database, ms: number, maxChunks: number): Promise<number> {
+export async function pruneExpiredRows(
+  db: Database,
+  workspaceIds: readonly string[],
+  ms: number,
+  maxChunks: number,
+): Promise<number> {
   let deleted = 0;
   for (const [name, [at, rest]] of Object.entries(PRUNED)) {
     const [table, columns] = [sql.identifier(name), sql.raw(`${at}, ${rest}`)];
     const old = (id: SQL) => sql`FROM ${table} WHERE workspace_id = ${id} AND ${sql.raw(at)} < ${ms}`;
     const workspaces = await db.all<{ id: string }>(sql`
-      SELECT w.id FROM (SELECT id FROM workspaces UNION SELECT '' AS id) AS w
+      SELECT w.id FROM (SELECT value AS id FROM json_each(${JSON.stringify(workspaceIds)})
+        UNION SELECT workspace_id FROM compactions) AS w
       WHERE EXISTS (SELECT 1 ${old(sql`w.id`)})`);
     for (const { id } of workspaces) {
       const chunk = sql`SELECT ${columns} ${old(sql`${id}`)} LIMIT ${CHUNK}`;

@@ -11,6 +11,7 @@ export const workspaces = sqliteTable("workspaces", {
   webhooksEnabled: integer("webhooks_enabled", { mode: "boolean" }).notNull(),
   payloadFormat: text("payload_format").notNull(),
   createdAt: integer("created_at").notNull(),
+  eventDatabases: text("event_databases"),
 });
 
 export const apiKeys = sqliteTable(

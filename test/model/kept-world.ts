@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { patternMatches } from "../../src/domain/event-type.ts";
 import type { EventTarget } from "../../src/domain/event.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
+import { EventHomes, writeHomes } from "../../src/store/event-homes.ts";
+import { EventStore } from "../../src/store/event-store.ts";
 import { comparePlaces, eventKey, type EventPlace, type KeptEvent } from "../../src/store/event-table.ts";
 import { targetTuple } from "../../src/store/stored-targets.ts";
 import { d1, Sqlite } from "./sqlite.ts";
@@ -12,10 +14,14 @@ const MIGRATIONS = readdirSync("migrations")
   .map((name) => readFileSync(`migrations/${name}`, "utf8"))
   .join("\n");
 
-/** A database of which the statements of calls that are made at once come in an order that a seed gives. */
+/** When the events of `ws_2` go to another database. */
+export const MOVED_AT = Date.UTC(2030, 0, 1, 5, 0, 9);
+
+/** Two databases of which the statements of calls that are made at once come in an order that a seed gives. */
 export class KeptWorld {
-  readonly sqlite = new Sqlite();
-  readonly db: Database;
+  readonly sqlites = [new Sqlite(), new Sqlite()] as const;
+  readonly databases: readonly [Database, Database];
+  readonly store: EventStore;
   /** What is kept, as a plain list. */
   events: KeptEvent[] = [];
   /** Keys of rows that versions before wrote. */
@@ -24,14 +30,31 @@ export class KeptWorld {
 
   constructor(seed: number) {
     this.#random = seed;
-    this.sqlite.script(MIGRATIONS);
+    const [main, other] = this.sqlites;
+    this.databases = [this.#open(main), this.#open(other)];
+    const homes = writeHomes([
+      { since: 0, database: "DB" },
+      { since: MOVED_AT, database: "DB_1" },
+    ]);
+    const insert = "INSERT INTO workspaces VALUES ('ws_1', '', 1, 'event', 0, NULL), ('ws_2', '', 1, 'event', 0, ?)";
+    main.all(insert, [homes]);
+    this.store = new EventStore(new EventHomes(this.databases[0], [["DB_1", this.databases[1]]], () => 0));
+  }
+
+  #open(sqlite: Sqlite): Database {
+    sqlite.script(MIGRATIONS);
     const binding: D1Database = standIn(
-      d1(this.sqlite, async (_query, effect) => {
+      d1(sqlite, async (_query, effect) => {
         for (let turns = this.#next(8); turns > 0; turns--) await null;
         return effect();
       }),
     );
-    this.db = openDatabase(binding);
+    return openDatabase(binding);
+  }
+
+  /** The rows of a query in both databases. */
+  all(query: string, ...parameters: readonly string[]): readonly Record<string, unknown>[] {
+    return this.sqlites.flatMap((sqlite) => sqlite.all(query, parameters));
   }
 
   #next(below: number): number {
@@ -63,7 +86,7 @@ export class KeptWorld {
 
   /** Writes an event as versions before segments did. */
   insertRow(event: KeptEvent): void {
-    this.sqlite.all(
+    this.sqlites[0].all(
       `INSERT INTO events (workspace_id, accepted_at, id, type, created_at, application_id, visible_to, data, chosen,
         body_hash, targets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
@@ -77,7 +100,7 @@ export class KeptWorld {
   }
 
   close(): void {
-    this.sqlite.close();
+    for (const sqlite of this.sqlites) sqlite.close();
   }
 }
 

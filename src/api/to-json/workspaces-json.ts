@@ -10,6 +10,7 @@ export function workspaceJson(workspace: {
   readonly webhooksEnabled: boolean;
   readonly payloadFormat: string;
   readonly createdAt: number;
+  readonly homes: readonly { readonly since: number; readonly database: string }[];
 }) {
   return {
     id: workspace.id,
@@ -17,6 +18,9 @@ export function workspaceJson(workspace: {
     webhooks_enabled: workspace.webhooksEnabled,
     payload_format: workspace.payloadFormat,
     created_at: time(workspace.createdAt),
+    event_databases: workspace.homes.map(({ since, database }, index) => {
+      return { since: time(index === 0 ? workspace.createdAt : since), database };
+    }),
   };
 }
 
