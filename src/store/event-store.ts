@@ -5,7 +5,7 @@ import { type EventHome, type EventHomes, homeAt, type HomeSpan, spansOf } from 
 import type { EventKey, EventPlace, KeptEvent } from "./event-table.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { findKeptEvents, type WantedEvent } from "./find-events.ts";
-import { keepEvents } from "./keep-events.ts";
+import { firstOfEach, keepEvents } from "./keep-events.ts";
 import { type EventFilter, type EventPage, listEvents } from "./list-events.ts";
 import { findNamedTarget, listNamedTargets, type NamedTarget } from "./named-targets.ts";
 import type { WebhookKey } from "./read-fan-out.ts";
@@ -25,10 +25,14 @@ export class EventStore {
     this.#homes = homes;
   }
 
-  /** Stores events with their targets, and answers the keys of the new ones. A known event of the workspace stays as it is. */
+  /**
+   * Stores events with their targets, and answers the keys of the new ones. A known event of the workspace stays as it is.
+   * One database can't see what is written to another at the same moment: of two publications under one chosen id, accepted
+   * before and after a move, both are kept if they are stored within the same milliseconds.
+   */
   async keep(events: readonly KeptEvent[]): Promise<ReadonlySet<string>> {
     const homes = await this.#homes.of(events.map(({ workspaceId }) => workspaceId));
-    const parts = this.#byDatabase(events, homes);
+    const parts = this.#byDatabase(firstOfEach(events), homes);
     const won = await Promise.all(
       parts.map(async ([database, own]) => {
         const elsewhere = await this.#findElsewhere(database, own, homes);

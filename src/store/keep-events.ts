@@ -46,7 +46,8 @@ function namesOf(event: KeptEvent): readonly string[] {
   return event.chosen ? [key, `${event.workspaceId}/${event.id}`] : [key];
 }
 
-function firstOfEach(events: readonly KeptEvent[]): readonly KeptEvent[] {
+/** Leaves out events that have the key or chosen id of one before them. */
+export function firstOfEach(events: readonly KeptEvent[]): readonly KeptEvent[] {
   const seen = new Set<string>();
   return events.filter((event) => {
     const names = namesOf(event);
