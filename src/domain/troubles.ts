@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   dead_letter_rejected: "messages could not be processed and were kept as rejected",
   dead_letter_returned: "messages ran out of retries and were put back",
   compaction_failed: "kept events could not be compacted and stay as they are",
+  database_not_bound: "events are in a database that wrangler.toml does not bind any more; what is for them waits",
   deliver_failed: "deliveries to a webhook broke off and come again",
   deliver_batch_failed: "deliveries could not be read and come again",
   dispatch_send_failed: "events could not be sent on to their webhooks and come again",

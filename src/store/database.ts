@@ -24,6 +24,11 @@ export async function runTogether(db: Database, statements: readonly SQL[]): Pro
   return (await db.$client.batch(prepared)).map(({ results }) => results.length);
 }
 
+/** How many bytes a database holds. */
+export async function databaseBytes(db: Database): Promise<number> {
+  return (await db.$client.prepare("SELECT 1").run()).meta.size_after;
+}
+
 /** One page of a list, newest first. */
 export interface ListPage<T> {
   readonly items: readonly T[];

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { log } from "../log.ts";
 import type { Database } from "./database.ts";
 import { readJson } from "./json-column.ts";
+import { UnreadRowError } from "./unread-row.ts";
 
 /** The binding of the database that has everything but events, and events of workspaces that name no other. */
 export const MAIN_DATABASE = "DB";
@@ -61,6 +63,8 @@ export class EventHomes {
   /** All of them, the main one first and the newest last. */
   readonly databases: ReadonlyMap<string, Database>;
   readonly #now: () => number;
+  /** Whether any workspace has another home; undefined until it was read. */
+  #others: readonly unknown[] | undefined;
 
   constructor(main: Database, more: readonly (readonly [name: string, database: Database])[], now: () => number) {
     this.main = main;
@@ -73,16 +77,19 @@ export class EventHomes {
     return [...this.databases.keys()].at(-1) ?? MAIN_DATABASE;
   }
 
-  /** The database with that name; throws when `wrangler.toml` binds none. */
+  /** The database with that name; throws an {@link UnreadRowError} when `wrangler.toml` binds none. */
   open(name: string): Database {
     const database = this.databases.get(name);
-    if (database === undefined) throw new Error(`no database is bound as ${name}`);
-    return database;
+    if (database !== undefined) return database;
+    log("error", "database_not_bound", { database: name });
+    throw new UnreadRowError("the database that has these events is not bound");
   }
 
-  /** Reads the homes of workspaces, at most ten seconds old. While there is one database, none is read. */
+  /**
+   * Reads the homes of workspaces, at most ten seconds old. While there is one database and none was unbound, they are known.
+   */
   async of(workspaceIds: readonly string[]): Promise<ReadonlyMap<string, readonly EventHome[]>> {
-    if (this.databases.size === 1) return new Map(workspaceIds.map((id) => [id, ALWAYS_MAIN]));
+    if (await this.#isAlone()) return new Map(workspaceIds.map((id) => [id, ALWAYS_MAIN]));
     const missing = [...new Set(workspaceIds)].filter((id) => (this.#cache.get(id)?.until ?? 0) <= this.#now());
     if (missing.length > 0) {
       const rows = await this.main.all<{ id: string; homes: string | null }>(sql`
@@ -92,6 +99,13 @@ export class EventHomes {
       for (const { id, homes } of rows) this.#cache.set(id, { homes: readHomes(homes), until: this.#now() + CACHE_MS });
     }
     return new Map(workspaceIds.map((id) => [id, this.#cache.get(id)?.homes ?? ALWAYS_MAIN]));
+  }
+
+  /** With one database no home is made but in it, so what was read once stays true. */
+  async #isAlone(): Promise<boolean> {
+    if (this.databases.size > 1) return false;
+    this.#others ??= await this.main.all(sql`SELECT 1 FROM workspaces WHERE event_databases IS NOT NULL LIMIT 1`);
+    return this.#others.length === 0;
   }
 }
 

@@ -82,7 +82,7 @@ export function auditEntryJson(entry: {
 }
 
 /** The state of the service; ages in seconds. */
-export function serviceStatusJson({ counts, queues, troubles, attention }: ServiceStatus) {
+export function serviceStatusJson({ counts, queues, databases, troubles, attention }: ServiceStatus) {
   return {
     status: attention.length === 0 ? "ok" : "attention",
     version: VERSION,
@@ -92,6 +92,7 @@ export function serviceStatusJson({ counts, queues, troubles, attention }: Servi
       backlog,
       oldest_age_seconds: oldestAgeMs === null ? null : Math.round(oldestAgeMs / 1000),
     })),
+    databases,
     troubles: troubles.map(({ event, detail, at }) => ({ event, detail, at: time(at) })),
     workspaces: counts.workspaces,
     webhooks: {
