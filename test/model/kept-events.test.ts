@@ -111,7 +111,7 @@ async function keep(world: KeptWorld, asked: readonly (readonly KeptEvent[])[]):
     }
   }
   for (const [index, one] of batches.flat().entries()) {
-    expect(world.knownAs(one), `${eventKey(one)} is kept, ${known[index] === true ? "before" : "now"}`).toBeDefined();
+    expect(world.knownAs(one), `${eventKey(one)} is kept, ${known[index] ? "before" : "now"}`).toBeDefined();
   }
 }
 

@@ -45,7 +45,7 @@ export class KeptWorld {
     sqlite.script(MIGRATIONS);
     const binding: D1Database = standIn(
       d1(sqlite, async (_query, effect) => {
-        for (let turns = this.#next(8); turns > 0; turns--) await null;
+        for (let turns = this.#next(8); turns > 0; turns--) await Promise.resolve();
         return effect();
       }),
     );
