@@ -101,6 +101,8 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // A second database, which tests bind as DB_1.
+              d1Databases: { MORE_EVENTS: "more-events" },
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
                 ENVIRONMENT: "development",

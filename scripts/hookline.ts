@@ -41,7 +41,8 @@ function isDevelopment(given: readonly string[]): boolean {
 function demoSeed(now: number): string {
   const hash = createHash("sha256").update("hookline-api-key\ndev_api_key").digest("hex");
   return [
-    `INSERT OR IGNORE INTO workspaces VALUES ('ws_demo', 'Demo', 1, 'event', ${now})`,
+    `INSERT OR IGNORE INTO workspaces (id, name, webhooks_enabled, payload_format, created_at)
+      VALUES ('ws_demo', 'Demo', 1, 'event', ${now})`,
     `INSERT OR IGNORE INTO api_keys VALUES ('ws_demo', 'key_00000000000000000000000000', 'Development key', 'admin',
       NULL, 'dev_api_key', '${hash}', ${now}, NULL)`,
   ].join("; ");

@@ -1,7 +1,7 @@
 /**
- * Migrates the local database, then runs the initial SQL: `prepare-database.ts STATE [SQL]`. It does what `wrangler d1
+ * Migrates the local databases, then runs the initial SQL: `prepare-database.ts STATE [SQL]`. It does what `wrangler d1
  * migrations apply --local` and `wrangler d1 execute --local` do, but in one process instead of one per statement. The
- * database and its record of migrations are wrangler's own.
+ * databases and their records of migrations are wrangler's own.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -36,31 +36,42 @@ async function migrate(database: Database): Promise<void> {
   }
 }
 
-function readDatabaseId(): string {
-  const [, id] = /^database_id = "([^"]+)"$/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8")) ?? [];
-  if (id === undefined) throw new Error("wrangler.toml names no database_id");
-  return id;
+/** The ids of the databases by their bindings. Wrangler would read them too, and takes a second to load. */
+function readDatabases(): Readonly<Record<string, string>> {
+  const blocks = readFileSync(join(root, "wrangler.toml"), "utf8").split(/^(?=\[)/m);
+  const entries = blocks.flatMap((block) => {
+    if (!block.startsWith("[[d1_databases]]")) return [];
+    const [binding, id] = ["binding", "database_id"].map(
+      (key) => new RegExp(`^${key} = "([^"]+)"$`, "m").exec(block)?.[1],
+    );
+    if (binding === undefined || id === undefined) throw new Error("wrangler.toml names a database without its id");
+    return [[binding, id] as const];
+  });
+  if (new Set(entries.map(([, id]) => id)).size < entries.length) {
+    throw new Error("two databases of wrangler.toml have the same database_id; locally they would be one");
+  }
+  return Object.fromEntries(entries);
 }
 
-/** Opens wrangler's local database, migrates it and runs what is to be there from the start. */
+/** Opens wrangler's local databases, migrates them and runs in the main one what is to be there from the start. */
 async function prepare(state: string, seed: string | undefined): Promise<void> {
   checkState(state);
+  const databases = readDatabases();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       modules: true,
       script: "",
       // Where wrangler keeps it.
       resourcePersistencePath: join(state, "v3"),
-      d1Databases: { DB: readDatabaseId() },
+      d1Databases: databases,
     }),
   );
   try {
-    const database = await miniflare.getD1Database("DB");
-    await migrate(database);
-    if (seed !== undefined) await database.prepare(seed).run();
+    for (const binding of Object.keys(databases)) await migrate(await miniflare.getD1Database(binding));
+    if (seed !== undefined) await (await miniflare.getD1Database("DB")).prepare(seed).run();
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    throw new Error(`The database in ${state} can't be prepared: ${what}`, { cause: error });
+    throw new Error(`The databases in ${state} can't be prepared: ${what}`, { cause: error });
   } finally {
     await miniflare.dispose();
   }

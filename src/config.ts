@@ -9,6 +9,8 @@ import type { Inbox } from "./play/inbox.ts";
 /** The Worker's bindings, vars and secrets, under the names in `wrangler.toml` and of the settings. */
 export interface Env {
   readonly DB: D1Database;
+  /** More databases for events, the newest with the highest number. */
+  readonly [more: `DB_${number}`]: D1Database | undefined;
   readonly EVENTS: Queue;
   readonly DIRECT: Queue;
   readonly PACED: Queue;

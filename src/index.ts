@@ -9,7 +9,7 @@ import { describeError, log, listenToLog } from "./log.ts";
 import { LONG, type QueueMessage, retryLater } from "./messages/queue-message.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
-import { pruneOld } from "./pipeline/prune.ts";
+import { compactOld, pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
 import { Troubles } from "./pipeline/keep-troubles.ts";
@@ -75,7 +75,11 @@ export default {
   async scheduled(_controller, env) {
     try {
       const opened = await openServices(env);
-      if (opened.ok) await pruneOld(opened.value.services.prune);
+      if (!opened.ok) return;
+      await compactOld(opened.value.services.prune).catch((error: unknown) => {
+        log("error", "compaction_failed", { error: describeError(error) });
+      });
+      await pruneOld(opened.value.services.prune);
     } catch (error) {
       log("error", "prune_failed", { error: describeError(error) });
     }

@@ -38,9 +38,10 @@ import { readQueues } from "./pipeline/read-queues.ts";
 import { createKeyOpener } from "./pipeline/sealed-webhook.ts";
 import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts";
 import { type Database, openDatabase } from "./store/database.ts";
-import { findEventData, keepEventData } from "./store/event-data-table.ts";
+import { EventHomes } from "./store/event-homes.ts";
+import { EventStore } from "./store/event-store.ts";
 import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
-import { findKeptEvents, keepEvents, type KeptEvent } from "./store/event-table.ts";
+import type { KeptEvent } from "./store/event-table.ts";
 import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
 import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
@@ -108,10 +109,24 @@ function now(): number {
   return Date.now();
 }
 
+/** Opens the databases: `DB` and, for more events, `DB_1`, `DB_2` and so on. */
+function openHomes(env: Env): EventHomes {
+  const main = openDatabase(env.DB);
+  const numbers = Object.keys(env).flatMap((name) => /^DB_([1-9]\d*)$/.exec(name)?.[1] ?? []);
+  const more = numbers.map(Number).toSorted((one, other) => one - other);
+  const bound = more.flatMap((number) => {
+    const binding = env[`DB_${number}`];
+    return binding === undefined ? [] : [[`DB_${number}`, openDatabase(binding)] as const];
+  });
+  return new EventHomes(main, bound, now);
+}
+
 /** Wires the rooms to the bindings. */
 export async function createServices(env: Env, config: Config): Promise<Services> {
   const { settings, encryptionKeys, rootApiKey } = config;
-  const db = openDatabase(env.DB);
+  const homes = openHomes(env);
+  const { main: db } = homes;
+  const eventStore = new EventStore(homes);
   const sealer = await createSealer(encryptionKeys);
   const inboxIds = createInboxIds(encryptionKeys);
   const outbox = (webhookId: string) => env.OUTBOX.getByName(webhookId);
@@ -127,17 +142,13 @@ export async function createServices(env: Env, config: Config): Promise<Services
     applyStanding: (webhook, stated) => applyStanding(webhook, stated, { db, outbox, now }),
     now,
   };
-  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => findEventData(db, key, bodyHash) };
+  const eventData: EventDataPorts = { findEventData: (key, bodyHash) => eventStore.findData(key, bodyHash) };
   const openKeys = createKeyOpener(sealer, now);
   const deliver: DeliverPorts = {
     ...late,
     ...exchangePorts,
     ...eventData,
-    readEvents: (keys) =>
-      findKeptEvents(
-        db,
-        keys.map((key) => ({ ...key, chosen: false })),
-      ),
+    readEvents: (keys) => eventStore.findKept(keys.map((key) => ({ ...key, chosen: false }))),
     openKeys,
     sendLate: (reports) => sendChunked(env.PACED, writeOutcome(reports), OUTCOME_DELAY_SECONDS),
     recordLate: (reports) => recordLate(reports, late),
@@ -149,15 +160,15 @@ export async function createServices(env: Env, config: Config): Promise<Services
   const events: ConsumeEventsPorts = {
     ...late,
     readFanOut: (workspaceIds) => readFanOut(db, workspaceIds),
-    keepEvents: (kept) => keepEvents(db, kept),
-    findKeptEvents: (keys) => findKeptEvents(db, keys),
+    keepEvents: (kept) => eventStore.keep(kept),
+    findKeptEvents: (keys) => eventStore.findKept(keys),
     makeFirstAttempts: (kept, workspaces, goOn) =>
       makeFirstAttempts(kept, workspaces, goOn, { ...deliver, sendDirect }),
     readCatalog: createCatalogReader({
       readNames: (workspaceId) => readCatalogEntries(db, workspaceId),
       readSchemaTexts: (workspaceId, names) => readSchemaTexts(db, workspaceId, names),
     }),
-    keepEventData: (event, dataText) => keepEventData(db, event, event.bodyHash, dataText),
+    keepEventData: (event, dataText) => eventStore.keepData(event, event.bodyHash, dataText),
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),
     returnDeliveries: (due) => returnDeliveries(due, late),
     recordLate: deliver.recordLate,
@@ -182,6 +193,8 @@ export async function createServices(env: Env, config: Config): Promise<Services
       settings,
       isRootKey: (secret) => equalInConstantTime(secret, rootApiKey),
       db,
+      events: eventStore,
+      homes,
       sealer,
       now,
       outbox,
@@ -201,7 +214,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       keepRejected: events.keepRejected,
       isWorkspace: async (id) => (await findWorkspace(db, id)) !== undefined,
     },
-    prune: { db, now, eventRetentionDays: settings.eventRetentionDays },
+    prune: { homes, now, eventRetentionDays: settings.eventRetentionDays },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Env } from "../src/config.ts";
 declare global {
   namespace Cloudflare {
     interface Env extends HooklineEnv {
+      readonly MORE_EVENTS: D1Database;
       readonly TEST_MIGRATIONS: D1Migration[];
     }
     interface GlobalProps {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Account } from "./account.ts";
-import type { DeployedConfig } from "./deployed-config.ts";
+import type { DeployedDatabase } from "./deployed-config.ts";
 import { DeployFailure } from "./failure.ts";
 
 const databaseSchema = z.object({ uuid: z.string(), name: z.string() });
@@ -19,7 +19,7 @@ export interface DatabaseState {
 }
 
 /** Looks for the database; undefined if it doesn't exist yet. Throws a {@link DeployFailure} if it is not a Hookline's. */
-export async function findDatabase(account: Account, { database }: DeployedConfig): Promise<DatabaseState | undefined> {
+export async function findDatabase(account: Account, database: DeployedDatabase): Promise<DatabaseState | undefined> {
   const { id, name, migrationsTable } = database;
   const found = await account.api.find(databaseSchema, `${account.path}/d1/database/${id ?? name}`);
   if (found === undefined) {

@@ -5,7 +5,7 @@ import { experimental_readRawConfig } from "wrangler";
 import { type Account, openAccount } from "./account.ts";
 import { type Address, agreeToDomains, attachDomains, planAddress } from "./address.ts";
 import { type DatabaseState, findDatabase, listPending, makeDatabase, readBookmark } from "./database.ts";
-import { type DeployedConfig, planConfig } from "./deployed-config.ts";
+import { type DeployedConfig, type DeployedDatabase, planConfig } from "./deployed-config.ts";
 import { DeployFailure } from "./failure.ts";
 import { type Options, readOptions } from "./options.ts";
 import { type PlannedSecrets, planSecrets, SECRETS, type SecretsNeed, writeSecrets } from "./secrets.ts";
@@ -22,8 +22,8 @@ interface Plan {
   readonly options: Options;
   readonly address: Address;
   readonly mayTakeOver: boolean;
-  /** Undefined if it will be made. */
-  readonly database: DatabaseState | undefined;
+  /** Those that exist, by their bindings; the others will be made. */
+  readonly databases: ReadonlyMap<string, DatabaseState>;
   readonly need: SecretsNeed;
   /** Undefined if none is missing. */
   readonly secrets: PlannedSecrets | undefined;
@@ -59,17 +59,17 @@ async function makePlan(world: World, options: Options): Promise<Plan> {
   }
   if (deployed === undefined && address.workersDev) await checkSubdomain(account);
   await checkQueues(account, config);
-  const database = await findDatabase(account, config);
+  const databases = await findDatabases(account, config);
   const missing = SECRETS.filter((name) => deployed?.secrets.has(name) !== true);
   const need = {
     name: config.name,
     accountId: account.id,
     missing,
-    sealedPrefixes: database?.sealedPrefixes ?? [],
+    sealedPrefixes: databases.get("DB")?.sealedPrefixes ?? [],
   };
   const mayTakeOver = await agreeToDomains(world, account, config, address, options, deployed !== undefined);
   const secrets = await planMissing(world, options, need, deployed);
-  return { account, config, options, address, mayTakeOver, database, need, secrets };
+  return { account, config, options, address, mayTakeOver, databases, need, secrets };
 }
 
 /**
@@ -100,14 +100,15 @@ async function carryOut(world: World, plan: Plan, tell: (what: string) => void):
     world.print(`${Object.keys(plan.secrets.values).join(" and ")}: in ${plan.secrets.file}, for you alone to read.\n`);
     tell(`the secrets are in ${plan.secrets.file}`);
   }
-  const database = plan.database ?? (await makeDatabase(account, config.database.name));
-  tell(`the database ${config.database.name} is there`);
-  const file = writeConfig(world, plan, database);
-  const pending = listPending(world.root, config.database.migrationsFolder, database.applied);
-  if (pending.length > 0) {
-    if (database.applied.size > 0) await printBookmark(world, plan, file, database.id);
-    await mustWrangler(world, ["d1", "migrations", "apply", "DB", "--remote", "--config", file]);
-    tell(`the migrations up to ${pending.at(-1)} are applied`);
+  const states = new Map(plan.databases);
+  for (const { binding, name } of config.databases) {
+    states.set(binding, states.get(binding) ?? (await makeDatabase(account, name)));
+    tell(`the database ${name} is there`);
+  }
+  const file = writeConfig(world, plan, states);
+  for (const database of config.databases) {
+    const state = states.get(database.binding);
+    if (state !== undefined) await migrate(world, plan, file, database, state, tell);
   }
   const notes = [
     ...(options.message === undefined ? [] : ["--message", options.message]),
@@ -118,12 +119,36 @@ async function carryOut(world: World, plan: Plan, tell: (what: string) => void):
   await attachDomains(world, account, config, address, plan.mayTakeOver);
 }
 
+async function findDatabases(account: Account, { databases }: DeployedConfig): Promise<Plan["databases"]> {
+  const found = new Map<string, DatabaseState>();
+  for (const database of databases) {
+    const state = await findDatabase(account, database);
+    if (state !== undefined) found.set(database.binding, state);
+  }
+  return found;
+}
+
+async function migrate(
+  world: World,
+  { account }: Plan,
+  file: string,
+  { binding, name, migrationsFolder }: DeployedDatabase,
+  { id, applied }: DatabaseState,
+  tell: (what: string) => void,
+): Promise<void> {
+  const pending = listPending(world.root, migrationsFolder, applied);
+  if (pending.length === 0) return;
+  if (applied.size > 0) await printBookmark(world, account, file, name, id);
+  await mustWrangler(world, ["d1", "migrations", "apply", binding, "--remote", "--config", file]);
+  tell(`the migrations of ${name} up to ${pending.at(-1)} are applied`);
+}
+
 /** Writes the configuration for wrangler, one file per name. It is written again each time and not committed. */
-function writeConfig(world: World, { account, config, address }: Plan, database: DatabaseState): string {
+function writeConfig(world: World, { account, config, address }: Plan, databases: Plan["databases"]): string {
   const file = join(world.root, `wrangler.deployed.${config.name}.json`);
   const complete = config.complete({
     accountId: account.id,
-    databaseId: database.id,
+    databaseIds: new Map([...databases].map(([binding, { id }]) => [binding, id])),
     vars: address.vars,
     workersDev: address.workersDev,
     previewUrls: address.previewUrls,
@@ -132,12 +157,12 @@ function writeConfig(world: World, { account, config, address }: Plan, database:
   return file;
 }
 
-async function printBookmark(world: World, { account, config }: Plan, file: string, id: string): Promise<void> {
+async function printBookmark(world: World, account: Account, file: string, name: string, id: string): Promise<void> {
   const bookmark = await readBookmark(account, id);
   world.print(
     [
-      "Before the migrations the database is at this bookmark. To bring it back there, losing what was written since:",
-      `  npm exec -- wrangler d1 time-travel restore ${config.database.name} --bookmark=${bookmark} --config ${basename(file)}`,
+      `Before the migrations the database ${name} is at this bookmark. To bring it back there, losing what was written since:`,
+      `  npm exec -- wrangler d1 time-travel restore ${name} --bookmark=${bookmark} --config ${basename(file)}`,
       "",
     ].join("\n"),
   );

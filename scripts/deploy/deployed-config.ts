@@ -4,8 +4,10 @@ import { DeployFailure } from "./failure.ts";
 
 /** The ids of rate limits in `wrangler.toml` belong to this name. Limits with the same id are shared within an account. */
 const NAME_OF_THE_LIMITS = "hookline";
-/** The placeholder in `wrangler.toml` for the id of a database that is not made yet. */
-const NO_DATABASE_ID = /^[0-]*$/;
+/** The placeholders in `wrangler.toml` for ids of databases that are not made yet; locally they tell databases apart. */
+const NO_DATABASE_ID = /^(?:[0-]*|[0-]+\d{2})$/;
+/** The binding of the main database, and those of more databases for events. */
+const DATABASE_BINDING = /^DB(?:_[1-9]\d*)?$/;
 
 /** The roles of queues: each is the end of the queue's name, with the binding that sends to it. */
 const QUEUE_ROLES = {
@@ -43,17 +45,22 @@ const configSchema = z.looseObject({
 
 type Config = z.infer<typeof configSchema>;
 
+/** A database as it is deployed. */
+export interface DeployedDatabase {
+  readonly binding: string;
+  readonly name: string;
+  /** Undefined where the configuration has none; the database is then found by its name. */
+  readonly id: string | undefined;
+  readonly migrationsFolder: string;
+  readonly migrationsTable: string;
+}
+
 /** `wrangler.toml` as it is deployed under one name. */
 export interface DeployedConfig {
   readonly name: string;
   readonly accountId: string | undefined;
-  readonly database: {
-    readonly name: string;
-    /** Undefined where the configuration has none; the database is then found by its name. */
-    readonly id: string | undefined;
-    readonly migrationsFolder: string;
-    readonly migrationsTable: string;
-  };
+  /** The main one first. */
+  readonly databases: readonly [DeployedDatabase, ...DeployedDatabase[]];
   readonly queues: readonly string[];
   /** Custom domains in `wrangler.toml`. */
   readonly domains: readonly string[];
@@ -69,7 +76,8 @@ export interface DeployedConfig {
 /** The parts of a configuration that depend on the account. */
 export interface Completion {
   readonly accountId: string;
-  readonly databaseId: string;
+  /** The ids of databases by their bindings. */
+  readonly databaseIds: ReadonlyMap<string, string>;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly workersDev: boolean;
   readonly previewUrls: boolean | undefined;
@@ -96,19 +104,13 @@ export function planConfig(raw: unknown, { asked, builder }: Names): DeployedCon
   checkQueues(parsed.data);
   const isOther = asked !== undefined && asked !== parsed.data.name;
   const config = isOther ? rename(parsed.data, asked) : { ...parsed.data, name: builder ?? parsed.data.name };
-  const database = config.d1_databases.find(({ binding }) => binding === "DB");
-  if (database === undefined) throw new DeployFailure("wrangler.toml has no database with the binding DB.");
+  const databases = planDatabases(config);
   const routes = [...(config.routes ?? []), ...(config.route === undefined ? [] : [config.route])];
   const ownRoutes = routes.filter((entry) => !isDomain(entry));
   return {
     name: config.name,
     accountId: config.account_id,
-    database: {
-      name: database.database_name ?? config.name,
-      id: NO_DATABASE_ID.test(database.database_id ?? "") ? undefined : database.database_id,
-      migrationsFolder: database.migrations_dir,
-      migrationsTable: database.migrations_table,
-    },
+    databases,
     queues: config.queues.consumers.map(({ queue }) => queue),
     domains: routes.filter(isDomain).map((entry) => (typeof entry === "string" ? entry : entry.pattern)),
     hasRoutes: ownRoutes.length > 0,
@@ -127,9 +129,9 @@ export function planConfig(raw: unknown, { asked, builder }: Names): DeployedCon
         keep_vars: true,
         vars: known.vars,
         d1_databases: config.d1_databases.map((entry) => {
-          return entry === database
-            ? { ...entry, database_name: entry.database_name ?? config.name, database_id: known.databaseId }
-            : entry;
+          const planned = databases.find(({ binding }) => binding === entry.binding);
+          if (planned === undefined) return entry;
+          return { ...entry, database_name: planned.name, database_id: known.databaseIds.get(planned.binding) };
         }),
         ratelimits: config.ratelimits.map((limit) => {
           const isShared = config.name === NAME_OF_THE_LIMITS;
@@ -138,6 +140,33 @@ export function planConfig(raw: unknown, { asked, builder }: Names): DeployedCon
       };
     },
   };
+}
+
+/** The databases that are made and migrated: `DB`, and `DB_1` and so on. Each needs a name of its own. */
+function planDatabases(config: Config): readonly [DeployedDatabase, ...DeployedDatabase[]] {
+  const planned = config.d1_databases
+    .filter(({ binding }) => DATABASE_BINDING.test(binding))
+    .map((entry): DeployedDatabase => {
+      const name =
+        entry.database_name ?? (entry.binding === "DB" ? config.name : nameOfMore(config.name, entry.binding));
+      return {
+        binding: entry.binding,
+        name,
+        id: NO_DATABASE_ID.test(entry.database_id ?? "") ? undefined : entry.database_id,
+        migrationsFolder: entry.migrations_dir,
+        migrationsTable: entry.migrations_table,
+      };
+    });
+  const main = planned.find(({ binding }) => binding === "DB");
+  if (main === undefined) throw new DeployFailure("wrangler.toml has no database with the binding DB.");
+  const names = planned.map(({ name }) => name);
+  const shared = names.find((name, index) => names.indexOf(name) !== index);
+  if (shared !== undefined) throw new DeployFailure(`Two databases of wrangler.toml have the name ${shared}.`);
+  return [main, ...planned.filter((database) => database !== main)];
+}
+
+function nameOfMore(name: string, binding: string): string {
+  return `${name}-${binding.toLowerCase()}`;
 }
 
 /**
@@ -200,7 +229,7 @@ function rename(config: Config, name: string): Config {
     name,
     vars,
     d1_databases: config.d1_databases.map(({ database_id: _id, preview_database_id: _preview, ...entry }) => {
-      return { ...entry, database_name: entry.binding === "DB" ? name : `${name}-${entry.binding.toLowerCase()}` };
+      return { ...entry, database_name: entry.binding === "DB" ? name : nameOfMore(name, entry.binding) };
     }),
     queues: {
       ...config.queues,

@@ -11,6 +11,8 @@ import type { EventDataPorts } from "../pipeline/read-event-data.ts";
 import type { Postponement } from "../pipeline/postponement.ts";
 import type { ValidEvent } from "../pipeline/validate-event.ts";
 import type { Database } from "../store/database.ts";
+import type { EventHomes } from "../store/event-homes.ts";
+import type { EventStore } from "../store/event-store.ts";
 import type { KeptEvent } from "../store/event-table.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 
@@ -20,6 +22,9 @@ export interface ActionServices extends EventDataPorts {
   /** Compares a secret with the root key in constant time. */
   readonly isRootKey: (secret: string) => Promise<boolean>;
   readonly db: Database;
+  readonly events: EventStore;
+  /** The databases that events may be kept in. */
+  readonly homes: EventHomes;
   readonly sealer: Sealer;
   readonly now: () => number;
   /** The Outbox of a webhook. */

@@ -9,7 +9,6 @@ import type { Permission } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
-import { findKeptEvents } from "../store/event-table.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";
@@ -151,7 +150,7 @@ async function findBody(
     const event = { ...test, id, type, workspaceId, applicationId: null };
     return buildBody(event, delivery.format, services.settings.publicUrl);
   }
-  const [event] = await findKeptEvents(services.db, [{ workspaceId, acceptedAt, id, chosen: false }]);
+  const [event] = await services.events.findKept([{ workspaceId, acceptedAt, id, chosen: false }]);
   const dataText = event && (await readEventData(event, services));
   if (event === undefined || dataText === undefined) return undefined;
   return buildBody({ ...event, dataText }, delivery.format, services.settings.publicUrl);

@@ -7,24 +7,33 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { exclusionOf } from "../pipeline/fan-out.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
-import { type EventFilter, findEvent, type KeptEvent, listEvents as listStored } from "../store/event-table.ts";
+import type { KeptEvent } from "../store/event-table.ts";
+import type { EventFilter } from "../store/list-events.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { type ActionContext, allow } from "./context.ts";
-import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCursor } from "./cursor.ts";
+import { type PageAnswer, type PageRequest, placeText, readPlaceCursor, writeCursor } from "./cursor.ts";
 import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
 
-/** Lists the workspace's events, newest first. */
+/** An event in a list. */
+export type ListedEvent = Omit<AcceptedEvent, "dataText">;
+
+/**
+ * Lists the workspace's events, newest first. With a type, a page may have fewer than its limit, or none, where the list goes
+ * on: the work for a page is bounded.
+ */
 export async function listEvents(
   context: ActionContext,
   filter: EventFilter,
   page: PageRequest,
-): Promise<Result<PageAnswer<AcceptedEvent>, Failure>> {
+): Promise<Result<PageAnswer<ListedEvent>, Failure>> {
   const allowed = allow(context, "events.read");
   if (!allowed.ok) return allowed;
   const before = readPlaceCursor(page.cursor);
   if (!before.ok) return before;
-  const found = await listStored(context.services.db, allowed.value.workspaceId, filter, before.value, page.limit);
-  return ok(answerPage(found, ({ acceptedAt, id }) => placeText(acceptedAt, id)));
+  const place = before.value === null ? null : { acceptedAt: before.value.at, id: before.value.name };
+  const { workspaceId, services } = allowed.value;
+  const { items, next } = await services.events.list(workspaceId, filter, place, page.limit);
+  return ok({ items, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
 }
 
 /** The delivery of an event to one webhook. */
@@ -54,7 +63,7 @@ export async function getEvent(
   const allowed = allow(context, "events.read");
   if (!allowed.ok) return allowed;
   const { services, workspaceId } = allowed.value;
-  const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
+  const event = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
   const dataText = (await readEventData(event, services)) ?? null;

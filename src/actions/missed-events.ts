@@ -4,7 +4,8 @@ import { type Failure, invalid } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { exclusionOf } from "../pipeline/fan-out.ts";
 import { readFanOut } from "../store/read-fan-out.ts";
-import { type EventPlace, type MissedEvent, readMissedEvents } from "../store/read-missed-events.ts";
+import type { EventPlace } from "../store/event-table.ts";
+import type { MissedEvent } from "../store/read-missed-events.ts";
 import type { FoundWebhook } from "./find-webhook.ts";
 
 /** Most missed events in one recovery: they go to the Outbox in one call. */
@@ -30,14 +31,15 @@ export async function findMissed(
   if (webhook === undefined) return ok([]);
   const patterns = eventTypes === undefined ? [events] : [events, eventTypes];
   const found: MissedEvent[] = [];
-  let after: EventPlace | null = null;
+  let before: EventPlace | null = null;
   for (let page = 0; page < MAX_PAGES; page++) {
     const filter = { workspaceId, webhookId, patterns, since, until };
-    const read = await readMissedEvents(services.db, filter, after);
+    const read = await services.events.readMissed(filter, before);
     found.push(...read.events.filter((event) => matchesNow(exclusionOf(webhook, event))));
     if (found.length > MAX_MISSED) break;
-    after = read.next;
-    if (after === null) return ok(await Promise.all(found.map((event) => withTarget(event, asked))));
+    before = read.next;
+    // A line goes by the order in which its deliveries come, so the oldest is first.
+    if (before === null) return ok(await Promise.all(found.toReversed().map((event) => withTarget(event, asked))));
   }
   const message =
     found.length > MAX_MISSED

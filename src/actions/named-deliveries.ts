@@ -5,7 +5,7 @@ import type { Webhook } from "../domain/webhook.ts";
 import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
 import type { ActionServices } from "./action-services.ts";
-import { findNamedTarget, listNamedTargets, type NamedTarget } from "../store/named-targets.ts";
+import type { NamedTarget } from "../store/named-targets.ts";
 
 /*
  * A first attempt of the direct lane doesn't pass through the Outbox, which learns of the delivery when it is recorded.
@@ -35,7 +35,7 @@ export async function findNamedDelivery(
   const acceptedAt = timeOfId("delivery", deliveryId);
   if (acceptedAt === undefined) return null;
   const { workspaceId, id: webhookId } = webhook;
-  const named = await findNamedTarget(services.db, { workspaceId, webhookId }, deliveryId, acceptedAt);
+  const named = await services.events.findNamed({ workspaceId, webhookId }, deliveryId, acceptedAt);
   return named === undefined ? null : nameDelivery(services, named);
 }
 
@@ -61,6 +61,6 @@ export async function listNamedDeliveries(
   const since = Math.max(filter.since ?? 0, services.now() - RECENT_MS);
   if (since > until) return [];
   const { workspaceId, id: webhookId } = webhook;
-  const found = await listNamedTargets(services.db, { workspaceId, webhookId }, since, until, MAX_RECENT_EVENTS);
+  const found = await services.events.listNamed({ workspaceId, webhookId }, since, until, MAX_RECENT_EVENTS);
   return found.flatMap((one) => nameDelivery(services, one) ?? []);
 }

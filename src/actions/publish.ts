@@ -11,7 +11,7 @@ import { openChecker } from "../pipeline/event-checker.ts";
 import { CheckBudget } from "../pipeline/json-schema/check-budget.ts";
 import type { ActionServices } from "./action-services.ts";
 import { type ValidEvent, validateEvent } from "../pipeline/validate-event.ts";
-import { findKeptEvents, type KeptEvent } from "../store/event-table.ts";
+import type { KeptEvent } from "../store/event-table.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 import type { Isolate } from "./isolate.ts";
 import { readProfile } from "./publishing-profile.ts";
@@ -170,7 +170,7 @@ async function sortOutRepeats(
     const acceptedAt = timeOfId("event", event.id);
     return acceptedAt === undefined ? [] : [{ ...event, acceptedAt, chosen: false }];
   });
-  const kept = await findKeptEvents(services.db, [...chosen, ...generated]);
+  const kept = await services.events.findKept([...chosen, ...generated]);
   const known = new Map(kept.map((event) => [event.id, event]));
   const seen = new Map<string, string>();
   for (const [index, { event }] of valid.entries()) {

@@ -5,7 +5,6 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import type { Recovery, RecoveryFilter } from "../outbox/recovery-table.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
-import { addMissedTargets } from "../store/read-missed-events.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, parseInput } from "./context.ts";
 import { findOwnWebhook, type FoundWebhook } from "./find-webhook.ts";
@@ -97,7 +96,7 @@ async function start(
   const recovery = await services.outbox(webhook.id).recover(outboxSettings(webhook), request, owed);
   if (recovery.status === "canceled") return err(disabled());
   await audit(allowed, workspaceId, "webhook.recovery_started", webhook.id);
-  await addMissedTargets(services.db, workspaceId, webhook.id, missed);
+  await services.events.addTargets(workspaceId, missed);
   return ok({ kind: "started", recovery });
 }
 

@@ -9,7 +9,7 @@ import { boundedList } from "../pipeline/bounded-list.ts";
 import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
-import { addTargets, findEvent, type KeptEvent } from "../store/event-table.ts";
+import type { KeptEvent } from "../store/event-table.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
@@ -35,7 +35,7 @@ export async function replayEvent(
   const parsed = parseInput(replayInput, input);
   if (!parsed.ok) return parsed;
   const { services, workspaceId } = allowed.value;
-  const event = CHOSEN_ID.test(id) ? await findEvent(services.db, workspaceId, id) : undefined;
+  const event = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
   if ((await readEventData(event, services)) === undefined) {
     return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
@@ -112,7 +112,12 @@ async function replayTo(
       if (known === undefined) added.push(target);
     }
   } finally {
-    if (added.length > 0) await addTargets(services.db, event, added);
+    if (added.length > 0) {
+      await services.events.addTargets(
+        event.workspaceId,
+        added.map((target) => ({ event, target })),
+      );
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { generateApiKey } from "../crypto/tokens.ts";
 import { newId } from "../crypto/make-ids.ts";
 import { CATALOG_NAMES, CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
-import { type Failure, notFound } from "../domain/failure.ts";
+import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
@@ -11,19 +11,25 @@ import { describeError, log } from "../log.ts";
 import { personText } from "../pipeline/person-text.ts";
 import { insertApiKey } from "../store/api-key-table.ts";
 import { insertEventTypes } from "../store/event-type-table.ts";
+import { addHome } from "../store/event-homes.ts";
 import { readWebhooks } from "../store/webhook-table.ts";
 import {
   deleteWorkspace as deleteStored,
+  deleteWorkspaceEvents,
   findWorkspace,
   insertWorkspace,
   listWorkspaces as listStored,
   renameWorkspace,
+  setHomes,
   setWebhooksEnabled,
   type Workspace,
 } from "../store/workspace-table.ts";
+import type { ActionServices } from "./action-services.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
+
+const DAY_MS = 86_400_000;
 
 const newWorkspaceInput = z.strictObject({
   name: personText(1, 200),
@@ -32,6 +38,7 @@ const newWorkspaceInput = z.strictObject({
 const workspaceChangesInput = z.strictObject({
   name: personText(1, 200).optional(),
   webhooks_enabled: z.boolean().optional(),
+  event_database: z.string().max(20).optional(),
 });
 
 /** Makes a workspace with an owner key, whose secret is shown only once. */
@@ -52,6 +59,7 @@ export async function createWorkspace(
     webhooksEnabled: true,
     payloadFormat: catalog === "countercyclical" ? "message" : "event",
     createdAt: now,
+    homes: [{ since: 0, database: services.homes.newest }],
   };
   const { secret, hash, prefix } = await generateApiKey();
   const owner = { role: "owner", memberId: null, name: "Owner key", lastUsedAt: null } as const;
@@ -103,7 +111,10 @@ export async function getWorkspace(context: ActionContext, id: string): Promise<
   return workspace === undefined ? err(notFound("workspace")) : ok(workspace);
 }
 
-/** Renames a workspace, or grants or ends its entitlement. Ending it cancels pending deliveries. */
+/**
+ * Renames a workspace, grants or ends its entitlement, or sends its events to another database from some minutes on. Ending
+ * the entitlement cancels pending deliveries; events that are kept stay where they are.
+ */
 export async function updateWorkspace(
   context: ActionContext,
   id: string,
@@ -113,8 +124,12 @@ export async function updateWorkspace(
   if (!workspace.ok) return workspace;
   const parsed = parseInput(workspaceChangesInput, input);
   if (!parsed.ok) return parsed;
-  const { name, webhooks_enabled: enabled } = parsed.value;
+  const { name, webhooks_enabled: enabled, event_database: database } = parsed.value;
   const { services, caches } = context;
+  if (database !== undefined) {
+    const moved = await moveEvents(services, workspace.value, database);
+    if (!moved.ok) return moved;
+  }
   if (name !== undefined) await renameWorkspace(services.db, id, name);
   if (enabled !== undefined && enabled !== workspace.value.webhooksEnabled) {
     await setWebhooksEnabled(services.db, id, enabled, services.now());
@@ -125,12 +140,29 @@ export async function updateWorkspace(
   return getWorkspace(context, id);
 }
 
+async function moveEvents(
+  { db, homes, settings, now }: ActionServices,
+  workspace: Workspace,
+  database: string,
+): Promise<Result<null, Failure>> {
+  if (!homes.databases.has(database)) {
+    const names = [...homes.databases.keys()].join(", ");
+    return err(invalid({ field: "event_database", message: `must be one of ${names}` }));
+  }
+  const retentionMs = settings.eventRetentionDays * DAY_MS;
+  const next = addHome(workspace.homes, database, now(), retentionMs);
+  if (next === workspace.homes || (await setHomes(db, workspace, next))) return ok(null);
+  return err(failure("conflict", "the workspace's database was changed by somebody else; read it again"));
+}
+
 /** Deletes a workspace with everything in it. */
 export async function deleteWorkspace(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const workspace = await getWorkspace(context, id);
   if (!workspace.ok) return workspace;
   const { services, caches } = context;
   const webhooks = await readWebhooks(services.db, id);
+  // While the workspace is there, its deletion can be asked for again.
+  for (const database of services.homes.databases.values()) await deleteWorkspaceEvents(database, id);
   await deleteStored(services.db, id);
   caches.forget(id);
   const purges = await Promise.allSettled(webhooks.map((webhook) => services.outbox(webhook.id).purge()));

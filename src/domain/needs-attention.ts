@@ -9,6 +9,13 @@ export interface QueueState {
   readonly oldestAgeMs: number | null;
 }
 
+/** A database and how much it holds. */
+export interface DatabaseState {
+  /** The name of its binding. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
 /** What the state of the service is judged by. */
 export interface ServiceFacts {
   readonly queues: readonly QueueState[];
@@ -18,6 +25,7 @@ export interface ServiceFacts {
   readonly strayMessages: number;
   readonly heldHosts: HeldHostsSummary;
   readonly troubles: readonly Trouble[];
+  readonly databases: readonly DatabaseState[];
 }
 
 /** Hosts to which requests were recently held back because a workspace sent too many. */
@@ -29,6 +37,9 @@ export interface HeldHostsSummary {
 
 /** A message that waits longer than this is late, in milliseconds. */
 const LATE_MS = 60_000;
+/** A D1 database holds ten gigabytes; one with more than this has to be relieved. */
+const MAX_DATABASE_BYTES = 10_000_000_000;
+const FULL_DATABASE_BYTES = 7_500_000_000;
 /** A host that was held back needs attention for this long, in milliseconds. */
 export const HELD_HOST_MS = 600_000;
 
@@ -50,6 +61,7 @@ export function needsAttention(facts: ServiceFacts): readonly string[] {
     ...facts.queues
       .filter(({ name, backlog }) => name === "dead" && (backlog ?? 0) > 0)
       .map(({ backlog }) => `${backlog} dead letters to be put back: something was down for long`),
+    ...facts.databases.filter(({ bytes }) => bytes > FULL_DATABASE_BYTES).map(describeFull),
     ...facts.troubles.map(describeTrouble),
     ...describeHeldHosts(facts.heldHosts),
     ...counted(facts.strayMessages, "messages that belong to no workspace, kept as rejected"),
@@ -57,6 +69,11 @@ export function needsAttention(facts: ServiceFacts): readonly string[] {
     ...counted(facts.degradedWebhooks, "degraded webhooks: slow or failing subscribers"),
     ...counted(facts.disabledWebhooks, "webhooks disabled because their subscribers failed or are gone"),
   ];
+}
+
+function describeFull({ name, bytes }: DatabaseState): string {
+  const percent = Math.floor((bytes / MAX_DATABASE_BYTES) * 100);
+  return `the database ${name} is ${percent} % full: send the events of large workspaces to another (docs/deploying.md)`;
 }
 
 function describeHeldHosts({ count, newest }: HeldHostsSummary): readonly string[] {

@@ -1,15 +1,20 @@
 import { HELD_HOST_MS } from "../domain/needs-attention.ts";
 import { log } from "../log.ts";
-import type { Database } from "../store/database.ts";
-import { pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
+import { compactEvents } from "../store/compact-events.ts";
+import type { EventHomes } from "../store/event-homes.ts";
+import { listWorkspaceIds, pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
+import { pruneSegments } from "../store/prune-segments.ts";
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Most chunks of a thousand rows that one run deletes from a table; for most tables, of each workspace. */
 const MAX_CHUNKS = 20;
+/** Most rounds of compaction of one run, a megabyte each: together below the thousand queries that D1 allows a run. */
+const MAX_ROUNDS = 60;
 
 /** The functions and settings that pruning gets from outside. */
 export interface PrunePorts {
-  readonly db: Database;
+  readonly homes: EventHomes;
   readonly now: () => number;
   readonly eventRetentionDays: number;
 }
@@ -18,9 +23,25 @@ export interface PrunePorts {
  * Deletes events, their data, rejected events and audit entries past their retention, ended dashboard sessions, and held
  * hosts that the status no longer shows. Outboxes prune themselves.
  */
-export async function pruneOld({ db, now, eventRetentionDays }: PrunePorts): Promise<void> {
-  const old = await pruneExpiredRows(db, now() - eventRetentionDays * DAY_MS, MAX_CHUNKS);
-  const over = await prunePortalSessions(db, now(), MAX_CHUNKS);
-  const calm = await pruneHeldHosts(db, now() - HELD_HOST_MS, MAX_CHUNKS);
-  log("info", "pruned", { rows: old + over + calm });
+export async function pruneOld({ homes, now, eventRetentionDays }: PrunePorts): Promise<void> {
+  const expired = now() - eventRetentionDays * DAY_MS;
+  const workspaceIds = await listWorkspaceIds(homes.main);
+  let rows = 0;
+  for (const db of homes.databases.values()) {
+    rows += await pruneSegments(db, expired, MAX_CHUNKS);
+    rows += await pruneExpiredRows(db, workspaceIds, expired, MAX_CHUNKS);
+  }
+  rows += await prunePortalSessions(homes.main, now(), MAX_CHUNKS);
+  rows += await pruneHeldHosts(homes.main, now() - HELD_HOST_MS, MAX_CHUNKS);
+  log("info", "pruned", { rows });
+}
+
+/** Compacts the events of hours that are over. */
+export async function compactOld({ homes, now }: PrunePorts): Promise<void> {
+  const closedAt = now() - (now() % HOUR_MS);
+  const maxRounds = Math.ceil(MAX_ROUNDS / homes.databases.size);
+  for (const [database, db] of homes.databases) {
+    const segments = await compactEvents(db, { closedAt, maxRounds, newToken: () => crypto.randomUUID() });
+    log("info", "compacted", { database, segments });
+  }
 }

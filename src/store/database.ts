@@ -1,16 +1,33 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
 
 /** The database that the operations of this folder take. */
-export type Database = DrizzleD1Database;
+export type Database = DrizzleD1Database & { readonly $client: D1Database };
 
 /** Opens a D1 binding for the operations of this folder. */
 export function openDatabase(binding: D1Database): Database {
   return drizzle(binding);
 }
 
-/** Most bytes of one SQL parameter; D1 refuses a row or parameter of 2 MB. */
-export const MAX_PARAMETER_BYTES = 1_000_000;
+const dialect = new SQLiteAsyncDialect();
+
+/**
+ * Runs statements in one transaction and answers how many rows each returned. Drizzle's own batch takes no SQL of one's own
+ * with parameters.
+ */
+export async function runTogether(db: Database, statements: readonly SQL[]): Promise<readonly number[]> {
+  const prepared = statements.map((statement) => {
+    const query = dialect.sqlToQuery(statement);
+    return db.$client.prepare(query.sql).bind(...query.params);
+  });
+  return (await db.$client.batch(prepared)).map(({ results }) => results.length);
+}
+
+/** How many bytes a database holds. */
+export async function databaseBytes(db: Database): Promise<number> {
+  return (await db.$client.prepare("SELECT 1").run()).meta.size_after;
+}
 
 /** One page of a list, newest first. */
 export interface ListPage<T> {

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { EventKey } from "./event-table.ts";
 import { eventData } from "./schema.ts";
@@ -27,4 +27,18 @@ export async function findEventData(db: Database, key: EventKey, bodyHash: strin
     )
     .get();
   return row?.data;
+}
+
+/** The keys of those data that are stored. */
+export async function dataOf(
+  db: Database,
+  keys: readonly (EventKey & { readonly bodyHash: string })[],
+): Promise<readonly (EventKey & { readonly bodyHash: string })[]> {
+  const list = JSON.stringify(keys.map((key) => [key.workspaceId, key.acceptedAt, key.id, key.bodyHash]));
+  const { workspaceId, acceptedAt, eventId, bodyHash } = eventData;
+  const wanted = sql`SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(${list})`;
+  return db
+    .select({ workspaceId, acceptedAt, id: eventId, bodyHash })
+    .from(eventData)
+    .where(sql`(${workspaceId}, ${acceptedAt}, ${eventId}, ${bodyHash}) IN (${wanted})`);
 }

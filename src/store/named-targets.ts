@@ -1,9 +1,11 @@
-import { and, eq, sql } from "drizzle-orm";
 import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import type { Database } from "./database.ts";
-import { readTargets } from "./event-table.ts";
+import type { EventHead, EventPlace } from "./event-table.ts";
 import type { WebhookKey } from "./read-fan-out.ts";
-import { events } from "./schema.ts";
+import { walkEvents } from "./walk-events.ts";
+
+/** Most events of a millisecond that one walk looks at. */
+const MAX_LOOKED = 10_000;
 
 /** The parts of an event that its deliveries have, and its target for one webhook. */
 export interface NamedTarget {
@@ -17,15 +19,21 @@ export interface NamedTarget {
  */
 export async function findNamedTarget(
   db: Database,
-  { workspaceId, webhookId }: WebhookKey,
+  webhook: WebhookKey,
   deliveryId: string,
   acceptedAt: number,
 ): Promise<NamedTarget | undefined> {
-  const rows = await db
-    .select(COLUMNS)
-    .from(events)
-    .where(and(eq(events.workspaceId, workspaceId), eq(events.acceptedAt, acceptedAt), names(deliveryId)));
-  return rows.flatMap((row) => toNamed(row, webhookId)).find(({ target }) => target.deliveryId === deliveryId);
+  const isNamed = (head: EventHead) =>
+    toNamed(head, webhook.webhookId).some(({ target }) => target.deliveryId === deliveryId);
+  let before: EventPlace | null = null;
+  do {
+    const walk = { ...webhook, since: acceptedAt, until: acceptedAt, before, isType: () => true };
+    const { heads, next } = await walkEvents(db, { ...walk, matches: isNamed, wanted: 1, maxLooked: MAX_LOOKED });
+    const [named] = heads.flatMap((head) => toNamed(head, webhook.webhookId));
+    if (named !== undefined) return named;
+    before = next;
+  } while (before !== null);
+  return undefined;
 }
 
 /**
@@ -34,31 +42,18 @@ export async function findNamedTarget(
  */
 export async function listNamedTargets(
   db: Database,
-  { workspaceId, webhookId }: WebhookKey,
+  webhook: WebhookKey,
   since: number,
   until: number,
   maxEvents: number,
 ): Promise<readonly NamedTarget[]> {
-  const rows = await db.all<{ id: string; type: string; acceptedAt: number; targets: string }>(sql`
-    SELECT id, type, accepted_at AS acceptedAt, targets FROM (
-      SELECT id, type, accepted_at, targets FROM events
-      WHERE workspace_id = ${workspaceId} AND accepted_at >= ${since} AND accepted_at <= ${until}
-      ORDER BY accepted_at DESC, id DESC LIMIT ${maxEvents})
-    WHERE ${names(webhookId)}`);
-  return rows.flatMap((row) => toNamed(row, webhookId));
+  const all = { before: null, isType: () => true, matches: () => true };
+  const walk = { ...webhook, ...all, since, until, wanted: maxEvents, maxLooked: Infinity };
+  const { heads } = await walkEvents(db, walk);
+  return heads.flatMap((head) => toNamed(head, webhook.webhookId));
 }
 
-const COLUMNS = { id: events.id, type: events.type, acceptedAt: events.acceptedAt, targets: events.targets };
-
-/** An SQL condition: the JSON text in `targets` contains an id. */
-function names(id: string) {
-  return sql`instr(targets, ${JSON.stringify(id)}) > 0`;
-}
-
-function toNamed(
-  { targets, ...event }: NamedTarget["event"] & { readonly targets: string },
-  webhookId: string,
-): readonly NamedTarget[] {
-  const target = readTargets(targets).targets.find((one) => one.webhookId === webhookId);
-  return target === undefined ? [] : [{ event, target }];
+function toNamed({ id, type, acceptedAt, targets }: EventHead, webhookId: string): readonly NamedTarget[] {
+  const target = targets.find((one) => one.webhookId === webhookId);
+  return target === undefined ? [] : [{ event: { id, type, acceptedAt }, target }];
 }

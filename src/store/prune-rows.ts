@@ -4,19 +4,44 @@ import type { Database } from "./database.ts";
 /** Most rows that one statement deletes: D1 does one thing at a time, and a large delete blocks it. */
 const CHUNK = 1000;
 
+/** The tables of which old rows are deleted, each with its time and with what else its primary key has. */
+const PRUNED = {
+  events: ["accepted_at", "id"],
+  event_data: ["accepted_at", "event_id"],
+  added_targets: ["accepted_at", "event_id"],
+  rejected_events: ["received_at", "id"],
+  audit_log: ["at", "id"],
+} as const;
+
+/** The ids of all workspaces, and the empty one under which messages of no workspace are kept. */
+export async function listWorkspaceIds(main: Database): Promise<readonly string[]> {
+  const rows = await main.all<{ id: string }>(sql`SELECT id FROM workspaces UNION SELECT '' AS id`);
+  return rows.map(({ id }) => id);
+}
+
 /**
- * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), workspace by
- * workspace by the primary key. Answers the number of deleted rows.
+ * Deletes up to `maxChunks` × 1000 rows of each kind that are older than a time (epoch milliseconds), of the given workspaces
+ * and of those that have segments, one after the other by the primary key. Answers the number of deleted rows.
  */
-export async function pruneExpiredRows(db: Database, ms: number, maxChunks: number): Promise<number> {
-  const workspaces = await db.all<{ id: string }>(sql`
-    SELECT id FROM workspaces UNION SELECT '' AS id`);
+export async function pruneExpiredRows(
+  db: Database,
+  workspaceIds: readonly string[],
+  ms: number,
+  maxChunks: number,
+): Promise<number> {
   let deleted = 0;
-  for (const { id } of workspaces) {
-    deleted += await pruneTable(db, maxChunks, chunkOf("events", sql`accepted_at`, sql`id`, id, ms));
-    deleted += await pruneTable(db, maxChunks, chunkOf("event_data", sql`accepted_at`, sql`event_id`, id, ms));
-    deleted += await pruneTable(db, maxChunks, chunkOf("rejected_events", sql`received_at`, sql`id`, id, ms));
-    deleted += await pruneTable(db, maxChunks, chunkOf("audit_log", sql`at`, sql`id`, id, ms));
+  for (const [name, [at, rest]] of Object.entries(PRUNED)) {
+    const [table, columns] = [sql.identifier(name), sql.raw(`${at}, ${rest}`)];
+    const old = (id: SQL) => sql`FROM ${table} WHERE workspace_id = ${id} AND ${sql.raw(at)} < ${ms}`;
+    const workspaces = await db.all<{ id: string }>(sql`
+      SELECT w.id FROM (SELECT value AS id FROM json_each(${JSON.stringify(workspaceIds)})
+        UNION SELECT workspace_id FROM compactions) AS w
+      WHERE EXISTS (SELECT 1 ${old(sql`w.id`)})`);
+    for (const { id } of workspaces) {
+      const chunk = sql`SELECT ${columns} ${old(sql`${id}`)} LIMIT ${CHUNK}`;
+      const statement = sql`DELETE FROM ${table} WHERE workspace_id = ${id} AND (${columns}) IN (${chunk}) RETURNING 1 AS n`;
+      deleted += await pruneTable(db, maxChunks, statement);
+    }
   }
   return deleted;
 }
@@ -33,15 +58,6 @@ export async function pruneHeldHosts(db: Database, ms: number, maxChunks: number
   const old = sql`SELECT workspace_id, host FROM held_hosts WHERE last_at < ${ms} LIMIT ${CHUNK}`;
   const statement = sql`DELETE FROM held_hosts WHERE (workspace_id, host) IN (${old}) RETURNING 1 AS n`;
   return pruneTable(db, maxChunks, statement);
-}
-
-type PrunedTable = "events" | "event_data" | "rejected_events" | "audit_log";
-
-function chunkOf(table: PrunedTable, at: SQL, name: SQL, id: string, ms: number): SQL {
-  const old = sql`SELECT ${at}, ${name} FROM ${sql.identifier(table)}
-    WHERE workspace_id = ${id} AND ${at} < ${ms} LIMIT ${CHUNK}`;
-  return sql`DELETE FROM ${sql.identifier(table)}
-    WHERE workspace_id = ${id} AND (${at}, ${name}) IN (${old}) RETURNING 1 AS n`;
 }
 
 async function pruneTable(db: Database, maxChunks: number, statement: SQL): Promise<number> {

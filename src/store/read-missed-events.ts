@@ -1,13 +1,11 @@
-import { sql } from "drizzle-orm";
-import type { EventTarget } from "../domain/event.ts";
-import { coversTypeSql } from "../domain/pattern-sql.ts";
+import { patternMatches } from "../domain/event-type.ts";
 import type { Database } from "./database.ts";
-import { type EventKey, targetTuple } from "./event-table.ts";
-import { readStrings } from "./json-column.ts";
+import { dataOf } from "./event-data-table.ts";
+import { type EventHead, type EventKey, eventKey, type EventPlace } from "./event-table.ts";
+import { walkEvents } from "./walk-events.ts";
 
-/** Events that one statement reads, and rows that one writes, so that none blocks the database for long. */
+/** Events that one call looks at. */
 const PAGE = 10_000;
-const CHUNK = 500;
 
 /** The events that a webhook may have missed; times are epoch milliseconds, both included. */
 export interface MissedFilter {
@@ -25,81 +23,44 @@ export interface MissedEvent extends EventKey {
   readonly visibleTo: readonly string[] | null;
 }
 
-/** A place among the workspace's events, in the order of acceptance. */
-export type EventPlace = Pick<EventKey, "acceptedAt" | "id">;
-
-interface Row {
-  readonly accepted_at: number;
-  readonly id: string;
-  readonly type: string;
-  readonly visible_to: string | null;
-  readonly missed: number;
-  readonly looked_at: number;
-}
-
 /**
- * Reads a page of a workspace's events and answers the missed ones; `next` is null after the last page. Types are compared
- * loosely: `*` covers operational events too.
+ * Reads a part of a workspace's events, newest first, and answers the missed ones; `next` is null after the last part. Types
+ * are compared loosely: `*` covers operational events too.
  */
 export async function readMissedEvents(
   db: Database,
   { workspaceId, webhookId, patterns, since, until }: MissedFilter,
-  after: EventPlace | null,
+  before: EventPlace | null,
   pageSize = PAGE,
 ): Promise<{ readonly events: readonly MissedEvent[]; readonly next: EventPlace | null }> {
-  const from = after ?? { acceptedAt: since, id: "" };
-  const ofTypes = patterns.map(
-    (list) => sql`AND EXISTS (SELECT 1 FROM json_each(${JSON.stringify(list)})
-    WHERE value = '*' OR ${sql.raw(coversTypeSql("value", "events.type"))})`,
-  );
-  const rows = await db.all<Row>(sql`
-    WITH page AS MATERIALIZED (
-      SELECT accepted_at, id, type, visible_to, instr(targets, ${webhookId}) = 0
-        AND (data IS NOT NULL OR EXISTS (SELECT 1 FROM event_data AS kept WHERE kept.workspace_id = events.workspace_id
-          AND kept.accepted_at = events.accepted_at AND kept.event_id = events.id AND kept.body_hash = events.body_hash))
-        ${sql.join(ofTypes, sql` `)} AS missed
-      FROM events WHERE workspace_id = ${workspaceId} AND (accepted_at, id) > (${from.acceptedAt}, ${from.id})
-        AND accepted_at <= ${until}
-      ORDER BY accepted_at, id LIMIT ${pageSize})
-    SELECT accepted_at, id, type, visible_to, missed, (SELECT COUNT(*) FROM page) AS looked_at FROM page
-    WHERE missed = 1
-      OR (accepted_at, id) = (SELECT accepted_at, id FROM page ORDER BY accepted_at DESC, id DESC LIMIT 1)
-    ORDER BY accepted_at, id`);
-  const last = rows.at(-1);
-  const isFull = last !== undefined && last.looked_at >= pageSize;
-  return {
-    events: rows.filter(({ missed }) => missed === 1).map((row) => toMissed(workspaceId, row)),
-    next: isFull ? { acceptedAt: last.accepted_at, id: last.id } : null,
-  };
+  const isCovered = (type: string) =>
+    patterns.every((list) => list.some((pattern) => pattern === "*" || patternMatches(pattern, type)));
+  const { heads, next } = await walkEvents(db, {
+    workspaceId,
+    since,
+    until,
+    before,
+    webhookId,
+    isType: isCovered,
+    matches: (head) => head.targets.every((target) => target.webhookId !== webhookId),
+    wanted: pageSize,
+    maxLooked: pageSize,
+  });
+  const there = await findThere(db, heads);
+  const missed = heads.filter((head) => !head.isApart || there.has(dataKey(head)));
+  return { events: missed.map(toMissed), next };
 }
 
-function toMissed(workspaceId: string, row: Row): MissedEvent {
-  const visibleTo = row.visible_to === null ? null : readStrings(row.visible_to);
-  return { workspaceId, acceptedAt: row.accepted_at, id: row.id, type: row.type, visibleTo };
+/** The keys of data that is kept apart and still there. */
+async function findThere(db: Database, heads: readonly EventHead[]): Promise<ReadonlySet<string>> {
+  const apart = heads.filter(({ isApart }) => isApart);
+  return new Set(apart.length === 0 ? [] : (await dataOf(db, apart)).map(dataKey));
 }
 
-/** An event and the target to add to it. */
-export interface NewTarget {
-  readonly event: EventPlace;
-  readonly target: EventTarget;
+function dataKey(key: EventKey & { readonly bodyHash: string }): string {
+  return `${eventKey(key)}/${key.bodyHash}`;
 }
 
-/** Adds a webhook's targets to events; one that already lists the webhook stays as it is. */
-export async function addMissedTargets(
-  db: Database,
-  workspaceId: string,
-  webhookId: string,
-  added: readonly NewTarget[],
-): Promise<void> {
-  for (let index = 0; index < added.length; index += CHUNK) {
-    const rows = added.slice(index, index + CHUNK).map(({ event, target }) => {
-      return [workspaceId, event.acceptedAt, event.id, targetTuple(target)];
-    });
-    // The workspace is in each row: with a parameter for it, the planner would read all its events.
-    await db.run(sql`
-      UPDATE events SET targets = json_insert(targets, '$[#]', json(added.value->3))
-      FROM json_each(${JSON.stringify(rows)}) AS added
-      WHERE workspace_id = added.value->>0 AND accepted_at = added.value->>1 AND events.id = added.value->>2
-        AND instr(targets, ${webhookId}) = 0`);
-  }
+function toMissed({ workspaceId, acceptedAt, id, type, visibleTo }: EventHead): MissedEvent {
+  return { workspaceId, acceptedAt, id, type, visibleTo };
 }

@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /*
  * Mirrors migrations/, which are written by hand: drizzle can't declare WITHOUT ROWID, which saves one written row per
@@ -11,6 +11,7 @@ export const workspaces = sqliteTable("workspaces", {
   webhooksEnabled: integer("webhooks_enabled", { mode: "boolean" }).notNull(),
   payloadFormat: text("payload_format").notNull(),
   createdAt: integer("created_at").notNull(),
+  eventDatabases: text("event_databases"),
 });
 
 export const apiKeys = sqliteTable(
@@ -183,4 +184,52 @@ export const troubles = sqliteTable("troubles", {
   event: text().notNull().primaryKey(),
   detail: text().notNull(),
   at: integer().notNull(),
+});
+
+export const eventSegments = sqliteTable(
+  "event_segments",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    level: integer().notNull(),
+    lastAt: integer("last_at").notNull(),
+    lastId: text("last_id").notNull(),
+    firstAt: integer("first_at").notNull(),
+    firstId: text("first_id").notNull(),
+    count: integer().notNull(),
+    chosen: integer().notNull(),
+    size: integer().notNull(),
+    types: text(),
+    keys: text(),
+    heads: blob().notNull(),
+    data: blob().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.level, table.lastAt, table.lastId] })],
+);
+
+export const chosenEvents = sqliteTable(
+  "chosen_events",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    id: text().notNull(),
+    acceptedAt: integer("accepted_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+);
+
+export const addedTargets = sqliteTable(
+  "added_targets",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    acceptedAt: integer("accepted_at").notNull(),
+    eventId: text("event_id").notNull(),
+    webhookId: text("webhook_id").notNull(),
+    target: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.acceptedAt, table.eventId, table.webhookId] })],
+);
+
+export const compactions = sqliteTable("compactions", {
+  workspaceId: text("workspace_id").notNull().primaryKey(),
+  fromAt: integer("from_at").notNull(),
+  token: text(),
 });

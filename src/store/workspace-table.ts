@@ -1,12 +1,17 @@
-import { desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
 import { type Database, type ListPage } from "./database.ts";
+import { ALWAYS_MAIN, type EventHome, readHomes, writeHomes } from "./event-homes.ts";
 import { readEnum } from "./read-enum.ts";
 import {
+  addedTargets,
   apiKeys,
   auditLog,
+  chosenEvents,
+  compactions,
   eventData,
   events,
+  eventSegments,
   eventTypes,
   heldHosts,
   members,
@@ -27,17 +32,25 @@ export interface Workspace {
   readonly payloadFormat: PayloadFormat;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** Where its events are kept, oldest first. */
+  readonly homes: readonly EventHome[];
 }
 
 type Row = typeof workspaces.$inferSelect;
 
-function fromRow(row: Row): Workspace {
-  return { ...row, payloadFormat: readEnum(PAYLOAD_FORMATS, row.payloadFormat) };
+function fromRow({ eventDatabases, ...row }: Row): Workspace {
+  return { ...row, payloadFormat: readEnum(PAYLOAD_FORMATS, row.payloadFormat), homes: readHomes(eventDatabases) };
 }
 
+/** A workspace to be added; its events are kept in the main database unless it says where. */
+type NewWorkspace = Omit<Workspace, "homes"> & Partial<Pick<Workspace, "homes">>;
+
 /** Adds a workspace; its id is new. */
-export async function insertWorkspace(db: Database, workspace: Workspace): Promise<void> {
-  await db.insert(workspaces).values(workspace);
+export async function insertWorkspace(
+  db: Database,
+  { homes = ALWAYS_MAIN, ...workspace }: NewWorkspace,
+): Promise<void> {
+  await db.insert(workspaces).values({ ...workspace, eventDatabases: writeHomes(homes) });
 }
 
 /** Finds a workspace by id. */
@@ -63,6 +76,21 @@ export async function renameWorkspace(db: Database, id: string, name: string): P
   await db.update(workspaces).set({ name }).where(eq(workspaces.id, id));
 }
 
+/** Writes where a workspace's events are kept, unless that was changed since it was read; tells whether it did. */
+export async function setHomes(
+  db: Database,
+  { id, homes: known }: Pick<Workspace, "id" | "homes">,
+  homes: readonly EventHome[],
+): Promise<boolean> {
+  const isUnchanged = sql`${workspaces.eventDatabases} IS ${writeHomes(known)}`;
+  const changed = await db
+    .update(workspaces)
+    .set({ eventDatabases: writeHomes(homes) })
+    .where(and(eq(workspaces.id, id), isUnchanged))
+    .returning({ id: workspaces.id });
+  return changed.length > 0;
+}
+
 /**
  * Grants or ends the entitlement. Ending it raises the epoch of every webhook, which cancels what is pending. Granting it
  * sets their `activeSince`, so that events from the time between are not sent.
@@ -77,7 +105,19 @@ export async function setWebhooksEnabled(db: Database, id: string, enabled: bool
   ]);
 }
 
-/** Removes a workspace and all that belongs to it, in one transaction. */
+/** Removes a workspace's events, in one transaction. */
+export async function deleteWorkspaceEvents(db: Database, id: string): Promise<void> {
+  await db.batch([
+    db.delete(compactions).where(eq(compactions.workspaceId, id)),
+    db.delete(eventSegments).where(eq(eventSegments.workspaceId, id)),
+    db.delete(chosenEvents).where(eq(chosenEvents.workspaceId, id)),
+    db.delete(addedTargets).where(eq(addedTargets.workspaceId, id)),
+    db.delete(events).where(eq(events.workspaceId, id)),
+    db.delete(eventData).where(eq(eventData.workspaceId, id)),
+  ]);
+}
+
+/** Removes a workspace and all that belongs to it but its events, in one transaction. */
 export async function deleteWorkspace(db: Database, id: string): Promise<void> {
   await db.batch([
     db.delete(webhooks).where(eq(webhooks.workspaceId, id)),
@@ -85,8 +125,6 @@ export async function deleteWorkspace(db: Database, id: string): Promise<void> {
     db.delete(portalSessions).where(eq(portalSessions.workspaceId, id)),
     db.delete(members).where(eq(members.workspaceId, id)),
     db.delete(eventTypes).where(eq(eventTypes.workspaceId, id)),
-    db.delete(events).where(eq(events.workspaceId, id)),
-    db.delete(eventData).where(eq(eventData.workspaceId, id)),
     db.delete(auditLog).where(eq(auditLog.workspaceId, id)),
     db.delete(rejectedEvents).where(eq(rejectedEvents.workspaceId, id)),
     db.delete(heldHosts).where(eq(heldHosts.workspaceId, id)),

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
-import { keepEvents } from "../../src/store/event-table.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
 import { keptEvent } from "../store/rows.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
@@ -218,7 +218,7 @@ describe("a recovery with include_missed", () => {
     const webhook = await createWebhook(workspace.owner);
     const prepare = env.DB.prepare.bind(env.DB);
     const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-      if (query.includes("json_insert")) throw new Error("Network connection lost.");
+      if (query.includes("INSERT INTO added_targets")) throw new Error("Network connection lost.");
       return prepare(query);
     });
     expectFailure(await recover(webhook, { include_missed: true }), 503);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { deliveryId } from "../../src/crypto/make-ids.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { keepEvents } from "../../src/store/event-table.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
 import { keptEvent } from "../store/rows.ts";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { earnDirectLane } from "../tools/earn-direct-lane.ts";

@@ -24,6 +24,7 @@ describe("POST /v1/workspaces", () => {
           webhooks_enabled: true,
           payload_format: catalog === "countercyclical" ? "message" : "event",
           created_at: expect.stringMatching(/Z$/),
+          event_databases: [{ since: expect.stringMatching(/Z$/), database: "DB" }],
           api_key: expect.any(String),
         },
       ]);

@@ -9,7 +9,8 @@ import { listAuditEntries } from "../../src/store/audit-log-table.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { findEventData } from "../../src/store/event-data-table.ts";
 import { findEventType, listEventTypes } from "../../src/store/event-type-table.ts";
-import { findEvent, listEvents } from "../../src/store/event-table.ts";
+import { findEvent } from "../../src/store/find-events.ts";
+import { listEvents } from "../../src/store/list-events.ts";
 import { readFanOut } from "../../src/store/read-fan-out.ts";
 import { listMembers } from "../../src/store/member-table.ts";
 import { findSessionHolder, openPortalSession } from "../../src/store/portal-session-table.ts";
@@ -82,7 +83,8 @@ describe.each(FROZEN)("a database of $version, with the migrations since", (froz
     expect(idsIn(items)).toEqual(idsOf("events").toSorted());
     expect(items.some(({ hasUnreadTargets }) => hasUnreadTargets === true)).toBe(false);
     const generated = items.find(({ chosen }) => !chosen);
-    expect(generated).toMatchObject({ applicationId: "app_1", visibleTo: ["mem_member"], dataText: '{"n":1}' });
+    expect(generated).toMatchObject({ applicationId: "app_1", visibleTo: ["mem_member"] });
+    expect(await findEvent(db, WORKSPACE, generated?.id ?? "")).toMatchObject({ dataText: '{"n":1}' });
     expect(generated?.targets.map(({ format, lane, epoch }) => [format, lane, epoch])).toEqual([
       ["event", "direct", 1],
       ["message", "paced", 1],

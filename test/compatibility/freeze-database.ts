@@ -8,7 +8,7 @@ import { insertAuditEntry } from "../../src/store/audit-log-table.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { keepEventData } from "../../src/store/event-data-table.ts";
 import { upsertEventType } from "../../src/store/event-type-table.ts";
-import { keepEvents } from "../../src/store/event-table.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
 import { upsertMember } from "../../src/store/member-table.ts";
 import { insertPortalSession, openPortalSession } from "../../src/store/portal-session-table.ts";
 import { keepRejectedEvent } from "../../src/store/rejected-event-table.ts";

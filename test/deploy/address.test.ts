@@ -88,7 +88,13 @@ it("takes custom domains of wrangler.toml from wrangler, which would not ask who
   const config = configWith({ routes: [...ROUTE.routes, { pattern: "two.example.com", custom_domain: true }] });
   const plan = await planAddress(account, config, readOptions([], {}), undefined);
   expect(plan.wanted).toEqual(["two.example.com"]);
-  const known = { accountId: ACCOUNT, databaseId: "id", vars: {}, workersDev: false, previewUrls: false };
+  const known = {
+    accountId: ACCOUNT,
+    databaseIds: new Map([["DB", "id"]]),
+    vars: {},
+    workersDev: false,
+    previewUrls: false,
+  };
   expect(config.complete(known)).toMatchObject({ routes: ROUTE.routes, keep_vars: true, workers_dev: false });
 });
 
@@ -97,7 +103,13 @@ it("gives another name no address, route or id of wrangler.toml", () => {
   const raw = { ...rawConfig, ...ROUTE, vars };
   const other = planConfig(raw, { asked: "staging", builder: undefined });
   expect([other.vars, other.hasRoutes]).toEqual([{ ENVIRONMENT: "production" }, false]);
-  const known = { accountId: ACCOUNT, databaseId: "id", vars: {}, workersDev: true, previewUrls: undefined };
+  const known = {
+    accountId: ACCOUNT,
+    databaseIds: new Map([["DB", "id"]]),
+    vars: {},
+    workersDev: true,
+    previewUrls: undefined,
+  };
   expect(JSON.stringify(other.complete(known))).not.toMatch(/hookline|hooks\.example|"100\d"/);
 });
 

@@ -8,6 +8,12 @@ import type { Binding } from "./stand-in-account.ts";
 /** What a call is about, shortly. */
 const shortly = ({ method, path }: Call) => `${method} ${path}`;
 
+const MORE_DATABASE = `
+[[d1_databases]]
+binding = "DB_1"
+database_id = "00000000-0000-0000-0000-000000000001"
+migrations_dir = "migrations"
+`;
 const QUEUES = ["events", "direct", "paced", "slow", "dead"];
 
 /** What the account has under a name, to compare two states; secrets by what they are. */
@@ -129,20 +135,25 @@ describe("one account, from nothing", () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  it("deploys another name beside it, which touches nothing of the first", async () => {
+  it("deploys another name with two databases beside it, which touches nothing of the first", async () => {
     const before = stateOf(stage, "hookline");
     const migrations = stage.standIn.account.databases[0]?.data.prepare("SELECT * FROM d1_migrations").all();
     stage.standIn.calls.length = 0;
-    stage.edit((toml) => `${toml}\n[[routes]]\npattern = "hooks.example.com"\ncustom_domain = true\n`);
+    stage.edit((toml) => `${toml}\n[[routes]]\npattern = "hooks.example.com"\ncustom_domain = true\n${MORE_DATABASE}`);
     const { failure, printed } = await stage.deploy(["--name", "hooks-staging", "--make-secrets"]);
     stage.edit((toml) => toml.slice(0, toml.indexOf("\n[[routes]]")));
     expect(failure).toBeUndefined();
     expect(printed).toContain("hooks-staging is deployed: https://hooks-staging.example.workers.dev");
     const writes = writesOf(stage.standIn.calls);
-    const [, own] = stage.standIn.account.databases;
+    const [, ...own] = stage.standIn.account.databases;
+    expect(own.map(({ name }) => name)).toEqual(["hooks-staging", "hooks-staging-db_1"]);
+    for (const { data } of own)
+      expect(data.prepare("SELECT name FROM d1_migrations").all()).toHaveLength(migrations?.length ?? 0);
     for (const { path, body } of writes) {
       const isOwn =
-        path.includes("hooks-staging") || path.includes(own?.uuid ?? "none") || path === "/workers/assets/upload";
+        path.includes("hooks-staging") ||
+        own.some(({ uuid }) => path.includes(uuid)) ||
+        path === "/workers/assets/upload";
       const makesOwn = /"(?:name|queue_name)":"hooks-staging/.test(JSON.stringify(body));
       expect(isOwn || makesOwn, path).toBe(true);
       expect(path).not.toMatch(/hookline/);
@@ -153,7 +164,11 @@ describe("one account, from nothing", () => {
     expect(queues.map(({ queue_name }) => queue_name)).toEqual(QUEUES.map((role) => `hooks-staging-${role}`));
     const limits = (name: string) => bindingsOf(stage, name, "ratelimit").map((one) => one["namespace_id"]);
     expect(new Set([...limits("hookline"), ...limits("hooks-staging")]).size).toBe(16);
-    expect(bindingsOf(stage, "hooks-staging", "d1")).toMatchObject([{ id: own?.uuid }]);
+    const bound = bindingsOf(stage, "hooks-staging", "d1").map(({ name, id }) => [name, id]);
+    expect(bound).toEqual([
+      ["DB", own[0]?.uuid],
+      ["DB_1", own[1]?.uuid],
+    ]);
     const values = (name: string) => bindingsOf(stage, name, "secret_text").map(({ text }) => text);
     expect(new Set([...values("hookline"), ...values("hooks-staging")]).size).toBe(4);
     expect(stage.standIn.account.domains).toEqual([]);
@@ -188,7 +203,7 @@ describe("one account, from nothing", () => {
     const tables = stage.standIn.account.databases[0]?.data.prepare("SELECT name FROM sqlite_master").all();
     expect(tables).toContainEqual({ name: "extra" });
     expect(stage.standIn.account.queues).toHaveLength(10);
-    expect(stage.standIn.account.databases).toHaveLength(2);
+    expect(stage.standIn.account.databases).toHaveLength(3);
   });
 
   it("uploads nothing after a migration that is wrong, and does not try it again", async () => {

@@ -9,7 +9,18 @@ const CALM = {
   strayMessages: 0,
   heldHosts: { count: 0, newest: null },
   troubles: [],
+  databases: [],
 };
+
+it("a database needs attention before it is full", () => {
+  const databases = [
+    { name: "DB", bytes: 7_500_000_000 },
+    { name: "DB_1", bytes: 8_190_000_000 },
+  ];
+  expect(needsAttention({ ...CALM, databases })).toEqual([
+    "the database DB_1 is 81 % full: send the events of large workspaces to another (docs/deploying.md)",
+  ]);
+});
 
 it.each([
   [1, "1 host is sent more than one workspace may send; newest: victim.example.com by ws_1"],

@@ -9,7 +9,7 @@ import worker from "../../src/index.ts";
 import { MAX_FIRST_ATTEMPTS } from "../../src/pipeline/first-attempts.ts";
 import { openServices } from "../../src/services.ts";
 import { secretBinding } from "../../src/pipeline/sealed-webhook.ts";
-import { findEvent } from "../../src/store/event-table.ts";
+import { findEvent } from "../../src/store/find-events.ts";
 import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { deleteWebhook, findWebhook, insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
 import { insertWorkspace } from "../../src/store/workspace-table.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EventTarget } from "../../src/domain/event.ts";
-import { keepEvents } from "../../src/store/event-table.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 

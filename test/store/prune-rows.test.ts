@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type AuditEntry, insertAuditEntry, listAuditEntries } from "../../src/store/audit-log-table.ts";
 import { keepEventData, findEventData } from "../../src/store/event-data-table.ts";
-import { findKeptEvents, keepEvents } from "../../src/store/event-table.ts";
-import { pruneExpiredRows, prunePortalSessions } from "../../src/store/prune-rows.ts";
+import { findKeptEvents } from "../../src/store/find-events.ts";
+import { listWorkspaceIds, pruneExpiredRows, prunePortalSessions } from "../../src/store/prune-rows.ts";
 import { keepRejectedEvent, listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
-import { db, freshId, keptEvent, T0 } from "./rows.ts";
+import { db, freshId, insertEventRows, keptEvent, T0 } from "./rows.ts";
 
 async function workspace(): Promise<string> {
   const id = freshId("ws");
@@ -28,7 +28,7 @@ async function keepAt(workspaceId: string, count: number): Promise<void> {
   const events = Array.from({ length: count }, (_, index) =>
     keptEvent(workspaceId, `evt_${index}`, { acceptedAt: T0 + index }),
   );
-  await keepEvents(db, events);
+  await insertEventRows(events);
 }
 
 function rejectedAt(workspaceId: string, id: string, receivedAt: number) {
@@ -63,7 +63,7 @@ describe("pruning old rows", () => {
       await insertAuditEntry(db, auditedAt(id, "aud_2", T0 + 3));
     }
     await keepRejectedEvent(db, rejectedAt("", "rej_1", T0));
-    expect(await pruneExpiredRows(db, T0 + 3, 20)).toBe(13);
+    expect(await pruneExpiredRows(db, await listWorkspaceIds(db), T0 + 3, 20)).toBe(13);
     for (const id of [one, two]) {
       expect(await eventsLeft(id, 6)).toEqual(["evt_3", "evt_4", "evt_5"]);
       expect(await findEventData(db, { workspaceId: id, acceptedAt: T0, id: "evt_0" }, "h")).toBeUndefined();
@@ -73,15 +73,15 @@ describe("pruning old rows", () => {
       expect(await findWorkspace(db, id)).toBeDefined();
     }
     expect((await listRejectedEvents(db, "", null, 10)).items).toEqual([]);
-    expect(await pruneExpiredRows(db, T0 + 3, 20)).toBe(0);
+    expect(await pruneExpiredRows(db, await listWorkspaceIds(db), T0 + 3, 20)).toBe(0);
   });
 
   it("goes chunk by chunk, with the rest next time", async () => {
-    await pruneExpiredRows(db, T0 + 100, 20);
+    await pruneExpiredRows(db, await listWorkspaceIds(db), T0 + 100, 20);
     const id = await workspace();
     await keepAt(id, 2500);
-    expect(await pruneExpiredRows(db, T0 + 2400, 1)).toBe(1000);
-    expect(await pruneExpiredRows(db, T0 + 2400, 5)).toBe(1400);
+    expect(await pruneExpiredRows(db, await listWorkspaceIds(db), T0 + 2400, 1)).toBe(1000);
+    expect(await pruneExpiredRows(db, await listWorkspaceIds(db), T0 + 2400, 5)).toBe(1400);
     expect(await eventsLeft(id, 2500)).toHaveLength(100);
   });
 });

@@ -1,14 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { patternMatches } from "../../src/domain/event-type.ts";
-import { findEvent, keepEvents, type KeptEvent } from "../../src/store/event-table.ts";
+import type { EventPlace, KeptEvent } from "../../src/store/event-table.ts";
+import { addTargets } from "../../src/store/added-target-table.ts";
+import { findEvent } from "../../src/store/find-events.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
 import { keepEventData } from "../../src/store/event-data-table.ts";
-import {
-  addMissedTargets,
-  type EventPlace,
-  type MissedFilter,
-  readMissedEvents,
-} from "../../src/store/read-missed-events.ts";
+import { type MissedFilter, readMissedEvents } from "../../src/store/read-missed-events.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 import { cases } from "../tools/cases.ts";
 
@@ -24,12 +22,12 @@ async function missedOf(
   const span = { since: T0, until: T0 + 1000 };
   const filter = { workspaceId, webhookId: "wh_1", patterns: [["*"]], ...span, ...changes };
   const ids: string[] = [];
-  let after: EventPlace | null = null;
+  let before: EventPlace | null = null;
   for (let pages = 0; pages < 100; pages++) {
-    const { events, next } = await readMissedEvents(db, filter, after, pageSize);
+    const { events, next } = await readMissedEvents(db, filter, before, pageSize);
     ids.push(...events.map(({ id }) => id));
-    if (next === null) return ids;
-    after = next;
+    if (next === null) return ids.toReversed();
+    before = next;
   }
   throw new Error("it does not come to an end");
 }
@@ -102,7 +100,7 @@ describe("targets of missed events", () => {
     ];
     await keepEvents(db, [event, having, ...bystanders]);
     const added = [event, having].map((one) => ({ event: one, target }));
-    for (let times = 0; times < 2; times++) await addMissedTargets(db, workspaceId, "wh_1", added);
+    for (let times = 0; times < 2; times++) await addTargets(db, workspaceId, added);
     expect(await listed(event)).toEqual([other, target]);
     expect(await listed(having)).toEqual(having.targets);
     for (const bystander of bystanders) expect(await listed(bystander)).toEqual([]);
@@ -112,10 +110,9 @@ describe("targets of missed events", () => {
     const workspaceId = freshId("ws");
     const events = Array.from({ length: 1200 }, (_, index) => keptEvent(workspaceId, `evt_${index}`));
     await keepEvents(db, events);
-    await addMissedTargets(
+    await addTargets(
       db,
       workspaceId,
-      "wh_1",
       events.map((event) => ({ event, target: { ...target, deliveryId: `del_${event.id}` } })),
     );
     expect(await missedOf(workspaceId, {}, 1000)).toEqual([]);

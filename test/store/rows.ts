@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import type { KeptEvent } from "../../src/store/event-table.ts";
+import { targetTuple } from "../../src/store/stored-targets.ts";
 import type { StoredWebhook } from "../../src/store/webhook-table.ts";
 
 /** A moment that tests count from, epoch milliseconds. */
@@ -29,6 +30,21 @@ export function keptEvent(workspaceId: string, id: string, changes: Partial<Kept
     targets: [],
     ...changes,
   };
+}
+
+/** Writes events as versions before segments did: a row each. */
+export async function insertEventRows(events: readonly KeptEvent[]): Promise<void> {
+  const rows = events.map((event) => {
+    const { workspaceId, acceptedAt, id, type, createdAt, applicationId, dataText, bodyHash, targets } = event;
+    const visibleTo = event.visibleTo === null ? null : JSON.stringify(event.visibleTo);
+    const chosen = event.chosen ? 1 : 0;
+    const head = [workspaceId, acceptedAt, id, type, createdAt, applicationId, visibleTo];
+    return [...head, dataText, chosen, bodyHash, JSON.stringify(targets.map(targetTuple))];
+  });
+  const values = Array.from({ length: 11 }, (_, index) => `value->>${index}`).join(", ");
+  const insert = `INSERT INTO events (workspace_id, accepted_at, id, type, created_at, application_id, visible_to, data, chosen,
+    body_hash, targets) SELECT ${values} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
+  await env.DB.prepare(insert).bind(JSON.stringify(rows)).run();
 }
 
 export function storedWebhook(workspaceId: string, id: string, changes: Partial<StoredWebhook> = {}): StoredWebhook {

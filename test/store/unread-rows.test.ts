@@ -1,14 +1,17 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EventTarget } from "../../src/domain/event.ts";
 import { failureOf } from "../../src/actions/outage.ts";
 import { findApiKey, findKeyHolder, insertApiKey, listApiKeys } from "../../src/store/api-key-table.ts";
-import { addTargets, findKeptEvents, keepEvents, listEvents } from "../../src/store/event-table.ts";
+import { addTargets } from "../../src/store/added-target-table.ts";
+import { findKeptEvents } from "../../src/store/find-events.ts";
+import { listEvents } from "../../src/store/list-events.ts";
 import { readFanOut, readWebhooksByKey, readWebhooksWithCreators } from "../../src/store/read-fan-out.ts";
 import { findMember, listMembers, upsertMember } from "../../src/store/member-table.ts";
 import { UnreadRowError } from "../../src/store/unread-row.ts";
 import { findWebhook, insertWebhook, readWebhooks } from "../../src/store/webhook-table.ts";
 import { findWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
-import { db, freshId, keptEvent, storedWebhook, T0 } from "./rows.ts";
+import { db, freshId, insertEventRows, keptEvent, storedWebhook, T0 } from "./rows.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -35,8 +38,15 @@ async function seed() {
 }
 
 /** Writes what only another version writes. */
-async function write(table: string, column: string, value: string, workspaceId: string, id: string): Promise<void> {
-  const update = `UPDATE ${table} SET ${column} = ? WHERE workspace_id = ? AND id = ?`;
+async function write(
+  table: string,
+  column: string,
+  value: string,
+  workspaceId: string,
+  id: string,
+  key = "id",
+): Promise<void> {
+  const update = `UPDATE ${table} SET ${column} = ? WHERE workspace_id = ? AND ${key} = ?`;
   const { meta } = await env.DB.prepare(update).bind(value, workspaceId, id).run();
   expect(meta.changes).toBeGreaterThan(0);
 }
@@ -117,7 +127,7 @@ describe("the targets of a kept event", () => {
 
   async function keptWith(targets: string) {
     const event = keptEvent(freshId("ws"), "evt_1");
-    await keepEvents(db, [event, keptEvent(event.workspaceId, "evt_2")]);
+    await insertEventRows([event, keptEvent(event.workspaceId, "evt_2")]);
     await write("events", "targets", targets, event.workspaceId, "evt_1");
     return event;
   }
@@ -136,13 +146,24 @@ describe("the targets of a kept event", () => {
   it("are added to once per webhook, without other changes", async () => {
     const before = '["wh_1","del_1","event",1,"direct",{"added":true}],["wh_9","del_9","slack",1,"direct"]';
     const event = await keptWith(`[${before}]`);
-    await addTargets(db, event, [target, other, { ...other, webhookId: "wh_9" }]);
-    await addTargets(db, event, [other]);
-    const { targets } = (await env.DB.prepare("SELECT targets FROM events WHERE workspace_id = ? AND id = 'evt_1'")
-      .bind(event.workspaceId)
-      .first<{ targets: string }>()) ?? { targets: "" };
-    expect(targets).toBe(`[${before},["wh_2","del_2","event",1,"direct"]]`);
+    const add = async (...added: readonly EventTarget[]) =>
+      addTargets(
+        db,
+        event.workspaceId,
+        added.map((one) => ({ event, target: one })),
+      );
+    await add(target, other);
+    await add({ ...other, epoch: 2 });
     expect((await findKeptEvents(db, [event]))[0]?.targets).toEqual([target, other]);
     expect((await listEvents(db, event.workspaceId, everything, null, 10)).items[0]?.targets).toEqual([]);
+    await write(
+      "added_targets",
+      "target",
+      '["wh_2","del_2","slack",1,"direct"]',
+      event.workspaceId,
+      "evt_1",
+      "event_id",
+    );
+    expect(await findKeptEvents(db, [event])).toMatchObject([{ targets: [target], hasUnreadTargets: true }]);
   });
 });

@@ -3,7 +3,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import * as schema from "../../src/store/schema.ts";
-import { keepEvents } from "../../src/store/event-table.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
 import { upsertMember } from "../../src/store/member-table.ts";
 import {

@@ -1,7 +1,6 @@
-import type { EventDetail } from "../../actions/events.ts";
+import type { EventDetail, ListedEvent } from "../../actions/events.ts";
 import type { Acceptance } from "../../actions/publish.ts";
 import { nextAttemptOf } from "../../domain/delivery.ts";
-import type { AcceptedEvent } from "../../domain/event.ts";
 import { time } from "./time-json.ts";
 
 /** The answer to publishing. */
@@ -11,7 +10,7 @@ export function acceptanceJson({ event, duplicate }: Acceptance) {
 }
 
 /** An event in lists. */
-export function eventJson(event: AcceptedEvent) {
+export function eventJson(event: ListedEvent) {
   return {
     id: event.id,
     type: event.type,

@@ -10,6 +10,7 @@ export function workspaceJson(workspace: {
   readonly webhooksEnabled: boolean;
   readonly payloadFormat: string;
   readonly createdAt: number;
+  readonly homes: readonly { readonly since: number; readonly database: string }[];
 }) {
   return {
     id: workspace.id,
@@ -17,6 +18,9 @@ export function workspaceJson(workspace: {
     webhooks_enabled: workspace.webhooksEnabled,
     payload_format: workspace.payloadFormat,
     created_at: time(workspace.createdAt),
+    event_databases: workspace.homes.map(({ since, database }, index) => {
+      return { since: time(index === 0 ? workspace.createdAt : since), database };
+    }),
   };
 }
 
@@ -78,7 +82,7 @@ export function auditEntryJson(entry: {
 }
 
 /** The state of the service; ages in seconds. */
-export function serviceStatusJson({ counts, queues, troubles, attention }: ServiceStatus) {
+export function serviceStatusJson({ counts, queues, databases, troubles, attention }: ServiceStatus) {
   return {
     status: attention.length === 0 ? "ok" : "attention",
     version: VERSION,
@@ -88,6 +92,7 @@ export function serviceStatusJson({ counts, queues, troubles, attention }: Servi
       backlog,
       oldest_age_seconds: oldestAgeMs === null ? null : Math.round(oldestAgeMs / 1000),
     })),
+    databases,
     troubles: troubles.map(({ event, detail, at }) => ({ event, detail, at: time(at) })),
     workspaces: counts.workspaces,
     webhooks: {

@@ -1,9 +1,8 @@
 import { Hono } from "hono";
-import { type EventDelivery, type EventDetail, getEvent, listEvents } from "../../actions/events.ts";
+import { type EventDelivery, type EventDetail, getEvent, type ListedEvent, listEvents } from "../../actions/events.ts";
 import { replayEvent } from "../../actions/replay-event.ts";
 import { readWebhookNames } from "../../actions/webhooks.ts";
 import { may } from "../../actions/gates.ts";
-import type { AcceptedEvent } from "../../domain/event.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { DeliveryBadge, LastAnswer } from "../parts/badges.tsx";
@@ -96,7 +95,7 @@ export const eventPages = new Hono<DashboardEnv>()
     return c.redirect(`${PATH}/${encodeURIComponent(id)}?done=replayed`, 303);
   });
 
-function EventTable({ items }: { readonly items: readonly AcceptedEvent[] }) {
+function EventTable({ items }: { readonly items: readonly ListedEvent[] }) {
   return (
     <Table columns={["Type", "Id", "Visible to", "Published"]}>
       {items.map(({ id, type, acceptedAt, visibleTo }) => (
@@ -121,7 +120,7 @@ function EventTable({ items }: { readonly items: readonly AcceptedEvent[] }) {
   );
 }
 
-function EventFacts({ event }: { readonly event: AcceptedEvent }) {
+function EventFacts({ event }: { readonly event: ListedEvent }) {
   const { id, createdAt, acceptedAt, applicationId, visibleTo } = event;
   return (
     <section class="card">

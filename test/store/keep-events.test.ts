@@ -1,24 +1,23 @@
-import { env } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createEventIds } from "../../src/crypto/make-ids.ts";
-import { MAX_PARAMETER_BYTES } from "../../src/store/database.ts";
 import { findEventData, keepEventData } from "../../src/store/event-data-table.ts";
-import {
-  chunkBySize,
-  eventKey,
-  findEvent,
-  findKeptEvents,
-  keepEvents,
-  type KeptEvent,
-  listEvents,
-} from "../../src/store/event-table.ts";
+import { eventKey, type EventPlace, type KeptEvent } from "../../src/store/event-table.ts";
+import { findEvent, findKeptEvents } from "../../src/store/find-events.ts";
+import { keepEvents } from "../../src/store/keep-events.ts";
+import { type EventPage, listEvents } from "../../src/store/list-events.ts";
+import { countingDatabase } from "./count-written.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 
 const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 3, lane: "direct" } as const;
 
 async function keptIn(workspaceId: string): Promise<readonly KeptEvent[]> {
   const everything = { type: null, since: null, until: null };
-  return (await listEvents(db, workspaceId, everything, null, 1000)).items.toReversed();
+  const { items } = await listEvents(db, workspaceId, everything, null, 1000);
+  const kept = await findKeptEvents(
+    db,
+    items.map((item) => ({ ...item, chosen: false })),
+  );
+  return items.toReversed().flatMap(({ id }) => kept.filter((event) => event.id === id));
 }
 
 describe("keeping events", () => {
@@ -75,33 +74,20 @@ describe("keeping events", () => {
     expect(await keptIn(workspaceId)).toHaveLength(1);
   });
 
-  it("writes one row for each event, and one more for a chosen id", async () => {
+  it("writes one row for all of a workspace, one more for each chosen id, and at first one for the workspace", async () => {
     const workspaceId = freshId("ws");
     const count = async (events: readonly KeptEvent[]) => {
-      const prepare = env.DB.prepare.bind(env.DB);
-      let written = 0;
-      const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-        const statement = prepare(query);
-        const bind = statement.bind.bind(statement);
-        vi.spyOn(statement, "bind").mockImplementation((...values) => {
-          const bound = bind(...values);
-          const all = bound.all.bind(bound);
-          vi.spyOn(bound, "all").mockImplementation(async () => {
-            const result = await all<never>();
-            written += result.meta.rows_written;
-            return result;
-          });
-          return bound;
-        });
-        return statement;
-      });
-      await keepEvents(db, events);
-      spy.mockRestore();
-      return written;
+      const counted = countingDatabase();
+      await keepEvents(counted.db, events);
+      return counted.written;
     };
-    expect(await count(["evt_1", "evt_2", "evt_3"].map((id) => keptEvent(workspaceId, id)))).toBe(3);
-    expect(await count([keptEvent(workspaceId, "order-1", { chosen: true })])).toBe(2);
-    expect(await count([keptEvent(workspaceId, "evt_1")])).toBe(0);
+    const events = Array.from({ length: 100 }, (_, index) => keptEvent(workspaceId, `evt_${index}`));
+    expect(await count(events)).toBe(2);
+    const chosen = keptEvent(workspaceId, "order-1", { chosen: true, acceptedAt: T0 + 1 });
+    expect(await count([chosen])).toBe(2);
+    expect(await count([chosen, ...events])).toBe(0);
+    expect(await count([keptEvent(workspaceId, "evt_last", { acceptedAt: T0 + 3_600_000 })])).toBe(1);
+    expect(await count([keptEvent(workspaceId, "evt_late", { acceptedAt: T0 - 1 })])).toBe(2);
   });
 
   it("accepts more than a parameter holds, and none", async () => {
@@ -111,25 +97,6 @@ describe("keeping events", () => {
     expect((await keepEvents(db, events)).size).toBe(60);
     expect(await keptIn(workspaceId)).toEqual(events);
     expect((await keepEvents(db, [])).size).toBe(0);
-  });
-});
-
-describe("chunks of a parameter", () => {
-  it("are JSON arrays within the limit, in order", () => {
-    const texts = Array.from({ length: 200 }, (_, index) =>
-      JSON.stringify(`${index}${"☕".repeat((index * 997) % 9000)}`),
-    );
-    const chunks = chunkBySize(texts);
-    expect(chunks.length).toBeGreaterThan(1);
-    expect(chunks.flatMap((chunk): unknown[] => JSON.parse(chunk))).toEqual(
-      texts.map((text): unknown => JSON.parse(text)),
-    );
-    for (const chunk of chunks) expect(new TextEncoder().encode(chunk).length).toBeLessThanOrEqual(MAX_PARAMETER_BYTES);
-  });
-
-  it("have a text over the limit alone", () => {
-    expect(chunkBySize(['"a"', `"${"x".repeat(2_000_000)}"`, '"b"'])).toHaveLength(3);
-    expect(chunkBySize([])).toEqual([]);
   });
 });
 
@@ -174,14 +141,12 @@ describe("listing events", () => {
     await keepEvents(db, [...events, keptEvent(other, "evt_bystander")]);
     const everything = { type: null, since: null, until: null };
     const walked: string[] = [];
-    let before: { at: number; name: string } | null = null;
-    for (let pages = 0; pages < 9; pages++) {
-      const page = await listEvents(db, workspaceId, everything, before, 3);
+    let before: EventPlace | null = null;
+    do {
+      const page: EventPage = await listEvents(db, workspaceId, everything, before, 3);
       walked.push(...page.items.map(({ id }) => id));
-      const last: KeptEvent | undefined = page.items.at(-1);
-      if (!page.hasMore || last === undefined) break;
-      before = { at: last.acceptedAt, name: last.id };
-    }
+      before = page.next;
+    } while (before !== null);
     expect(walked).toEqual(events.map(({ id }) => id).toReversed());
     const ofType = await listEvents(db, workspaceId, { ...everything, type: "c.d" }, null, 10);
     expect(ofType.items.map(({ id }) => id)).toEqual(["evt_5", "evt_3", "evt_1"]);

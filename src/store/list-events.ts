@@ -1,0 +1,46 @@
+import { patternMatches } from "../domain/event-type.ts";
+import type { Database } from "./database.ts";
+import type { EventHead, EventPlace } from "./event-table.ts";
+import { walkEvents } from "./walk-events.ts";
+
+/** Most events that one page of a list looks at. */
+const MAX_LOOKED = 10_000;
+
+/** The events to list; times in epoch milliseconds, `until` included. */
+export interface EventFilter {
+  /** A name, or a prefix such as `investment.*`. */
+  readonly type: string | null;
+  readonly since: number | null;
+  readonly until: number | null;
+}
+
+/** A page of events, newest first, without their data and added targets; `next` is null at the end. */
+export interface EventPage {
+  readonly items: readonly EventHead[];
+  readonly next: EventPlace | null;
+}
+
+/**
+ * Lists a workspace's events from a place on, newest first. With a type, a page may have fewer than its limit, or none, where
+ * the list goes on.
+ */
+export async function listEvents(
+  db: Database,
+  workspaceId: string,
+  { type, since, until }: EventFilter,
+  before: EventPlace | null,
+  limit: number,
+): Promise<EventPage> {
+  const { heads, next } = await walkEvents(db, {
+    workspaceId,
+    since: since ?? 0,
+    until: until ?? Number.MAX_SAFE_INTEGER - 1,
+    before,
+    webhookId: null,
+    isType: (one) => type === null || patternMatches(type, one),
+    matches: () => true,
+    wanted: limit,
+    maxLooked: MAX_LOOKED,
+  });
+  return { items: heads, next };
+}
