@@ -21,6 +21,13 @@ export interface Effect {
   readonly answer: unknown;
 }
 
+/** What is stored after a number of changes. */
+interface Stored {
+  readonly changes: number;
+  readonly table: Table;
+  readonly segmentFaults: readonly string[];
+}
+
 /** Is told of each effect, with what is in the table after it. */
 export type Observer = (outbox: SimulatedOutbox, effect: Effect, after: Table) => void;
 
@@ -49,8 +56,8 @@ export class SimulatedOutbox {
   readonly #observe: Observer;
   #sqlite = new Sqlite();
   readonly #storage = sqlStorage(() => this.#sqlite);
-  /** What the table was when it was last read, and after how many changes. */
-  #read: { readonly changes: number; readonly table: Table } | undefined;
+  /** What was stored when it was last read, and after how many changes. */
+  #read: Stored | undefined;
   #outbox: Outbox | undefined;
   #alarmRun: Run | undefined;
   alarmAt: number | null = null;
@@ -94,17 +101,22 @@ export class SimulatedOutbox {
   }
 
   get table(): Table {
-    this.#open();
-    const { changes } = this.#sqlite;
-    if (this.#read?.changes === changes) return this.#read.table;
-    const table = readStoredLog(this.#storage.sql);
-    this.#read = { changes, table };
-    return table;
+    return this.#stored.table;
   }
 
   /** What is wrong with how its segments are stored. */
   get segmentFaults(): readonly string[] {
-    return segmentFaults(readSegments(this.#storage.sql));
+    return this.#stored.segmentFaults;
+  }
+
+  get #stored(): Stored {
+    this.#open();
+    const { changes } = this.#sqlite;
+    if (this.#read?.changes === changes) return this.#read;
+    const segments = readSegments(this.#storage.sql);
+    const table = readStoredLog(this.#storage.sql, segments);
+    this.#read = { changes, table, segmentFaults: segmentFaults(segments) };
+    return this.#read;
   }
 
   /** Makes all that is done due to be compacted, as a day later, and its alarm stand. */

@@ -3,8 +3,8 @@ import { type Entry, identify, readEntry } from "../../src/outbox/log/entry.ts";
 import { unpackRecords } from "../../src/segment-blob.ts";
 
 /** All deliveries that an Outbox stores, by id: its rows, and the entries of segments that no row has taken the place of. */
-export function readStoredLog(sql: SqlStorage): ReadonlyMap<string, Entry> {
-  const log = new Map(readSegments(sql).flatMap(({ entries }) => entries.map((entry) => [entry.delivery.id, entry])));
+export function readStoredLog(sql: SqlStorage, segments = readSegments(sql)): ReadonlyMap<string, Entry> {
+  const log = new Map(segments.flatMap(({ entries }) => entries.map((entry) => [entry.delivery.id, entry])));
   for (const row of sql.exec("SELECT * FROM deliveries").toArray()) {
     const delivery = fromRow(row);
     log.set(delivery.id, { seq: Number(row["seq"]), delivery });

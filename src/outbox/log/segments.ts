@@ -13,8 +13,8 @@ import {
 
 /** Heads that are read at a time. */
 const HEADS = 100;
-/** Most opened segments in memory, some megabyte each. */
-const MAX_OPENED = 8;
+/** Most entries of opened segments in memory, some three kilobytes each. */
+const MAX_OPENED = 4000;
 
 /** What is known of the fresh segments, in memory. */
 interface Fresh {
@@ -64,7 +64,8 @@ export class Segments {
     if (known !== undefined) return known;
     const entries = openSegment(this.#sql, head);
     if (this.#opened.size === 0) queueMicrotask(() => this.#opened.clear());
-    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
+    const inMemory = [...this.#opened.values()].reduce((sum, { length }) => sum + length, 0);
+    if (inMemory + entries.length > MAX_OPENED) this.#opened.clear();
     this.#opened.set(key, entries);
     return entries;
   }
