@@ -132,7 +132,9 @@ export async function openHeads(
   metas: readonly SegmentMeta[],
   take: (heads: OpenedHeads, meta: SegmentMeta) => void,
 ): Promise<void> {
-  await openEach(db, metas, sql`''`, ({ heads }, meta) => take(readHeads(meta.workspaceId, fromHex(heads)), meta));
+  await openEach(db, metas, sql`''`, ({ heads }, meta) =>
+    take(readHeads(meta.workspaceId, fromHex(heads), meta.count), meta),
+  );
 }
 
 /** An opened segment; `unread` counts events that are not understood. */
@@ -148,7 +150,7 @@ export async function openSegments(
   take: (segment: OpenedSegment, meta: SegmentMeta) => void,
 ): Promise<void> {
   await openEach(db, metas, sql`hex(s.data)`, (row, meta) => {
-    const heads = readHeads(meta.workspaceId, fromHex(row.heads));
+    const heads = readHeads(meta.workspaceId, fromHex(row.heads), meta.count);
     const data = readSegmentData(fromHex(row.data));
     const events = heads.flatMap((head, index) => (head === undefined ? [] : [withData(head, data[index] ?? null)]));
     take({ events, unread: heads.length - events.length }, meta);

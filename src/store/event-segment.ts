@@ -112,9 +112,18 @@ const storedHead = z.object({
 });
 const storedData = z.object({ data: z.string().nullable() });
 
-/** Reads the heads of a segment; undefined for each event that is not understood, which is logged. */
-export function readHeads(workspaceId: string, blob: StoredBlob): readonly (EventHead | undefined)[] {
-  return unpackRecords(blob).map((record) => readRow(record, (one) => readHead(workspaceId, one)));
+/** Reads the heads of a segment of `count` events; undefined for each event that is not understood, which is logged. */
+export function readHeads(workspaceId: string, blob: StoredBlob, count: number): readonly (EventHead | undefined)[] {
+  const records = readRow(blob, unpack) ?? Array.from({ length: count }, () => undefined);
+  return records.map((record) => record && readRow(record, (one) => readHead(workspaceId, one)));
+}
+
+function unpack(blob: StoredBlob): ReturnType<typeof unpackRecords> {
+  try {
+    return unpackRecords(blob);
+  } catch {
+    throw new UnreadRowError("a segment is packed in another way");
+  }
 }
 
 function readHead(workspaceId: string, record: unknown): EventHead {
@@ -140,7 +149,7 @@ function readHead(workspaceId: string, record: unknown): EventHead {
 
 /** Reads the data of a segment's events, in their order: minified JSON, null where it is kept apart. */
 export function readSegmentData(blob: StoredBlob): readonly (string | null)[] {
-  return unpackRecords(blob).map((record) => {
+  return unpack(blob).map((record) => {
     const parsed = storedData.safeParse(record);
     if (!parsed.success) throw new UnreadRowError("the data of a segment has another shape");
     return parsed.data.data;

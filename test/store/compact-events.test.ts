@@ -101,14 +101,17 @@ it("what is too little to be worth it stays as it is, and is not looked at again
   expect(counted.written).toBe(1);
 });
 
-it("a workspace with an event of a later version waits alone, and its events are not lost", async () => {
+it.each([
+  ["an event of a later version", { count: 20, column: { fields: { id: { same: 7 } }, absent: {} } }],
+  ["a segment that a later version packed", { count: 20, packed: [] }],
+])("a workspace with %s waits alone, and its events are not lost", async (_what, unreadable) => {
   const [workspaceId, neighbour] = [freshId("ws"), freshId("ws")];
   const own = likelyEvents(workspaceId, 20, 1);
   await keepEvents(db, [...own, ...likelyEvents(neighbour, 20, 1)]);
   const readable = await env.DB.prepare("SELECT heads FROM event_segments WHERE workspace_id = ?")
     .bind(workspaceId)
     .first<{ heads: readonly number[] }>();
-  const unread = JSON.stringify({ count: 20, columns: { id: { same: 7 } } });
+  const unread = JSON.stringify(unreadable);
   const write = env.DB.prepare("UPDATE event_segments SET heads = ? WHERE workspace_id = ?");
   await write.bind(new TextEncoder().encode(unread).buffer, workspaceId).run();
   const everything = { type: null, since: null, until: null };
