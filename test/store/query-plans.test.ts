@@ -179,9 +179,8 @@ describe("no table is read from end to end by", () => {
       await pruneSegments(db, T0 + 86_400_000, 5);
     });
     expect(scansOf(plans).filter((step) => !/^SCAN (?:c|compactions)$/.test(step))).toEqual([]);
-    expect(
-      plans.filter((step) => /^SEARCH s USING PRIMARY KEY \(workspace_id=\? AND level=\? AND last_at/.test(step)),
-    ).not.toEqual([]);
+    const search = "SEARCH s USING PRIMARY KEY (workspace_id=? AND level=? AND last_at";
+    expect(plans.filter((step) => step.startsWith(search))).not.toEqual([]);
     expect(plans).toContain("SEARCH chosen_events USING PRIMARY KEY (workspace_id=? AND id=?)");
   });
 
