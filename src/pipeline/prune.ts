@@ -9,8 +9,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Most chunks of a thousand rows that one run deletes from a table; for most tables, of each workspace. */
 const MAX_CHUNKS = 20;
-/** Most rounds of compaction of one run, a megabyte each: together below the thousand queries that D1 allows a run. */
-const MAX_ROUNDS = 60;
+/**
+ * Most rounds of compaction of one run, two megabytes each: with some fifteen statements a round, together below the thousand
+ * that D1 allows a run.
+ */
+const MAX_ROUNDS = 50;
 
 /** The functions and settings that pruning gets from outside. */
 export interface PrunePorts {

@@ -24,7 +24,7 @@ const OPEN_DAY_BYTES = 64 * 1024;
 /** Bytes of a day that is over which are worth the two rows that it takes to write a segment and to delete it. */
 const CLOSED_DAY_BYTES = 4 * 1024;
 /** Most bytes and segments of level 0 that one round compacts. */
-const ROUND_BYTES = 1_000_000;
+const ROUND_BYTES = 2_000_000;
 const ROUND_SEGMENTS = 2000;
 /** Most workspaces that one round looks at. */
 const CANDIDATES = 200;

@@ -28,9 +28,10 @@ export async function pruneSegments(db: Database, ms: number, maxChunks: number)
 }
 
 async function pruneChunk(db: Database, ms: number): Promise<readonly SegmentMeta[]> {
+  // CROSS keeps the order: the planner would read all segments first.
   const rows = await db.all<MetaRow>(sql`
-    SELECT ${metaColumns} FROM compactions AS c JOIN json_each('[0,1]') AS k
-    JOIN event_segments AS s ON s.workspace_id = c.workspace_id AND s.level = k.value AND s.last_at < ${ms}
+    SELECT ${metaColumns} FROM compactions AS c CROSS JOIN json_each('[0,1]') AS k
+    CROSS JOIN event_segments AS s ON s.workspace_id = c.workspace_id AND s.level = k.value AND s.last_at < ${ms}
     LIMIT ${CHUNK}`);
   const metas = rows.map(readMeta);
   if (metas.length === 0) return metas;

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { findKeyHolder, insertApiKey } from "../../src/store/api-key-table.ts";
 import { addTargets } from "../../src/store/added-target-table.ts";
+import { compactEvents } from "../../src/store/compact-events.ts";
 import { findEventData } from "../../src/store/event-data-table.ts";
 import { findKeptEvents } from "../../src/store/find-events.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
@@ -12,6 +13,7 @@ import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
 import { readMissedEvents } from "../../src/store/read-missed-events.ts";
 import { listWorkspaceIds, pruneExpiredRows } from "../../src/store/prune-rows.ts";
+import { pruneSegments } from "../../src/store/prune-segments.ts";
 import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 
@@ -161,6 +163,25 @@ describe("no table is read from end to end by", () => {
     });
     expect(scansOf(plans)).toEqual([]);
     expect(plans.join("\n")).not.toContain("TEMP B-TREE");
+  });
+
+  it("compacting and pruning segments, but for the table that has a row a workspace", async () => {
+    const workspaceId = freshId("ws");
+    for (const day of [0, 1, 0]) {
+      const acceptedAt = T0 + day * 86_400_000;
+      const events = Array.from({ length: 30 }, (_, n) => {
+        return keptEvent(workspaceId, `order-${day}-${n}`, { acceptedAt: acceptedAt + n * 100, chosen: true });
+      });
+      await keepEvents(db, events);
+    }
+    const plans = await plansOf(async () => {
+      await compactEvents(db, { closedAt: T0 + 3 * 86_400_000, maxRounds: 5, newToken: () => freshId("token") });
+      await pruneSegments(db, T0 + 86_400_000, 5);
+    });
+    expect(scansOf(plans).filter((step) => !/^SCAN (?:c|compactions)$/.test(step))).toEqual([]);
+    const search = "SEARCH s USING PRIMARY KEY (workspace_id=? AND level=? AND last_at";
+    expect(plans.filter((step) => step.startsWith(search))).not.toEqual([]);
+    expect(plans).toContain("SEARCH chosen_events USING PRIMARY KEY (workspace_id=? AND id=?)");
   });
 
   it("pruning events, whose times are in the primary key", async () => {

@@ -17,6 +17,7 @@ import {
 } from "../../src/store/webhook-table.ts";
 import {
   deleteWorkspace,
+  deleteWorkspaceEvents,
   findWorkspace,
   insertWorkspace,
   setWebhooksEnabled,
@@ -177,6 +178,7 @@ describe("deleting a row", () => {
           .run();
       }
     }
+    await deleteWorkspaceEvents(db, one);
     await deleteWorkspace(db, one);
     for (const { name: table } of tables) {
       const query = `SELECT workspace_id AS id FROM ${table} WHERE workspace_id IN (?, ?)`;
