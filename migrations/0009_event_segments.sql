@@ -43,3 +43,9 @@ CREATE TABLE compactions (
   from_at INTEGER NOT NULL,
   token TEXT
 ) WITHOUT ROWID;
+
+-- A row is a change of how something is stored, which holds for what is new from `from_at` on. NULL until this version first
+-- writes: the version before may still run then, and reads what it knows. A new database has no version before.
+CREATE TABLE storage_changes (name TEXT NOT NULL PRIMARY KEY, from_at INTEGER) WITHOUT ROWID;
+INSERT INTO storage_changes (name, from_at)
+SELECT 'event_segments', CASE WHEN EXISTS (SELECT 1 FROM events) THEN NULL ELSE 0 END;

@@ -126,7 +126,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
   const { settings, encryptionKeys, rootApiKey } = config;
   const homes = openHomes(env);
   const { main: db } = homes;
-  const eventStore = new EventStore(homes);
+  const eventStore = new EventStore(homes, now);
   const sealer = await createSealer(encryptionKeys);
   const inboxIds = createInboxIds(encryptionKeys);
   const outbox = (webhookId: string) => env.OUTBOX.getByName(webhookId);

@@ -1,15 +1,17 @@
 import { addTargets, type NewTarget } from "./added-target-table.ts";
 import type { Database } from "./database.ts";
 import { findEventData, keepEventData } from "./event-data-table.ts";
-import { type EventHome, type EventHomes, homeAt, type HomeSpan, spansOf } from "./event-homes.ts";
+import { type EventHome, type EventHomes, homeAt, type HomeSpan, MAIN_DATABASE, spansOf } from "./event-homes.ts";
 import type { EventKey, EventPlace, KeptEvent } from "./event-table.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { findKeptEvents, type WantedEvent } from "./find-events.ts";
+import { keepEventRows } from "./keep-event-rows.ts";
 import { firstOfEach, keepEvents } from "./keep-events.ts";
 import { type EventFilter, type EventPage, listEvents } from "./list-events.ts";
 import { findNamedTarget, listNamedTargets, type NamedTarget } from "./named-targets.ts";
 import type { WebhookKey } from "./read-fan-out.ts";
 import { type MissedEvent, type MissedFilter, readMissedEvents } from "./read-missed-events.ts";
+import { readSegmentsFrom } from "./segments-from.ts";
 
 /** The end of times, of which one more is still an exact number. */
 const FOR_EVER = Number.MAX_SAFE_INTEGER - 1;
@@ -20,9 +22,12 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER - 1;
  */
 export class EventStore {
   readonly #homes: EventHomes;
+  readonly #now: () => number;
+  #segmentsFrom: number | undefined;
 
-  constructor(homes: EventHomes) {
+  constructor(homes: EventHomes, now: () => number) {
     this.#homes = homes;
+    this.#now = now;
   }
 
   /**
@@ -37,10 +42,27 @@ export class EventStore {
       parts.map(async ([database, own]) => {
         const elsewhere = await this.#findElsewhere(database, own, homes);
         const fresh = own.filter((event) => !event.chosen || !elsewhere.has(`${event.workspaceId}/${event.id}`));
-        return keepEvents(this.#homes.open(database), fresh);
+        return this.#keepIn(database, fresh);
       }),
     );
-    return new Set(won.flatMap((keys) => [...keys]));
+    return new Set(won.flat());
+  }
+
+  /** Of the main database the version before may still read what was accepted until a while after this one came. */
+  async #keepIn(database: string, events: readonly KeptEvent[]): Promise<readonly string[]> {
+    const db = this.#homes.open(database);
+    if (database !== MAIN_DATABASE) return [...(await keepEvents(db, events))];
+    this.#segmentsFrom ??= await readSegmentsFrom(db, this.#now());
+    const from = this.#segmentsFrom;
+    const rows = await keepEventRows(
+      db,
+      events.filter(({ acceptedAt }) => acceptedAt < from),
+    );
+    const inSegments = await keepEvents(
+      db,
+      events.filter(({ acceptedAt }) => acceptedAt >= from),
+    );
+    return [...rows, ...inSegments];
   }
 
   /** The chosen ids that were used while the workspace had another database. */

@@ -233,3 +233,8 @@ export const compactions = sqliteTable("compactions", {
   fromAt: integer("from_at").notNull(),
   token: text(),
 });
+
+export const storageChanges = sqliteTable("storage_changes", {
+  name: text().notNull().primaryKey(),
+  fromAt: integer("from_at"),
+});

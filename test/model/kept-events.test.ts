@@ -107,7 +107,7 @@ async function keep(world: KeptWorld, asked: readonly (readonly KeptEvent[])[]):
       const own = events.find((one) => eventKey(one) === key);
       if (own === undefined) throw new Error("a key was answered that was not asked for");
       expect(world.knownAs(own), `${key} is kept twice`).toBeUndefined();
-      world.events.push(own);
+      world.note(own);
     }
   }
   for (const [index, one] of batches.flat().entries()) {

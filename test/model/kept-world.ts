@@ -17,6 +17,9 @@ const MIGRATIONS = readdirSync("migrations")
 /** When the events of `ws_2` go to another database. */
 export const MOVED_AT = Date.UTC(2030, 0, 1, 5, 0, 9);
 
+/** When events begin to be kept in segments, where the version before still runs. */
+const SEGMENTS_FROM = MOVED_AT - 5000;
+
 /** Two databases of which the statements of calls that are made at once come in an order that a seed gives. */
 export class KeptWorld {
   readonly sqlites = [new Sqlite(), new Sqlite()] as const;
@@ -24,12 +27,15 @@ export class KeptWorld {
   readonly store: EventStore;
   /** What is kept, as a plain list. */
   events: KeptEvent[] = [];
-  /** Keys of rows that versions before wrote. */
+  /** Keys of rows that versions before wrote, or this one for them. */
   readonly rows = new Set<string>();
   #random: number;
+  /** Of half the stories the version before still reads what was accepted early. */
+  readonly #segmentsFrom: number;
 
   constructor(seed: number) {
     this.#random = seed;
+    this.#segmentsFrom = seed % 2 === 0 ? 0 : SEGMENTS_FROM;
     const [main, other] = this.sqlites;
     this.databases = [this.#open(main), this.#open(other)];
     const homes = writeHomes([
@@ -38,7 +44,8 @@ export class KeptWorld {
     ]);
     const insert = "INSERT INTO workspaces VALUES ('ws_1', '', 1, 'event', 0, NULL), ('ws_2', '', 1, 'event', 0, ?)";
     main.all(insert, [homes]);
-    this.store = new EventStore(new EventHomes(this.databases[0], [["DB_1", this.databases[1]]], () => 0));
+    main.all("UPDATE storage_changes SET from_at = ?", [this.#segmentsFrom]);
+    this.store = new EventStore(new EventHomes(this.databases[0], [["DB_1", this.databases[1]]], () => 0), () => 0);
   }
 
   #open(sqlite: Sqlite): Database {
@@ -82,6 +89,13 @@ export class KeptWorld {
     this.events = this.events.map((one) =>
       one === event ? { ...one, targets: [...one.targets, target].toSorted(byWebhook) } : one,
     );
+  }
+
+  /** Remembers an event that was kept. */
+  note(event: KeptEvent): void {
+    this.events.push(event);
+    const isInMain = event.workspaceId === "ws_1" || event.acceptedAt < MOVED_AT;
+    if (isInMain && event.acceptedAt < this.#segmentsFrom) this.rows.add(eventKey(event));
   }
 
   /** Writes an event as versions before segments did. */

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { eventKey, type KeptEvent } from "./event-table.ts";
+import { targetTuple } from "./stored-targets.ts";
+
+/** Longest text that one statement takes. */
+const MAX_PARAMETER_BYTES = 1_000_000;
+
+/**
+ * Stores events as a row each, as versions before segments do, and answers the keys of the new ones. A known event of the
+ * workspace stays as it is, also one in a segment under a chosen id.
+ */
+export async function keepEventRows(db: Database, kept: readonly KeptEvent[]): Promise<ReadonlySet<string>> {
+  const winners = new Set<string>();
+  for (const chunk of chunkBySize(kept.map(toTuple))) {
+    const rows = await db.all<{ workspace_id: string; accepted_at: number; id: string }>(sql`
+      INSERT INTO events (workspace_id, accepted_at, id, type, created_at, application_id, visible_to, data, chosen,
+        body_hash, targets)
+      SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
+        value->>10 FROM json_each(${chunk})
+      WHERE value->>8 = 0
+        OR NOT EXISTS (SELECT 1 FROM chosen_events AS c WHERE c.workspace_id = value->>0 AND c.id = value->>2)
+      ON CONFLICT DO NOTHING RETURNING workspace_id, accepted_at, id`);
+    for (const row of rows) {
+      winners.add(eventKey({ workspaceId: row.workspace_id, acceptedAt: row.accepted_at, id: row.id }));
+    }
+  }
+  return winners;
+}
+
+function toTuple(event: KeptEvent): string {
+  return JSON.stringify([
+    event.workspaceId,
+    event.acceptedAt,
+    event.id,
+    event.type,
+    event.createdAt,
+    event.applicationId,
+    event.visibleTo === null ? null : JSON.stringify(event.visibleTo),
+    event.dataText,
+    event.chosen ? 1 : 0,
+    event.bodyHash,
+    JSON.stringify(event.targets.map(targetTuple)),
+  ]);
+}
+
+/** Joins JSON texts to JSON lists that each fit in a parameter; a text that is too large alone stays alone. */
+function chunkBySize(texts: readonly string[]): readonly string[] {
+  const chunks: string[][] = [];
+  let size = MAX_PARAMETER_BYTES;
+  const encoder = new TextEncoder();
+  for (const text of texts) {
+    const bytes = encoder.encode(text).length + 1;
+    if (size + bytes > MAX_PARAMETER_BYTES) {
+      chunks.push([]);
+      size = 2;
+    }
+    chunks.at(-1)?.push(text);
+    size += bytes;
+  }
+  return chunks.map((chunk) => `[${chunk.join(",")}]`);
+}
