@@ -5,6 +5,8 @@ import { lowestId } from "../../src/domain/ids.ts";
 import { headersBinding, secretBinding } from "../../src/pipeline/sealed-webhook.ts";
 import { insertApiKey } from "../../src/store/api-key-table.ts";
 import { insertAuditEntry } from "../../src/store/audit-log-table.ts";
+import { addTargets } from "../../src/store/added-target-table.ts";
+import { compactEvents } from "../../src/store/compact-events.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { keepEventData } from "../../src/store/event-data-table.ts";
 import { upsertEventType } from "../../src/store/event-type-table.ts";
@@ -104,6 +106,22 @@ async function addWebhooks(db: Database, at: number): Promise<void> {
   }
 }
 
+/** Events of a day that is over, compacted, one of them with a target that was added later. */
+async function addCompacted(db: Database, at: number, webhooks: Parameters<typeof keptOf>[1]): Promise<void> {
+  const dataText = JSON.stringify("word ".repeat(600));
+  const events = [0, 1, 2].map((number) => {
+    const acceptedAt = at + number * 60_000;
+    const common = { workspaceId: WORKSPACE, acceptedAt, createdAt: acceptedAt, dataText };
+    return keptOf(eventWith(lowestId("event", acceptedAt), common), webhooks);
+  });
+  for (const event of events) await keepEvents(db, [event]);
+  await compactEvents(db, { closedAt: at + 86_400_000, maxRounds: 5, newToken: () => "token" });
+  const [event] = events;
+  if (event === undefined) throw new Error("events were made");
+  const target = { webhookId: "wh_9", deliveryId: "del_9", format: "event", epoch: 1, lane: "paced" } as const;
+  await addTargets(db, WORKSPACE, [{ event, target }]);
+}
+
 async function addEvents(db: Database, at: number): Promise<void> {
   const webhooks = (["event", "message", "standard", "cloudevents"] as const).map((payloadFormat, index) => {
     return webhookWith(`wh_${index + 1}`, { payloadFormat, lane: index === 0 ? "direct" : "paced" });
@@ -114,6 +132,7 @@ async function addEvents(db: Database, at: number): Promise<void> {
   const large = eventWith("large-1", { ...common, chosen: true, dataText: null, bodyHash: "cd34" });
   await keepEvents(db, [keptOf(generated, webhooks), keptOf(chosen, webhooks.slice(0, 1)), keptOf(large)]);
   await keepEventData(db, large, "cd34", '{"large":true}');
+  await addCompacted(db, at - 86_400_000, webhooks.slice(0, 1));
   const rejected = { id: lowestId("rejected", at), reason: "type: is required", receivedAt: at, body: '{"v":1}' };
   await keepRejectedEvent(db, { ...rejected, workspaceId: WORKSPACE });
   await keepRejectedEvent(db, { ...rejected, workspaceId: "" });
