@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
  * `-- compare` or `-- neighbours` for one of them, `-- memory` for what requests take, `-- reading` for what reading
- * takes of an Outbox with a million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak
- * finds a promise broken, when a request takes too much memory, or when something failed; a target that is missed is
- * only told.
+ * takes of an Outbox with a million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- units` for what
+ * `npm run simulate` reckons with, `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when
+ * the soak finds a promise broken, when a request takes too much memory, or when something failed; a target that is
+ * missed is only told.
  */
 import { compare } from "./compare.ts";
 import { memory } from "./memory.ts";
@@ -13,11 +14,12 @@ import { reading } from "./reading.ts";
 import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
+import { units } from "./units.ts";
 
 /** Answers how often a promise was broken, such as by a lost or repeated delivery. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, reading, soak };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { compare, memory, neighbours, pages, reading, soak, units };
 const USUAL = ["compare", "neighbours", "pages"];
 
 async function stopAll(): Promise<void> {
