@@ -177,6 +177,8 @@ async function measurePaced() {
     // Due long after, so that no alarm is part of the call.
     await bench.outbox.enqueue(settings, deliveries, now);
   };
+  // As a webhook whose log is older than what it is owed.
+  await bench.outbox.record(settings, [reportOf(-1, owedOf(-1), 0)]);
   const manyMs = await inBatches(MANY, 0, enqueue);
   const onesMs = await inBatches(1, total, enqueue);
   let [releaseMs, claimMs, recordMs, done] = [0, 0, 0, 0];
@@ -216,7 +218,13 @@ function eventOf(number: number): KeptEvent {
     ...{ employees: number * 37, exchange: "NYSE", tags: ["Consumer Non-Durables", "Manufacturing"] },
     description: "An American company that makes, sells and markets soft drinks and their concentrates. ".repeat(8),
   };
-  const target = { webhookId: "wh_1", deliveryId: owedOf(number).id, format: "event", epoch: 1, lane: "direct" } as const;
+  const target = {
+    webhookId: "wh_1",
+    deliveryId: owedOf(number).id,
+    format: "event",
+    epoch: 1,
+    lane: "direct",
+  } as const;
   return {
     ...{ workspaceId: "ws_1", id: owedOf(number).eventId, chosen: false, type: EVENT_TYPES[number % 3] ?? "" },
     ...{ acceptedAt, createdAt: acceptedAt, applicationId: null, visibleTo: null },
