@@ -1,0 +1,75 @@
+/** What a call to the only thread of an Outbox or database takes, in milliseconds: by itself, and for each item. */
+export interface CallTime {
+  readonly callMs: number;
+  readonly eachMs: number;
+}
+
+/** What publishing takes in the direct lane at fan-out 1, for each delivery. */
+export interface WayUnits {
+  readonly requests: number;
+  readonly eventMessages: number;
+  readonly eventBatches: number;
+  readonly directMessages: number;
+  readonly directBatches: number;
+  readonly d1Rows: number;
+  readonly outboxRows: number;
+  /** CPU of all of workerd, with its queues and databases: more than is billed. */
+  readonly cpuMs: number;
+  /** Deliveries of one message of the direct queue. */
+  readonly packed: number;
+}
+
+/**
+ * Measured costs, as they are today. `npm run bench -- units` measures all of them again, in about three minutes; its
+ * lines have the same order and names. Put the new numbers here, then `npm run simulate -- --write`.
+ */
+export const UNITS = {
+  /** "An Outbox's only thread (ms)". */
+  outbox: {
+    record: { callMs: 0.05, eachMs: 0.05 },
+    enqueue: { callMs: 0.06, eachMs: 0.025 },
+    releaseMs: 0.045,
+    claimMs: 0.05,
+    recordClaimedMs: 0.075,
+    replayMs: 0.2,
+    compactMs: 0,
+    pruneMs: 0.003,
+  },
+  /** "D1's only thread (ms)". */
+  keepEvents: { callMs: 0.03, eachMs: 0.05 },
+  /** "Stored, once what can be compacted is (bytes)". */
+  bytes: { delivery: 900, event: 4676 },
+  /**
+   * Rows written of a paced delivery: each change of the row also changes the index of what is owed. By the platform's
+   * arithmetic; `released` is a release, a claim and a record.
+   */
+  pacedRows: { enqueued: 2, released: 6 },
+  /** Messages that release a delivery, and deliveries of one batch: `max_batch_size` of `hookline-paced`. */
+  releaseMessages: 1,
+  releaseBatch: 10,
+  /** Reads of the directory by one batch: its workspaces or its webhooks, in one query each. */
+  directoryQueries: 1,
+  /** Share of direct attempts that dispatch makes itself, instead of putting them on the direct queue. */
+  madeByDispatch: 0,
+  /** Calls of D1 that one replayed event makes: event, webhooks, audit entry. */
+  replayQueries: 3,
+  /** "Operations of a delivery, direct lane, fan-out 1". */
+  ways: {
+    oneByOne: way({ requests: 1, eventMessages: 1, eventBatches: 1, directMessages: 1, directBatches: 1, cpuMs: 18.4 }),
+    atOnce: way({
+      ...{ requests: 1, eventMessages: 1, eventBatches: 0.064, directMessages: 0.12, directBatches: 0.02, cpuMs: 6.2 },
+    }),
+    batches: way({
+      ...{ requests: 0.01, eventMessages: 0.02, eventBatches: 0.004, directMessages: 0.1, directBatches: 0.006 },
+      cpuMs: 1.7,
+    }),
+  },
+} as const;
+
+export type Units = typeof UNITS;
+export type WayName = keyof Units["ways"];
+
+/** A way whose events and deliveries are a row each. */
+function way(counted: Omit<WayUnits, "d1Rows" | "outboxRows" | "packed">): WayUnits {
+  return { ...counted, d1Rows: 1, outboxRows: 1, packed: 1 / counted.directMessages };
+}
