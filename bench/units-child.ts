@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { join } from "node:path";
 import type { Attempt } from "../src/domain/attempt.ts";
 import type { OwedDelivery } from "../src/domain/delivery.ts";
 import { lowestId } from "../src/domain/ids.ts";
@@ -234,8 +235,8 @@ function eventOf(number: number): KeptEvent {
 
 async function measureEvents() {
   const sqlite = new Sqlite();
-  const folder = new URL("../migrations/", import.meta.url);
-  for (const name of readdirSync(folder).toSorted()) sqlite.script(readFileSync(new URL(name, folder), "utf8"));
+  const folder = join(import.meta.dirname, "../migrations");
+  for (const name of readdirSync(folder).toSorted()) sqlite.script(readFileSync(join(folder, name), "utf8"));
   const binding: D1Database = standIn(d1(sqlite, async (_query, effect) => effect()));
   const database = openDatabase(binding);
   const keep = async (numbers: readonly number[]) => keepEvents(database, numbers.map(eventOf));

@@ -10,14 +10,15 @@ const HOURS = 24;
 export interface Need {
   readonly what: string;
   readonly needs: number;
-  readonly has: number;
+  /** Null when nothing bounds it. */
+  readonly has: number | null;
   /** Why, and what it means, in words. */
   readonly note: string;
 }
 
 /** Tells whether the day hits a wall here. */
 export function isWall({ needs, has }: Need): boolean {
-  return needs > has;
+  return has !== null && needs > has;
 }
 
 /** Lists what the day needs of everything that is bounded. */
@@ -111,7 +112,7 @@ function storageNeeds({ scenario, workspaces, boxes }: Day, { eventBytes, delive
     },
     {
       what: "GB of all Outboxes",
-      ...{ needs: deliveryBytes / 1e9, has: Infinity },
+      ...{ needs: deliveryBytes / 1e9, has: null },
       note: `${boxes.length} of them have two deliveries a second or more`,
     },
   ];

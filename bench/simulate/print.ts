@@ -1,4 +1,4 @@
-import { ASSUMPTIONS, type AssumptionName } from "./assumptions.ts";
+import { DEFAULT_SCENARIO } from "./read-flags.ts";
 import type { Drained, Summary } from "./summary.ts";
 
 /** Writes a summary as lines of text. */
@@ -9,7 +9,7 @@ export function printSummary(summary: Summary): string {
     "",
     row("It needs", "needs", "has"),
     ...summary.needs.map(({ what, needs, has, note, isWall }) => {
-      return `${row(what, count(needs), has === Infinity ? "-" : count(has), isWall ? "WALL" : "")}  ${note}`;
+      return `${row(what, count(needs), has === null ? "-" : count(has), isWall ? "WALL" : "")}  ${note}`;
     }),
     "",
     ...drainLines(summary),
@@ -20,9 +20,10 @@ export function printSummary(summary: Summary): string {
 }
 
 function changed({ scenario }: Summary): readonly string[] {
-  const names = Object.keys(ASSUMPTIONS) as AssumptionName[];
-  const flags = names.filter((name) => scenario[name] !== ASSUMPTIONS[name].value);
-  return flags.length === 0 ? [] : [`With ${flags.map((name) => `--${name}=${scenario[name]}`).join(" ")}`, ""];
+  const usual = Object.entries(DEFAULT_SCENARIO);
+  const given = new Map(Object.entries(scenario));
+  const flags = usual.flatMap(([name, value]) => (given.get(name) === value ? [] : [`--${name}=${given.get(name)}`]));
+  return flags.length === 0 ? [] : [`With ${flags.join(" ")}`, ""];
 }
 
 function dayLines({ deliveries, webhooks, scenario }: Summary): readonly string[] {
