@@ -1,4 +1,5 @@
 import type { Bill } from "./bill.ts";
+import { pacedShare } from "./lanes.ts";
 import { LIMITS } from "./limits.ts";
 import type { Box } from "./open-boxes.ts";
 import type { Day } from "./run-day.ts";
@@ -113,13 +114,15 @@ function storageNeeds({ scenario, workspaces, boxes }: Day, { eventBytes, delive
     {
       what: "GB of all Outboxes",
       ...{ needs: deliveryBytes / 1e9, has: null },
-      note: `${boxes.length} of them have two deliveries a second or more`,
+      note: `${boxes.length} of them have five deliveries a second or more, or are of the replay`,
     },
   ];
 }
 
-function rateNeeds({ workspaces, scenario, mix, downBox }: Day): readonly Need[] {
+function rateNeeds({ workspaces, scenario, mix, downBox, lanes }: Day): readonly Need[] {
   const perSecond = (scenario.deliveries / 86_400) * scenario.peak;
+  const largest = perSecond * downBox.outbox.traits.share;
+  const paced = pacedShare(largest, scenario, lanes);
   const requests = Math.max(
     ...workspaces.map(({ share, fanOut }) => (perSecond * share * mix.event.requests) / fanOut),
   );
@@ -131,8 +134,13 @@ function rateNeeds({ workspaces, scenario, mix, downBox }: Day): readonly Need[]
     },
     {
       what: "requests/s to one host",
-      ...{ needs: perSecond * downBox.outbox.traits.share, has: LIMITS.hostRequestsPerSecond.value },
+      ...{ needs: largest, has: LIMITS.hostRequestsPerSecond.value },
       note: "the largest webhook, at the peak",
+    },
+    {
+      what: "paced deliveries/s of a webhook",
+      ...{ needs: largest * paced, has: (lanes.window * 1000) / lanes.cycleMs },
+      note: `the largest webhook, at the peak: chance failures make ${round(paced * 100)} % of its deliveries paced`,
     },
   ];
 }

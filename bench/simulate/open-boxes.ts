@@ -4,7 +4,7 @@ import type { Workspace } from "./population.ts";
 import { SimulatedOutbox } from "./simulated-outbox.ts";
 
 /** Webhooks with fewer deliveries a second are looked at together. */
-const CROWD_BELOW_PER_SECOND = 2;
+const CROWD_BELOW_PER_SECOND = 5;
 const DAY_SECONDS = 86_400;
 
 /** One webhook's Outbox, and whose it is. */

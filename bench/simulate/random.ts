@@ -1,6 +1,8 @@
 /** Chance that follows from a seed. */
 export class Chance {
   #state: number;
+  /** The second of a pair of normal numbers, until it is asked for. */
+  #spare: number | undefined;
 
   constructor(seed: number) {
     this.#state = (seed * 2_654_435_761) >>> 0;
@@ -16,7 +18,12 @@ export class Chance {
 
   /** Standard normal (Box and Muller). */
   normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare !== undefined) return spare;
+    const [radius, angle] = [Math.sqrt(-2 * Math.log(1 - this.next())), 2 * Math.PI * this.next()];
+    this.#spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
   }
 
   /** How many of `count` things happen whose chance is `share` each: binomial, by its normal approximation. */

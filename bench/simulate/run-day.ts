@@ -1,5 +1,5 @@
 import type { Scenario } from "./assumptions.ts";
-import { readLanes } from "./lanes.ts";
+import { type LaneFigures, readLanes } from "./lanes.ts";
 import { type Mix, mixWays } from "./mix.ts";
 import { type Box, openBoxes } from "./open-boxes.ts";
 import { makeWorkspaces, type Workspace } from "./population.ts";
@@ -29,6 +29,7 @@ export class Day {
   readonly scenario: Scenario;
   readonly workspaces: readonly Workspace[];
   readonly mix: Mix;
+  readonly lanes: LaneFigures;
   /** Events for each delivery: less than one, by the fan-out. */
   readonly eventsPerDelivery: number;
   readonly boxes: readonly Box[];
@@ -51,7 +52,8 @@ export class Day {
     const chance = new Chance(scenario.seed);
     this.scenario = scenario;
     this.workspaces = makeWorkspaces(scenario, chance);
-    this.#around = { scenario, lanes: readLanes(scenario, chance), chance };
+    this.lanes = readLanes(scenario, chance);
+    this.#around = { scenario, lanes: this.lanes, chance };
     this.eventsPerDelivery = this.workspaces.reduce((sum, { share, fanOut }) => sum + share / fanOut, 0);
     this.mix = mixWays(scenario, 1 / this.eventsPerDelivery);
     const { boxes, crowdShare } = openBoxes(this.workspaces, scenario, this.mix);
@@ -125,13 +127,11 @@ export class Day {
     this.totals.accepted += accepted;
     for (const name of ["direct", "paced", "released"] as const) this.totals[name] += sums[name];
     const ownMs = sums.directMs * UNITS.madeByDispatch;
-    this.queues.events.note(
-      events * event.eventMessages,
-      events * event.eventBatches * this.scenario.dispatchMs,
-      ownMs,
-    );
-    this.queues.direct.note(sums.direct * direct.directMessages, 0, sums.directMs - ownMs);
-    this.queues.paced.note(sums.released * UNITS.releaseMessages, 0, sums.releasedMs);
+    const pressed = dispatched === 0 ? 1 : Math.max(1, offered / dispatched);
+    const dispatchMs = events * event.eventBatches * this.scenario.dispatchMs;
+    this.queues.events.note(events * event.eventMessages, dispatchMs, ownMs, pressed);
+    this.queues.direct.note(sums.direct * direct.directMessages, 0, sums.directMs - ownMs, pressed);
+    this.queues.paced.note(sums.released * UNITS.releaseMessages, 0, sums.releasedMs, 1);
   }
 
   #weigh(minute: number): Balance {

@@ -11,12 +11,15 @@ export class QueueRole {
   mostConsumers = 0;
   messages = 0;
 
-  /** Counts a minute's messages, the time of their consumers, and that of exchanges, of which a consumer makes several at once. */
-  note(messages: number, consumerMs: number, exchangeMs: number): void {
+  /**
+   * Counts a minute's messages, the time of their consumers, and that of exchanges, of which a consumer makes several at once.
+   * `pressed` is how many times as much it would be if nothing before it was refused or held.
+   */
+  note(messages: number, consumerMs: number, exchangeMs: number, pressed: number): void {
     const busyMs = consumerMs + exchangeMs / LIMITS.exchangesOfInvocation.value;
     this.messages += messages;
-    this.mostMessagesPerSecond = Math.max(this.mostMessagesPerSecond, messages / 60);
-    this.mostConsumers = Math.max(this.mostConsumers, busyMs / MINUTE_MS);
+    this.mostMessagesPerSecond = Math.max(this.mostMessagesPerSecond, (messages * pressed) / 60);
+    this.mostConsumers = Math.max(this.mostConsumers, (busyMs * pressed) / MINUTE_MS);
   }
 
   /** Queues that the busiest minute needs: for its messages, and for its consumers. */

@@ -81,6 +81,7 @@ describe("a wall", () => {
   it.each<[string, Partial<Scenario>]>([
     ["queues for events", { dispatchMs: 1e6 }],
     ["queues for direct", { exchangeMs: 300_000 }],
+    ["queues for events", { deliveries: 1e10, workspaces: 1, shards: 1 }],
     ["deliveries refused", { deliveries: 1e10, workspaces: 1, shards: 1 }],
     ["minutes on the events queue", { exchangeMs: 300_000, shards: 1 }],
     ["threads for the directory", { stormPerSecond: 20_000 }],
@@ -92,6 +93,7 @@ describe("a wall", () => {
     ["GB of D1 in the account", { eventBytes: 50_000, retentionDays: 3000 }],
     ["GB of the fullest Outbox", { deliveries: 4e7, retentionDays: 3000 }],
     ["publishing requests/s of a workspace", { deliveries: 1e9, workspaces: 1, oneByOne: 1 }],
+    ["paced deliveries/s of a webhook", { deliveries: 1e10, workspaces: 1, failing: 0.05 }],
     ["requests/s to one host", { deliveries: 1e9, workspaces: 1 }],
   ])("is said: %s", (what, changes) => {
     const summary = simulate(small({ horizonDays: 1, ...changes }));
