@@ -126,7 +126,7 @@ export class Day {
     this.mostPerSecond = Math.max(this.mostPerSecond, offered / 60);
     this.totals.accepted += accepted;
     for (const name of ["direct", "paced", "released"] as const) this.totals[name] += sums[name];
-    const ownMs = sums.directMs * UNITS.madeByDispatch;
+    const ownMs = sums.directMs * direct.madeByDispatch;
     const pressed = dispatched === 0 ? 1 : Math.max(1, offered / dispatched);
     const dispatchMs = events * event.eventBatches * this.scenario.dispatchMs;
     this.queues.events.note(events * event.eventMessages, dispatchMs, ownMs, pressed);

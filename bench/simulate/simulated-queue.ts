@@ -1,7 +1,6 @@
 import type { Scenario } from "./assumptions.ts";
 import { LIMITS } from "./limits.ts";
 import type { Mix } from "./mix.ts";
-import { UNITS } from "./units.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -51,9 +50,9 @@ export class EventsGate {
     const ownMs = dispatchMs * event.eventBatches * eventsPerDelivery;
     this.#mostTaken = Math.floor(
       Math.min(
-        consumersMs / (ownMs + (exchangeMs * UNITS.madeByDispatch) / LIMITS.exchangesOfInvocation.value),
+        consumersMs / (ownMs + (exchangeMs * direct.madeByDispatch) / LIMITS.exchangesOfInvocation.value),
         direct.directMessages === 0 ? Infinity : messages / direct.directMessages,
-        exchangesMs / (exchangeMs * (1 - UNITS.madeByDispatch)),
+        exchangesMs / (exchangeMs * (1 - direct.madeByDispatch)),
       ),
     );
   }
