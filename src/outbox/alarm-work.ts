@@ -67,7 +67,6 @@ export class AlarmWork {
 
   /** When there is something to do next, no sooner than `notBefore` (epoch milliseconds); null when there is nothing. */
   nextAt(notBefore: number): number | null {
-    const oldest = oldestSettled(this.#sql);
     const times = [
       this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) || this.#ledger.figures.isBehind
         ? notBefore
@@ -75,9 +74,17 @@ export class AlarmWork {
       earliestWake(this.#sql, "released"),
       earliestWake(this.#sql, "leased"),
       this.#pace.nextDue(notBefore),
-      oldest === null ? null : oldest + this.#retentionMs + PRUNE_LOT_MS,
+      this.#pruneAt(notBefore),
     ].filter((time) => time !== null);
     return times.length === 0 ? null : Math.max(notBefore, Math.min(...times));
+  }
+
+  #pruneAt(notBefore: number): number | null {
+    const oldest = oldestSettled(this.#sql);
+    if (oldest === null) return null;
+    const at = oldest.acceptedAt + this.#retentionMs + PRUNE_LOT_MS;
+    // Behind so much that is owed there may be nothing to drop yet.
+    return oldest.found ? at : Math.max(at, notBefore + HOUR_MS);
   }
 
   /** Restarts the next part of a recovery, once few deliveries are waiting. */

@@ -85,11 +85,23 @@ export function earliestWake(sql: SqlStorage, phase: Phase): number | null {
   return typeof at === "number" ? at : null;
 }
 
-/** When the event of the oldest settled delivery was accepted; null without one. */
-export function oldestSettled(sql: SqlStorage): number | null {
-  const [row] = sql.exec("SELECT accepted_at FROM deliveries WHERE wake_at IS NULL ORDER BY id LIMIT 1").toArray();
-  const at = row?.["accepted_at"];
-  return typeof at === "number" ? at : null;
+/** Deliveries that are looked at for the oldest settled one. */
+const MAX_OLDEST = 100;
+
+/** The oldest settled delivery: when its event was accepted. Not `found`, it is no older than that, if there is one. */
+export interface OldestSettled {
+  readonly acceptedAt: number;
+  readonly found: boolean;
+}
+
+/** Finds the oldest settled delivery behind a bounded number of owed ones; null when there is none. */
+export function oldestSettled(sql: SqlStorage): OldestSettled | null {
+  const query = "SELECT accepted_at, wake_at FROM deliveries ORDER BY id LIMIT ?";
+  const oldest = sql.exec<{ accepted_at: number; wake_at: number | null }>(query, MAX_OLDEST).toArray();
+  const settled = oldest.find(({ wake_at }) => wake_at === null);
+  const last = oldest.length < MAX_OLDEST ? undefined : oldest.at(-1);
+  const row = settled ?? last;
+  return row === undefined ? null : { acceptedAt: row.accepted_at, found: settled !== undefined };
 }
 
 /** Drops settled deliveries older than a time (epoch milliseconds), at most `limit`. */
