@@ -20,25 +20,25 @@ export interface WayUnits {
 }
 
 /**
- * Measured costs, as they are today. `npm run bench -- units` measures all of them again, in about three minutes; its
- * lines have the same order and names. Put the new numbers here, then `npm run simulate -- --write`.
+ * Measured costs, as they are today. `npm run bench -- units` measures all of them again, in about two minutes; its
+ * lines have the same order. Put the new numbers here, then `npm run simulate -- --write`.
  */
 export const UNITS = {
   /** "An Outbox's only thread (ms)". */
   outbox: {
-    record: { callMs: 0.05, eachMs: 0.05 },
-    enqueue: { callMs: 0.06, eachMs: 0.025 },
-    releaseMs: 0.045,
-    claimMs: 0.05,
-    recordClaimedMs: 0.075,
-    replayMs: 0.2,
+    record: { callMs: 0.049, eachMs: 0.038 },
+    enqueue: { callMs: 0.049, eachMs: 0.027 },
+    releaseMs: 0.04,
+    claimMs: 0.043,
+    recordClaimedMs: 0.068,
+    replayMs: 0.17,
     compactMs: 0,
-    pruneMs: 0.003,
+    pruneMs: 0.0027,
   },
   /** "D1's only thread (ms)". */
-  keepEvents: { callMs: 0.03, eachMs: 0.05 },
+  keepEvents: { callMs: 0.03, eachMs: 0.052 },
   /** "Stored, once what can be compacted is (bytes)". */
-  bytes: { delivery: 900, event: 4676 },
+  bytes: { delivery: 897, event: 4676 },
   /**
    * Rows written of a paced delivery: each change of the row also changes the index of what is owed. By the platform's
    * arithmetic; `released` is a release, a claim and a record.
@@ -55,15 +55,15 @@ export const UNITS = {
   ways: {
     oneByOne: {
       ...{ requests: 1, eventMessages: 1, eventBatches: 1, directMessages: 1, directBatches: 1, d1Rows: 1 },
-      ...{ outboxRows: 1, cpuMs: 18.4, madeByDispatch: 0 },
+      ...{ outboxRows: 1, cpuMs: 16.3, madeByDispatch: 0 },
     },
     atOnce: {
-      ...{ requests: 1, eventMessages: 1, eventBatches: 0.064, directMessages: 0.12, directBatches: 0.02, d1Rows: 1 },
-      ...{ outboxRows: 1, cpuMs: 6.2, madeByDispatch: 0 },
+      ...{ requests: 1, eventMessages: 1, eventBatches: 0.065, directMessages: 0.119, directBatches: 0.009, d1Rows: 1 },
+      ...{ outboxRows: 1, cpuMs: 5.2, madeByDispatch: 0 },
     },
     batches: {
-      ...{ requests: 0.01, eventMessages: 0.02, eventBatches: 0.004, directMessages: 0.1, directBatches: 0.006 },
-      ...{ d1Rows: 1, outboxRows: 1.006, cpuMs: 1.7, madeByDispatch: 0 },
+      ...{ requests: 0.01, eventMessages: 0.02, eventBatches: 0.0035, directMessages: 0.1, directBatches: 0.0055 },
+      ...{ d1Rows: 1, outboxRows: 1, cpuMs: 1.4, madeByDispatch: 0 },
     },
   } satisfies Readonly<Record<string, WayUnits>>,
 } as const;

@@ -96,12 +96,15 @@ export interface OldestSettled {
 
 /** Finds the oldest settled delivery behind a bounded number of owed ones; null when there is none. */
 export function oldestSettled(sql: SqlStorage): OldestSettled | null {
-  const query = "SELECT accepted_at, wake_at FROM deliveries ORDER BY id LIMIT ?";
-  const oldest = sql.exec<{ accepted_at: number; wake_at: number | null }>(query, MAX_OLDEST).toArray();
-  const settled = oldest.find(({ wake_at }) => wake_at === null);
-  const last = oldest.length < MAX_OLDEST ? undefined : oldest.at(-1);
-  const row = settled ?? last;
-  return row === undefined ? null : { acceptedAt: row.accepted_at, found: settled !== undefined };
+  const oldest = `SELECT accepted_at, wake_at FROM deliveries ORDER BY id LIMIT ${MAX_OLDEST}`;
+  const settled = firstAccepted(sql, `SELECT accepted_at FROM (${oldest}) WHERE wake_at IS NULL LIMIT 1`);
+  if (settled !== undefined) return { acceptedAt: settled, found: true };
+  const last = firstAccepted(sql, `SELECT accepted_at FROM deliveries ORDER BY id LIMIT 1 OFFSET ${MAX_OLDEST - 1}`);
+  return last === undefined ? null : { acceptedAt: last, found: false };
+}
+
+function firstAccepted(sql: SqlStorage, query: string): number | undefined {
+  return sql.exec<{ accepted_at: number }>(query).toArray()[0]?.accepted_at;
 }
 
 /** Drops settled deliveries older than a time (epoch milliseconds), at most `limit`. */

@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 it.each<[string, number, (sql: SqlStorage) => unknown]>([
   ["the first trial", 5, earliestTrial],
   ["due trials", 5, (sql) => listTrials(sql, Number.MAX_SAFE_INTEGER, 100)],
-  ["the oldest settled delivery", 101, oldestSettled],
+  ["the oldest settled delivery", 210, oldestSettled],
   ["the first due delivery", 5, (sql) => earliestWake(sql, "waiting")],
   ["the deliveries under way", 5, (sql) => countOwed(sql, "leased", 50)],
 ])("looking for %s reads little of a long backlog", async (_what, most, look) => {
