@@ -10,7 +10,12 @@ export const PRICES = {
   outboxRow: 1,
   /** A call to a Durable Object, or an alarm of it. */
   outboxRequest: 0.15,
+  /** A second in which a Durable Object of 128 MB is awake. */
+  outboxSecond: 1.6,
 } as const;
+
+/** Dollars for a gigabyte: stored for a month, or once when a log takes it in. */
+export const GIGABYTE_PRICES = { d1Month: 0.75, outboxMonth: 0.2, logged: 0.25 } as const;
 
 /** Each queue message is written, read and deleted. Packed ones stay below 64 KB. */
 export const OPERATIONS_PER_MESSAGE = 3;

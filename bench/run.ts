@@ -2,9 +2,9 @@
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
  * `-- compare` or `-- neighbours` for one of them, `-- cost` for what deliveries cost, `-- singles` for single publications
  * over few and many connections, `-- memory` for what requests take, `-- reading` for what reading takes of an Outbox with a
- * million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- --quick` for smaller ones. Exits with 1 when a
- * delivery is lost or comes twice, when the soak finds a promise broken, when a request takes too much memory, or when
- * something failed; a target that is missed is only told.
+ * million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- units` for what `npm run simulate` reckons with,
+ * `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak finds a promise broken,
+ * when a request takes too much memory, or when something failed; a target that is missed is only told.
  */
 import { compare } from "./compare.ts";
 import { memory } from "./memory.ts";
@@ -16,6 +16,7 @@ import { singles } from "./singles.ts";
 import { soak } from "./soak.ts";
 import { stopSubscribers } from "./subscriber.ts";
 import { stopSystems } from "./systems.ts";
+import { units } from "./units.ts";
 
 /** Answers how often a promise was broken, such as by a lost or repeated delivery. */
 type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
@@ -29,6 +30,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   reading,
   singles,
   soak,
+  units,
 };
 const USUAL = ["compare", "neighbours", "pages"];
 

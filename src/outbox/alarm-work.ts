@@ -9,7 +9,7 @@ import { BroughtContents } from "./brought-contents.ts";
 import { countOwed, earliestWake, findDelivery } from "./delivery-table.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Compaction } from "./log/compaction.ts";
-import { oldestPrunable, pruneLog } from "./log/prune.ts";
+import { nextPruning, pruneLog } from "./log/prune.ts";
 import { dropNotices, hasNotices, takeNotices } from "./notices.ts";
 import type { Pace } from "./pace.ts";
 import { takeUpNext } from "./recover.ts";
@@ -87,7 +87,6 @@ export class AlarmWork {
   /** When there is something to do next, no sooner than `notBefore` (epoch milliseconds); null when there is nothing. */
   nextAt(notBefore: number): number | null {
     const compactAt = this.#compaction.dueAt;
-    const prunable = oldestPrunable(this.#sql);
     const times = [
       this.#ledger.isUnswept || this.#canTakeUp() || hasNotices(this.#sql) || this.#ledger.figures.isBehind
         ? notBefore
@@ -96,7 +95,7 @@ export class AlarmWork {
       earliestWake(this.#sql, "leased"),
       this.#pace.nextDue(notBefore),
       compactAt === null ? null : Math.max(compactAt, this.#compactNotBefore),
-      prunable === null ? null : prunable + this.#retentionMs,
+      nextPruning(this.#sql, this.#retentionMs, notBefore),
     ].filter((time) => time !== null);
     return times.length === 0 ? null : Math.max(notBefore, Math.min(...times));
   }

@@ -24,17 +24,18 @@ export function listStored(sql: SqlStorage, ids: readonly string[]): readonly st
   return rows.map(({ id }) => id);
 }
 
+/** By their own index: SQLite would rather look at all that waits, since it is of one phase. */
+const TRIALS = "deliveries INDEXED BY deliveries_trials WHERE trial = 1 AND wake_at IS NOT NULL";
+
 /** Lists waiting trial sends that are due, longest due first. There are few. */
 export function listTrials(sql: SqlStorage, until: number, limit: number): readonly Delivery[] {
-  const query = `SELECT * FROM deliveries WHERE trial = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND phase = 'waiting'
-    ORDER BY wake_at, id LIMIT ?`;
+  const query = `SELECT * FROM ${TRIALS} AND wake_at <= ? AND phase = 'waiting' ORDER BY wake_at, id LIMIT ?`;
   return sql.exec(query, until, limit).toArray().map(fromRow);
 }
 
 /** When the first trial send is due; null when none waits. */
 export function earliestTrial(sql: SqlStorage): number | null {
-  const query = `SELECT MIN(wake_at) AS at FROM deliveries
-    WHERE trial = 1 AND wake_at IS NOT NULL AND phase = 'waiting'`;
+  const query = `SELECT MIN(wake_at) AS at FROM ${TRIALS} AND phase = 'waiting'`;
   const at = sql.exec(query).one()["at"];
   return typeof at === "number" ? at : null;
 }
@@ -118,9 +119,25 @@ export function deleteDeliveries(sql: SqlStorage, ids: readonly string[]): void 
   sql.exec("DELETE FROM deliveries WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
 }
 
-/** The id of the oldest settled row; undefined without one. */
-export function oldestSettled(sql: SqlStorage): string | undefined {
-  const query = "SELECT id FROM deliveries WHERE wake_at IS NULL ORDER BY id LIMIT 1";
+/** Rows that are looked at for the oldest settled one. */
+const MAX_OLDEST = 100;
+
+/** The oldest settled row. Not `found`, there is none with a lower id. */
+export interface OldestSettled {
+  readonly id: string;
+  readonly found: boolean;
+}
+
+/** Finds the oldest settled row behind a bounded number of owed ones; undefined when there is none. */
+export function oldestSettled(sql: SqlStorage): OldestSettled | undefined {
+  const oldest = `SELECT id, wake_at FROM deliveries ORDER BY id LIMIT ${MAX_OLDEST}`;
+  const settled = firstId(sql, `SELECT id FROM (${oldest}) WHERE wake_at IS NULL LIMIT 1`);
+  if (settled !== undefined) return { id: settled, found: true };
+  const last = firstId(sql, `SELECT id FROM deliveries ORDER BY id LIMIT 1 OFFSET ${MAX_OLDEST - 1}`);
+  return last === undefined ? undefined : { id: last, found: false };
+}
+
+function firstId(sql: SqlStorage, query: string): string | undefined {
   return sql.exec<{ id: string }>(query).toArray()[0]?.id;
 }
 

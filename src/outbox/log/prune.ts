@@ -2,7 +2,8 @@ import { lowestId, timeOfId } from "../../domain/ids.ts";
 import { oldestSettled, pruneDeliveries } from "../delivery-table.ts";
 import { listSegmentsAfter, pruneSegments } from "./segment-table.ts";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Drops what was accepted before a time (epoch milliseconds): segments, a row each, and settled rows, at most `limit` of each. A
@@ -16,17 +17,22 @@ export function pruneLog(sql: SqlStorage, ms: number, limit: number): void {
 }
 
 /**
- * The time (epoch milliseconds) that something can be dropped once it is past its retention; null without anything. Old
- * deliveries are dropped together, a day late.
+ * When something can be dropped next (epoch milliseconds); null when there is nothing. Old deliveries are dropped together, a
+ * day after their retention ends. Behind much that is owed there may be nothing to drop yet: then it is looked for hourly.
  */
-export function oldestPrunable(sql: SqlStorage): number | null {
+export function nextPruning(sql: SqlStorage, retentionMs: number, notBefore: number): number | null {
   const [first] = listSegmentsAfter(sql, "", 1);
   const row = oldestSettled(sql);
   // A segment is of one day, so a row stays that much longer.
-  const rowDays = first !== undefined && row !== undefined && row >= first.firstId ? 2 : 1;
+  const rowDays = first !== undefined && row !== undefined && row.id >= first.firstId ? 2 : 1;
+  const rowAt = row === undefined ? null : endOf(row.id) + rowDays * DAY_MS;
   const times = [
-    row === undefined ? null : (timeOfId("delivery", row) ?? 0) + rowDays * DAY_MS,
-    first === undefined ? null : (timeOfId("delivery", first.lastId) ?? 0) + DAY_MS,
+    rowAt === null || row?.found === true ? rowAt : Math.max(rowAt, notBefore + HOUR_MS),
+    first === undefined ? null : endOf(first.lastId) + DAY_MS,
   ].filter((time) => time !== null);
   return times.length === 0 ? null : Math.min(...times);
+
+  function endOf(id: string): number {
+    return (timeOfId("delivery", id) ?? 0) + retentionMs;
+  }
 }
