@@ -2,17 +2,14 @@
  * What one delivery takes of an Outbox and one event of D1, in plain Node over SQLite in memory: prints milliseconds of
  * the only thread, and bytes. The first argument is the number of deliveries, and of events.
  */
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
-import type { Attempt } from "../src/domain/attempt.ts";
 import type { OwedDelivery } from "../src/domain/delivery.ts";
-import { lowestId } from "../src/domain/ids.ts";
 import type { OutboxSettings } from "../src/domain/webhook.ts";
 import { deliverMessage, readDeliver } from "../src/messages/deliver-message.ts";
-import type { Report, Ticket } from "../src/messages/outbox-calls.ts";
-import type { KeptEvent } from "../src/store/event-table.ts";
+import type { Ticket } from "../src/messages/outbox-calls.ts";
+import { eventOf, owedOf, reportOf } from "./units-samples.ts";
 
 const HOUR_MS = 3_600_000;
 const RETENTION_MS = 30 * 24 * HOUR_MS;
@@ -21,8 +18,6 @@ const T0 = Date.UTC(2100, 0, 1);
 const MANY = 20;
 /** What a delivery queue's batch claims and records at once. */
 const CLAIMED = 10;
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const EVENT_TYPES = ["investment.created", "investment.updated", "round.closed"];
 
 const platform = new URL("../test/model/durable-object.ts", import.meta.url).href;
 registerHooks({
@@ -88,45 +83,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
-function bytesFor(number: number, use: string): Buffer {
-  return createHash("sha256").update(`${use} ${number}`).digest();
-}
-
-/** The end of an id, as random as a real one's. */
-function endOfId(number: number, use: string): string {
-  return [...bytesFor(number, use).subarray(0, 16)].map((byte) => ALPHABET[byte % 32]).join("");
-}
-
-function owedOf(number: number): OwedDelivery {
-  return {
-    id: lowestId("delivery", now).slice(0, -16) + endOfId(number, "delivery"),
-    eventId: lowestId("event", now).slice(0, -16) + endOfId(number, "event"),
-    ...{ eventType: EVENT_TYPES[number % EVENT_TYPES.length] ?? "", acceptedAt: now, format: "event", epoch: 1 },
-  };
-}
-
-/** A success as deliver reports it: with a token for a claimed delivery, with 0 for a direct one. */
-function reportOf(number: number, delivery: OwedDelivery, token: number): Report {
-  const startedAt = now + 2 + (number % 7);
-  const responseTimeMs = 20 + ((number * 7919) % 400);
-  const endedAt = startedAt + responseTimeMs;
-  const attempt: Attempt = {
-    ...{ number: 1, token, trigger: "scheduled", startedAt, endedAt, responseTimeMs },
-    ...{ responseCode: 200, responseBody: '{"received":true}', error: null },
-    responseHeaders: {
-      ...{ "content-type": "application/json", "content-length": "17" },
-      ...{ date: new Date(endedAt).toUTCString(), server: "nginx" },
-    },
-    request: {
-      ...{ url: "https://example.com/hooks/investments", timestamp: Math.floor(startedAt / 1000) },
-      ...{ signature: `sha256=${bytesFor(number, "hex").toString("hex")}`, previousSignature: null },
-      standardSignature: `v1,${bytesFor(number, "standard").toString("base64")}`,
-      ...{ userAgent: "Hookline-Webhooks/1.0", customHeaderNames: [], attemptNumber: 1 },
-    },
-  };
-  return { kind: "attempted", delivery, attempt, outcome: "delivered", retryAfterSeconds: null, content: null };
-}
-
 /** Milliseconds that a call takes by itself and for each of its items, from the times of two sizes for each item. */
 function split(onesMs: number, manyMs: number, size: number): { readonly callMs: number; readonly eachMs: number } {
   const eachMs = Math.max(0, (manyMs * size - onesMs) / (size - 1));
@@ -156,7 +112,7 @@ async function measureDirect() {
   const record = async (numbers: readonly number[]) => {
     await bench.outbox.record(
       settings,
-      numbers.map((number) => reportOf(number, owedOf(number), 0)),
+      numbers.map((number) => reportOf(number, owedOf(number, now), 0)),
     );
   };
   await inBatches(MANY, -total, record);
@@ -173,13 +129,13 @@ async function measurePaced() {
   const bench = new Bench();
   const owed = new Map<string, OwedDelivery>();
   const enqueue = async (numbers: readonly number[]) => {
-    const deliveries = numbers.map(owedOf);
+    const deliveries = numbers.map((number) => owedOf(number, now));
     for (const one of deliveries) owed.set(one.id, one);
     // Due long after, so that no alarm is part of the call.
     await bench.outbox.enqueue(settings, deliveries, now);
   };
   // As a webhook whose log is older than what it is owed.
-  await bench.outbox.record(settings, [reportOf(-1, owedOf(-1), 0)]);
+  await bench.outbox.record(settings, [reportOf(-1, owedOf(-1, now), 0)]);
   const manyMs = await inBatches(MANY, 0, enqueue);
   const onesMs = await inBatches(1, total, enqueue);
   let [releaseMs, claimMs, recordMs, done] = [0, 0, 0, 0];
@@ -210,36 +166,17 @@ async function measurePaced() {
   };
 }
 
-/** An event of 1 KB of JSON, of like fields and unlike values. */
-function eventOf(number: number): KeptEvent {
-  const acceptedAt = now;
-  const text = (use: string, length: number) => bytesFor(number, use).toString("hex").slice(0, length);
-  const data = {
-    ...{ id: text("id", 24), tickerSymbol: text("ticker", 4), name: `${text("name", 12)} Co`, country: "US" },
-    ...{ employees: number * 37, exchange: "NYSE", tags: ["Consumer Non-Durables", "Manufacturing"] },
-    description: "An American company that makes, sells and markets soft drinks and their concentrates. ".repeat(8),
-  };
-  const target = {
-    webhookId: "wh_1",
-    deliveryId: owedOf(number).id,
-    format: "event",
-    epoch: 1,
-    lane: "direct",
-  } as const;
-  return {
-    ...{ workspaceId: "ws_1", id: owedOf(number).eventId, chosen: false, type: EVENT_TYPES[number % 3] ?? "" },
-    ...{ acceptedAt, createdAt: acceptedAt, applicationId: null, visibleTo: null },
-    ...{ dataText: JSON.stringify(data).slice(0, 1022), bodyHash: "", targets: [target] },
-  };
-}
-
 async function measureEvents() {
   const sqlite = new Sqlite();
   const folder = join(import.meta.dirname, "../migrations");
   for (const name of readdirSync(folder).toSorted()) sqlite.script(readFileSync(join(folder, name), "utf8"));
   const binding: D1Database = standIn(d1(sqlite, async (_query, effect) => effect()));
   const database = openDatabase(binding);
-  const keep = async (numbers: readonly number[]) => keepEvents(database, numbers.map(eventOf));
+  const keep = async (numbers: readonly number[]) =>
+    keepEvents(
+      database,
+      numbers.map((number) => eventOf(number, now)),
+    );
   const empty = bytesOf(sqlite);
   await inBatches(MANY, -total, keep);
   const many = await inBatches(MANY, 0, keep);

@@ -11,7 +11,11 @@ import { simulate } from "./summary.ts";
 const PAGE = new URL("../../docs/scale.md", import.meta.url);
 
 const flags = process.argv.slice(2);
-const scenario = readFlags(flags.filter((flag) => flag !== "--json" && flag !== "--write"));
-const summary = simulate(scenario);
-if (flags.includes("--write")) writeFileSync(PAGE, writeIntoPage(readFileSync(PAGE, "utf8"), summary));
-console.log(flags.includes("--json") ? JSON.stringify(summary) : printSummary(summary));
+try {
+  const summary = simulate(readFlags(flags.filter((flag) => flag !== "--json" && flag !== "--write")));
+  if (flags.includes("--write")) writeFileSync(PAGE, writeIntoPage(readFileSync(PAGE, "utf8"), summary));
+  console.log(flags.includes("--json") ? JSON.stringify(summary) : printSummary(summary));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -15,7 +15,7 @@ export class Storm {
 
   constructor({ stormRank, stormHour, stormPerSecond }: Scenario, boxes: readonly Box[]) {
     this.boxes = boxes.filter(({ workspace }) => workspace.rank === stormRank);
-    this.startsAt = stormHour * 60;
+    this.startsAt = Math.round(stormHour * 60);
     this.endedAt = this.startsAt;
     this.#perMinute = stormPerSecond * 60;
   }

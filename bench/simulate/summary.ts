@@ -61,11 +61,11 @@ export function simulate(scenario: Scenario): Summary {
 }
 
 function drained({ lastMinute, scenario }: Day, outboxes: Day["outboxes"], end: number): Drained {
-  const last = Math.max(...outboxes.map(({ lastBacklogAt }) => lastBacklogAt));
+  const last = Math.max(-1, ...outboxes.map(({ lastBacklogAt }) => lastBacklogAt));
   const isOpen = lastMinute >= scenario.horizonDays * DAY_MINUTES - 1 && last >= lastMinute;
   return {
     mostBacklog: outboxes.reduce((sum, { mostBacklog }) => sum + mostBacklog, 0),
-    longestWaitMinutes: Math.max(...outboxes.map(({ longestWaitMinutes }) => longestWaitMinutes)),
+    longestWaitMinutes: Math.max(0, ...outboxes.map(({ longestWaitMinutes }) => longestWaitMinutes)),
     minutesToDrain: isOpen ? null : Math.max(0, last - end + 1),
   };
 }

@@ -131,8 +131,19 @@ describe("the scenario", () => {
 
   it("is changed by flags, and by no other words", () => {
     expect(readFlags(["--deliveries=1e8", "--seed=3"])).toEqual({ ...DEFAULT_SCENARIO, deliveries: 1e8, seed: 3 });
-    for (const flag of ["--delivery=1", "--seed", "--seed=", "--seed=x", "--seed=-1", "--toString=1", "seed=1"]) {
-      expect(() => readFlags([flag])).toThrow(flag);
+    for (const flag of [
+      "--delivery=1",
+      "--seed",
+      "--seed=",
+      "--seed=x",
+      "--seed=-1",
+      "--toString=1",
+      "seed=1",
+      "--workspaces=0",
+      "--failing=2",
+      "--oneByOne=1",
+    ]) {
+      expect(() => readFlags([flag])).toThrow(flag.split("=")[0]);
     }
   });
 });
