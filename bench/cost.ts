@@ -19,6 +19,8 @@ const COMPACTED_DELIVERIES = 1000;
 const PER_SEGMENT = 400;
 /** Rows that a compaction writes besides its segments: the emptied table, and its alarm. */
 const ROWS_PER_COMPACTION = 3;
+/** Events of 1 KB in a compacted segment of D1, of 256 KiB. */
+const EVENTS_PER_SEGMENT = 250;
 /** Segments that an Outbox drops in one alarm. */
 const SEGMENTS_PER_PRUNING_ALARM = 500;
 
@@ -46,7 +48,9 @@ function priceParts(counted: Operations): Readonly<Record<string, number>> {
     "queue consumer invocations": price(eventBatches + directBatches, PRICES.request),
     "queue operations": price((eventMessages + directMessages) * OPERATIONS_PER_MESSAGE, PRICES.queueOperation),
     "D1 rows written": price(d1Rows, PRICES.d1Row),
-    "D1 rows pruned": price(d1Rows, PRICES.d1Row),
+    // What one dispatch kept is deleted when it is compacted, and what it became is pruned.
+    "D1 rows compacted": price(d1Rows + counted.deliveries / EVENTS_PER_SEGMENT, PRICES.d1Row),
+    "D1 rows pruned": price(counted.deliveries / EVENTS_PER_SEGMENT, PRICES.d1Row),
     "Outbox rows written": price(outboxRows + alarmsSet, PRICES.outboxRow),
     "Outbox rows compacted": price(compactions * ROWS_PER_COMPACTION + segmentsWritten, PRICES.outboxRow),
     "Outbox rows pruned": price(segments + pruningAlarms, PRICES.outboxRow),

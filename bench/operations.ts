@@ -23,7 +23,7 @@ export interface Operations extends Tally {
   readonly directMessages: number;
   readonly directBatches: number;
   readonly d1Rows: number;
-  /** One for each call that records, whatever it records. */
+  /** One for each batch, the most that it can be: a call that records writes one row, whatever it records. */
   readonly outboxRows: number;
   /** Alarms that were set, at least. */
   readonly alarmsSet: number;
@@ -68,7 +68,7 @@ export async function countOperations(hookline: HooklineSide, load: CountedLoad)
     ...countMessages(batches),
     d1Rows: after.d1Rows - before.d1Rows,
     // Not from the databases, where they may be compacted already.
-    outboxRows: batches.filter(({ queue }) => queue === "hookline-direct").length,
+    outboxRows: batches.length,
     alarmsSet: [...after.alarms].filter(([id, at]) => before.alarms.get(id) !== at).length,
     cpuMs,
     lost: countLost(published, 1, taken),

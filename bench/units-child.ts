@@ -26,6 +26,7 @@ registerHooks({
   },
 });
 const { Outbox } = await import("../src/outbox/outbox.ts");
+const { compactEvents } = await import("../src/store/compact-events.ts");
 const { openDatabase } = await import("../src/store/database.ts");
 const { keepEvents } = await import("../src/store/keep-events.ts");
 const { d1, Sqlite, sqlStorage } = await import("../test/model/sqlite.ts");
@@ -59,7 +60,7 @@ class Bench {
         this.released.push(...due.map(({ owed, token }) => ({ deliveryId: owed.id, token })));
       }
     };
-    const storage = { sql: sqlStorage(() => this.sqlite), ...alarm };
+    const storage = { ...sqlStorage(() => this.sqlite), ...alarm };
     const context: DurableObjectState = standIn({ storage, id: { name: settings.webhookId } });
     this.outbox = new Outbox(context, standIn({ PACED: { sendBatch }, SLOW: { sendBatch }, EVENTS: { sendBatch } }));
   }
@@ -181,7 +182,13 @@ async function measureEvents() {
   await inBatches(MANY, -total, keep);
   const many = await inBatches(MANY, 0, keep);
   const ones = await inBatches(1, total, keep);
-  return { keep: split(ones, many, MANY), bytes: (bytesOf(sqlite) - empty) / (3 * total) };
+  const count = 3 * total;
+  let tokens = 0;
+  // As the cron does it once the day is over.
+  const terms = { closedAt: now + 48 * HOUR_MS, maxRounds: count, newToken: () => `token ${++tokens}` };
+  const compactMs = (await timed(async () => compactEvents(database, terms))) / count;
+  const { callMs, eachMs } = split(ones, many, MANY);
+  return { keep: { callMs, eachMs: eachMs + compactMs }, bytes: (bytesOf(sqlite) - empty) / count };
 }
 
 console.log(

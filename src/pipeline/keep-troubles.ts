@@ -23,7 +23,8 @@ export class Troubles {
   /** Keeps a line of the log if it is a trouble; undefined when there is nothing to keep. The promise never rejects. */
   note(event: string, fields: LogFields): Promise<void> | undefined {
     const at = this.#ports.now();
-    if (!isTrouble(event) || at - (this.#keptAt.get(event) ?? -Infinity) < KEEP_EVERY_MS) return undefined;
+    // The clock of a machine may be set back.
+    if (!isTrouble(event) || Math.abs(at - (this.#keptAt.get(event) ?? -Infinity)) < KEEP_EVERY_MS) return undefined;
     this.#keptAt.set(event, at);
     return this.#keep({ event, detail: inWords(fields), at });
   }

@@ -13,6 +13,7 @@ import { findEvent } from "../../src/store/find-events.ts";
 import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
 import { deleteWebhook, findWebhook, insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
 import { insertWorkspace } from "../../src/store/workspace-table.ts";
+import { passTime } from "../tools/pass-time.ts";
 import { webhookWith } from "./samples.ts";
 
 /*
@@ -252,6 +253,12 @@ describe("an event on its way", () => {
 });
 
 describe("a message that fails", () => {
+  // An isolate keeps each trouble once a minute, also one that a test of another file made.
+  beforeEach(() => {
+    passTime(86_400_000);
+    return () => vi.useRealTimers();
+  });
+
   it("is kept as rejected with its reason if it is not valid", async () => {
     const { webhook } = await seed();
     await consume("hookline-events", [{ ...published(webhook, "order-1"), type: "Nope" }]);
