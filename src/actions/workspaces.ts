@@ -59,7 +59,7 @@ export async function createWorkspace(
     webhooksEnabled: true,
     payloadFormat: catalog === "countercyclical" ? "message" : "event",
     createdAt: now,
-    homes: [{ since: 0, database: services.homes.newest }],
+    homes: [{ since: 0, database: await services.homes.findNewest() }],
   };
   const { secret, hash, prefix } = await generateApiKey();
   const owner = { role: "owner", memberId: null, name: "Owner key", lastUsedAt: null } as const;

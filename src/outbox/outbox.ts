@@ -68,7 +68,7 @@ export class Outbox extends DurableObject<Env> {
   ): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
       this.#work.bring(brought, now);
-      for (const delivery of owed) this.#ledger.takeIn({ owed: delivery, isDirect }, dueAt, now);
+      doEach(owed, (delivery) => this.#ledger.takeIn({ owed: delivery, isDirect }, dueAt, now));
       return this.#ledger.stated();
     });
   }
@@ -95,7 +95,7 @@ export class Outbox extends DurableObject<Env> {
   /** Records the reports of deliver, each once, with the next due time in the same transaction. */
   async record(settings: OutboxSettings, reports: readonly Report[]): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
-      for (const report of reports) this.#ledger.apply(report, now);
+      doEach(reports, (report) => this.#ledger.apply(report, now));
       return this.#ledger.stated();
     });
   }
@@ -271,12 +271,14 @@ export class Outbox extends DurableObject<Env> {
 
   async #change<T>(settings: OutboxSettings, work: (now: number) => T): Promise<T> {
     const now = Date.now();
-    const answer = this.#written(now, () => {
-      this.#ledger.learn(settings);
-      return work(now);
-    });
-    await this.#arm(now);
-    return answer;
+    try {
+      return this.#written(now, () => {
+        this.#ledger.learn(settings);
+        return work(now);
+      });
+    } finally {
+      await this.#arm(now);
+    }
   }
 
   /** Writes what the work did and brings the figures along, also when it throws. */
@@ -301,6 +303,19 @@ export class Outbox extends DurableObject<Env> {
     const next = this.#work.nextAt(notBefore);
     if (next !== null) await this.#clock.setBy(next);
   }
+}
+
+/** Does work for each item, also after it threw for one: what can't be read of one keeps no other from being written. */
+function doEach<Item>(items: readonly Item[], work: (item: Item) => void): void {
+  const faults: unknown[] = [];
+  for (const item of items) {
+    try {
+      work(item);
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
 }
 
 /** When a delivery that is added now is due: at once, or when the lease of a direct attempt would end. */

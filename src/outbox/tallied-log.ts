@@ -4,6 +4,7 @@ import { readStored } from "../domain/problems.ts";
 import { yesOrNo, jsonText } from "./columns.ts";
 import type { PackedEntry } from "./log/entry.ts";
 import type { Log } from "./log/log.ts";
+import type { SegmentHead } from "./log/segment-table.ts";
 import { entriesDown, entriesUp } from "./log/segments.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
@@ -33,7 +34,10 @@ const code = z.number().nullable();
 const row = z.object({ ...common, isTrial: yesOrNo, codes: jsonText(z.array(code)) });
 const entry = z.object({ ...common, isTrial: z.boolean(), attempts: z.array(z.object({ responseCode: code })) });
 
-/** What each delivery of a log comes to, in the order of ids, be it a row or an entry of a segment. */
+/**
+ * What each delivery of a log comes to, in the order of ids, be it a row or an entry of a segment. What can't be read of a
+ * segment is left out: figures must not keep deliveries from being recorded and released.
+ */
 export class TalliedLog {
   readonly #sql: SqlStorage;
   readonly #log: Log;
@@ -52,16 +56,16 @@ export class TalliedLog {
   /** Lists deliveries from an id on, oldest first. */
   listFrom(from: string, limit: number): readonly TalliedRow[] {
     const rows = this.#sql.exec(`${SELECT} WHERE id >= ? ORDER BY id LIMIT ?`, from, limit).toArray().map(fromRow);
-    const entries = entriesUp(this.#log.segments, from).take(limit);
-    return merge(rows, [...entries].map(fromEntry), limit, (one, other) => one.id < other.id);
+    const entries = entriesUp(this.#log.segments, from, this.#open).take(limit);
+    return merge(rows, [...entries].flatMap(fromEntry), limit, (one, other) => one.id < other.id);
   }
 
   /** Lists deliveries before an id, newest first. */
   listBefore(before: string, limit: number): readonly TalliedRow[] {
     const query = `${SELECT} WHERE id < ? ORDER BY id DESC LIMIT ?`;
     const rows = this.#sql.exec(query, before, limit).toArray().map(fromRow);
-    const entries = entriesDown(this.#log.segments, before).take(limit);
-    return merge(rows, [...entries].map(fromEntry), limit, (one, other) => one.id > other.id);
+    const entries = entriesDown(this.#log.segments, before, this.#open).take(limit);
+    return merge(rows, [...entries].flatMap(fromEntry), limit, (one, other) => one.id > other.id);
   }
 
   /** Tells how many deliveries there are from an id on at most; of more than `limit`, `limit`. Opens no segment. */
@@ -74,6 +78,15 @@ export class TalliedLog {
     }
     return Math.min(limit, bound);
   }
+
+  /** A segment that can't be read counts as nothing, and is told of when it is compacted. */
+  readonly #open = (head: SegmentHead): readonly PackedEntry[] => {
+    try {
+      return this.#log.segments.open(head);
+    } catch {
+      return [];
+    }
+  };
 }
 
 /** Merges two lists that are in order, without the entries that a row has taken the place of. */
@@ -93,10 +106,13 @@ function tallied({ id, acceptedAt, epoch, attempts, ...delivery }: Delivery): Ta
   return { id, acceptedAt, epoch, tally: tallyOf({ ...delivery, codes }) };
 }
 
-function fromEntry({ packed }: PackedEntry): TalliedRow {
-  const { id, acceptedAt, epoch, attempts, ...stored } = readStored(entry, packed);
+/** Nothing for an entry that only another version understands. */
+function fromEntry({ packed }: PackedEntry): readonly TalliedRow[] {
+  const read = entry.safeParse(packed);
+  if (!read.success) return [];
+  const { id, acceptedAt, epoch, attempts, ...stored } = read.data;
   const codes = attempts.map(({ responseCode }) => responseCode);
-  return { id, acceptedAt, epoch, tally: tallyOf({ ...stored, codes }) };
+  return [{ id, acceptedAt, epoch, tally: tallyOf({ ...stored, codes }) }];
 }
 
 function fromRow(stored: Record<string, SqlStorageValue>): TalliedRow {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describeError, log } from "../log.ts";
 import { type Candidate, findCandidates } from "./compaction-candidates.ts";
-import { type Database, runTogether } from "./database.ts";
+import { chunkBySize, type Database, runTogether } from "./database.ts";
 import { makeSegments, type Segment, SPAN_MS } from "./event-segment.ts";
 import {
   isOneOf,
@@ -12,7 +12,8 @@ import {
   readMeta,
   type SegmentMeta,
   SegmentMovedError,
-  writtenSegment,
+  segmentTuple,
+  writtenSegments,
 } from "./event-segment-table.ts";
 import { comparePlaces, type EventPlace, type KeptEvent } from "./event-table.ts";
 import { UnreadRowError } from "./unread-row.ts";
@@ -23,6 +24,9 @@ const CLOSED_DAY_BYTES = 4 * 1024;
 /** Most bytes and segments of level 0 that one round compacts. */
 const ROUND_BYTES = 2_000_000;
 const ROUND_SEGMENTS = 2000;
+/** Most bytes of level 1 in whose ranges these lie: late events may belong into every segment of their day. */
+const AROUND_BYTES = 4_000_000;
+
 /** What a compaction is told. */
 export interface Compaction {
   /** Only segments of before this time are compacted, epoch milliseconds. */
@@ -70,8 +74,10 @@ function firstOf(candidates: readonly Candidate[]): readonly Candidate[] {
 
 async function compactRound(db: Database, candidates: readonly Candidate[], token: string): Promise<number> {
   const worthwhile = candidates.filter(({ size }) => size >= CLOSED_DAY_BYTES);
-  const { taken, progress } = await takeRecent(db, candidates, worthwhile);
-  const around = await findAround(db, taken);
+  const recent = await takeRecent(db, worthwhile);
+  const around = await findAround(db, recent.taken);
+  const taken = recent.taken.slice(0, countWithin(recent.taken, around));
+  const progress = progressOf(candidates, worthwhile, recent.taken[taken.length] ?? recent.next);
   const { replaced, segments } = await mergeSegments(db, taken, around);
   await replaceSegments(db, { token, progress, deleted: [...taken, ...replaced], segments });
   return taken.length;
@@ -84,7 +90,10 @@ interface Progress {
 }
 
 /** Takes segments of level 0, the oldest of each workspace first, and leaves what does not fit in the round. */
-async function takeRecent(db: Database, candidates: readonly Candidate[], worthwhile: readonly Candidate[]) {
+async function takeRecent(
+  db: Database,
+  worthwhile: readonly Candidate[],
+): Promise<{ readonly taken: readonly SegmentMeta[]; readonly next: SegmentMeta | null }> {
   const list = JSON.stringify(worthwhile.map(({ workspaceId, from, until }) => [workspaceId, from, until]));
   const rows = await db.all<MetaRow>(sql`
     SELECT ${metaColumns} FROM json_each(${list}) AS k
@@ -96,11 +105,11 @@ async function takeRecent(db: Database, candidates: readonly Candidate[], worthw
   for (const meta of rows.map(readMeta)) {
     size += meta.size;
     if (taken.length === ROUND_SEGMENTS || (taken.length > 0 && size > ROUND_BYTES)) {
-      return { taken, progress: progressOf(candidates, worthwhile, meta) };
+      return { taken, next: meta };
     }
     taken.push(meta);
   }
-  return { taken, progress: progressOf(candidates, worthwhile, null) };
+  return { taken, next: null };
 }
 
 /** Workspaces after the one that the round ends in stay as they are. */
@@ -132,6 +141,22 @@ async function findAround(db: Database, taken: readonly SegmentMeta[]): Promise<
       AND s.last_at >= k.value->>1 AND s.last_at < k.value->>2 + ${DAY_MS}
     WHERE s.first_at <= k.value->>2`);
   return rows.map(readMeta).toSorted((one, other) => comparePlaces(one.last, other.last));
+}
+
+/** Tells how many of the taken segments, one at least, lie in a bounded part of level 1. */
+function countWithin(taken: readonly SegmentMeta[], around: readonly SegmentMeta[]): number {
+  const aroundOf = Map.groupBy(around, ({ workspaceId }) => workspaceId);
+  const touched = new Set<SegmentMeta>();
+  let size = 0;
+  const end = taken.findIndex(({ workspaceId, first, last }, index) => {
+    for (const one of aroundOf.get(workspaceId) ?? []) {
+      if (touched.has(one) || comparePlaces(one.last, first) < 0 || comparePlaces(last, one.first) < 0) continue;
+      touched.add(one);
+      size += one.size;
+    }
+    return index > 0 && size > AROUND_BYTES;
+  });
+  return end === -1 ? taken.length : end;
 }
 
 /**
@@ -188,6 +213,6 @@ async function replaceSegments(db: Database, { token, progress, deleted, segment
     sql`UPDATE compactions SET token = ${token}, from_at = k.value->>3 FROM json_each(${list}) AS k
       WHERE workspace_id = k.value->>0 AND from_at = k.value->>1 AND token IS k.value->>2`,
     sql`DELETE FROM event_segments AS s WHERE ${isOneOf(deleted)} AND s.workspace_id IN (${own})`,
-    ...segments.map((segment) => sql`${writtenSegment(segment)} WHERE ${segment.workspaceId} IN (${own})`),
+    ...chunkBySize(segments.map(segmentTuple)).map((part) => sql`${writtenSegments(part)} WHERE value->>0 IN (${own})`),
   ]);
 }

@@ -24,6 +24,26 @@ export async function runTogether(db: Database, statements: readonly SQL[]): Pro
   return (await db.$client.batch(prepared)).map(({ results }) => results.length);
 }
 
+/** Longest text that one statement takes. */
+const MAX_PARAMETER_BYTES = 1_000_000;
+
+/** Joins JSON texts to JSON lists that each fit in a parameter; a text that is too large alone stays alone. */
+export function chunkBySize(texts: readonly string[]): readonly string[] {
+  const chunks: string[][] = [];
+  let size = MAX_PARAMETER_BYTES;
+  const encoder = new TextEncoder();
+  for (const text of texts) {
+    const bytes = encoder.encode(text).length + 1;
+    if (size + bytes > MAX_PARAMETER_BYTES) {
+      chunks.push([]);
+      size = 2;
+    }
+    chunks.at(-1)?.push(text);
+    size += bytes;
+  }
+  return chunks.map((chunk) => `[${chunk.join(",")}]`);
+}
+
 /** How many bytes a database holds. */
 export async function databaseBytes(db: Database): Promise<number> {
   return (await db.$client.prepare("SELECT 1").run()).meta.size_after;

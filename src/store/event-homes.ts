@@ -72,9 +72,22 @@ export class EventHomes {
     this.#now = now;
   }
 
-  /** The name of the newest database. */
-  get newest(): string {
-    return [...this.databases.keys()].at(-1) ?? MAIN_DATABASE;
+  /**
+   * Finds the name of the newest database that every isolate has had for some minutes: one from before it was bound keeps and
+   * looks for events of a new workspace in the main one.
+   */
+  async findNewest(): Promise<string> {
+    const names = [...this.databases.keys()].filter((name) => name !== MAIN_DATABASE);
+    if (names.length === 0) return MAIN_DATABASE;
+    const list = JSON.stringify(names);
+    const [now, from] = [this.#now(), this.#now() + MOVE_DELAY_MS];
+    await this.main.run(sql`
+      INSERT INTO storage_changes (name, from_at) SELECT value, ${from} FROM json_each(${list}) WHERE true
+      ON CONFLICT DO NOTHING`);
+    const rows = await this.main.all<{ name: string }>(sql`
+      SELECT name FROM storage_changes WHERE from_at <= ${now} AND name IN (SELECT value FROM json_each(${list}))`);
+    const known = new Set(rows.map(({ name }) => name));
+    return names.findLast((name) => known.has(name)) ?? MAIN_DATABASE;
   }
 
   /** The database with that name; throws an {@link UnreadRowError} when `wrangler.toml` binds none. */

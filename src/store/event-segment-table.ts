@@ -58,16 +58,32 @@ export function readMeta(row: MetaRow): SegmentMeta {
   };
 }
 
-/** The beginning of a statement that writes a segment; a condition follows. */
-export function writtenSegment({ workspaceId, level, first, last, events, size, types, keys, ...blobs }: Segment): SQL {
-  const chosen = events.filter((event) => event.chosen).length;
-  // A bound blob travels as a list of numbers, which takes twice as many bytes as hex.
-  const [heads, data] = [blobs.heads, blobs.data].map((blob) => new Uint8Array(blob).toHex());
+/** The beginning of a statement that writes segments; a condition on `value->>0`, the workspace, follows. */
+export function writtenSegments(list: string): SQL {
+  const columns = [...Array(11).keys()].map((index) => `value->>${index}`).join(", ");
   return sql`
     INSERT INTO event_segments (workspace_id, level, last_at, last_id, first_at, first_id, count, chosen, size, types,
       keys, heads, data)
-    SELECT ${workspaceId}, ${level}, ${last.acceptedAt}, ${last.id}, ${first.acceptedAt}, ${first.id}, ${events.length},
-      ${chosen}, ${size}, ${types}, ${keys}, unhex(${heads}), unhex(${data})`;
+    SELECT ${sql.raw(columns)}, unhex(value->>11), unhex(value->>12) FROM json_each(${list})`;
+}
+
+/** A segment as {@link writtenSegments} takes it, JSON. */
+export function segmentTuple({
+  workspaceId,
+  level,
+  first,
+  last,
+  events,
+  size,
+  types,
+  keys,
+  ...blobs
+}: Segment): string {
+  const chosen = events.filter((event) => event.chosen).length;
+  const places = [last.acceptedAt, last.id, first.acceptedAt, first.id];
+  // A bound blob travels as a list of numbers, which takes twice as many bytes as hex.
+  const [heads, data] = [blobs.heads, blobs.data].map((blob) => new Uint8Array(blob).toHex());
+  return JSON.stringify([workspaceId, level, ...places, events.length, chosen, size, types, keys, heads, data]);
 }
 
 /** What identifies a segment's content: one that is written anew under the same key has more events. */

@@ -1,10 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import { chunkBySize, type Database } from "./database.ts";
 import { eventKey, type KeptEvent } from "./event-table.ts";
 import { targetTuple } from "./stored-targets.ts";
-
-/** Longest text that one statement takes. */
-const MAX_PARAMETER_BYTES = 1_000_000;
 
 /**
  * Stores events as a row each, as versions before segments do, and answers the keys of the new ones. A known event of the
@@ -42,21 +39,4 @@ function toTuple(event: KeptEvent): string {
     event.bodyHash,
     JSON.stringify(event.targets.map(targetTuple)),
   ]);
-}
-
-/** Joins JSON texts to JSON lists that each fit in a parameter; a text that is too large alone stays alone. */
-function chunkBySize(texts: readonly string[]): readonly string[] {
-  const chunks: string[][] = [];
-  let size = MAX_PARAMETER_BYTES;
-  const encoder = new TextEncoder();
-  for (const text of texts) {
-    const bytes = encoder.encode(text).length + 1;
-    if (size + bytes > MAX_PARAMETER_BYTES) {
-      chunks.push([]);
-      size = 2;
-    }
-    chunks.at(-1)?.push(text);
-    size += bytes;
-  }
-  return chunks.map((chunk) => `[${chunk.join(",")}]`);
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Database, runTogether } from "./database.ts";
 import { makeSegments, type Segment, SPAN_MS } from "./event-segment.ts";
-import { holds, type SegmentMeta, stampOf, writtenSegment } from "./event-segment-table.ts";
+import { holds, type SegmentMeta, segmentTuple, stampOf, writtenSegments } from "./event-segment-table.ts";
 import { eventKey, type KeptEvent } from "./event-table.ts";
 import { locateEvents } from "./find-events.ts";
 
@@ -87,7 +87,7 @@ function insertNew(segment: Segment, opened: readonly SegmentMeta[]): SQL {
   const { workspaceId, first, last, events } = segment;
   const chosen = events.filter((event) => event.chosen).map(({ id }) => id);
   return sql`
-    ${writtenSegment(segment)}
+    ${writtenSegments(`[${segmentTuple(segment)}]`)}
     WHERE NOT EXISTS (SELECT 1 FROM event_segments AS s WHERE s.workspace_id = ${workspaceId} AND s.level = 0
         AND s.last_at >= ${first.acceptedAt} AND s.last_at < ${last.acceptedAt + SPAN_MS[0]}
         AND s.first_at <= ${last.acceptedAt} AND EXISTS (SELECT 1 FROM json_each(s.keys) AS known

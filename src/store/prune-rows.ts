@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import { chunkBySize, type Database } from "./database.ts";
 
 /** Most rows that one statement deletes: D1 does one thing at a time, and a large delete blocks it. */
 const CHUNK = 1000;
@@ -29,15 +29,22 @@ export async function pruneExpiredRows(
   ms: number,
   maxChunks: number,
 ): Promise<number> {
+  const lists = chunkBySize(workspaceIds.map((id) => JSON.stringify(id)));
+  const sources = [
+    sql`SELECT workspace_id AS id FROM compactions`,
+    ...lists.map((list) => sql`SELECT value AS id FROM json_each(${list})`),
+  ];
   let deleted = 0;
   for (const [name, [at, rest]] of Object.entries(PRUNED)) {
     const [table, columns] = [sql.identifier(name), sql.raw(`${at}, ${rest}`)];
     const old = (id: SQL) => sql`FROM ${table} WHERE workspace_id = ${id} AND ${sql.raw(at)} < ${ms}`;
-    const workspaces = await db.all<{ id: string }>(sql`
-      SELECT w.id FROM (SELECT value AS id FROM json_each(${JSON.stringify(workspaceIds)})
-        UNION SELECT workspace_id FROM compactions) AS w
-      WHERE EXISTS (SELECT 1 ${old(sql`w.id`)})`);
-    for (const { id } of workspaces) {
+    const due = new Set<string>();
+    for (const some of sources) {
+      const rows = await db.all<{ id: string }>(sql`
+        SELECT w.id FROM (${some}) AS w WHERE EXISTS (SELECT 1 ${old(sql`w.id`)})`);
+      for (const { id } of rows) due.add(id);
+    }
+    for (const id of due) {
       const chunk = sql`SELECT ${columns} ${old(sql`${id}`)} LIMIT ${CHUNK}`;
       const statement = sql`DELETE FROM ${table} WHERE workspace_id = ${id} AND (${columns}) IN (${chunk}) RETURNING 1 AS n`;
       deleted += await pruneTable(db, maxChunks, statement);

@@ -28,6 +28,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(NOW);
+  await noteDatabase(0);
   await restart();
   bystander = await createWorkspace();
   await services.events.keepEvents([keptEvent(bystander.id, "evt_theirs", { acceptedAt: NOW })]);
@@ -38,6 +39,12 @@ afterEach(async () => {
   expect(await keptIn(env.DB, bystander.id)).toEqual([1]);
   vi.useRealTimers();
 });
+
+/** From when on workspaces that are made get the second database; null before it was ever seen. */
+async function noteDatabase(from: number | null): Promise<void> {
+  await env.DB.prepare("DELETE FROM storage_changes WHERE name = 'DB_1'").run();
+  if (from !== null) await env.DB.prepare("INSERT INTO storage_changes VALUES ('DB_1', ?)").bind(from).run();
+}
 
 /** Begins with an isolate that remembers nothing. */
 async function restart(changes: Partial<Env> = { DB_1: env.MORE_EVENTS }): Promise<void> {
@@ -103,6 +110,24 @@ describe("a workspace's events", () => {
       ]);
       expect(found?.dataText).toBe(JSON.stringify(id));
     }
+  });
+
+  it("are found also if the workspace was made while an isolate from before still lacked the database", async () => {
+    await noteDatabase(null);
+    await env.DB.prepare("UPDATE workspaces SET event_databases = NULL").run();
+    await restart({});
+    const former = services;
+    await former.events.findKeptEvents([keptEvent(bystander.id, "evt_1")]);
+    await restart();
+    const made = async () =>
+      (await ask<{ id: string; api_key: string }>("POST", "/v1/workspaces", "dev_root_key", { name: "New" })).body;
+    workspace = await made();
+    await former.events.keepEvents([keptEvent(workspace.id, "evt_early", { acceptedAt: NOW })]);
+    expect(await listed()).toEqual(["evt_early"]);
+    vi.setSystemTime(NOW + MOVE_DELAY_MS);
+    workspace = await made();
+    await keep("evt_later", NOW + MOVE_DELAY_MS);
+    expect([await keptIn(env.DB, workspace.id), await keptIn(env.MORE_EVENTS, workspace.id)]).toEqual([[], [1]]);
   });
 
   it("have chosen ids that win once, in whichever database", async () => {

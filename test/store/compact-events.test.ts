@@ -186,3 +186,54 @@ it.each([
   const sum = env.DB.prepare("SELECT SUM(count) AS n FROM event_segments WHERE workspace_id = ?").bind(workspaceId);
   expect((await sum.first<number>("n")) ?? 0).toBe(left.length);
 });
+
+it("many small workspaces take few statements, which D1 counts", async () => {
+  const workspaceIds = Array.from({ length: 250 }, () => freshId("ws"));
+  await keepEvents(
+    db,
+    workspaceIds.flatMap((workspaceId) => likelyEvents(workspaceId, 5, 1)),
+  );
+  const counted = countingDatabase();
+  expect(await compactEvents(counted.db, until(T0 + DAY))).toBe(250);
+  expect(counted.statements).toBeLessThan(40);
+  const sum = env.DB.prepare(
+    "SELECT SUM(count) AS n, MIN(level) AS level FROM event_segments WHERE workspace_id IN (SELECT value FROM json_each(?))",
+  );
+  expect(await sum.bind(JSON.stringify(workspaceIds)).first()).toEqual({ n: 1250, level: 1 });
+});
+
+it("late events that lie in many compacted segments are merged some at a time", async () => {
+  const workspaceId = freshId("ws");
+  const large = (index: number, acceptedAt: number) =>
+    keptEvent(workspaceId, `evt_${String(index).padStart(4, "0")}`, {
+      acceptedAt,
+      dataText: `"${"d".repeat(90_000)}"`,
+    });
+  const early = Array.from({ length: 120 }, (_, index) => large(index, T0 + index * 1000));
+  await keepEvents(db, early);
+  await compactEvents(db, until(T0 + HOUR));
+  const before = await stored(workspaceId);
+  expect(before).toMatchObject({ n: 60, level: 1 });
+  const late = early
+    .filter((_, index) => index % 2 === 0)
+    .map(({ acceptedAt }) =>
+      keptEvent(workspaceId, `evt_${acceptedAt}`, { acceptedAt: acceptedAt + 1, dataText: `"${"l".repeat(2000)}"` }),
+    );
+  for (const event of late) await keepEvents(db, [event]);
+  const left = async () =>
+    env.DB.prepare("SELECT COUNT(*) FROM event_segments WHERE workspace_id = ? AND level = 0")
+      .bind(workspaceId)
+      .first("COUNT(*)");
+  const opened: number[] = [];
+  for (let rounds = 0; (await left()) !== 0; rounds++) {
+    if (rounds > 20) throw new Error("compaction does not end");
+    const prepared = vi.spyOn(env.DB, "prepare");
+    await compactEvents(db, { ...until(T0 + DAY), maxRounds: 1 });
+    opened.push(prepared.mock.calls.filter(([query]) => query.includes("hex(s.data)")).length);
+    prepared.mockRestore();
+  }
+  // A statement reads a megabyte.
+  expect(Math.max(...opened)).toBeLessThanOrEqual(6);
+  const { items } = await listEvents(db, workspaceId, { type: null, since: null, until: null }, null, 1000);
+  expect(items).toHaveLength(180);
+});

@@ -9,6 +9,12 @@ import { Walk } from "./walk.ts";
 /** Most bytes of JSON in one segment before it is packed, well below the 2 MB of a value. One entry may have more. */
 const MAX_SEGMENT_BYTES = 1_000_000;
 
+/**
+ * Most entries of fresh segments, and settled rows that are remembered. All of these are in memory, and read when the Outbox
+ * starts; there are fewer as long as compaction goes on.
+ */
+const MAX_REMEMBERED = 4000;
+
 /** Where a delivery is. What has arrived is written when the call ends. */
 type Located = Entry & { readonly where: "row" | "entry" | "arrived" };
 
@@ -65,20 +71,35 @@ export class Log {
     this.#arrived.delete(id);
     saveDelivery(this.#sql, delivery, place);
     this.#remember(id, { delivery, seq: place, where: "row" });
-    if (isDone(delivery)) this.settled.add(id);
-    else this.settled.delete(id);
+    this.#settle(delivery);
+  }
+
+  /** More than a few settled rows are left to the walk. */
+  #settle(delivery: Delivery): void {
+    if (!isDone(delivery)) this.settled.delete(delivery.id);
+    else if (this.settled.size < MAX_REMEMBERED) this.settled.add(delivery.id);
   }
 
   /**
-   * Writes what arrived: one fresh segment, or a few large ones. Must be called after {@link save}, in the same transaction.
+   * Writes what arrived: one fresh segment, or a few large ones; rows while nothing is compacted. Must be called after
+   * {@link save}, in the same transaction.
    */
   flush(now: number): void {
+    if (this.#arrived.size > 0) {
+      const arrived = [...this.#arrived.values()];
+      if (this.segments.freshness.entries + arrived.length > MAX_REMEMBERED) this.#writeRows(arrived);
+      else for (const lot of packIntoLots(arrived.map(packEntry).sort(byId))) this.segments.add(lot, now);
+      this.#arrived.clear();
+      this.#known.clear();
+    }
     if (this.settled.size > 0) this.walk.plan(now);
-    if (this.#arrived.size === 0) return;
-    const entries = [...this.#arrived.values()].map(packEntry).sort(byId);
-    for (const lot of packIntoLots(entries)) this.segments.add(lot, now);
-    this.#arrived.clear();
-    this.#known.clear();
+  }
+
+  #writeRows(arrived: readonly Entry[]): void {
+    for (const { delivery, seq } of arrived) {
+      saveDelivery(this.#sql, delivery, seq);
+      this.#settle(delivery);
+    }
   }
 
   /** Must be called after rows or segments were changed in another way. */

@@ -171,26 +171,29 @@ function remember(fresh: Fresh, { head, at, entries }: FreshSegment): void {
   for (const { id } of entries) fresh.places.set(id, head.place);
 }
 
+/** Reads a segment's entries, sorted by id. */
+type Open = (head: SegmentHead) => readonly PackedEntry[];
+
 /** Merges the entries of segments, lazily: `heads` in the order of `up`, what is answered by id. */
-export function* entriesUp(segments: Segments, from: string): Generator<PackedEntry, void> {
+export function* entriesUp(segments: Segments, from: string, open: Open): Generator<PackedEntry, void> {
   let pool: readonly PackedEntry[] = [];
   for (const head of segments.up(from)) {
     const certain = pool.findIndex(({ id }) => id >= head.firstId);
     yield* certain < 0 ? pool : pool.slice(0, certain);
     const rest = certain < 0 ? [] : pool.slice(certain);
-    pool = [...rest, ...segments.open(head).filter(({ id }) => id >= from)].sort(byId);
+    pool = [...rest, ...open(head).filter(({ id }) => id >= from)].sort(byId);
   }
   yield* pool;
 }
 
 /** Does the same the other way: the newest first, those before an id. */
-export function* entriesDown(segments: Segments, before: string | null): Generator<PackedEntry, void> {
+export function* entriesDown(segments: Segments, before: string | null, open: Open): Generator<PackedEntry, void> {
   let pool: readonly PackedEntry[] = [];
   for (const head of segments.down(before, "")) {
     const certain = pool.findIndex(({ id }) => id <= head.lastId);
     yield* certain < 0 ? pool : pool.slice(0, certain);
     const rest = certain < 0 ? [] : pool.slice(certain);
-    const opened = segments.open(head).filter(({ id }) => before === null || id < before);
+    const opened = open(head).filter(({ id }) => before === null || id < before);
     pool = [...rest, ...opened].sort((one, other) => byId(other, one));
   }
   yield* pool;

@@ -11,6 +11,7 @@ useOutboxes();
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
+const EVERYTHING = { status: null, eventType: null, since: null, until: null };
 
 /** Deliveries accepted a second apart. */
 function some(from: number, count: number): readonly Delivery[] {
@@ -198,6 +199,56 @@ describe("an entry that changes again", () => {
       expectAll(bare, changed);
     });
   });
+});
+
+it("while a segment can't be read memory does not grow with what is recorded, and nothing is lost", async () => {
+  await inStorage((storage) => {
+    const bare = new BareLog(storage);
+    const all = some(0, 6100);
+    bare.save(...all.slice(0, 100));
+    pass(DAY_MS);
+    bare.compactAll();
+    const { body } = bare.sql.exec<{ body: ArrayBuffer }>("SELECT body FROM segments").one();
+    bare.sql.exec("UPDATE segments SET body = ?", packRecords([{ version: "of another kind" }]));
+    for (let first = 100; first < 6100; first += 100) {
+      bare.save(...all.slice(first, first + 100));
+      if (bare.compaction.dueAt === 0) expect(() => bare.compact()).toThrow("not understood");
+    }
+    // All of these are read when the Outbox starts, and stay in its memory.
+    expect(bare.ledger.log.segments.freshness.entries).toBeLessThanOrEqual(4000);
+    const changed = all.slice(100, 6100);
+    bare.save(...changed.map((one) => resendDelivery(one, 1, T0)));
+    bare.save(...changed);
+    expect(bare.ledger.log.settled.size).toBeLessThanOrEqual(4000);
+    bare.restart();
+    expect(bare.ledger.list({ filter: EVERYTHING, epoch: 1, before: null, limit: 100 }, [], Date.now()).items).toEqual(
+      all
+        .slice(-100)
+        .toReversed()
+        .map((one) => ({ ...one, attempts: one.attempts.map((attempt) => ({ ...attempt, responseBody: null })) })),
+    );
+    bare.sql.exec("UPDATE segments SET body = ?", body);
+    pass(DAY_MS);
+    bare.compactAll();
+    expect(countsOf(bare)).toMatchObject({ rows: 0, fresh: 0 });
+    expectAll(bare, all);
+  });
+});
+
+it("what can't be told of one delivery keeps no other of its call from being written and released", async () => {
+  const box = new Box();
+  const first = owedDelivery(1);
+  await box.deliverDirect(first);
+  pass(DAY_MS);
+  await box.alarm();
+  await runInDurableObject(box.stub, async (_outbox, { storage }) => {
+    storage.sql.exec("UPDATE segments SET body = ?", packRecords([{ version: "of another kind" }]));
+    await storage.deleteAlarm();
+  });
+  await evictDurableObject(box.stub);
+  await expect(box.enqueue([first, owedDelivery(3)])).rejects.toThrow("not understood");
+  expect(await box.alarmAt()).toBeLessThanOrEqual(Date.now());
+  expect(await box.release()).toHaveLength(1);
 });
 
 it("a segment that can't be read keeps nothing from being released, and loses nothing", async () => {
