@@ -8,6 +8,7 @@ import { findKeptEvents } from "../../src/store/find-events.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
 import { listEvents } from "../../src/store/list-events.ts";
 import { pruneSegments } from "../../src/store/prune-segments.ts";
+import { readMissedEvents } from "../../src/store/read-missed-events.ts";
 import { deleteWorkspaceEvents } from "../../src/store/workspace-table.ts";
 import { countingDatabase } from "./count-written.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
@@ -272,4 +273,15 @@ it("pruning names as many chosen ids in a statement as it can hold", async () =>
   expect(counted.longest).toBeLessThanOrEqual(1_000_000);
   const left = env.DB.prepare("SELECT COUNT(*) AS n FROM chosen_events WHERE workspace_id = ?").bind(workspaceId);
   expect([await left.first("n"), (await stored(workspaceId)).n]).toEqual([0, 0]);
+});
+
+it("heads alone are read many at a time, since a search through a long time is a thousand statements at most", async () => {
+  const workspaceId = freshId("ws");
+  await keepEvents(db, likelyEvents(workspaceId, 2000, 1));
+  await compactEvents(db, until(T0 + DAY));
+  expect((await stored(workspaceId)).n).toBeGreaterThan(8);
+  const counted = countingDatabase();
+  const filter = { workspaceId, webhookId: "wh_other", patterns: [["*"]], since: T0, until: T0 + DAY };
+  expect((await readMissedEvents(counted.db, filter, null)).events).toHaveLength(2000);
+  expect(counted.statements).toBeLessThanOrEqual(4);
 });
