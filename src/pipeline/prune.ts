@@ -9,6 +9,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Most chunks of a thousand rows that one run deletes from a table; for most tables, of each workspace. */
 const MAX_CHUNKS = 20;
+/** Most chunks of segments that one run deletes, some three statements each: a million small ones a day, or 12 GB. */
+const MAX_SEGMENT_CHUNKS = 40;
 /**
  * Most rounds of compaction of one run, two megabytes each: with some fifteen statements a round, together below the thousand
  * that D1 allows a run.
@@ -29,9 +31,10 @@ export interface PrunePorts {
 export async function pruneOld({ homes, now, eventRetentionDays }: PrunePorts): Promise<void> {
   const expired = now() - eventRetentionDays * DAY_MS;
   const workspaceIds = await listWorkspaceIds(homes.main);
+  const maxSegmentChunks = Math.ceil(MAX_SEGMENT_CHUNKS / homes.databases.size);
   let rows = 0;
   for (const db of homes.databases.values()) {
-    rows += await pruneSegments(db, expired, MAX_CHUNKS);
+    rows += await pruneSegments(db, expired, maxSegmentChunks);
     rows += await pruneExpiredRows(db, workspaceIds, expired, MAX_CHUNKS);
   }
   rows += await prunePortalSessions(homes.main, now(), MAX_CHUNKS);

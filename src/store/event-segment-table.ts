@@ -7,6 +7,8 @@ import { readJson } from "./json-column.ts";
 
 /** Most bytes, before compression, of the segments that one statement reads. */
 const READ_BYTES = 1_000_000;
+/** Bytes of an event's head, before compression: one with many targets has more, which then counts for less. */
+const HEAD_BYTES = 400;
 
 /** A segment as it is known without opening it. */
 export interface SegmentMeta {
@@ -148,7 +150,8 @@ export async function openHeads(
   metas: readonly SegmentMeta[],
   take: (heads: OpenedHeads, meta: SegmentMeta) => void,
 ): Promise<void> {
-  await openEach(db, metas, sql`''`, ({ heads }, meta) =>
+  const parts = bySize(metas, ({ size, count }) => Math.min(size, HEAD_BYTES * count));
+  await openEach(db, parts, sql`''`, ({ heads }, meta) =>
     take(readHeads(meta.workspaceId, fromHex(heads), meta.count), meta),
   );
 }
@@ -165,7 +168,8 @@ export async function openSegments(
   metas: readonly SegmentMeta[],
   take: (segment: OpenedSegment, meta: SegmentMeta) => void,
 ): Promise<void> {
-  await openEach(db, metas, sql`hex(s.data)`, (row, meta) => {
+  const parts = bySize(metas, ({ size }) => size);
+  await openEach(db, parts, sql`hex(s.data)`, (row, meta) => {
     const heads = readHeads(meta.workspaceId, fromHex(row.heads), meta.count);
     const data = readSegmentData(fromHex(row.data));
     const events = heads.flatMap((head, index) => (head === undefined ? [] : [withData(head, data[index] ?? null)]));
@@ -185,11 +189,11 @@ interface BlobsRow {
 
 async function openEach(
   db: Database,
-  metas: readonly SegmentMeta[],
+  parts: readonly (readonly SegmentMeta[])[],
   data: SQL,
   take: (row: BlobsRow, meta: SegmentMeta) => void,
 ): Promise<void> {
-  for (const part of bySize(metas)) {
+  for (const part of parts) {
     const rows = await db.all<BlobsRow>(sql`
       SELECT json_array(s.workspace_id, s.level, s.last_at, s.last_id, s.count) AS stamp, hex(s.heads) AS heads,
         ${data} AS data
@@ -203,16 +207,19 @@ async function openEach(
   }
 }
 
-function bySize(metas: readonly SegmentMeta[]): readonly (readonly SegmentMeta[])[] {
+function bySize(
+  metas: readonly SegmentMeta[],
+  sizeOf: (meta: SegmentMeta) => number,
+): readonly (readonly SegmentMeta[])[] {
   const parts: SegmentMeta[][] = [];
   let size = READ_BYTES;
   for (const meta of metas) {
-    if (size + meta.size > READ_BYTES) {
+    if (size + sizeOf(meta) > READ_BYTES) {
       parts.push([]);
       size = 0;
     }
     parts.at(-1)?.push(meta);
-    size += meta.size;
+    size += sizeOf(meta);
   }
   return parts;
 }

@@ -14,6 +14,9 @@ import {
 } from "./event-table.ts";
 import { UnreadRowError } from "./unread-row.ts";
 
+/** Most keys in one statement, of some 150 bytes each. */
+const MAX_KEYS = 5000;
+
 /** The key of an event that may be kept; a chosen id is found whatever the time of its acceptance. */
 export type WantedEvent = EventKey & { readonly chosen: boolean };
 
@@ -39,6 +42,24 @@ export interface LocatedEvents {
 
 /** Finds stored events as {@link findKeptEvents} does, and tells which compacted segments have no others of them. */
 export async function locateEvents(db: Database, wanted: readonly WantedEvent[]): Promise<LocatedEvents> {
+  if (wanted.length <= MAX_KEYS) return locateSome(db, wanted);
+  const events: KeptEvent[] = [];
+  const opened: SegmentMeta[] = [];
+  for (let index = 0; index < wanted.length; index += MAX_KEYS) {
+    const located = await locateSome(db, wanted.slice(index, index + MAX_KEYS));
+    events.push(...located.events);
+    opened.push(...located.compacted);
+  }
+  const unique = [...new Map(events.map((event) => [eventKey(event), event])).values()];
+  // One that changed between two parts may have got an event that only the first of them looked for.
+  const states = Map.groupBy(opened, ({ workspaceId, last }) => eventKey({ workspaceId, ...last }));
+  const compacted = [...states.values()].flatMap((metas) => {
+    return metas.every(({ count }) => count === metas[0]?.count) ? metas.slice(0, 1) : [];
+  });
+  return { events: unique, compacted };
+}
+
+async function locateSome(db: Database, wanted: readonly WantedEvent[]): Promise<LocatedEvents> {
   const chosen = wanted.filter((one) => one.chosen);
   const byKey = wanted.filter((one) => !one.chosen);
   const [places, chosenRows] = await findChosen(db, chosen);

@@ -8,6 +8,7 @@ import { findKeptEvents } from "../../src/store/find-events.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
 import { listEvents } from "../../src/store/list-events.ts";
 import { pruneSegments } from "../../src/store/prune-segments.ts";
+import { readMissedEvents } from "../../src/store/read-missed-events.ts";
 import { deleteWorkspaceEvents } from "../../src/store/workspace-table.ts";
 import { countingDatabase } from "./count-written.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
@@ -236,4 +237,51 @@ it("late events that lie in many compacted segments are merged some at a time", 
   expect(Math.max(...opened)).toBeLessThanOrEqual(6);
   const { items } = await listEvents(db, workspaceId, { type: null, since: null, until: null }, null, 1000);
   expect(items).toHaveLength(180);
+});
+
+it.each([
+  ["many small segments", 3000, 500, 2],
+  ["large ones a bounded part", 120, 250_000, 3],
+])("one run of pruning deletes %s at a time", async (_what, count, size, chunks) => {
+  const workspaceId = freshId("ws");
+  await keepEvents(db, [keptEvent(workspaceId, "evt_1", { acceptedAt: T0 - DAY })]);
+  await env.DB.prepare(
+    `INSERT INTO event_segments SELECT workspace_id, level, last_at - value, last_id, first_at - value, first_id, count, chosen,
+      ?, types, keys, heads, data FROM event_segments JOIN json_each(?) WHERE workspace_id = ?`,
+  )
+    .bind(size, JSON.stringify(Array.from({ length: count - 1 }, (_one, index) => index + 1)), workspaceId)
+    .run();
+  const left: number[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    await pruneSegments(db, T0 - DAY / 2, 1);
+    left.push((await stored(workspaceId)).n);
+  }
+  expect(left).toEqual(size > 1000 ? [68, 16, 0] : [1000, 0]);
+});
+
+it("pruning names as many chosen ids in a statement as it can hold", async () => {
+  const workspaceId = freshId("ws");
+  for (let first = 0; first < 12_000; first += 1000) {
+    const some = Array.from({ length: 1000 }, (_, index) => {
+      const id = `chosen-${String(first + index).padStart(57, "0")}`;
+      return keptEvent(workspaceId, id, { acceptedAt: T0 - DAY + first, chosen: true });
+    });
+    await keepEvents(db, some);
+  }
+  const counted = countingDatabase();
+  await pruneSegments(counted.db, T0 - DAY / 2, 40);
+  expect(counted.longest).toBeLessThanOrEqual(1_000_000);
+  const left = env.DB.prepare("SELECT COUNT(*) AS n FROM chosen_events WHERE workspace_id = ?").bind(workspaceId);
+  expect([await left.first("n"), (await stored(workspaceId)).n]).toEqual([0, 0]);
+});
+
+it("heads alone are read many at a time, since a search through a long time is a thousand statements at most", async () => {
+  const workspaceId = freshId("ws");
+  await keepEvents(db, likelyEvents(workspaceId, 2000, 1));
+  await compactEvents(db, until(T0 + DAY));
+  expect((await stored(workspaceId)).n).toBeGreaterThan(8);
+  const counted = countingDatabase();
+  const filter = { workspaceId, webhookId: "wh_other", patterns: [["*"]], since: T0, until: T0 + DAY };
+  expect((await readMissedEvents(counted.db, filter, null)).events).toHaveLength(2000);
+  expect(counted.statements).toBeLessThanOrEqual(4);
 });

@@ -156,6 +156,17 @@ describe("listing events", () => {
   });
 });
 
+it("any number of events is found, some thousand in a statement, each once", async () => {
+  const workspaceId = freshId("ws");
+  const [first, last] = [keptEvent(workspaceId, "order-1", { chosen: true }), keptEvent(workspaceId, "evt_2")];
+  await keepEvents(db, [first, last]);
+  const others = Array.from({ length: 20_000 }, (_, index) => keptEvent(workspaceId, `evt_absent_${index}`));
+  const counted = countingDatabase();
+  const found = await findKeptEvents(counted.db, [first, ...others, { ...first, chosen: false }, last]);
+  expect(found.map(({ id }) => id).sort()).toEqual(["evt_2", "order-1"]);
+  expect(counted.longest).toBeLessThanOrEqual(1_000_000);
+});
+
 describe("large event data", () => {
   it("is kept for each acceptance, and keeping it again changes nothing", async () => {
     const key = { workspaceId: freshId("ws"), acceptedAt: T0, id: "order-1" };
