@@ -65,6 +65,18 @@ export async function publish(hookline: Reached, event: unknown, key?: string): 
   return body;
 }
 
+/** Publishes an event under an `Idempotency-Key`. */
+export async function publishUnderKey(url: string, apiKey: string, idempotencyKey: string, event: unknown) {
+  const headers = { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" };
+  const response = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { ...headers, "Idempotency-Key": idempotencyKey },
+    body: JSON.stringify(event),
+  });
+  const body: Accepted & { readonly duplicate?: boolean } = await response.json();
+  return { status: response.status, body };
+}
+
 /** Reads a webhook's whole log, newest first. */
 export async function readLog(hookline: Reached, webhookId: string, key?: string): Promise<readonly Delivery[]> {
   const path = `/v1/webhooks/${webhookId}/deliveries?limit=100`;
