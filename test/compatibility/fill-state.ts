@@ -5,8 +5,8 @@ import type { Answer, Received, Subscriber } from "../e2e/tools/subscriber.ts";
 import { untilTrue } from "../e2e/tools/until.ts";
 
 /** More than an Outbox counts when it is first read. */
-const PROVEN = 300;
-const BATCH = 100;
+const PROVEN = 240;
+const BATCH = 80;
 const DAY_SECONDS = 86_400;
 /** Long enough to read the state before, short enough to be over when it is opened. */
 const LATE_SECONDS = 60;

@@ -26,6 +26,8 @@ export interface Delivery {
   readonly response_code: number | null;
   readonly attempt_count: number;
   readonly next_attempt_at: string | null;
+  readonly trigger: string;
+  readonly created_at: string;
   readonly completed_at: string | null;
 }
 

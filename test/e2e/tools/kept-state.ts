@@ -68,7 +68,7 @@ export async function readPages<T>(hookline: Reached, path: string, key?: string
 }
 
 /** Events that are asked for at once. */
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 
 /**
  * Reads everything that outlasts an upgrade. Events are read by their ids with each of the keys in turn, since a key may read
@@ -94,7 +94,8 @@ export async function readKept(
     const log = await readLog(hookline, id);
     logs[id] = log.map((delivery) => ({ ...delivery, next_attempt_at: null }));
     const path = `/v1/webhooks/${id}/deliveries/${before?.details[index]?.id ?? log[0]?.id ?? ""}`;
-    details.push({ ...(await ask<DeliveryDetail>(hookline, path)), next_attempt_at: null });
+    const detail = await ask<DeliveryDetail>(hookline, path);
+    details.push(JSON.parse(JSON.stringify({ ...detail, next_attempt_at: null }).replaceAll(hookline.url, "HOOKLINE")));
   }
   const webhooks = await readPages<Readonly<Record<string, unknown>>>(hookline, "/v1/webhooks");
   return {
