@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeState, reachHookline, removeState, root, startHookline } from "../e2e/tools/hookline.ts";
 import { type KeptState, readKept } from "../e2e/tools/kept-state.ts";
-import { packState } from "../e2e/tools/state-files.ts";
+import { PACKED, packState } from "../e2e/tools/state-files.ts";
 import { startSubscriber } from "../e2e/tools/subscriber.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import { answerOf, fillState } from "./fill-state.ts";
@@ -15,7 +15,7 @@ import { answerOf, fillState } from "./fill-state.ts";
 const checkout = resolve(process.argv[2] ?? root);
 const { version }: { version: string } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
 const folder = join(root, "test/compatibility", version);
-const packed = join(folder, "state.tar.gz");
+const packed = join(folder, PACKED);
 if (existsSync(packed)) throw new Error(`${packed} is there already`);
 mkdirSync(folder, { recursive: true });
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { makeState } from "./hookline.ts";
+import { makeState, root } from "./hookline.ts";
 import type { KeptState } from "./kept-state.ts";
 
 /** What wrangler keeps of Hookline's own; the rest of a state is wrangler's. */
@@ -11,6 +11,8 @@ const KEPT = {
   outboxes: "do/hookline-Outbox",
   inboxes: "do/hookline-Inbox",
 };
+/** A packed state in the folder of its version. */
+export const PACKED = "state.tar.gz";
 /** What a packed state answers, beside it. */
 const ANSWERS = "answers.json";
 /** Where the webhooks of a packed state point: nobody listens there. */
@@ -29,7 +31,13 @@ export interface RejectedRow {
 }
 
 /** Packs the state of a Hookline that has ended with what it answered, without addresses, and so that time does nothing to it. */
-export function packState(state: string, file: string, kept: KeptState, subscriberUrl: string, row: RejectedRow): void {
+export function packState(
+  state: string,
+  packed: string,
+  kept: KeptState,
+  subscriberUrl: string,
+  row: RejectedRow,
+): void {
   editDatabase(state, (db) => {
     moveWebhooks(db, subscriberUrl, NOWHERE);
     db.exec("DELETE FROM own_hosts; DELETE FROM portal_sessions");
@@ -44,7 +52,7 @@ export function packState(state: string, file: string, kept: KeptState, subscrib
   for (const file of filesIn(state, KEPT.database)) edit(file, () => {});
   writeFileSync(join(state, "v3", ANSWERS), JSON.stringify(kept));
   const nobody = ["--owner=0", "--group=0", "--numeric-owner", "--sort=name", "--mtime=@0"];
-  execFileSync("tar", ["-czf", file, ...nobody, "-C", join(state, "v3"), ANSWERS, ...Object.values(KEPT)]);
+  execFileSync("tar", ["-czf", packed, ...nobody, "-C", join(state, "v3"), ANSWERS, ...Object.values(KEPT)]);
 }
 
 /** Puts off what a Durable Object would do after a time (epoch milliseconds), and its end. */
@@ -67,6 +75,15 @@ function postpone(db: DatabaseSync, after: number): void {
 
 function moveWebhooks(db: DatabaseSync, from: string, to: string): void {
   db.prepare("UPDATE webhooks SET url = replace(url, ?, ?)").run(from, to);
+}
+
+/** The packed state of the newest version that has one. */
+export function newestState(): string {
+  const folder = join(root, "test/compatibility");
+  const packed = readdirSync(folder).filter((version) => existsSync(join(folder, version, PACKED)));
+  const newest = packed.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true })).at(-1);
+  if (newest === undefined) throw new Error(`${folder} has no packed state`);
+  return join(folder, newest, PACKED);
 }
 
 /** Unpacks a packed state into a folder of its own, its webhooks pointing to a subscriber. */
