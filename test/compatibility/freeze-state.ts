@@ -26,8 +26,9 @@ try {
   try {
     const filled = await fillState(hookline, subscriber);
     const { owner, reader } = filled.keys;
-    const ids = Object.values(filled.webhooks).map(({ id }) => id);
-    const answers = await readKept(reachHookline(hookline.url, owner), ids, [owner, reader]);
+    const webhookIds = Object.values(filled.webhooks).map(({ id }) => id);
+    const reached = reachHookline(hookline.url, owner);
+    const answers = await readKept(reached, { webhookIds, keys: [owner, reader] });
     // Before the late deliveries are due.
     await hookline.stop();
     const at = Date.now();

@@ -45,17 +45,23 @@ const frozenLog = (name: WebhookName) => kept.answers.logs[kept.webhooks[name].i
 const requestsTo = (name: WebhookName) => subscriber.requests.filter(({ path }) => path === `/${name}`);
 const names = () => Object.keys(kept.webhooks).filter((name): name is WebhookName => name in kept.webhooks);
 
-/** Expects all that the version before had, each once and as it was, behind what is new. */
-async function expectAllKept(): Promise<void> {
+/** Expects all that the version before had, each once and as it was, behind what is new; one of so many events by its id. */
+async function expectAllKept(oneOf: number): Promise<void> {
   const webhookIds = names().map((name) => kept.webhooks[name].id);
-  const now = await readKept(reached, webhookIds, [kept.keys.owner, kept.keys.reader], kept.answers);
-  expect(now.events.map(({ id }) => id)).toEqual([...published, ...kept.answers.events.map(({ id }) => id)]);
+  const keys = [kept.keys.owner, kept.keys.reader];
+  const now = await readKept(reached, { webhookIds, keys, before: kept.answers, oneOf });
+  const listed = await readPages<{ id: string }>(reached, "/v1/events");
+  expect(listed.map(({ id }) => id)).toEqual([...published, ...kept.answers.events.map(({ id }) => id)]);
+  const isRead = new Set(now.events.map(({ id }) => id));
+  expect(isRead.size).toBe(Math.ceil(listed.length / oneOf));
   for (const name of names()) {
     const log = now.logs[kept.webhooks[name].id] ?? [];
     const isOld = new Set(frozenLog(name).map(({ id }) => id));
     expect(log.map(({ id }) => id).filter((id) => isOld.has(id))).toEqual(frozenLog(name).map(({ id }) => id));
   }
-  expect(unchanged(now)).toMatchObject(unchanged(kept.answers));
+  expect(unchanged(now)).toMatchObject(
+    unchanged({ ...kept.answers, events: kept.answers.events.filter(({ id }) => isRead.has(id)) }),
+  );
   for (const name of names()) await expectCounted(name, now.logs[kept.webhooks[name].id] ?? []);
 }
 
@@ -88,11 +94,10 @@ async function expectCounted(name: WebhookName, log: readonly Delivery[]): Promi
 }
 
 /** Publishes and remembers that it is new. */
-async function publishNew(type: string, key = kept.keys.owner): Promise<string> {
-  const { id } = await publish(reached, { type, data: { isNew: true } }, key);
+async function publishNew(event: object, key = kept.keys.owner): Promise<void> {
+  const { id } = await publish(reached, event, key);
   published.unshift(id);
   await untilTrue(`${id} to be listed`, async () => (await reached.call("GET", `/v1/events/${id}`)).status === 200);
-  return id;
 }
 
 /** Expects that what was published under an id or a key of the caller's is known. */
@@ -145,7 +150,7 @@ function expectMoved(): void {
 }
 
 it("everything of the version before is there, and counted", async () => {
-  await expectAllKept();
+  await expectAllKept(1);
   const { id, matched } = kept.recovery;
   const { body } = await reached.call("GET", `${pathOf("recovered")}/recoveries/${id}`);
   expect(body).toMatchObject({ matched, done: matched, delivered: matched, failed: 0, status: "completed" });
@@ -215,21 +220,22 @@ it("what is published or replayed again is what it was", async () => {
 });
 
 it("all that stays as it was once new events are kept in another form, and what is done has been moved", async () => {
-  await publishNew("order.paid", kept.keys.publisher);
+  await publishNew({ type: "order.paid", data: 1 }, kept.keys.publisher);
   const between = { type: "order.paid", data: "between", id: "between-1" };
-  published.unshift((await publish(reached, between)).id);
+  await publishNew(between);
   await hookline.stop();
   // 0.2.0 may still run for a quarter of an hour, in which new events are kept as it reads them: that is over.
   const now = Date.now();
   editDatabase(state, (db) => db.prepare("UPDATE storage_changes SET from_at = ?1 WHERE from_at > ?1").run(now));
   await open();
   const types = ["order.paid", "note.taken", "invoice.new"];
-  for (const type of types) await publishNew(type);
+  for (const type of types) await publishNew({ type, data: 1 });
   expect((await fetch(`${hookline.url}/cdn-cgi/handler/scheduled`)).status).toBe(200);
   await expectKnown();
   expect(await reached.call("POST", "/v1/events", between)).toMatchObject({ status: 200, body: { duplicate: true } });
-  await expectAllKept();
+  await expectAllKept(3);
   await hookline.stop();
-  expectMoved();
+  // Later versions have segments already, and compact them when there is enough.
+  if (kept.version === "0.2.0") expectMoved();
   expectInSegments(types.length);
 });
