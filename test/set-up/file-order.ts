@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * come last, since one of another project between them would end it.
  */
 const PROJECTS = ["e2e", "browser", "domain", "worker"];
-const LONGEST = ["e2e/crash", "e2e/start", "model/pipeline-model", "e2e/restart"];
+const LONGEST = ["e2e/crash", "e2e/start", "model/pipeline-model", "e2e/restart", "e2e/upgrade"];
 
 /** The order in which test files begin. */
 export class FileOrder extends BaseSequencer {

@@ -26,6 +26,8 @@ export interface Delivery {
   readonly response_code: number | null;
   readonly attempt_count: number;
   readonly next_attempt_at: string | null;
+  readonly trigger: string;
+  readonly created_at: string;
   readonly completed_at: string | null;
 }
 
@@ -63,6 +65,18 @@ export async function publish(hookline: Reached, event: unknown, key?: string): 
   const { status, body } = await hookline.call<Accepted>("POST", "/v1/events", event, key);
   if (status !== 202) throw new Error(`publishing answered ${status} ${JSON.stringify(body)}`);
   return body;
+}
+
+/** Publishes an event under an `Idempotency-Key`. */
+export async function publishUnderKey(url: string, apiKey: string, idempotencyKey: string, event: unknown) {
+  const headers = { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" };
+  const response = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { ...headers, "Idempotency-Key": idempotencyKey },
+    body: JSON.stringify(event),
+  });
+  const body: Accepted & { readonly duplicate?: boolean } = await response.json();
+  return { status: response.status, body };
 }
 
 /** Reads a webhook's whole log, newest first. */
