@@ -24,7 +24,7 @@ export function failureOf(error: Error, context: Readonly<Record<string, string>
     log("error", "seal_not_opened", { ...context, error: describeError(error) });
     return unavailable("a sealed value can't be opened: ENCRYPTION_KEY or ENCRYPTION_KEY_PREVIOUS lacks its key");
   }
-  if (error.name === "UnreadRowError") {
+  if ([error, error.cause].some((one) => one instanceof Error && one.name === "UnreadRowError")) {
     log("error", "row_not_understood", { ...context, error: describeError(error) });
     return unavailable("the stored data is of a later version of the service; deploy that version");
   }

@@ -155,11 +155,12 @@ async function moveEvents(
   return err(failure("conflict", "the workspace's database was changed by somebody else; read it again"));
 }
 
-/** Deletes a workspace with everything in it. */
+/** Deletes a workspace with everything in it. Throws an `UnreadRowError` when a database that has its events is not bound. */
 export async function deleteWorkspace(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const workspace = await getWorkspace(context, id);
   if (!workspace.ok) return workspace;
   const { services, caches } = context;
+  for (const { database } of workspace.value.homes) services.homes.open(database);
   const webhooks = await readWebhooks(services.db, id);
   // While the workspace is there, its deletion can be asked for again.
   for (const database of services.homes.databases.values()) await deleteWorkspaceEvents(database, id);

@@ -5,6 +5,7 @@ import { type QueueMessage, retryLater } from "../messages/queue-message.ts";
 import { comeAgainUnread, readOwnMessage, unreadAt } from "../messages/read-message.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
 import type { Unread, WebhookKey } from "../store/read-fan-out.ts";
+import { UnreadRowError } from "../store/unread-row.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { keyOf } from "./attempt-delivery.ts";
 import { deliverToEach } from "./deliver-to-each.ts";
@@ -36,8 +37,14 @@ export async function deliverBatch(
   }
   if (carried.length === 0) return;
   try {
-    const [webhooks, events] = await Promise.all([readWebhooks(carried, ports), readEvents(carried, ports)]);
-    await deliverToEach(webhooks, carried, { source, events, goOn }, ports);
+    const [webhooks, { events, unread }] = await Promise.all([
+      readWebhooks(carried, ports),
+      readEvents(carried, ports),
+    ]);
+    const isUnread = (one: DueDelivery) => one.content === null && unread.has(eventKey(keyOf(one)));
+    settle(carried.filter(isUnread), "again");
+    const readable = carried.filter((one) => !isUnread(one));
+    await deliverToEach(webhooks, readable, { source, events, goOn }, ports);
   } catch (error) {
     log("warn", "deliver_batch_failed", { messages: messages.length, error: describeError(error) });
     settle(carried, "again");
@@ -81,11 +88,40 @@ async function readWebhooks(
   );
 }
 
-async function readEvents(due: readonly DueDelivery[], ports: DeliverPorts): Promise<ReadonlyMap<string, KeptEvent>> {
+/** Events by key, and the keys of those that can't be read now. */
+interface ReadEvents {
+  readonly events: ReadonlyMap<string, KeptEvent>;
+  readonly unread: ReadonlySet<string>;
+}
+
+/** Reads events together, or one by one if that fails: one that can't be read must not hold up its neighbours. */
+async function readEvents(due: readonly DueDelivery[], ports: DeliverPorts): Promise<ReadEvents> {
   const keys = due.filter(({ content }) => content === null).map(keyOf);
-  if (keys.length === 0) return new Map();
-  const events = await ports.readEvents(keys);
-  return new Map(events.map((event) => [eventKey(event), event]));
+  const unique = [...new Map(keys.map((key) => [eventKey(key), key])).values()];
+  if (unique.length === 0) return { events: new Map(), unread: new Set() };
+  const events = new Map<string, KeptEvent>();
+  const unread = new Set<string>();
+  const read = async (some: readonly EventKey[]) => {
+    for (const event of await ports.readEvents(some)) events.set(eventKey(event), event);
+  };
+  try {
+    await read(unique);
+  } catch (error) {
+    noteUnread(error);
+    for (const key of unique) {
+      await read([key]).catch((cause: unknown) => {
+        noteUnread(cause);
+        unread.add(eventKey(key));
+      });
+    }
+  }
+  return { events, unread };
+}
+
+/** Throws what is not about one event: during an outage all come again. */
+function noteUnread(error: unknown): void {
+  if (!(error instanceof UnreadRowError)) throw error;
+  log("error", "row_not_understood", { error: describeError(error) });
 }
 
 async function recordReports(

@@ -68,26 +68,35 @@ export class EventStore {
   /** The chosen ids that were used while the workspace had another database. */
   async #findElsewhere(database: string, events: readonly KeptEvent[], homes: Homes): Promise<ReadonlySet<string>> {
     const wanted = events.filter(({ chosen }) => chosen);
-    const others = [...this.#homes.databases.keys()].filter((name) => name !== database);
-    const found = await Promise.all(
-      others.map(async (name) => {
-        const own = wanted.filter(({ workspaceId }) => uses(homes, workspaceId, name));
-        return own.length === 0 ? [] : findKeptEvents(this.#homes.open(name), own);
-      }),
-    );
-    return new Set(found.flat().map(({ workspaceId, id }) => `${workspaceId}/${id}`));
+    const found = await this.#findIn(wanted, homes, (name) => name !== database);
+    return new Set(found.map(({ workspaceId, id }) => `${workspaceId}/${id}`));
   }
 
-  /** Finds stored events: generated ids by their whole key, chosen ids by workspace and id. */
+  /**
+   * Finds stored events: generated ids by their whole key, chosen ids by workspace and id. Throws an `UnreadRowError` when one
+   * may be in a database that is not bound: it must not be taken for pruned.
+   */
   async findKept(wanted: readonly WantedEvent[]): Promise<readonly KeptEvent[]> {
-    const homes = await this.#homes.of(wanted.map(({ workspaceId }) => workspaceId));
+    return this.#findIn(wanted, await this.#homes.of(wanted.map(({ workspaceId }) => workspaceId)), () => true);
+  }
+
+  /** Looks for events in those of their databases that are asked for, whether or not they are bound. */
+  async #findIn(
+    wanted: readonly WantedEvent[],
+    homes: Homes,
+    isAsked: (database: string) => boolean,
+  ): Promise<readonly KeptEvent[]> {
+    const placed = wanted.flatMap((event) => databasesOf(event, homes).map((database) => ({ database, event })));
+    const parts = Map.groupBy(placed, ({ database }) => database);
     const found = await Promise.all(
-      [...this.#homes.databases].map(async ([name, db]) => {
-        const own = wanted.filter(({ workspaceId, acceptedAt, chosen }) => {
-          return chosen ? uses(homes, workspaceId, name) : homeAt(homes.get(workspaceId) ?? [], acceptedAt) === name;
-        });
-        return own.length === 0 ? [] : findKeptEvents(db, own);
-      }),
+      [...parts]
+        .filter(([name]) => isAsked(name))
+        .map(async ([name, own]) =>
+          findKeptEvents(
+            this.#homes.open(name),
+            own.map(({ event }) => event),
+          ),
+        ),
     );
     return found.flat();
   }
@@ -190,6 +199,8 @@ export class EventStore {
 
 type Homes = ReadonlyMap<string, readonly EventHome[]>;
 
-function uses(homes: Homes, workspaceId: string, name: string): boolean {
-  return homes.get(workspaceId)?.some(({ database }) => database === name) === true;
+/** The databases that may have an event: that of its time, or, of a chosen id, each that its workspace has used. */
+function databasesOf({ workspaceId, acceptedAt, chosen }: WantedEvent, homes: Homes): readonly string[] {
+  const own = homes.get(workspaceId) ?? [];
+  return chosen ? [...new Set(own.map(({ database }) => database))] : [homeAt(own, acceptedAt)];
 }

@@ -195,9 +195,24 @@ describe("databases", () => {
   it("that are no longer bound let what needs them wait, and nothing else", async () => {
     await restart({});
     await expect(keep("evt_1", NOW)).rejects.toThrow("is not bound");
-    expectFailure(await ask("GET", "/v1/events", workspace.api_key), 503);
-    const theirs = [{ workspaceId: bystander.id, acceptedAt: NOW, id: "evt_theirs", chosen: false }];
-    expect(await services.events.findKeptEvents(theirs)).toHaveLength(1);
+    for (const path of ["", "/order-1", "/evt_01J0000000000000000000000A"]) {
+      expectFailure(await ask("GET", `/v1/events${path}`, workspace.api_key), 503);
+    }
+    const theirs = { workspaceId: bystander.id, acceptedAt: NOW, id: "evt_theirs", chosen: false };
+    expect(await services.events.findKeptEvents([theirs])).toHaveLength(1);
+    // What can't be read must not be taken for pruned.
+    const own = { workspaceId: workspace.id, acceptedAt: NOW, id: "evt_1", chosen: false };
+    await expect(services.deliver.readEvents([theirs, own])).rejects.toThrow("is not bound");
+    expectFailure(await ask("DELETE", `/v1/workspaces/${workspace.id}`, "dev_root_key"), 503);
+    await ask("POST", "/v1/webhooks", workspace.api_key, {
+      ...{ url: "https://subscriber.example/hook", events: ["*"], ordering: "fifo" },
+    });
+    const event = { type: "investment.created", data: 1 };
+    expectFailure(await ask("POST", "/v1/events", workspace.api_key, event), 503);
+    await move("DB");
+    vi.setSystemTime(NOW + MOVE_DELAY_MS);
+    await restart({});
+    await expect(keep("order-1", NOW + MOVE_DELAY_MS, true)).rejects.toThrow("is not bound");
     expect([await keptIn(env.DB, workspace.id), await keptIn(env.MORE_EVENTS, workspace.id)]).toEqual([[], []]);
   });
 

@@ -3,11 +3,13 @@ import { newDelivery } from "../../src/domain/delivery.ts";
 import { writeReleases } from "../../src/messages/deliver-message.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { deliverReleased } from "../../src/pipeline/deliver-released.ts";
+import { UnreadRowError } from "../../src/store/unread-row.ts";
 import { DeliverWorld, impatient } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
 import { deliverMessage, eventWith, fatesOf, keptOf, owedOf, SampleMessage, T0, webhookWith } from "./samples.ts";
 
 const one = webhookWith("wh_1");
+const two = webhookWith("wh_2", { workspaceId: "ws_2" });
 const event = eventWith("evt_1");
 
 describe("a released message", () => {
@@ -35,6 +37,26 @@ describe("a released message", () => {
     expect(fatesOf(...messages)).toEqual(["acked"]);
     expect(world.sent.map(([, body]) => JSON.parse(body).data)).toEqual(["brought", "brought", "brought"]);
     expect(world.attempts("wh_1").map(({ token }) => token)).toEqual([1, 2, 3]);
+  });
+
+  it("whose event can't be read comes again, and holds up no neighbour", async () => {
+    const world = new DeliverWorld(one, two);
+    const fine = eventWith("evt_2", { workspaceId: "ws_2", dataText: null });
+    world.kept.push({ ...keptOf(fine), dataText: '"fine"' });
+    const ports: typeof world.ports = {
+      ...world.ports,
+      readEvents: async (keys) => {
+        if (keys.some(({ workspaceId }) => workspaceId === "ws_1")) throw new UnreadRowError("not bound");
+        return world.ports.readEvents(keys);
+      },
+    };
+    const apart = eventWith("evt_1", { dataText: null, bodyHash: "h" });
+    const unread = new SampleMessage(deliverMessage(apart, [one], 4));
+    const neighbour = new SampleMessage(deliverMessage(fine, [two], 4));
+    await deliverBatch([unread, neighbour], "outbox", ports, world.goOn);
+    expect(fatesOf(unread, neighbour)).toEqual(["retried", "acked"]);
+    expect(world.recorded("wh_1")).toEqual([]);
+    expect(world.recorded("wh_2")).toEqual([["del_evt_2_wh_2", 2, "delivered"]]);
   });
 
   it("with an unwanted ticket is dropped", async () => {
