@@ -9,6 +9,8 @@ import { capitalised } from "./words.ts";
 export function answerFailurePage(c: DashboardContext, failure: Failure): Response | Promise<Response> {
   const session: OpenSession | undefined = c.get("session");
   if (failure.retryAfterSeconds !== undefined) c.header("Retry-After", String(failure.retryAfterSeconds));
+  // That of the page that was asked for.
+  c.header("ETag", undefined);
   const content = (
     <section class="card">
       <h1>{TITLES[statusOf(failure.code)] ?? "This did not work"}</h1>

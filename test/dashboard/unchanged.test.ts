@@ -113,8 +113,16 @@ describe("a page that is asked for again", () => {
   it.each(OF_WEBHOOK)("with its ETag by those who may not see it is not found: %s", async (page) => {
     const etag = await etagOf(page);
     const member = await signIn(workspace, "member");
-    expect((await askAgain(page, etag, member.cookie)).status).toBe(404);
+    const refused = await askAgain(page, etag, member.cookie);
+    expect([refused.status, refused.headers.get("ETag")]).toEqual([404, null]);
     expect((await askAgain(page, etag, "")).status).toBe(403);
+  });
+
+  it("that is not there any more has no ETag", async () => {
+    const etag = await etagOf("delivery");
+    paths = { ...paths, delivery: `${paths.webhook}/deliveries/del_${"0".repeat(26)}` };
+    const gone = await askAgain("delivery", etag);
+    expect([gone.status, gone.headers.get("ETag")]).toEqual([404, null]);
   });
 
   it("is sent whole while its Outbox runs a version that can't tell", async () => {
