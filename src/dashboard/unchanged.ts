@@ -12,7 +12,8 @@ export async function answerUnchanged(c: DashboardContext, webhookId: string): P
   const version = await findLogVersion(c.get("action"), webhookId);
   // The page itself says what is wrong.
   if (!version.ok || version.value === null) return null;
-  const etag = `W/"${[VERSION, c.get("session").actor.role, version.value].join(".")}"`;
+  const { pathname, search } = new URL(c.req.url);
+  const etag = `W/"${[VERSION, c.get("session").actor.role, version.value, pathname + search].join(";")}"`;
   c.header("ETag", etag);
   return known === etag ? c.body(null, 304) : null;
 }
