@@ -38,6 +38,7 @@ const PACKAGES = [
   "hono/body-limit",
   "hono/cookie",
   "hono/csrf",
+  "hono/etag",
   "hono/factory",
   "hono/html",
   "hono/http-exception",
