@@ -12,8 +12,8 @@ export function isOutage(error: unknown): boolean {
 }
 
 /**
- * The failure to answer when an action throws: an outage, a seal without its key, a row of a later version, or a bug. It is
- * logged.
+ * The failure to answer when an action throws: an outage, a seal without its key, a row of a later version, a database that
+ * is missing, or a bug. It is logged.
  */
 export function failureOf(error: Error, context: Readonly<Record<string, string>>): Failure {
   if (isOutage(error)) {
@@ -24,7 +24,12 @@ export function failureOf(error: Error, context: Readonly<Record<string, string>
     log("error", "seal_not_opened", { ...context, error: describeError(error) });
     return unavailable("a sealed value can't be opened: ENCRYPTION_KEY or ENCRYPTION_KEY_PREVIOUS lacks its key");
   }
-  if ([error, error.cause].some((one) => one instanceof Error && one.name === "UnreadRowError")) {
+  const names = [error, error.cause].map((one) => (one instanceof Error ? one.name : ""));
+  if (names.includes("UnboundDatabaseError")) {
+    log("warn", "dependency_unavailable", { ...context, error: describeError(error) });
+    return unavailable("events are in a database that is not bound any more; bind it in wrangler.toml and deploy");
+  }
+  if (names.includes("UnreadRowError")) {
     log("error", "row_not_understood", { ...context, error: describeError(error) });
     return unavailable("the stored data is of a later version of the service; deploy that version");
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { log } from "../log.ts";
 import type { Database } from "./database.ts";
 import { readJson } from "./json-column.ts";
-import { UnreadRowError } from "./unread-row.ts";
+import { UnboundDatabaseError } from "./unread-row.ts";
 
 /** The binding of the database that has everything but events, and events of workspaces that name no other. */
 export const MAIN_DATABASE = "DB";
@@ -90,12 +90,12 @@ export class EventHomes {
     return names.findLast((name) => known.has(name)) ?? MAIN_DATABASE;
   }
 
-  /** The database with that name; throws an {@link UnreadRowError} when `wrangler.toml` binds none. */
+  /** The database with that name; throws an {@link UnboundDatabaseError} when `wrangler.toml` binds none. */
   open(name: string): Database {
     const database = this.databases.get(name);
     if (database !== undefined) return database;
     log("error", "database_not_bound", { database: name });
-    throw new UnreadRowError("the database that has these events is not bound");
+    throw new UnboundDatabaseError("the database that has these events is not bound");
   }
 
   /**

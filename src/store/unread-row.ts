@@ -3,7 +3,12 @@ import { type ListPage, toPage } from "./database.ts";
 
 /** A stored value of a later version, unknown to this one. The message never contains the value. */
 export class UnreadRowError extends Error {
-  override readonly name = "UnreadRowError";
+  override readonly name: string = "UnreadRowError";
+}
+
+/** Events are in a database that `wrangler.toml` does not bind any more. */
+export class UnboundDatabaseError extends UnreadRowError {
+  override readonly name = "UnboundDatabaseError";
 }
 
 /** Reads a row; logs and answers undefined when it is not understood. */

@@ -196,7 +196,8 @@ describe("databases", () => {
     await restart({});
     await expect(keep("evt_1", NOW)).rejects.toThrow("is not bound");
     for (const path of ["", "/order-1", "/evt_01J0000000000000000000000A"]) {
-      expectFailure(await ask("GET", `/v1/events${path}`, workspace.api_key), 503);
+      const refused = expectFailure(await ask("GET", `/v1/events${path}`, workspace.api_key), 503);
+      expect(refused.message).toContain("bind it in wrangler.toml");
     }
     const theirs = { workspaceId: bystander.id, acceptedAt: NOW, id: "evt_theirs", chosen: false };
     expect(await services.events.findKeptEvents([theirs])).toHaveLength(1);
