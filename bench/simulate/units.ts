@@ -1,20 +1,14 @@
+import type { Operations } from "../operations.ts";
+import type { Tally } from "../side.ts";
+
 /** What a call to the only thread of an Outbox or database takes, in milliseconds: by itself, and for each item. */
 export interface CallTime {
   readonly callMs: number;
   readonly eachMs: number;
 }
 
-/** What publishing takes in the direct lane at fan-out 1, for each delivery. */
-export interface WayUnits {
-  readonly requests: number;
-  readonly eventMessages: number;
-  readonly eventBatches: number;
-  readonly directMessages: number;
-  readonly directBatches: number;
-  readonly d1Rows: number;
-  readonly outboxRows: number;
-  /** CPU of all of workerd, with its queues and databases: more than is billed. */
-  readonly cpuMs: number;
+/** What publishing takes in the direct lane at fan-out 1, for each delivery. `cpuMs` is more than is billed. */
+export interface WayUnits extends Omit<Operations, keyof Tally | "deliveries" | "alarmsSet"> {
   /** Share of the first attempts that dispatch makes itself, instead of putting them on the direct queue. */
   readonly madeByDispatch: number;
 }

@@ -6,6 +6,7 @@ import type { OutboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
 import { AlarmClock } from "./alarm-clock.ts";
 import { AlarmWork } from "./alarm-work.ts";
+import { doEach } from "./do-each.ts";
 import { findTestContent } from "./delivery-table.ts";
 import { Ledger } from "./ledger.ts";
 import type { LogPart } from "./list-page.ts";
@@ -303,19 +304,6 @@ export class Outbox extends DurableObject<Env> {
     const next = this.#work.nextAt(notBefore);
     if (next !== null) await this.#clock.setBy(next);
   }
-}
-
-/** Does work for each item, also after it threw for one: what can't be read of one keeps no other from being written. */
-function doEach<Item>(items: readonly Item[], work: (item: Item) => void): void {
-  const faults: unknown[] = [];
-  for (const item of items) {
-    try {
-      work(item);
-    } catch (error) {
-      faults.push(error);
-    }
-  }
-  if (faults.length > 0) throw faults[0];
 }
 
 /** When a delivery that is added now is due: at once, or when the lease of a direct attempt would end. */
