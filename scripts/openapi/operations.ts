@@ -3,6 +3,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiRespon
 import type { Operation, OperationAnswer } from "../../src/api/document/operation.ts";
 import type { ReceivedRequest } from "../../src/api/document/received.ts";
 import { RECEIVED_HEADERS } from "../../src/api/document/received.ts";
+import { describeRetirement } from "../../src/domain/retirement.ts";
 import { KEY_ROLES, reachOf } from "../../src/domain/roles.ts";
 import { errorsOf, requestId } from "./errors.ts";
 import { pathParameters } from "./path-parameters.ts";
@@ -39,7 +40,7 @@ function snakeCase(name: string): string {
 }
 
 function describe(operation: Operation): ZodOpenApiOperationObject {
-  const { id, tag, summary, access, query, headers, body, route, answers } = operation;
+  const { id, tag, summary, access, query, headers, body, route, answers, retired } = operation;
   const names = [...route.matchAll(/:(\w+)/g)].map(([, name = ""]) => snakeCase(name));
   const acting = access === "open" || access === "root" ? {} : { "X-Workspace-Id": actingIn };
   const sent = { ...headers?.shape, ...acting };
@@ -49,6 +50,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     summary,
     description: [operation.description, describeAccess(access)].filter((part) => part !== undefined).join("\n\n"),
     ...(access === "open" ? { security: [] } : {}),
+    ...(retired === undefined ? {} : describeRetirement(retired)),
     requestParams: {
       ...(names.length > 0 ? { path: pathParameters(route, names) } : {}),
       ...(query === undefined ? {} : { query }),

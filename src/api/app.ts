@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { enterWorkspace } from "../actions/authenticate.ts";
 import { failureOf } from "../actions/outage.ts";
 import { failure } from "../domain/failure.ts";
+import document from "../../openapi.json";
+import { announceRetired } from "./announce-retired.ts";
 import { answerFailure } from "./answer.ts";
 import type { ApiEnv } from "./context/api-context.ts";
 import { guessCounter } from "./context/guess-counter.ts";
@@ -25,6 +27,8 @@ app.get("/healthz", async (c) => {
   await c.get("door").checkHealth();
   return c.json(healthJson());
 });
+
+app.use("/v1/*", announceRetired(document));
 
 app.use("/v1/*", async (c, next) => {
   const door = c.get("door");

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { z } from "zod";
 
@@ -33,6 +33,9 @@ const samples = {
 for (const [name, sample] of Object.entries(samples)) {
   writeFileSync(`${folder}/${name}.json`, `${render(sample, 3)}\n`);
 }
+
+// What callers were promised: docs/api-versions.md.
+copyFileSync("openapi.json", `${folder}/openapi.json`);
 
 /** JSON with a line for each row, message or call. */
 function render(value: unknown, depth: number): string {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FailureCode } from "../../domain/failure.ts";
+import type { Retirement } from "../../domain/retirement.ts";
 import type { Permission } from "../../domain/roles.ts";
 
 /** What the operations are grouped by, in the order of the document. */
@@ -46,6 +47,8 @@ export interface Operation {
   readonly headers?: z.ZodObject;
   readonly body?: OperationBody;
   readonly answers: Readonly<Record<number, OperationAnswer>>;
+  /** Set when it is to end; its answers then say so. */
+  readonly retired?: Retirement;
   /** Errors that don't follow from the rest. */
   readonly failures?: readonly FailureCode[];
 }
