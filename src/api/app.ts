@@ -9,6 +9,7 @@ import type { ApiEnv } from "./context/api-context.ts";
 import { guessCounter } from "./context/guess-counter.ts";
 import { openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
+import { docsRoutes } from "./docs/docs-routes.ts";
 import { documentRoutes } from "./routes/document-routes.ts";
 import { eventRoutes } from "./routes/events-routes.ts";
 import { webhookRoutes } from "./routes/webhooks-routes.ts";
@@ -51,6 +52,7 @@ app.use("/v1/*", async (c, next) => {
 });
 
 app.route("/", documentRoutes);
+app.route("/", docsRoutes);
 
 for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
 

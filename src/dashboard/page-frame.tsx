@@ -19,6 +19,7 @@ const SECTIONS: readonly Section[] = [
   { name: "Members", path: "/dashboard/members", permission: "members.manage" },
   { name: "Audit log", path: "/dashboard/audit-log", permission: "audit.read" },
   { name: "Test inbox", path: "/play", permission: null },
+  { name: "API reference", path: "/docs", permission: null },
 ];
 
 /** Whether a role may open a section. */

@@ -13,7 +13,16 @@ beforeAll(async () => {
 afterEach(() => stage.endTest());
 afterAll(() => stage.close());
 
-const SECTIONS = ["Webhooks", "Events", "Event catalog", "API keys", "Members", "Audit log", "Test inbox"];
+const SECTIONS = [
+  "Webhooks",
+  "Events",
+  "Event catalog",
+  "API keys",
+  "Members",
+  "Audit log",
+  "Test inbox",
+  "API reference",
+];
 
 /** The sections that a page links to, and those that it shows disabled. */
 async function readSections(page: Page) {
@@ -72,7 +81,7 @@ describe("a member", () => {
     await page.getByRole("link", { name: "Of Ben" }).waitFor();
     expect(await page.getByText("Of others").count()).toBe(0);
     const { open, disabled } = await readSections(page);
-    expect(open).toEqual(["Webhooks", "Event catalog", "Test inbox"]);
+    expect(open).toEqual(["Webhooks", "Event catalog", "Test inbox", "API reference"]);
     expect(disabled.map((text) => text.replace(/\s+/g, " "))).toEqual(
       ["Events", "API keys", "Members", "Audit log"].map((name) => `${name} (the role member may not open this)`),
     );
@@ -109,7 +118,7 @@ describe("a guest", () => {
     await workspace.call("PUT", "/v1/members/cleo", { role: "guest" });
     const page = await workspace.enter({ role: "guest", member_id: "cleo" });
     await page.getByRole("heading", { level: 1, name: "Event catalog" }).waitFor();
-    expect((await readSections(page)).open).toEqual(["Event catalog", "Test inbox"]);
+    expect((await readSections(page)).open).toEqual(["Event catalog", "Test inbox", "API reference"]);
     await page.getByRole("searchbox", { name: "Search event types" }).fill("memo");
     await page.getByRole("link", { name: "investment.created" }).waitFor({ state: "hidden" });
     await clickLink(page, "memo.created");

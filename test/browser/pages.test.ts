@@ -1,19 +1,14 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { clickButton, clickLink, inboxUrlOn, unfoldAll } from "./tools/act.ts";
 import { type BusyWorkspace, makeBusyWorkspace } from "./tools/busy-workspace.ts";
+import { findFaults } from "./tools/find-faults.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 const MAX_PAGE_BYTES = 60_000;
 const SIZE = { width: 1280, height: 800 };
 /** The narrowest, both sides of each breakpoint, and a wide one. */
 const WIDTHS = [360, 900, 901, 1200, 1201, 1600];
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Of what passes it is enough that there is something. */
-const AXE_OPTIONS = { resultTypes: ["violations"], selectors: false };
 
 let stage: Stage;
 let busy: BusyWorkspace;
@@ -78,24 +73,6 @@ async function actAll(page: Page, look: (name: string) => Promise<void>): Promis
   await look("inbox");
 }
 
-/** The serious faults of accessibility, in light and dark. */
-async function findFaults(page: Page): Promise<readonly string[]> {
-  const found: string[] = [];
-  await page.evaluate(AXE);
-  for (const [colorScheme, options] of [
-    ["light", AXE_OPTIONS],
-    ["dark", { ...AXE_OPTIONS, runOnly: ["color-contrast"] }],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { passes, violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
-    if (passes.length === 0) found.push(`${colorScheme}: nothing was examined`);
-    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    for (const { id, nodes } of grave) found.push(...nodes.map(({ html }) => `${colorScheme}: ${id} ${html}`));
-  }
-  await page.emulateMedia({ colorScheme: null });
-  return found;
-}
-
 /** What is wider than its window or its card. */
 async function findOverflow(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
@@ -123,7 +100,7 @@ it("every page is free of serious faults of accessibility, fits its window, and 
   const overflow: string[] = [];
   const weights: [string, number][] = [];
   const look = async (name: string) => {
-    faults.push(...(await findFaults(page)).map((fault) => `${name}, ${fault}`));
+    faults.push(...(await findFaults(page, ["light", "dark"])).map((fault) => `${name}, ${fault}`));
     overflow.push(...(await findOverflow(page)).map((what) => `${name} ${what}`));
   };
   await openAll(page, async (name, bytes) => {

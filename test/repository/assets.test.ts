@@ -1,11 +1,12 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { expect, it } from "vitest";
-import { IDIOMORPH, idiomorphModule } from "../../scripts/vendor.ts";
+import { describe, expect, it } from "vitest";
+import { IDIOMORPH, idiomorphModule, REFERENCE, referenceScript } from "../../scripts/vendor.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const assets = join(root, "public/assets");
-const scripts = globSync("*.js", { cwd: assets });
+/** The scripts but the reference's, which has all that it needs. */
+const scripts = globSync("*.js", { cwd: assets }).filter((name) => !name.startsWith("scalar-"));
 
 /** The scripts that one imports, at its beginning or later. */
 function importsOf(script: string): readonly string[] {
@@ -42,4 +43,20 @@ it("the pages' copy of idiomorph is the installed one, with its licence", () => 
   const served = readFileSync(join(root, IDIOMORPH), "utf8");
   expect(served).toBe(idiomorphModule());
   expect(served).toContain("Permission to use, copy, modify, and/or distribute this software");
+});
+
+describe("the copy of the API's reference", () => {
+  it("is the installed one, with its licence, under the name of its version", () => {
+    const served = readFileSync(join(root, REFERENCE), "utf8");
+    expect(served === referenceScript()).toBe(true);
+    expect(served.slice(0, 2000)).toContain("Permission is hereby granted, free of charge");
+    const installed = join(root, "node_modules/@scalar/fastify-api-reference/package.json");
+    const { version }: { version: string } = JSON.parse(readFileSync(installed, "utf8"));
+    expect(REFERENCE).toBe(`public/assets/scalar-${version}.js`);
+    expect(globSync("scalar-*.js", { cwd: assets })).toEqual([`scalar-${version}.js`]);
+  });
+
+  it("fits into what the platform serves as one file", () => {
+    expect(statSync(join(root, REFERENCE)).size).toBeLessThan(25 * 1024 * 1024);
+  });
 });

@@ -1,0 +1,15 @@
+/** The pages of `docs/` that callers and subscribers need; `scripts/serve-docs.ts` puts them beside the assets. */
+export const SERVED_DOCS = [
+  {
+    file: "verifying.md",
+    title: "Verify what you receive",
+    note: "in Node, Python, Go and with Standard Webhooks; how secrets change",
+  },
+  { file: "recovering.md", title: "Recover", note: "send again what failed, was canceled or was missed" },
+  { file: "publishing-from-workers.md", title: "Publish from another Worker", note: "queue and service bindings" },
+  {
+    file: "api-versions.md",
+    title: "Versions of the API",
+    note: "what may change, what stays, and how something is retired",
+  },
+] as const;
