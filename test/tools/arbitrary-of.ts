@@ -107,8 +107,9 @@ export function edgesOf(schema: Schema): readonly unknown[] {
     case "boolean":
     case "null":
     case undefined:
-      return [];
+      break;
   }
+  return [];
 }
 
 function around(limits: readonly (number | undefined)[]): readonly number[] {
