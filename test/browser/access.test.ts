@@ -55,7 +55,8 @@ describe("an owner", () => {
   it("may open every section", async () => {
     const page = await (await stage.makeWorkspace()).enter();
     expect(await readSections(page)).toEqual({ open: SECTIONS, disabled: [] });
-    for (const section of SECTIONS.slice(0, -1)) {
+    // The last two are no pages of the dashboard, and have other headings.
+    for (const section of SECTIONS.slice(0, -2)) {
       await clickLink(page, section);
       await page.getByRole("heading", { level: 1, name: section }).waitFor();
     }

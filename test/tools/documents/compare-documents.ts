@@ -20,7 +20,7 @@ export function compareDocuments(before: unknown, after: unknown, today: string)
   ];
 }
 
-/** An operation by its method and path, whatever the path's parameters are called. */
+/** Operations by method and path, each with what its path and the document say for all of theirs. */
 function operationsOf(document: Node, part: string): ReadonlyMap<string, Node> {
   const items = Object.entries(nodeOf(document[part]));
   return new Map(
