@@ -15,7 +15,6 @@ const actingIn = z
   .optional()
   .meta({
     description: "With the root key: the workspace to act in, as an owner of it.",
-    example: "ws_demo",
     param: { id: "ActingIn" },
   });
 
@@ -93,7 +92,7 @@ export function describeReceived({ format, contentType, schema, example }: Recei
   return {
     operationId: `received.${format}`,
     tags: ["Received"],
-    summary: `A delivery in the format \`${format}\``,
+    summary: `A delivery in the format ${format}`,
     description: "Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too.",
     security: [],
     requestParams: { header: RECEIVED_HEADERS },
