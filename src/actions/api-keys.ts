@@ -22,7 +22,8 @@ import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./c
 
 export type { ApiKey } from "../store/api-key-table.ts";
 
-const newKeyInput = z.strictObject({
+/** The input of `POST /v1/api-keys`. */
+export const newKeyInput = z.strictObject({
   name: personText(1, 200),
   role: z.enum(KEY_ROLES),
   member_id: memberIdInput,

@@ -22,10 +22,18 @@ export type { EventType, EventTypeSummary } from "../store/event-type-table.ts";
 /** Largest example, in bytes of minified UTF-8. */
 const MAX_EXAMPLE_BYTES = 64 * 1024;
 
-const eventTypeInput = z.strictObject({
+/** The input of `PUT /v1/event-types/{name}`. */
+export const eventTypeInput = z.strictObject({
   description: personText(0, 2000).optional(),
-  schema: z.unknown().optional(),
-  example: z.unknown().optional(),
+  schema: z
+    .unknown()
+    .optional()
+    .meta({
+      type: ["object", "boolean", "null"],
+      description:
+        "A JSON Schema (2020-12) of up to 64 KiB and 500 parts, without remote or dynamic references; null for none.",
+    }),
+  example: z.unknown().optional().meta({ description: "Example data of up to 64 KiB; null for none." }),
 });
 
 /** Lists the workspace's catalog, newest first. */

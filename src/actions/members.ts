@@ -20,7 +20,8 @@ import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCurs
 
 export type { Member } from "../store/member-table.ts";
 
-const memberInput = z.strictObject({
+/** The input of `PUT /v1/members/{id}`. */
+export const memberInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),
   status: z.enum(MEMBER_STATUSES).optional(),
 });

@@ -29,7 +29,8 @@ export const SESSION_MS = 12 * 3_600_000;
 
 const AT_BOUND = `a workspace has at most ${MAX_OPEN_LINKS} links that were not opened; wait until one expires`;
 
-const sessionInput = z.strictObject({
+/** The input of `POST /v1/portal-sessions`. */
+export const sessionInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),
   member_id: memberIdInput,
   expires_in: z.int().min(MIN_LINK_SECONDS).max(MAX_LINK_SECONDS).optional(),

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { RECOVERABLE_STATUSES } from "../domain/delivery.ts";
-import { isEventPattern } from "../domain/event-type.ts";
-import { readResponseCodes } from "../domain/response-codes.ts";
+import { isEventPattern, MAX_EVENT_TYPE_LENGTH, NAME_OR_PREFIX_PATTERN } from "../domain/event-type.ts";
+import { readResponseCodes, RESPONSE_CODES_PATTERN } from "../domain/response-codes.ts";
 import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
 import { timeInput } from "../pipeline/time-text.ts";
 
 const eventType = z
   .string()
-  .refine((entry) => entry !== "*" && isEventPattern(entry), "must be an event type or a prefix such as investment.*");
+  .refine((entry) => entry !== "*" && isEventPattern(entry), "must be an event type or a prefix such as investment.*")
+  .meta({ pattern: NAME_OR_PREFIX_PATTERN, maxLength: MAX_EVENT_TYPE_LENGTH });
 const eventTypes = boundedList(eventType, {
   min: 1,
   max: MAX_WEBHOOK_EVENTS,
@@ -16,13 +17,22 @@ const eventTypes = boundedList(eventType, {
   tooLong: `must name at most ${MAX_WEBHOOK_EVENTS} event types`,
 });
 
-const responseCodes = z.unknown().transform((given, context) => {
-  const text = typeof given === "number" ? String(given) : given;
-  const read = typeof text === "string" ? readResponseCodes(text) : undefined;
-  if (read !== undefined) return read;
-  context.addIssue({ code: "custom", message: "must be a code such as 404, a class such as 5xx, or none" });
-  return z.NEVER;
-});
+const responseCodes = z
+  .unknown()
+  .transform((given, context) => {
+    const text = typeof given === "number" ? String(given) : given;
+    const read = typeof text === "string" ? readResponseCodes(text) : undefined;
+    if (read !== undefined) return read;
+    context.addIssue({ code: "custom", message: "must be a code such as 404, a class such as 5xx, or none" });
+    return z.NEVER;
+  })
+  .meta({
+    anyOf: [
+      { type: "integer", minimum: 100, maximum: 599 },
+      { type: "string", pattern: RESPONSE_CODES_PATTERN },
+    ],
+    description: "A code such as 404, a class such as `5xx`, or `none` for those without an answer.",
+  });
 
 /** The input of a recovery. Times become epoch milliseconds; absent fields are undefined. */
 export const recoverInput = z

@@ -16,7 +16,8 @@ import { type ActionContext, allow, parseInput } from "./context.ts";
 import { findEventDelivery } from "./events.ts";
 import { nameDelivery } from "./named-deliveries.ts";
 
-const replayInput = z.strictObject({
+/** The input of `POST /v1/events/{id}/replay`. */
+export const replayInput = z.strictObject({
   webhook_ids: boundedList(z.string(), { min: 1, max: 100 }).optional(),
   only: z.enum(["failed_or_missed"]).optional(),
 });

@@ -4,7 +4,13 @@ import type { Attempt } from "../domain/attempt.ts";
 import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
 import { MAX_DATA_BYTES } from "../domain/event.ts";
-import { EVENT_TYPE_RULE, isEventTypeName, isSubscribed } from "../domain/event-type.ts";
+import {
+  EVENT_TYPE_PATTERN,
+  EVENT_TYPE_RULE,
+  isEventTypeName,
+  isSubscribed,
+  MAX_EVENT_TYPE_LENGTH,
+} from "../domain/event-type.ts";
 import { type Failure, failure, invalid, unavailable } from "../domain/failure.ts";
 import { findJsonProblem } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -16,8 +22,13 @@ import { type ActionContext, parseInput } from "./context.ts";
 import { chooseEventType, findExample } from "./event-examples.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
 
-const testInput = z.strictObject({
-  event_type: z.string().refine(isEventTypeName, EVENT_TYPE_RULE).optional(),
+/** The input of `POST /v1/webhooks/{id}/test`. */
+export const testInput = z.strictObject({
+  event_type: z
+    .string()
+    .refine(isEventTypeName, EVENT_TYPE_RULE)
+    .meta({ pattern: EVENT_TYPE_PATTERN, maxLength: MAX_EVENT_TYPE_LENGTH })
+    .optional(),
   data: z.unknown().optional(),
 });
 

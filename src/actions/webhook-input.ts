@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { secretProblem } from "../crypto/secret.ts";
+import { MAX_CHOSEN_LENGTH, MIN_CHOSEN_LENGTH, PREFIXED_SECRET, SECRET_TEXT, secretProblem } from "../crypto/secret.ts";
+import { SECRET_PREFIX } from "../crypto/signature.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
-import { isEventPattern } from "../domain/event-type.ts";
+import { isEventPattern, MAX_EVENT_TYPE_LENGTH, NAME_OR_PREFIX_PATTERN } from "../domain/event-type.ts";
 import {
+  HEADERS_SHAPE,
   headerIdentity,
   headerNameProblem,
   headerValueProblem,
@@ -33,7 +35,10 @@ const NOTHING: Existing = { events: [], headerNames: [] };
 
 function eventsInput(kept: Existing) {
   const isEntry = (entry: string) => isEventPattern(entry) || kept.events.includes(entry);
-  const pattern = z.string().refine(isEntry, "must be an event type, a prefix such as investment.*, or *");
+  const pattern = z
+    .string()
+    .refine(isEntry, "must be an event type, a prefix such as investment.*, or *")
+    .meta({ anyOf: [{ const: "*" }, { pattern: NAME_OR_PREFIX_PATTERN, maxLength: MAX_EVENT_TYPE_LENGTH }] });
   return boundedList(pattern, {
     min: 1,
     max: MAX_WEBHOOK_EVENTS,
@@ -45,41 +50,62 @@ function eventsInput(kept: Existing) {
 /** A record of zod ignores a header called `__proto__`, so this doesn't use one. */
 function headersInput(kept: Existing) {
   const keptNames = new Set(kept.headerNames.map((name) => name.toLowerCase()));
-  return boundedRecord(MAX_CUSTOM_HEADERS, "must be an object of texts").transform((given, context) => {
-    const report = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-    const seen = new Set<string>();
-    const read: [string, string][] = [];
-    for (const [name, value] of Object.entries(given)) {
-      const isKept = value === MASKED && keptNames.has(name.toLowerCase());
-      const problem = isKept ? undefined : headerNameProblem(name);
-      if (problem !== undefined) report(name, problem);
-      else if (typeof value !== "string") report(name, "must be a text");
-      else if (headerValueProblem(value) !== undefined) report(name, headerValueProblem(value) ?? "");
-      else if (seen.has(headerIdentity(name))) report(name, "is given twice");
-      else read.push([name, value]);
-      seen.add(headerIdentity(name));
-    }
-    return Object.fromEntries(read);
-  });
+  return boundedRecord(MAX_CUSTOM_HEADERS, "must be an object of texts")
+    .transform((given, context) => {
+      const report = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+      const seen = new Set<string>();
+      const read: [string, string][] = [];
+      for (const [name, value] of Object.entries(given)) {
+        const isKept = value === MASKED && keptNames.has(name.toLowerCase());
+        const problem = isKept ? undefined : headerNameProblem(name);
+        if (problem !== undefined) report(name, problem);
+        else if (typeof value !== "string") report(name, "must be a text");
+        else if (headerValueProblem(value) !== undefined) report(name, headerValueProblem(value) ?? "");
+        else if (seen.has(headerIdentity(name))) report(name, "is given twice");
+        else read.push([name, value]);
+        seen.add(headerIdentity(name));
+      }
+      return Object.fromEntries(read);
+    })
+    .meta({
+      ...HEADERS_SHAPE,
+      description: "Your own headers. Names that are the same but for case, or `_` for `-`, are one.",
+    });
 }
 
 const retrySchedule = boundedList(
   z.number().min(0, "must not be negative").max(MAX_DELAY_SECONDS, "must be 86400 or less"),
   { min: 1, max: MAX_SCHEDULE_ENTRIES },
-).refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once");
+)
+  .refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once")
+  .meta({ prefixItems: [{ const: 0 }] });
 
 /** A secret chosen by the caller. */
-export const chosenSecret = z.string().superRefine((secret, context) => {
-  const message = secretProblem(secret);
-  if (message !== undefined) context.addIssue({ code: "custom", message });
-});
+export const chosenSecret = z
+  .string()
+  .superRefine((secret, context) => {
+    const message = secretProblem(secret);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  })
+  .meta({
+    minLength: MIN_CHOSEN_LENGTH,
+    maxLength: MAX_CHOSEN_LENGTH,
+    pattern: SECRET_TEXT,
+    anyOf: [{ not: { pattern: `^${SECRET_PREFIX}` } }, { pattern: PREFIXED_SECRET }],
+  });
+
+const URL_RULE =
+  "`https:` (in development `http:` too), without user info, of a host that is public in every spelling. It is checked before every attempt.";
 
 const settings = {
   name: personText(1, 200),
   description: personText(0, 2000),
-  url: z.string().max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`),
+  url: z
+    .string()
+    .max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`)
+    .meta({ format: "uri", description: URL_RULE }),
   events: eventsInput(NOTHING),
-  payload_format: z.enum(PAYLOAD_FORMATS),
+  payload_format: z.enum(PAYLOAD_FORMATS).meta({ description: "How the body is laid out; see the webhooks below." }),
   headers: headersInput(NOTHING),
   retry_schedule: retrySchedule,
   timeout_ms: z.int().min(MIN_TIMEOUT_MS, TIMEOUT_RANGE).max(MAX_TIMEOUT_MS, TIMEOUT_RANGE),

@@ -15,7 +15,8 @@ import { changeWebhook } from "./webhooks.ts";
 const DEFAULT_GRACE_SECONDS = 86_400;
 const MAX_GRACE_SECONDS = 604_800;
 
-const rotationInput = z.strictObject({
+/** The input of `POST /v1/webhooks/{id}/secret/rotate`. */
+export const rotationInput = z.strictObject({
   secret: chosenSecret.optional(),
   grace_period_seconds: z.int().min(0).max(MAX_GRACE_SECONDS).optional(),
 });

@@ -31,21 +31,29 @@ import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./c
 
 const DAY_MS = 86_400_000;
 
-const newWorkspaceInput = z.strictObject({
+/** The input of `POST /v1/workspaces`. */
+export const newWorkspaceInput = z.strictObject({
   name: personText(1, 200),
   catalog: z.enum(CATALOG_NAMES).nullable().optional(),
 });
-const workspaceChangesInput = z.strictObject({
+/** The input of `PATCH /v1/workspaces/{id}`. */
+export const workspaceChangesInput = z.strictObject({
   name: personText(1, 200).optional(),
   webhooks_enabled: z.boolean().optional(),
   event_database: z.string().max(20).optional(),
 });
 
+/** A new workspace, with the secret of its owner key. */
+export interface CreatedWorkspace {
+  readonly workspace: Workspace;
+  readonly apiKey: string;
+}
+
 /** Makes a workspace with an owner key, whose secret is shown only once. */
 export async function createWorkspace(
   context: ActionContext,
   input: unknown,
-): Promise<Result<{ readonly workspace: Workspace; readonly apiKey: string }, Failure>> {
+): Promise<Result<CreatedWorkspace, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
   const parsed = parseInput(newWorkspaceInput, input);

@@ -2,6 +2,7 @@ import type { Context, Env as HonoEnv } from "hono";
 import type { PageAnswer } from "../actions/cursor.ts";
 import { type Failure, statusOf } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
+import type { ErrorAnswer } from "./answers/parts.ts";
 import type { ApiContext } from "./context/api-context.ts";
 
 /** Answers a failure in the documented shape. */
@@ -12,7 +13,8 @@ export function answerFailure<E extends HonoEnv>(
   const status = statusOf(code);
   if (status === 401) c.header("WWW-Authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) c.header("Retry-After", String(retryAfterSeconds));
-  return c.json({ error: { code, message, details, request_id: c.get("requestId") } }, status);
+  const answer: ErrorAnswer = { error: { code, message, details, request_id: c.get("requestId") } };
+  return c.json(answer, status);
 }
 
 /** Answers a result: its value as JSON, or its failure. */

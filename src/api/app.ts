@@ -3,15 +3,16 @@ import { enterWorkspace } from "../actions/authenticate.ts";
 import { failureOf } from "../actions/outage.ts";
 import { failure } from "../domain/failure.ts";
 import { answerFailure } from "./answer.ts";
-import { VERSION } from "../version.ts";
 import type { ApiEnv } from "./context/api-context.ts";
 import { guessCounter } from "./context/guess-counter.ts";
 import { openRequest } from "./context/open-request.ts";
 import { rateLimit } from "./context/rate-limit.ts";
+import { documentRoutes } from "./routes/document-routes.ts";
 import { eventRoutes } from "./routes/events-routes.ts";
 import { webhookRoutes } from "./routes/webhooks-routes.ts";
 import { workspaceRoutes } from "./routes/workspace-routes.ts";
 import { workspacesRoutes } from "./routes/workspaces-routes.ts";
+import { healthJson } from "./to-json/workspaces-json.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
@@ -22,7 +23,7 @@ app.use(...openRequest);
 
 app.get("/healthz", async (c) => {
   await c.get("door").checkHealth();
-  return c.json({ status: "ok", version: VERSION });
+  return c.json(healthJson());
 });
 
 app.use("/v1/*", async (c, next) => {
@@ -44,6 +45,8 @@ app.use("/v1/*", async (c, next) => {
   c.set("action", entered.value);
   return next();
 });
+
+app.route("/", documentRoutes);
 
 for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
 

@@ -9,30 +9,33 @@ import { STATS_PERIODS } from "../domain/stats-periods.ts";
 import { WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import { answerFailure } from "./answer.ts";
 
-const range = "must be a number from 1 to 100";
+const RANGE = "must be a number from 1 to 100";
 const page = {
   limit: z
     .string()
-    .regex(/^\d{1,6}$/, range)
+    .refine((text) => /^\d{1,6}$/.test(text), RANGE)
     .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 100, range)
-    .default(20),
-  cursor: z.string().nullable().default(null),
+    .refine((limit) => limit >= 1 && limit <= 100, RANGE)
+    .default(20)
+    .meta({ type: "integer", minimum: 1, maximum: 100, default: 20 }),
+  cursor: absent(z.string()).meta({ description: "`next_cursor` of the page before." }),
 };
-const absent = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
-const span = { since: absent(timeInput), until: absent(timeInput) };
+const span = {
+  since: absent(timeInput).meta({ description: "Not before this time." }),
+  until: absent(timeInput).meta({ description: "Not after this time." }),
+};
+const eventPattern = absent(z.string()).meta({ description: "An event type.", example: "investment.created" });
 
 /** The query parameters of each kind of list. Times become epoch milliseconds; absent ones are null. */
 export const queries = {
   page: z.object(page),
-  webhooks: z.object({ ...page, status: absent(z.enum(WEBHOOK_STATUSES)), event: absent(z.string()) }),
-  deliveries: z.object({
+  webhooks: z.object({
     ...page,
-    ...span,
-    status: absent(z.enum(DELIVERY_STATUSES)),
-    event_type: absent(z.string()),
+    status: absent(z.enum(WEBHOOK_STATUSES)),
+    event: absent(z.string()).meta({ description: "Those subscribed to this event type." }),
   }),
-  events: z.object({ ...page, ...span, type: absent(z.string()) }),
+  deliveries: z.object({ ...page, ...span, status: absent(z.enum(DELIVERY_STATUSES)), event_type: eventPattern }),
+  events: z.object({ ...page, ...span, type: eventPattern }),
   audit: z.object({
     ...page,
     ...span,
@@ -42,8 +45,15 @@ export const queries = {
     target: absent(z.string()),
   }),
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
-  event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
+  event: z.object({
+    explain: z.enum(["true", "false"]).default("false").meta({ description: "`true` for `not_delivered_to`." }),
+  }),
 } as const;
+
+/** A parameter that is null when it is absent. */
+function absent<T extends z.ZodType>(schema: T) {
+  return schema.optional().transform((value) => value ?? null);
+}
 
 /** Validates query parameters. Problems are answered in the documented shape. */
 export function query<T extends z.ZodType>(schema: T) {

@@ -5,20 +5,27 @@ export const MAX_EVENT_TYPES = 500;
 
 /** Most segments of a name, between full stops; a prefix leaves at least one to what it covers. */
 const MAX_SEGMENTS = 6;
-const SEGMENTS = /^[a-z0-9_]+(?:\.[a-z0-9_]+)*$/;
-const RESERVED = /^(?:webhook|delivery)\./;
+const SEGMENT = "[a-z0-9_]+";
+const NAME = `${SEGMENT}(?:\\.${SEGMENT}){1,${MAX_SEGMENTS - 1}}`;
+/** A regular expression of the names of event types, besides their length. */
+export const EVENT_TYPE_PATTERN = `^${NAME}$`;
+/** A regular expression of prefixes such as `investment.*`. */
+const PREFIX_PATTERN = `${SEGMENT}(?:\\.${SEGMENT}){0,${MAX_SEGMENTS - 2}}\\.\\*`;
+/** A regular expression of subscription entries but `*`. */
+export const NAME_OR_PREFIX_PATTERN = `^(?:${NAME}|${PREFIX_PATTERN})$`;
+/** A regular expression of the names that belong to operational events. */
+export const RESERVED_PATTERN = "^(?:webhook|delivery)\\.";
+
+const nameRule = new RegExp(EVENT_TYPE_PATTERN);
+const nameOrPrefixRule = new RegExp(NAME_OR_PREFIX_PATTERN);
+const reservedRule = new RegExp(RESERVED_PATTERN);
 
 /** What an event type's name must be, in words. */
 export const EVENT_TYPE_RULE = `must be 2 to ${MAX_SEGMENTS} segments of a-z 0-9 _ joined by full stops`;
 
 /** Tells whether a text is an event type's name, by {@link EVENT_TYPE_RULE}. */
 export function isEventTypeName(name: string): boolean {
-  return name.length <= MAX_EVENT_TYPE_LENGTH && hasSegments(name, 2, MAX_SEGMENTS);
-}
-
-function hasSegments(text: string, min: number, max: number): boolean {
-  const count = text.split(".").length;
-  return SEGMENTS.test(text) && count >= min && count <= max;
+  return name.length <= MAX_EVENT_TYPE_LENGTH && nameRule.test(name);
 }
 
 /** Operational event types, published by Hookline alone. */
@@ -32,14 +39,12 @@ export type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
 
 /** Tells whether a name belongs to operational events, which callers may not publish. */
 export function isReservedEventType(name: string): boolean {
-  return RESERVED.test(name);
+  return reservedRule.test(name);
 }
 
 /** Tells whether a subscription entry is a name, a prefix such as `investment.*`, or `*`. */
 export function isEventPattern(pattern: string): boolean {
-  if (pattern === "*") return true;
-  if (!pattern.endsWith(".*")) return isEventTypeName(pattern);
-  return pattern.length <= MAX_EVENT_TYPE_LENGTH && hasSegments(pattern.slice(0, -2), 1, MAX_SEGMENTS - 1);
+  return pattern === "*" || (pattern.length <= MAX_EVENT_TYPE_LENGTH && nameOrPrefixRule.test(pattern));
 }
 
 /** Tells whether one subscription entry covers an event type; `*` leaves operational events out. */

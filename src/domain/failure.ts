@@ -21,6 +21,7 @@ const STATUSES = {
   unavailable: 503,
 } as const;
 export type FailureCode = keyof typeof STATUSES;
+export const FAILURE_CODES = Object.keys(STATUSES).filter((code): code is FailureCode => code in STATUSES);
 
 /** Why a request is refused or fails; `retryAfterSeconds` is set for `rate_limited` and `unavailable`. */
 export interface Failure {

@@ -44,9 +44,17 @@ export function isEventId(text: string): boolean {
 }
 
 /** `Z` begins the ids that stand for an Idempotency-Key. */
+const GENERATED = "[0-7Z][0-9A-HJKMNP-TV-Z]{25}";
+const generatedRule = new RegExp(`^${GENERATED}`);
+
 function beginsWithId(prefix: string, text: string): boolean {
-  return text.startsWith(prefix) && /^[0-7Z][0-9A-HJKMNP-TV-Z]{25}/.test(text.slice(prefix.length));
+  return text.startsWith(prefix) && generatedRule.test(text.slice(prefix.length));
 }
+
+/** A regular expression of texts that look like generated ids, but for those that have an event's form exactly. */
+export const OWN_IDS_BUT_EVENTS = `^(?:(?:${[...Object.values(ID_PREFIXES), "mem_"]
+  .filter((prefix) => prefix !== ID_PREFIXES.event)
+  .join("|")})${GENERATED}|${ID_PREFIXES.event}${GENERATED}.)`;
 
 /** The time in a generated id, in epoch milliseconds; undefined for any other text. */
 export function timeOfId(kind: IdKind, text: string): number | undefined {

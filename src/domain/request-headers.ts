@@ -57,9 +57,35 @@ export function headerIdentity(name: string): string {
   return name.toLowerCase().replaceAll("_", "-");
 }
 
+const NAME_PATTERN = "^[!#$%&'*+\\-.^_`|~0-9A-Za-z]{1,128}$";
+const VALUE_PATTERN = "^(?:[\\x21-\\x7e](?:[\\x20-\\x7e\\t]*[\\x21-\\x7e])?)?$";
+const MAX_VALUE_LENGTH = 2048;
+const nameRule = new RegExp(NAME_PATTERN);
+const valueRule = new RegExp(VALUE_PATTERN);
+
+/** The JSON Schema of custom headers, besides that no two may be one header. */
+export const HEADERS_SHAPE = {
+  type: "object",
+  maxProperties: MAX_CUSTOM_HEADERS,
+  propertyNames: {
+    pattern: NAME_PATTERN,
+    not: {
+      pattern: `^(?:(?:${[...OWNED_NAMES, "__proto__"].map(anySpelling).join("|")})$|${OWNED_PREFIXES.map(anySpelling).join("|")})`,
+    },
+  },
+  additionalProperties: { type: "string", maxLength: MAX_VALUE_LENGTH, pattern: VALUE_PATTERN },
+} as const;
+
+/** A regular expression of a name in upper and lower case, with `_` or `-`. */
+function anySpelling(name: string): string {
+  return name.replace(/[a-z]|[-_]/g, (character) => {
+    return /[a-z]/.test(character) ? `[${character}${character.toUpperCase()}]` : "[-_]";
+  });
+}
+
 /** Says why a header name can't be a custom one, or undefined when it can. */
 export function headerNameProblem(name: string): string | undefined {
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/.test(name)) return "is not a header name";
+  if (!nameRule.test(name)) return "is not a header name";
   if (name.toLowerCase() === "__proto__") return "is not a header name";
   const identity = headerIdentity(name);
   if (OWNED_NAMES.has(identity) || OWNED_PREFIXES.some((prefix) => identity.startsWith(prefix))) {
@@ -70,9 +96,9 @@ export function headerNameProblem(name: string): string | undefined {
 
 /** Says why a text can't be a custom header's value, or undefined when it can. */
 export function headerValueProblem(value: string): string | undefined {
-  if (value.length > 2048) return "is longer than 2048 characters";
-  if (!/^[\x20-\x7e\t]*$/.test(value)) return "has characters that a header can't carry";
-  return value.trim() === value ? undefined : "begins or ends with white space";
+  if (value.length > MAX_VALUE_LENGTH) return `is longer than ${MAX_VALUE_LENGTH} characters`;
+  if (valueRule.test(value)) return undefined;
+  return value.trim() === value ? "has characters that a header can't carry" : "begins or ends with white space";
 }
 
 /** The parts of a request that come from the delivery and its webhook. */

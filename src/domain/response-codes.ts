@@ -1,6 +1,9 @@
 /** A range of response codes, both ends included, or `none` for no answer. */
 export type ResponseCodes = { readonly from: number; readonly to: number } | "none";
 
+/** A regular expression of what {@link readResponseCodes} reads. */
+export const RESPONSE_CODES_PATTERN = "^(?:[1-5](?:[0-9][0-9]|xx)|none)$";
+
 /** Reads a code such as `404`, a class such as `5xx`, or `none`; undefined for any other text. */
 export function readResponseCodes(text: string): ResponseCodes | undefined {
   if (text === "none") return "none";

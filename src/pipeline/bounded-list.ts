@@ -16,6 +16,7 @@ export function boundedList<T extends z.ZodType>(entry: T, { min = 0, max, tooSh
     .custom<readonly unknown[]>(Array.isArray, "must be a list")
     .refine(({ length }) => length >= min, shortest)
     .refine(({ length }) => length <= max, longest)
+    .meta({ type: "array", ...(min > 0 ? { minItems: min } : {}), maxItems: max })
     .pipe(z.array(entry));
 }
 
@@ -25,5 +26,6 @@ export function boundedRecord(max: number, message: string) {
     .custom<Readonly<Record<string, unknown>>>((value) => {
       return typeof value === "object" && value !== null && !Array.isArray(value);
     }, message)
-    .refine((value) => Object.keys(value).length <= max, `must have at most ${max} entries`);
+    .refine((value) => Object.keys(value).length <= max, `must have at most ${max} entries`)
+    .meta({ type: "object", maxProperties: max });
 }

@@ -1,14 +1,17 @@
 import { z } from "zod";
-import { textProblem } from "../domain/text.ts";
+import { CLEAN_TEXT, hasMoreCharacters, textProblem } from "../domain/text.ts";
 
-/** A text that a person writes: of limited length, without control characters or lone surrogates. */
+/** A text that a person writes: of limited length in characters, without control characters or lone surrogates. */
 export function personText(min: number, max: number) {
-  return z
-    .string()
-    .min(min, min === 1 ? "must not be empty" : `must have ${min} characters or more`)
-    .max(max, `must have ${max} characters at most`)
+  const text =
+    min === 0
+      ? z.string()
+      : z.string().min(min, min === 1 ? "must not be empty" : `must have ${min} characters or more`);
+  return text
+    .refine((value) => !hasMoreCharacters(value, max), `must have ${max} characters at most`)
     .superRefine((value, context) => {
       const message = textProblem(value);
       if (message !== undefined) context.addIssue({ code: "custom", message });
-    });
+    })
+    .meta({ maxLength: max, pattern: CLEAN_TEXT });
 }

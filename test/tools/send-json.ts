@@ -1,4 +1,5 @@
 import { exports } from "cloudflare:workers";
+import { checkAnswer } from "./check-answer.ts";
 
 /** The root key of the tests' development environment. */
 export const ROOT_KEY = "dev_root_key";
@@ -28,6 +29,7 @@ export async function sendRaw<T = unknown>(request: RawRequest): Promise<Answer<
   const init = { method: request.method, headers, redirect: "manual", body: request.body ?? null } as const;
   const response = await exports.default.fetch(`${ORIGIN}${request.path}`, init);
   const text = await response.text();
+  checkAnswer({ ...request, status: response.status, headers: response.headers, text });
   const body: T = text === "" ? null : JSON.parse(text);
   return { status: response.status, headers: response.headers, body };
 }

@@ -8,7 +8,14 @@ import { answer, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { acceptanceJson, eventDetailJson, eventJson, rejectedEventJson } from "../to-json/events-json.ts";
+import {
+  acceptanceJson,
+  acceptancesJson,
+  replayedJson,
+  eventDetailJson,
+  eventJson,
+  rejectedEventJson,
+} from "../to-json/events-json.ts";
 
 /** `/v1/events` and `/v1/rejected-events`. */
 export const eventRoutes = new Hono<ApiEnv>()
@@ -20,7 +27,7 @@ export const eventRoutes = new Hono<ApiEnv>()
   .post("/events/batch", takeBody(may("events.publish")), async (c) => {
     const key = c.req.header("Idempotency-Key") ?? null;
     const accepted = await publishBatch(c.get("action"), c.get("body"), key);
-    return answer(c, accepted, (events) => ({ data: events.map(acceptanceJson) }), 202);
+    return answer(c, accepted, acceptancesJson, 202);
   })
   .get("/events", query(queries.events), async (c) => {
     const { limit, cursor, ...filter } = c.req.valid("query");
@@ -31,7 +38,7 @@ export const eventRoutes = new Hono<ApiEnv>()
     return answer(c, await getEvent(c.get("action"), c.req.param("id"), { explain }), eventDetailJson);
   })
   .post("/events/:id/replay", takeBody(may("events.replay"), { optional: true }), async (c) => {
-    return answer(c, await replayEvent(c.get("action"), c.req.param("id"), c.get("body")), (replayed) => replayed, 202);
+    return answer(c, await replayEvent(c.get("action"), c.req.param("id"), c.get("body")), replayedJson, 202);
   })
   .get("/rejected-events", query(queries.page), async (c) => {
     return answerList(c, await listRejectedEvents(c.get("action"), c.req.valid("query")), rejectedEventJson);

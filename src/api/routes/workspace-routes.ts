@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { createApiKey, listApiKeys, revokeApiKey, rollApiKey, type ShownApiKey } from "../../actions/api-keys.ts";
+import { createApiKey, listApiKeys, revokeApiKey, rollApiKey } from "../../actions/api-keys.ts";
 import { listAuditLog } from "../../actions/audit.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
@@ -10,7 +10,7 @@ import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
 import { eventTypeJson } from "../to-json/events-json.ts";
-import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson } from "../to-json/workspaces-json.ts";
+import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson, shownKeyJson } from "../to-json/workspaces-json.ts";
 
 /** What a workspace has besides webhooks and events: event types, API keys, members, sessions, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()
@@ -52,7 +52,3 @@ export const workspaceRoutes = new Hono<ApiEnv>()
     const filter = { actorKind, ...rest };
     return answerList(c, await listAuditLog(c.get("action"), filter, { limit, cursor }), auditEntryJson);
   });
-
-function shownKeyJson({ key, secret }: ShownApiKey) {
-  return { ...apiKeyJson(key), secret };
-}

@@ -13,13 +13,13 @@ import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { serviceStatusJson, workspaceJson } from "../to-json/workspaces-json.ts";
+import { createdWorkspaceJson, resealedJson, serviceStatusJson, workspaceJson } from "../to-json/workspaces-json.ts";
 
 /** The routes for the root key: `/v1/workspaces` and the upkeep of the service. */
 export const workspacesRoutes = new Hono<ApiEnv>()
   .post("/workspaces", takeBody(rootOnly), async (c) => {
     const created = await createWorkspace(c.get("action"), c.get("body"));
-    return answer(c, created, ({ workspace, apiKey }) => ({ ...workspaceJson(workspace), api_key: apiKey }), 201);
+    return answer(c, created, createdWorkspaceJson, 201);
   })
   .get("/workspaces", query(queries.page), async (c) => {
     return answerList(c, await listWorkspaces(c.get("action"), c.req.valid("query")), workspaceJson);
@@ -31,6 +31,5 @@ export const workspacesRoutes = new Hono<ApiEnv>()
   .delete("/workspaces/:id", async (c) => answerEmpty(c, await deleteWorkspace(c.get("action"), c.req.param("id"))))
   .get("/status", async (c) => answer(c, await getServiceStatus(c.get("action")), serviceStatusJson))
   .post("/reseal", async (c) => {
-    const result = await resealWebhooks(c.get("action"));
-    return answer(c, result, ({ resealed, failed, hasMore }) => ({ resealed, failed, has_more: hasMore }));
+    return answer(c, await resealWebhooks(c.get("action")), resealedJson);
   });

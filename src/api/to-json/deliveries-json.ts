@@ -1,10 +1,11 @@
 import type { DeliveryDetail } from "../../actions/deliveries.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
+import type { AttemptAnswer, DeliveryAnswer, DeliveryDetailAnswer } from "../answers/delivery-answers.ts";
 import { time } from "./time-json.ts";
 
 /** A delivery in lists. */
-export function deliveryJson(delivery: Delivery) {
+export function deliveryJson(delivery: Delivery): DeliveryAnswer {
   return {
     id: delivery.id,
     event_id: delivery.eventId,
@@ -21,7 +22,7 @@ export function deliveryJson(delivery: Delivery) {
 }
 
 /** A delivery with its attempts. */
-export function deliveryDetailJson({ delivery, attempts }: DeliveryDetail) {
+export function deliveryDetailJson({ delivery, attempts }: DeliveryDetail): DeliveryDetailAnswer {
   return {
     ...deliveryJson(delivery),
     next_attempt_reason: nextAttemptOf(delivery).reason,
@@ -29,7 +30,7 @@ export function deliveryDetailJson({ delivery, attempts }: DeliveryDetail) {
   };
 }
 
-function attemptJson(attempt: Attempt) {
+function attemptJson(attempt: Attempt): Omit<AttemptAnswer, "request"> {
   return {
     number: attempt.number,
     trigger: attempt.trigger,

@@ -1,16 +1,35 @@
 import type { EventDetail, ListedEvent } from "../../actions/events.ts";
 import type { Acceptance } from "../../actions/publish.ts";
 import { nextAttemptOf } from "../../domain/delivery.ts";
+import type {
+  AcceptedEventAnswer,
+  AcceptedEventsAnswer,
+  ReplayedAnswer,
+  EventAnswer,
+  EventDetailAnswer,
+  EventTypeAnswer,
+  RejectedEventAnswer,
+} from "../answers/event-answers.ts";
 import { time } from "./time-json.ts";
 
 /** The answer to publishing. */
-export function acceptanceJson({ event, duplicate }: Acceptance) {
-  const accepted = { id: event.id, type: event.type, created_at: time(event.createdAt), status: "accepted" };
+export function acceptanceJson({ event, duplicate }: Acceptance): AcceptedEventAnswer {
+  const accepted = { id: event.id, type: event.type, created_at: time(event.createdAt), status: "accepted" } as const;
   return duplicate ? { ...accepted, duplicate } : accepted;
 }
 
+/** The answer to publishing a batch. */
+export function acceptancesJson(accepted: readonly Acceptance[]): AcceptedEventsAnswer {
+  return { data: accepted.map(acceptanceJson) };
+}
+
+/** The answer to a replay. */
+export function replayedJson({ matched }: ReplayedAnswer): ReplayedAnswer {
+  return { matched };
+}
+
 /** An event in lists. */
-export function eventJson(event: ListedEvent) {
+export function eventJson(event: ListedEvent): EventAnswer {
   return {
     id: event.id,
     type: event.type,
@@ -22,7 +41,7 @@ export function eventJson(event: ListedEvent) {
 }
 
 /** An event with its data and deliveries. */
-export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }: EventDetail) {
+export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }: EventDetail): EventDetailAnswer {
   const data: unknown = dataText === null ? null : JSON.parse(dataText);
   return {
     ...eventJson(event),
@@ -49,7 +68,7 @@ export function eventTypeJson(entry: {
   readonly exampleText: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
-}) {
+}): EventTypeAnswer {
   const schema: unknown = entry.schemaText === null ? null : JSON.parse(entry.schemaText);
   const example: unknown = entry.exampleText === null ? null : JSON.parse(entry.exampleText);
   return {
@@ -68,7 +87,7 @@ export function rejectedEventJson(rejected: {
   readonly reason: string;
   readonly receivedAt: number;
   readonly body: string;
-}) {
+}): RejectedEventAnswer {
   const { id, reason, receivedAt, body } = rejected;
   return { id, reason, received_at: time(receivedAt), body };
 }

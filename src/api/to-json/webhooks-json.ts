@@ -6,10 +6,17 @@ import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
 import type { CreatedWebhook } from "../../actions/webhooks.ts";
 import { MASKED } from "../../domain/request-headers.ts";
 import type { Webhook } from "../../domain/webhook.ts";
+import type { RecoverAnswerJson, RecoveryAnswer, StatsAnswer, TrialAnswer } from "../answers/delivery-answers.ts";
+import type {
+  ChangedWebhookAnswer,
+  CreatedWebhookAnswer,
+  SecretAnswer,
+  WebhookAnswer,
+} from "../answers/webhook-answers.ts";
 import { time } from "./time-json.ts";
 
 /** A webhook, without its secret. */
-export function webhookJson(webhook: Webhook) {
+export function webhookJson(webhook: Webhook): WebhookAnswer {
   return {
     id: webhook.id,
     name: webhook.name,
@@ -32,22 +39,22 @@ export function webhookJson(webhook: Webhook) {
 }
 
 /** A changed webhook, with a warning for each change that was not asked for. */
-export function changedWebhookJson({ webhook, warnings }: ChangedWebhook) {
+export function changedWebhookJson({ webhook, warnings }: ChangedWebhook): ChangedWebhookAnswer {
   return { ...webhookJson(webhook), warnings };
 }
 
 /** A new webhook, with its secret. */
-export function createdWebhookJson({ webhook, secret, standardSecret }: CreatedWebhook) {
+export function createdWebhookJson({ webhook, secret, standardSecret }: CreatedWebhook): CreatedWebhookAnswer {
   return { ...webhookJson(webhook), secret, standard_secret: standardSecret };
 }
 
 /** A webhook's secret. */
-export function secretJson({ secret, standardSecret, previousExpiresAt }: ShownSecret) {
+export function secretJson({ secret, standardSecret, previousExpiresAt }: ShownSecret): SecretAnswer {
   return { secret, standard_secret: standardSecret, previous_expires_at: time(previousExpiresAt) };
 }
 
 /** The result of a trial send. */
-export function testJson({ eventId, deliveryId, status, attempt }: TestResult) {
+export function testJson({ eventId, deliveryId, status, attempt }: TestResult): TrialAnswer {
   return {
     id: eventId,
     delivery_id: deliveryId,
@@ -60,7 +67,7 @@ export function testJson({ eventId, deliveryId, status, attempt }: TestResult) {
 }
 
 /** What a webhook's deliveries of a period came to; the rate is null when none has ended. */
-export function statsJson({ delivered, failed, pending, canceled, ...stats }: PeriodStats) {
+export function statsJson({ delivered, failed, pending, canceled, ...stats }: PeriodStats): StatsAnswer {
   const { responseTimeMs, attempts, oldestPendingSeconds, series } = stats;
   const ended = delivered + failed;
   return {
@@ -77,7 +84,7 @@ export function statsJson({ delivered, failed, pending, canceled, ...stats }: Pe
 }
 
 /** A started recovery, or the preview of one. `none` counts deliveries without an answer. */
-export function recoverJson(answer: RecoverAnswer) {
+export function recoverJson(answer: RecoverAnswer): RecoverAnswerJson {
   if (answer.kind === "started") return { id: answer.recovery.id, matched: answer.recovery.matched };
   const { matched, byEventType, byResponseCode } = answer.preview;
   const codes = [...byResponseCode].map(([code, count]) => [code ?? "none", count] as const);
@@ -85,6 +92,6 @@ export function recoverJson(answer: RecoverAnswer) {
 }
 
 /** The progress of a recovery. */
-export function recoveryJson({ id, matched, done, delivered, failed, status }: Recovery) {
+export function recoveryJson({ id, matched, done, delivered, failed, status }: Recovery): RecoveryAnswer {
   return { id, matched, done, delivered, failed, status };
 }

@@ -1,6 +1,23 @@
+import type { ShownApiKey } from "../../actions/api-keys.ts";
+import type { CreatedWorkspace } from "../../actions/workspaces.ts";
+import type { ResealResult } from "../../actions/reseal.ts";
+import type { PortalLink } from "../../actions/portal-sessions.ts";
 import type { ServiceStatus } from "../../actions/service-status.ts";
-import type { KeyRole, MemberRole } from "../../domain/roles.ts";
+import type { PayloadFormat } from "../../domain/envelope.ts";
+import type { KeyRole, MemberRole, MemberStatus } from "../../domain/roles.ts";
 import { VERSION } from "../../version.ts";
+import type {
+  ApiKeyAnswer,
+  AuditEntryAnswer,
+  HealthAnswer,
+  MemberAnswer,
+  PortalSessionAnswer,
+  CreatedWorkspaceAnswer,
+  ResealedAnswer,
+  ServiceStatusAnswer,
+  ShownApiKeyAnswer,
+  WorkspaceAnswer,
+} from "../answers/workspace-answers.ts";
 import { time } from "./time-json.ts";
 
 /** A workspace. */
@@ -8,10 +25,10 @@ export function workspaceJson(workspace: {
   readonly id: string;
   readonly name: string;
   readonly webhooksEnabled: boolean;
-  readonly payloadFormat: string;
+  readonly payloadFormat: PayloadFormat;
   readonly createdAt: number;
   readonly homes: readonly { readonly since: number; readonly database: string }[];
-}) {
+}): WorkspaceAnswer {
   return {
     id: workspace.id,
     name: workspace.name,
@@ -24,14 +41,19 @@ export function workspaceJson(workspace: {
   };
 }
 
+/** A new workspace, with the secret of its owner key. */
+export function createdWorkspaceJson({ workspace, apiKey }: CreatedWorkspace): CreatedWorkspaceAnswer {
+  return { ...workspaceJson(workspace), api_key: apiKey };
+}
+
 /** A member. */
 export function memberJson(member: {
   readonly id: string;
   readonly role: MemberRole;
-  readonly status: string;
+  readonly status: MemberStatus;
   readonly createdAt: number;
   readonly updatedAt: number;
-}) {
+}): MemberAnswer {
   return {
     id: member.id,
     role: member.role,
@@ -50,7 +72,7 @@ export function apiKeyJson(key: {
   readonly prefix: string;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
-}) {
+}): ApiKeyAnswer {
   return {
     id: key.id,
     name: key.name,
@@ -62,8 +84,13 @@ export function apiKeyJson(key: {
   };
 }
 
+/** An API key with its secret. */
+export function shownKeyJson({ key, secret }: ShownApiKey): ShownApiKeyAnswer {
+  return { ...apiKeyJson(key), secret };
+}
+
 /** A one-time link into the dashboard. */
-export function portalLinkJson({ url, expiresAt }: { readonly url: string; readonly expiresAt: number }) {
+export function portalLinkJson({ url, expiresAt }: PortalLink): PortalSessionAnswer {
   return { url, expires_at: time(expiresAt) };
 }
 
@@ -76,13 +103,19 @@ export function auditEntryJson(entry: {
   readonly target: string;
   readonly at: number;
   readonly ip: string;
-}) {
+}): AuditEntryAnswer {
   const { id, actorKind, actor, action, target, at, ip } = entry;
   return { id, actor_kind: actorKind, actor, action, target, at: time(at), ip };
 }
 
 /** The state of the service; ages in seconds. */
-export function serviceStatusJson({ counts, queues, databases, troubles, attention }: ServiceStatus) {
+export function serviceStatusJson({
+  counts,
+  queues,
+  databases,
+  troubles,
+  attention,
+}: ServiceStatus): ServiceStatusAnswer {
   return {
     status: attention.length === 0 ? "ok" : "attention",
     version: VERSION,
@@ -103,4 +136,14 @@ export function serviceStatusJson({ counts, queues, databases, troubles, attenti
     rejected_events: counts.rejectedEvents,
     stray_messages: counts.strayMessages,
   };
+}
+
+/** How many values were sealed again. */
+export function resealedJson({ resealed, failed, hasMore }: ResealResult): ResealedAnswer {
+  return { resealed, failed, has_more: hasMore };
+}
+
+/** That the service runs, and which version. */
+export function healthJson(): HealthAnswer {
+  return { status: "ok", version: VERSION };
 }

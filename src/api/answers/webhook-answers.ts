@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
+import { HEALTHS } from "../../domain/lane.ts";
+import { DISABLED_REASONS, ORDERINGS, WEBHOOK_STATUSES } from "../../domain/webhook.ts";
+import { type AnswerOf, pageOf, time } from "./parts.ts";
+
+const webhookFields = {
+  id: z.string().meta({ example: "wh_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z" }),
+  name: z.string(),
+  description: z.string(),
+  url: z.string().meta({ format: "uri" }),
+  events: z.array(z.string()).meta({ description: "Event types, prefixes such as `investment.*`, or `*`." }),
+  status: z.enum(WEBHOOK_STATUSES),
+  disabled_reason: z.enum(DISABLED_REASONS).nullable().meta({ description: "Null while the webhook is active." }),
+  payload_format: z.enum(PAYLOAD_FORMATS),
+  headers: z.record(z.string(), z.string()).meta({ description: "Your own headers; their values are shown as `***`." }),
+  retry_schedule: z.array(z.number()).meta({ description: "Seconds before each attempt; the first is 0." }),
+  timeout_ms: z.int(),
+  rate_limit: z.int().nullable().meta({ description: "Most attempts in a second; null for no limit." }),
+  ordering: z.enum(ORDERINGS),
+  health: z.enum(HEALTHS).meta({ description: "`degraded` after failures or slow answers in a row." }),
+  created_by: z.string().meta({ description: "The id of the member, or else of the key or session, that made it." }),
+  created_at: time,
+  updated_at: time,
+};
+
+const secretFields = {
+  secret: z.string().meta({ description: "Signs every request. Keep it where your receiver can read it." }),
+  standard_secret: z.string().meta({ description: "The same key as Standard Webhooks libraries want it." }),
+};
+
+export const webhookAnswer = z.object(webhookFields).meta({ id: "Webhook" });
+export const createdWebhookAnswer = z.object({ ...webhookFields, ...secretFields }).meta({ id: "CreatedWebhook" });
+export const changedWebhookAnswer = z
+  .object({
+    ...webhookFields,
+    warnings: z.array(z.string()).meta({ description: "What changed without being asked for, in words." }),
+  })
+  .meta({ id: "ChangedWebhook" });
+export const webhooksAnswer = pageOf(webhookAnswer, "WebhookPage");
+
+export const secretAnswer = z
+  .object({
+    ...secretFields,
+    previous_expires_at: time
+      .nullable()
+      .meta({ description: "When the secret before this one stops signing; null without one." }),
+  })
+  .meta({ id: "WebhookSecret" });
+
+export type WebhookAnswer = AnswerOf<typeof webhookAnswer>;
+export type CreatedWebhookAnswer = AnswerOf<typeof createdWebhookAnswer>;
+export type ChangedWebhookAnswer = AnswerOf<typeof changedWebhookAnswer>;
+export type SecretAnswer = AnswerOf<typeof secretAnswer>;

@@ -1,0 +1,46 @@
+import { eventTypeInput } from "../../actions/event-types.ts";
+import { eventTypeAnswer, eventTypesAnswer } from "../answers/event-answers.ts";
+import { queries } from "../query.ts";
+import { bodies, eventType, page } from "./examples.ts";
+import type { Operation } from "./operation.ts";
+
+export const CATALOG_OPERATIONS: readonly Operation[] = [
+  {
+    id: "eventTypes.list",
+    route: "GET /v1/event-types",
+    tag: "Catalog",
+    summary: "List event types",
+    access: "catalog.read",
+    query: queries.page,
+    answers: { 200: { description: "Newest first.", schema: eventTypesAnswer, example: page(eventType) } },
+  },
+  {
+    id: "eventTypes.get",
+    route: "GET /v1/event-types/:name",
+    tag: "Catalog",
+    summary: "Get an event type",
+    access: "catalog.read",
+    answers: { 200: { description: "The event type.", schema: eventTypeAnswer, example: eventType } },
+  },
+  {
+    id: "eventTypes.put",
+    route: "PUT /v1/event-types/:name",
+    tag: "Catalog",
+    summary: "Add or change an event type",
+    description:
+      "Absent fields keep their values. While a catalog is empty every well-formed type may be published; else only those in it. Events that break the schema are refused.",
+    access: "catalog.write",
+    body: { schema: eventTypeInput.meta({ id: "EventTypeChanges" }), isOptional: true, example: bodies.eventType },
+    answers: { 200: { description: "The event type as it is now.", schema: eventTypeAnswer, example: eventType } },
+    failures: ["conflict"],
+  },
+  {
+    id: "eventTypes.delete",
+    route: "DELETE /v1/event-types/:name",
+    tag: "Catalog",
+    summary: "Remove an event type",
+    description: "Accepted events of the type stay.",
+    access: "catalog.write",
+    answers: { 204: { description: "It is removed." } },
+  },
+];
