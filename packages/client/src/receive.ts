@@ -38,7 +38,7 @@ export interface EventOf<Type extends string, Data> {
 }
 
 /** An event of any of some types: `switch (event.type)` tells which data it has. */
-export type ReceivedEvent<Events extends object = EventMap> = {
+export type VerifiedEvent<Events extends object = EventMap> = {
   readonly [Type in keyof Events & string]: EventOf<Type, Events[Type]>;
 }[keyof Events & string];
 
@@ -52,13 +52,13 @@ export async function receive<Events extends object = EventMap>(
   request: ReceivableRequest,
   key: string | readonly string[],
   options: ReceiveOptions = {},
-): Promise<ReceivedEvent<Events>> {
+): Promise<VerifiedEvent<Events>> {
   const { body, messageId, signedAt } = await verify(request, key, options);
   const { id: ownId, ...fields } = parseEvent(body);
   const id = ownId ?? messageId;
   if (id === null) throw new ReceiveError("not_an_event", "nothing that is signed has an id");
   const attempt = readHeader(request, "x-webhook-attempt") ?? "";
-  const event: ReceivedEvent = {
+  const event: VerifiedEvent = {
     id,
     ...fields,
     signedAt,
@@ -68,5 +68,5 @@ export async function receive<Events extends object = EventMap>(
     raw: body,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- which types a webhook gets is the caller's to say
-  return event as ReceivedEvent<Events>;
+  return event as VerifiedEvent<Events>;
 }
