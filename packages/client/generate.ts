@@ -33,31 +33,12 @@ const NOTE = "// Made by `npm run generate:client` from openapi.json. Change tha
 
 /** The generated files of a document, by their names in src/generated. */
 export async function generate(text: string): Promise<ReadonlyMap<string, string>> {
-  const typed = JSON.stringify(JSON.parse(text, forgetUntyped));
-  const nodes = await openapiTS(typed, { defaultNonNullable: false, rootTypes: true, rootTypesNoSchemaPrefix: true });
+  const nodes = await openapiTS(text, { defaultNonNullable: false, rootTypes: true, rootTypesNoSchemaPrefix: true });
   const document: Document = JSON.parse(text);
   return new Map([
     ["api.ts", NOTE + astToString(nodes).trim() + "\n"],
     ["operations.ts", NOTE + operationsModule(document)],
   ]);
-}
-
-const SCALARS: readonly unknown[] = ["string", "number", "integer", "boolean"];
-
-/**
- * Leaves out what narrows a schema in ways that no type can tell, and that would become `unknown`, or a list of one entry: the
- * alternatives of a text that are patterns, and what the first entries of a list are beside all others.
- */
-function forgetUntyped(_key: string, value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const { anyOf, prefixItems, ...rest } = value;
-  const isNarrowed = SCALARS.includes(value["type"]) && Array.isArray(anyOf);
-  if (isNarrowed && !anyOf.every((branch) => isObject(branch) && ("const" in branch || "enum" in branch))) return rest;
-  return prefixItems !== undefined && isObject(value["items"]) ? rest : value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function operationsModule(document: Document): string {

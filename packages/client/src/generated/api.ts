@@ -866,6 +866,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+            /** @description Seconds before each attempt, the first of which is made at once: 0. */
             retry_schedule?: number[];
             timeout_ms?: number;
             rate_limit?: number | null;
@@ -891,6 +892,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+            /** @description Seconds before each attempt, the first of which is made at once: 0. */
             retry_schedule?: number[];
             timeout_ms?: number;
             rate_limit?: number | null;
