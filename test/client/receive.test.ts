@@ -346,6 +346,17 @@ describe("a body", () => {
     expect(await codeOf(receive({ headers, body: parsed as string }, SECRET, { now }))).toBe("unreadable_body");
   });
 
+  it("that breaks off, or that another one reads, can't be read", async () => {
+    async function* broken() {
+      yield utf8(BODY.slice(0, 10));
+      throw new Error("aborted");
+    }
+    expect(await codeOf(receive({ headers: {}, body: broken() }, SECRET))).toBe("unreadable_body");
+    const locked = requestOf(BODY, {});
+    locked.body?.getReader();
+    expect(await codeOf(receive(locked, SECRET))).toBe("unreadable_body");
+  });
+
   it("is read no further than it may be long", async () => {
     let read = 0;
     async function* endless() {

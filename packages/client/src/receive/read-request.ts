@@ -24,14 +24,22 @@ function isFetchHeaders(headers: ReceivableRequest["headers"]): headers is Heade
   return typeof headers["get"] === "function";
 }
 
-/** Reads the whole body, up to a number of bytes. Throws `too_large`, and `unreadable_body` for one that was read before. */
+/** Reads the whole body, up to a number of bytes. Throws `too_large`, and `unreadable_body` when it can't be read to its end. */
 export async function readBody(request: ReceivableRequest, maxBytes: number): Promise<Bytes> {
   if ("bodyUsed" in request && request.bodyUsed) {
     throw new ReceiveError("unreadable_body", "the body was read before; verify the request first, or its clone");
   }
+  try {
+    return await readParts(openBody(request.body), maxBytes);
+  } catch (error) {
+    if (error instanceof ReceiveError) throw error;
+    throw new ReceiveError("unreadable_body", "the body can't be read, or broke off", { cause: error });
+  }
+}
+
+async function readParts(next: () => Promise<Uint8Array | undefined>, maxBytes: number): Promise<Bytes> {
   const parts: Uint8Array[] = [];
-  let length = 0;
-  for (const next = openBody(request.body); ;) {
+  for (let length = 0; ;) {
     const part = await next();
     if (part === undefined) return concat(parts);
     length += part.length;

@@ -2,7 +2,7 @@
 const STATUS = {
   /** The key is empty, not base64 behind its prefix, or a private one. */
   malformed_key: 500,
-  /** The body was read or parsed before. */
+  /** The body was read or parsed before, or broke off. */
   unreadable_body: 500,
   /** The body is larger than `maxBytes`. */
   too_large: 413,
