@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -104,6 +113,21 @@ describe("the package hookline", () => {
 function showOutput(error: Error & { readonly stdout?: string }): never {
   throw new Error(`${error.stdout ?? ""}${error.message}`, { cause: error });
 }
+
+it("what the package's README shows compiles strictly", async () => {
+  // Inside the project, so that what it imports resolves.
+  mkdirSync(join(root, ".wrangler"), { recursive: true });
+  const folder = mkdtempSync(join(root, ".wrangler", "readme-"));
+  try {
+    const programs = [...read("packages/client/README.md").matchAll(/^```ts\n([\s\S]*?)^```$/gm)];
+    expect(programs.length).toBeGreaterThan(3);
+    for (const [index, [, code = ""]] of programs.entries()) writeFileSync(join(folder, `${index}.ts`), code);
+    writeFileSync(join(folder, "tsconfig.json"), '{ "extends": "../../tsconfig.json", "include": ["."] }');
+    await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(showOutput);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 it.each(["api.ts", "operations.ts"])("packages/client/src/generated/%s is what openapi.json makes", async (name) => {
   const files = await generate(read("openapi.json"));
