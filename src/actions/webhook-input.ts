@@ -107,7 +107,7 @@ const settings = {
   url: z
     .string()
     .max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`)
-    .meta({ format: "uri", description: URL_RULE }),
+    .meta({ description: URL_RULE, example: "https://example.com/hooks" }),
   events: eventsInput(NOTHING),
   payload_format: z.enum(PAYLOAD_FORMATS).meta({ description: "How the body is laid out; see the webhooks below." }),
   headers: headersInput(NOTHING),

@@ -8,7 +8,7 @@ const webhookFields = {
   id: z.string().meta({ example: "wh_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z" }),
   name: z.string(),
   description: z.string(),
-  url: z.string().meta({ format: "uri" }),
+  url: z.string(),
   events: z.array(z.string()).meta({ description: "Event types, prefixes such as `investment.*`, or `*`." }),
   status: z.enum(WEBHOOK_STATUSES),
   disabled_reason: z.enum(DISABLED_REASONS).nullable().meta({ description: "Null while the webhook is active." }),
