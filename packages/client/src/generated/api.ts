@@ -852,8 +852,8 @@ export interface components {
             name?: string;
             description?: string;
             /**
-             * Format: uri
              * @description `https:` (in development `http:` too), without user info, of a host that is public in every spelling. It is checked before every attempt.
+             * @example https://example.com/hooks
              */
             url: string;
             events: string[];
@@ -878,8 +878,8 @@ export interface components {
             name?: string;
             description?: string;
             /**
-             * Format: uri
              * @description `https:` (in development `http:` too), without user info, of a host that is public in every spelling. It is checked before every attempt.
+             * @example https://example.com/hooks
              */
             url?: string;
             events?: string[];
@@ -1156,7 +1156,6 @@ export interface components {
             id: string;
             name: string;
             description: string;
-            /** Format: uri */
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
@@ -1208,7 +1207,6 @@ export interface components {
             id: string;
             name: string;
             description: string;
-            /** Format: uri */
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
@@ -1252,7 +1250,6 @@ export interface components {
             id: string;
             name: string;
             description: string;
-            /** Format: uri */
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
