@@ -144,7 +144,7 @@ describe("the caller's signal", () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it("ends an attempt with its own reason, and does not count as unreachable", async () => {
+  it("ends an attempt with its own reason, also where there would be no other", async () => {
     const control = new AbortController();
     const send = async (request: Request) => {
       return new Promise<Response>((_resolve, reject) => {
@@ -152,8 +152,8 @@ describe("the caller's signal", () => {
         control.abort(new Error("enough"));
       });
     };
-    const world = serve([], { send });
-    await expect(world.fetch(new Request(post(), { signal: control.signal }))).rejects.toThrow("enough");
+    const request = new Request(post(EVENTS, {}), { signal: control.signal });
+    await expect(serve([], { send }).fetch(request)).rejects.toThrow("enough");
   });
 });
 

@@ -91,10 +91,6 @@ async function prepare(request: Request, { send, timeoutMs }: RepeatSettings): P
 async function readWhole(answer: Response): Promise<Response> {
   // A browser shows nothing of a redirect, not even its status.
   if (answer.status === 0) return answer;
-  const { status, statusText } = answer;
   const body = await answer.arrayBuffer();
-  const headers = new Headers(answer.headers);
-  // They are of the body as it was sent.
-  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
-  return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
+  return new Response(body.byteLength === 0 ? null : body, answer);
 }
