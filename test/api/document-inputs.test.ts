@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Schema } from "@cfworker/json-schema";
 import { OPERATIONS } from "../../src/api/document/operations.ts";
-import { arbitraryOf, replacement } from "../tools/arbitrary-of.ts";
+import { arbitraryOf, edgesOf, replacement } from "../tools/arbitrary-of.ts";
 import { cases } from "../tools/cases.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
@@ -97,15 +97,25 @@ describe.each(takers)("the body of $id", (taker) => {
     expect([status, body]).toEqual([expect.toBeOneOf([200, 201, 202]), expect.anything()]);
   });
 
+  const check = async (body: Body) => {
+    const fault = schemas.findFault(body, taker.schema);
+    const { status, body: answered } = await send(taker, path, body);
+    if (fault !== undefined) expect([status, body, fault]).toEqual([422, body, fault]);
+    else if (!inWords.some((rule) => rule(body)))
+      expect([TAKEN.has(status), body, answered]).toEqual([true, body, answered]);
+  };
+
+  it("has the limits that its schema says", async () => {
+    for (const [name, part] of Object.entries(taker.schema.properties ?? {})) {
+      for (const edge of edgesOf(part as Schema)) await check({ ...Object(taker.example), [name]: edge });
+    }
+  });
+
   it("is taken if and only if its schema allows it", async () => {
     const change = fc.record({ at: fc.nat(), value: replacement, isRemoved: fc.boolean(), isUnknown: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(bodyOf(taker.schema), fc.option(change), async (valid, change) => {
-        const body = change === null ? valid : changed(valid, taker.schema, change);
-        const fault = schemas.findFault(body, taker.schema);
-        const { status, body: answered } = await send(taker, path, body);
-        if (fault !== undefined) expect([status, fault]).toEqual([422, fault]);
-        else if (!inWords.some((rule) => rule(body))) expect([TAKEN.has(status), answered]).toEqual([true, answered]);
+        await check(change === null ? valid : changed(valid, taker.schema, change));
       }),
       cases(60),
     );

@@ -29,8 +29,10 @@ export function arbitraryOf(schema: Schema, definitions: Readonly<Record<string,
     const whole = choices.map((choice) => of({ ...rest, ...choice }));
     return choices.length === schema.anyOf?.length ? fc.oneof(...whole) : fc.oneof(of(rest), ...whole);
   }
-  if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => of({ ...schema, type })));
-  switch (schema.type) {
+  const { type } = schema;
+  if (Array.isArray(type)) return fc.oneof(...type.map((one) => of({ ...schema, type: one })));
+  if (type === undefined) return anyJson;
+  switch (type) {
     case "null":
       return fc.constant(null);
     case "boolean":
@@ -47,8 +49,6 @@ export function arbitraryOf(schema: Schema, definitions: Readonly<Record<string,
       return listOf(schema, of);
     case "object":
       return objectOf(schema, of);
-    case undefined:
-      return anyJson;
   }
 }
 
@@ -80,6 +80,46 @@ function objectOf(schema: Schema, of: (part: Schema) => fc.Arbitrary<unknown>): 
   if (typeof schema.additionalProperties !== "object") return fc.dictionary(text, anyJson, { maxKeys: 3 });
   const names = of({ type: "string", ...(typeof schema.propertyNames === "object" ? schema.propertyNames : {}) });
   return fc.dictionary(names.map(String), of(schema.additionalProperties), { maxKeys: 3 });
+}
+
+/** Values at the limits of a schema and just beyond them. Which of them it allows is left to a validator. */
+export function edgesOf(schema: Schema): readonly unknown[] {
+  const alternatives: readonly Schema[] = (schema.anyOf ?? []).filter((choice) => choice.type !== undefined);
+  if (alternatives.length > 0) return alternatives.flatMap(edgesOf);
+  switch (schema.type) {
+    case "integer":
+    case "number":
+      return around([schema.minimum, schema.maximum]);
+    case "string":
+      // Patterns have limits too: those of ids and of event types.
+      return around([schema.minLength, schema.maxLength, 64, 128]).flatMap((length) => {
+        return length < 0 ? [] : ["x".repeat(length), `a.${"b".repeat(Math.max(0, length - 2))}`, "🙂".repeat(length)];
+      });
+    case "array": {
+      const items: Schema = typeof schema.items === "object" && !Array.isArray(schema.items) ? schema.items : {};
+      const lengths = around([schema.minItems ?? 0, schema.maxItems]).filter((length) => length >= 0);
+      return [...lengths.map((length) => listOfLength(length, schema, items)), ...edgesOf(items).map((edge) => [edge])];
+    }
+    case "object": {
+      const sizes = around([schema.maxProperties]);
+      return sizes.map((size) => Object.fromEntries(Array.from({ length: size }, (_, index) => [`x-${index}`, "v"])));
+    }
+    case "boolean":
+    case "null":
+    case undefined:
+      break;
+  }
+  return [];
+}
+
+function around(limits: readonly (number | undefined)[]): readonly number[] {
+  return limits.flatMap((limit) => (limit === undefined ? [] : [limit - 1, limit, limit + 1]));
+}
+
+function listOfLength(length: number, schema: Schema, { enum: names, type }: Schema): readonly unknown[] {
+  const first = Array.isArray(schema.prefixItems) ? schema.prefixItems.map((part) => (part as Schema).const) : [];
+  const item = names?.[0] ?? (type === "number" ? 0 : "a.b");
+  return Array.from({ length }, (_, index) => first[index] ?? item);
 }
 
 /** What is put in place of a part of a valid value: the edges of what fields take, and what none takes. */
