@@ -254,6 +254,16 @@ describe("the headers of Standard Webhooks", () => {
     expect(await codeOf(receive(requestOf(BODY, headers), SECRET, { now }))).toBe("bad_signature");
   });
 
+  it.each([Number.NaN, -1, 1.5, 1e21, Infinity])(
+    "have a time that is a whole number of seconds: not %d",
+    async (at) => {
+      const headers = await headersOf(BODY, [SECRET], "evt_1", at);
+      expect(await codeOf(receive(requestOf(BODY, headers), SECRET, { now }))).toBe("bad_signature");
+      const wide = { now, toleranceSeconds: Infinity };
+      expect(await codeOf(receive(requestOf(BODY, headers), SECRET, wide))).toBe("bad_signature");
+    },
+  );
+
   it("can't be cut in another place", async () => {
     const headers = await headersOf(BODY, [SECRET], "evt_1.1800000000.{");
     expect(await codeOf(verify(requestOf(BODY, headers), SECRET, { now }))).toBe("bad_signature");
@@ -271,7 +281,8 @@ describe("the headers of Standard Webhooks", () => {
 describe("X-Webhook-Signature", () => {
   it.each([
     ["no header", () => null, "missing_signature"],
-    ["upper case", (right: string) => right.toUpperCase(), "bad_signature"],
+    ["a prefix in upper case", (right: string) => right.replace("sha", "SHA"), "bad_signature"],
+    ["digits in upper case", (right: string) => `sha256=${right.slice(7).toUpperCase()}`, "bad_signature"],
     ["no prefix", (right: string) => right.slice(7), "bad_signature"],
     ["half a byte less", (right: string) => right.slice(0, -1), "bad_signature"],
     ["a byte less", (right: string) => right.slice(0, -2), "bad_signature"],
@@ -341,7 +352,8 @@ describe("a body", () => {
     const headers = await headersOf(BODY, [SECRET]);
     const request = requestOf(BODY, headers);
     await request.text();
-    expect(await codeOf(receive(request, SECRET, { now }))).toBe("unreadable_body");
+    const read = receive(request, SECRET, { now });
+    await expect(read).rejects.toMatchObject({ code: "unreadable_body", message: expect.stringContaining("before") });
     const parsed: unknown = JSON.parse(BODY);
     expect(await codeOf(receive({ headers, body: parsed as string }, SECRET, { now }))).toBe("unreadable_body");
   });
@@ -376,6 +388,8 @@ describe("a body", () => {
     ["null", "not_an_event"],
     ["[]", "not_an_event"],
     ['{"type":"a.b","data":1}', "not_an_event"],
+    ['{"eventId":"evt_1","eventType":"a.b","timestamp":"2027"}', "not_an_event"],
+    ['{"type":"a.b","timestamp":"2027"}', "not_an_event"],
     ['{"id":"evt_1","type":"a.b","created_at":1,"data":1}', "not_an_event"],
     ['{"id":"evt_1","type":"a.b","created_at":"2027"}', "not_an_event"],
     ['{"specversion":"0.3","id":"1","type":"a.b","source":"","time":""}', "not_an_event"],

@@ -32,14 +32,14 @@ const CLOCK: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   async sleep(ms, signal) {
-    await new Promise<void>((resolve, reject) => {
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(end, ms);
-      signal.addEventListener("abort", end);
+      if (signal.aborted) end();
+      else signal.addEventListener("abort", end);
       function end() {
         clearTimeout(timer);
         signal.removeEventListener("abort", end);
-        if (signal.aborted) reject(signal.reason);
-        else resolve();
+        resolve();
       }
     });
   },

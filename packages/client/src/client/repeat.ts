@@ -23,7 +23,7 @@ export interface Clock {
   now(): number;
   /** From 0 to below 1. */
   random(): number;
-  /** Resolves after a time; rejects with the signal's reason once that is aborted. */
+  /** Resolves after a time, or once the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
