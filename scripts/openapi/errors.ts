@@ -9,7 +9,7 @@ const MEANINGS: Readonly<Record<FailureCode, string>> = {
   bad_request: "the body is not JSON, or the cursor is none",
   missing_api_key: "there is no key",
   invalid_api_key: "the key is not known, or no more",
-  forbidden: "the key may not do this",
+  forbidden: "the key may not do this; in development also: the host is not this machine",
   not_found: "there is no such thing in this workspace",
   method_not_allowed: "the path takes other methods",
   conflict: "it does not go with the present state; the message says why",
@@ -82,7 +82,7 @@ function errorName(status: number): string {
 /** What an operation's errors follow from: a key, a workspace to act in, a list, a body, a name in its path. */
 function codesOf({ access, query, body, route, failures = [] }: Operation): readonly FailureCode[] {
   const codes: FailureCode[] = ["internal_error", "unavailable", ...failures];
-  if (access === "open") codes.push("method_not_allowed");
+  if (access === "open") codes.push("method_not_allowed", "forbidden");
   else codes.push("missing_api_key", "forbidden", "not_found", "rate_limited");
   if (query !== undefined) codes.push("validation_error");
   if (query?.shape["cursor"] !== undefined) codes.push("bad_request");

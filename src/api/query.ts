@@ -24,7 +24,8 @@ const span = {
   since: absent(timeInput).meta({ description: "Not before this time." }),
   until: absent(timeInput).meta({ description: "Not after this time." }),
 };
-const eventPattern = absent(z.string()).meta({ description: "An event type.", example: "investment.created" });
+const eventType = absent(z.string()).meta({ description: "An event type.", example: "investment.created" });
+const eventPattern = absent(z.string()).meta({ description: "An event type, or a prefix such as `investment.*`." });
 
 /** The query parameters of each kind of list. Times become epoch milliseconds; absent ones are null. */
 export const queries = {
@@ -34,7 +35,7 @@ export const queries = {
     status: absent(z.enum(WEBHOOK_STATUSES)),
     event: absent(z.string()).meta({ description: "Those subscribed to this event type." }),
   }),
-  deliveries: z.object({ ...page, ...span, status: absent(z.enum(DELIVERY_STATUSES)), event_type: eventPattern }),
+  deliveries: z.object({ ...page, ...span, status: absent(z.enum(DELIVERY_STATUSES)), event_type: eventType }),
   events: z.object({ ...page, ...span, type: eventPattern }),
   audit: z.object({
     ...page,

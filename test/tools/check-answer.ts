@@ -29,11 +29,24 @@ const SOMETIMES: ReadonlySet<string> = new Set(["RateLimit-Policy"]);
  */
 export function checkAnswer(answer: CheckedAnswer): void {
   const path = answer.path.split(/[?#]/)[0] ?? "";
-  if (!/^\/(?:v1\/|healthz$|openapi\.json$)/.test(path)) return;
+  if (!isCall(path)) return;
   const fault = findFault(answer, path);
   if (fault === undefined) return;
   const call = `${answer.method} ${path}`;
   throw new Error(`the document does not allow ${answer.status} to ${call}: ${fault}\n${answer.text.slice(0, 500)}`);
+}
+
+/** True for what is a call of the API and not a page. */
+function isCall(path: string): boolean {
+  return /^\/(?:v1\/|healthz$|openapi\.json$)/.test(path);
+}
+
+/** Answers a response that the document allows; throws for another. */
+export async function checkResponse(method: string, url: string, response: Response): Promise<Response> {
+  const { pathname: path } = new URL(url, "http://hookline.localhost");
+  const { status, headers } = response;
+  if (isCall(path)) checkAnswer({ method, path, status, headers, text: await response.clone().text() });
+  return response;
 }
 
 function findFault(answer: CheckedAnswer, path: string): string | undefined {
@@ -44,6 +57,8 @@ function findFault(answer: CheckedAnswer, path: string): string | undefined {
   if (answer.method === "HEAD") return undefined;
   if (given.content === undefined) return answer.text === "" ? undefined : "it has content";
   const type = (answer.headers.get("Content-Type") ?? "").split(";")[0] ?? "";
+  // To a browser, a service without its settings answers with a page.
+  if (type === "text/html" && answer.status === 503) return undefined;
   const media = given.content[type];
   if (media === undefined) return `its type is ${type}`;
   return schemas.findFault(JSON.parse(answer.text), schemas.named(media.schema.$ref));

@@ -3,6 +3,7 @@ import type { Env } from "../../src/config.ts";
 import { dashboard as pages } from "../../src/dashboard/dashboard.tsx";
 import { play as inboxes } from "../../src/play/play.tsx";
 import { openFront } from "../../src/services.ts";
+import { checkResponse } from "./check-answer.ts";
 
 /** Something that is served, asked with bindings of the test's own: an isolate that knows nothing of what others remember. */
 export interface Served {
@@ -10,7 +11,11 @@ export interface Served {
 }
 
 function serve(served: typeof api | typeof pages): Served {
-  return { request: async (url, init, env) => served.request(url, init, await openFront(env)) };
+  return {
+    request: async (url, init, env) => {
+      return checkResponse(init.method ?? "GET", url, await served.request(url, init, await openFront(env)));
+    },
+  };
 }
 
 export const app = serve(api);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { checkResponse } from "../../tools/check-answer.ts";
 import { findFreePort } from "./processes.ts";
 import { pause, until, untilTrue } from "./until.ts";
 
@@ -136,6 +137,7 @@ async function callApi<T>(url: string, method: string, path: string, body: unkno
     headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
+  await checkResponse(method, path, response);
   const text = await response.text();
   return { status: response.status, body: text === "" ? null : JSON.parse(text) };
 }

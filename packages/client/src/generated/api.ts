@@ -1742,7 +1742,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `forbidden`: the key may not do this. */
+        /** @description `forbidden`: the key may not do this; in development also: the host is not this machine. */
         Error403: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -1753,7 +1753,7 @@ export interface components {
                  * @example {
                  *       "error": {
                  *         "code": "forbidden",
-                 *         "message": "the key may not do this",
+                 *         "message": "the key may not do this; in development also: the host is not this machine",
                  *         "details": [],
                  *         "request_id": "01K91P0H00V1W2X3"
                  *       }
@@ -2046,7 +2046,7 @@ export interface operations {
                 since?: string;
                 /** @description Not after this time. */
                 until?: string;
-                /** @description An event type. */
+                /** @description An event type, or a prefix such as `investment.*`. */
                 type?: string;
             };
             header?: {
@@ -4413,6 +4413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -4445,6 +4446,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
