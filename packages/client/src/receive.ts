@@ -1,9 +1,10 @@
 import { parseEvent } from "./receive/parse-event.ts";
-import { type ReceivableRequest, readHeader } from "./receive/read-request.ts";
+import { readHeader } from "./receive/read-request.ts";
+import type { ReceivableRequest } from "./receive/receivable-request.ts";
 import { ReceiveError } from "./receive/receive-error.ts";
 import { type ReceiveOptions, verify } from "./receive/verify.ts";
 
-export type { RawRequest, ReceivableRequest } from "./receive/read-request.ts";
+export type { RawRequest, ReceivableRequest } from "./receive/receivable-request.ts";
 export { ReceiveError, type ReceiveErrorCode } from "./receive/receive-error.ts";
 export { type ReceiveOptions, type VerifiedRequest, verify } from "./receive/verify.ts";
 

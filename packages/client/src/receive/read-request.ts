@@ -1,16 +1,6 @@
 import { type Bytes, concat, utf8 } from "./bytes.ts";
+import type { ReceivableRequest } from "./receivable-request.ts";
 import { ReceiveError } from "./receive-error.ts";
-
-/** What servers other than Fetch's have of a request. Express after `express.raw()` has it as it is. */
-export interface RawRequest {
-  /** By name, in any case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>> | Headers;
-  /** As it was sent: never parsed, not even when it was serialised again. */
-  readonly body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string> | Uint8Array | string | null;
-}
-
-/** A request to verify: Fetch's `Request`, or what other servers have. */
-export type ReceivableRequest = Request | RawRequest;
 
 /** The value of a header, and those of one that was repeated joined as Fetch joins them; null without one. */
 export function readHeader({ headers }: ReceivableRequest, name: string): string | null {

@@ -1,5 +1,6 @@
 import { type Bytes, concat, fromCanonicalBase64, fromHex, textOf, utf8 } from "./bytes.ts";
-import { type ReceivableRequest, readBody, readHeader } from "./read-request.ts";
+import { readBody, readHeader } from "./read-request.ts";
+import type { ReceivableRequest } from "./receivable-request.ts";
 import { ReceiveError } from "./receive-error.ts";
 import { importKeys, type VerifyingKey } from "./verifying-key.ts";
 
