@@ -136,6 +136,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "client",
+          // In workerd too, with what the Worker's project includes.
+          include: ["test/client/**/*.test.ts"],
+          environment: "node",
+          ...timeouts,
+          ...properties,
+          // As for the project model: what signs here is the Worker's code.
+          execArgv: ["--js-base-64"],
+        },
+      },
+      {
+        test: {
           name: "repository",
           include: ["test/repository/**/*.test.ts"],
           environment: "node",

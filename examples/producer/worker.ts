@@ -6,7 +6,7 @@
  *
  * publish a sample event into ws_demo, or what is posted.
  */
-import type { PublishedAnswer, PublisherService, QueueMessage, WorkspaceEvent } from "hookline";
+import type { PublishedAnswer, PublisherService, QueueMessage, WorkspaceEvent } from "hookline/queue";
 
 interface Env {
   /** Sending is durable and cheap. Hookline validates later, and lists refused events in `GET /v1/rejected-events`. */

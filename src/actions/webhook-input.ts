@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MAX_CHOSEN_LENGTH, MIN_CHOSEN_LENGTH, PREFIXED_SECRET, SECRET_TEXT, secretProblem } from "../crypto/secret.ts";
 import { SECRET_PREFIX } from "../crypto/signature.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
-import { isEventPattern, MAX_EVENT_TYPE_LENGTH, NAME_OR_PREFIX_PATTERN } from "../domain/event-type.ts";
+import { EVENT_PATTERN, isEventPattern, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
 import {
   HEADERS_SHAPE,
   headerIdentity,
@@ -38,7 +38,7 @@ function eventsInput(kept: Existing) {
   const pattern = z
     .string()
     .refine(isEntry, "must be an event type, a prefix such as investment.*, or *")
-    .meta({ anyOf: [{ const: "*" }, { pattern: NAME_OR_PREFIX_PATTERN, maxLength: MAX_EVENT_TYPE_LENGTH }] });
+    .meta({ pattern: EVENT_PATTERN, maxLength: MAX_EVENT_TYPE_LENGTH });
   return boundedList(pattern, {
     min: 1,
     max: MAX_WEBHOOK_EVENTS,
@@ -78,7 +78,11 @@ const retrySchedule = boundedList(
   { min: 1, max: MAX_SCHEDULE_ENTRIES },
 )
   .refine((delays) => delays[0] === 0, "must begin with 0: the first attempt is made at once")
-  .meta({ prefixItems: [{ const: 0 }] });
+  // Beside `items`, `prefixItems` would make a list of one entry in the types of some generators.
+  .meta({
+    not: { prefixItems: [{ not: { const: 0 } }] },
+    description: "Seconds before each attempt, the first of which is made at once: 0.",
+  });
 
 /** A secret chosen by the caller. */
 export const chosenSecret = z
@@ -91,7 +95,7 @@ export const chosenSecret = z
     minLength: MIN_CHOSEN_LENGTH,
     maxLength: MAX_CHOSEN_LENGTH,
     pattern: SECRET_TEXT,
-    anyOf: [{ not: { pattern: `^${SECRET_PREFIX}` } }, { pattern: PREFIXED_SECRET }],
+    not: { pattern: `^${SECRET_PREFIX}`, not: { pattern: PREFIXED_SECRET } },
   });
 
 const URL_RULE =

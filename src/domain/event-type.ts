@@ -13,6 +13,8 @@ export const EVENT_TYPE_PATTERN = `^${NAME}$`;
 const PREFIX_PATTERN = `${SEGMENT}(?:\\.${SEGMENT}){0,${MAX_SEGMENTS - 2}}\\.\\*`;
 /** A regular expression of subscription entries but `*`. */
 export const NAME_OR_PREFIX_PATTERN = `^(?:${NAME}|${PREFIX_PATTERN})$`;
+/** A regular expression of subscription entries. */
+export const EVENT_PATTERN = `^(?:\\*|${NAME}|${PREFIX_PATTERN})$`;
 /** A regular expression of the names that belong to operational events. */
 export const RESERVED_PATTERN = "^(?:webhook|delivery)\\.";
 

@@ -134,6 +134,17 @@ describe("the verifier of docs/verifying.md", () => {
     await expectVerifier([process.execPath, writeSnippet("verify.mjs")], hmacEnvironments);
   });
 
+  it("with hookline/receive accepts signed requests only", async () => {
+    const command = [process.execPath, "--conditions=hookline-source", writeSnippet("verify-hookline.mjs")] as const;
+    await expectVerifier([...command], (one) => {
+      const { right, wrong } = standardEnvironments(one);
+      const renamed = ({ STANDARD_SECRET: key, ...rest }: Readonly<Record<string, string>>) => {
+        return key === undefined ? rest : { ...rest, WEBHOOK_SECRET: key };
+      };
+      return { right: { ...renamed(right), WEBHOOK_SECRET: one.secret }, wrong: wrong.map(renamed) };
+    });
+  });
+
   it("in Python accepts signed requests only", async () => {
     await expectVerifier(["python3", writeSnippet("verify.py")], hmacEnvironments);
   });

@@ -64,7 +64,7 @@ function probesOf({ name, cells, packages }: Row, up: string): readonly Probe[] 
       const cell = cells.get("files") ?? "";
       return value(`${up}${file}`, cell === "✓" || quoted(cell).includes(file));
     }),
-    ...["index.ts", "package.ts", "services.ts"].map((file) => type(`${up}${file}`, false)),
+    ...["index.ts", "services.ts"].map((file) => type(`${up}${file}`, false)),
     ...[...everywhere].flatMap((one) => [
       value(one, packages.includes(one)),
       value(`${one}/below`, packages.includes(one)),
