@@ -86,6 +86,8 @@ async function fillCatalog(
     exampleText: JSON.stringify(example),
     createdAt: now - index,
     updatedAt: now,
+    deprecated: false,
+    since: null,
   }));
   await insertEventTypes(services.db, entries);
 }

@@ -42,6 +42,7 @@ export const queries = {
     target: absent(z.string()),
   }),
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
+  catalog: z.object({ type: absent(z.string()) }),
   event: z.object({ explain: z.enum(["true", "false"]).default("false") }),
 } as const;
 

@@ -1,4 +1,5 @@
 import type { EventDetail, ListedEvent } from "../../actions/events.ts";
+import type { CatalogImport } from "../../actions/import-catalog.ts";
 import type { Acceptance } from "../../actions/publish.ts";
 import { nextAttemptOf } from "../../domain/delivery.ts";
 import { time } from "./time-json.ts";
@@ -47,6 +48,8 @@ export function eventTypeJson(entry: {
   readonly description: string;
   readonly schemaText: string | null;
   readonly exampleText: string | null;
+  readonly deprecated: boolean;
+  readonly since: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }) {
@@ -57,9 +60,16 @@ export function eventTypeJson(entry: {
     description: entry.description,
     schema,
     example,
+    deprecated: entry.deprecated,
+    since: entry.since,
     created_at: time(entry.createdAt),
     updated_at: time(entry.updatedAt),
   };
+}
+
+/** What an import changes. */
+export function catalogImportJson({ dryRun, added, changed, unchanged, notInDocument }: CatalogImport) {
+  return { dry_run: dryRun, added, changed, unchanged, not_in_document: notInDocument };
 }
 
 /** A rejected event. */
