@@ -46,9 +46,17 @@ export const eventTypePages = new Hono<DashboardEnv>()
       <Page title="Event catalog" path={PATH} session={c.get("session")}>
         <div class="head">
           <h1>Event catalog</h1>
-          <ActionLink href={`${PATH}/new`} permission="catalog.write" class="button primary">
-            Add event type
-          </ActionLink>
+          <div class="row">
+            <a class="button" href={`${PATH}.json`} download="event-types.json">
+              Download
+            </a>
+            <ActionLink href={`${PATH}/import`} permission="catalog.write">
+              Import
+            </ActionLink>
+            <ActionLink href={`${PATH}/new`} permission="catalog.write" class="button primary">
+              Add event type
+            </ActionLink>
+          </div>
         </div>
         <DoneBanner done={done} />
         {catalog.value.length === 0 ? (

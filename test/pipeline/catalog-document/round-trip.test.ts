@@ -120,7 +120,8 @@ describe("a schema in a document", () => {
 
   it("that is not valid any more is kept beside, and refused", () => {
     const schemaText = JSON.stringify({ required: Array.from({ length: 200 }, (_, index) => `n${index}`) });
-    const old = { ...facts(TRICKY_CATALOG[0] as DocumentedType), name: "old.type", schemaText };
+    const texts = { description: "", schemaText, exampleText: null, since: null };
+    const old = { name: "old.type", deprecated: false, ...texts };
     const document: unknown = JSON.parse(writeDocument([old], "event", URL));
     const read = readDocument(document);
     if (!read.ok) throw new Error("it is readable");
