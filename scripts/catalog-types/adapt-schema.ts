@@ -57,16 +57,19 @@ function adaptParts(schema: JsonObject): JsonObject {
   return Object.fromEntries(members);
 }
 
+function adaptPart(part: unknown): unknown {
+  return isObject(part) ? adapt(part) : part;
+}
+
 function adaptHeld(keyword: string, value: unknown): unknown {
-  const part = (one: unknown) => (isObject(one) ? adapt(one) : one);
   switch (SUBSCHEMAS.get(keyword)) {
     case "one":
-      return part(value);
+      return adaptPart(value);
     case "list":
-      return Array.isArray(value) ? value.map(part) : value;
+      return Array.isArray(value) ? value.map(adaptPart) : value;
     case "map":
       return isObject(value)
-        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, part(one)]))
+        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, adaptPart(one)]))
         : value;
     case "mapOrNames":
     case undefined:

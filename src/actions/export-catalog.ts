@@ -34,11 +34,16 @@ export async function exportCatalog(context: ActionContext, type: string | null)
   if (stored > MAX_DOCUMENT_BYTES) return err(TOO_LARGE);
   const names = weighed.map(({ name }) => name);
   const types = await readEventTypesByName(services.db, workspaceId, names);
+  const texts = types.flatMap(({ schemaText, exampleText }) => [schemaText ?? "0", exampleText ?? "0"]);
+  // Told before anything is made of them.
+  if (hasTooManyValues(`[${texts.join(",")}]`)) return err(TOO_LARGE);
   const format = (await reads.workspace(workspaceId))?.payloadFormat ?? "event";
   const document = writeDocument(types, format, address);
-  const isTooLarge =
-    new TextEncoder().encode(document).length > MAX_DOCUMENT_BYTES ||
-    // The request around it has two values more.
-    scanJson(document, MAX_JSON_VALUES - 2).hasTooManyValues;
+  const isTooLarge = new TextEncoder().encode(document).length > MAX_DOCUMENT_BYTES || hasTooManyValues(document);
   return isTooLarge ? err(TOO_LARGE) : ok(document);
+}
+
+/** More than an import could have: the request around the document has some values more. */
+function hasTooManyValues(text: string): boolean {
+  return scanJson(text, MAX_JSON_VALUES - 10).hasTooManyValues;
 }
