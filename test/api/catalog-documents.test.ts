@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { insertEventTypes } from "../../src/store/event-type-table.ts";
 import { jsonText } from "../domain/json-values.ts";
@@ -128,7 +128,11 @@ describe("an export", () => {
     };
     const entries = Array.from({ length: 80 }, (_, index) => ({ ...entry, name: `part${index % 2}.n${index}` }));
     await insertEventTypes(openDatabase(env.DB), entries);
+    const prepared = vi.spyOn(env.DB, "prepare");
     expectFailure(await workspace.owner.get(EXPORT), 422, "type");
+    // It is known before the texts are read.
+    expect(prepared.mock.calls.filter(([query]) => /"schema", "example"/.test(query))).toEqual([]);
+    prepared.mockRestore();
     for (const part of ["part0", "part1"]) {
       const document = await exportOf(workspace, `?type=${part}.*`);
       expect((await imported(workspace, document, { dry_run: true })).unchanged).toHaveLength(40);
@@ -202,6 +206,8 @@ describe("an import", () => {
     await imported(workspace, documentOf({ webhooks: { "order.paid": { post: bodyOf({ type: "number" }) } } }));
     expect((await publish("order.paid", 1)).status).toBe(202);
     expectFailure(await publish("order.lost", 1), 422, "type");
+    await imported(workspace, documentOf({ webhooks: { "order.paid": { post: bodyOf({ type: "string" }) } } }));
+    expectFailure(await publish("order.paid", 1), 422, "data");
   });
 
   it("with one bad type is refused whole, naming its place", async () => {

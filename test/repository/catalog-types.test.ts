@@ -52,6 +52,10 @@ const HOSTILE: readonly DocumentedType[] = [
     additionalProperties: { type: "number" },
     patternProperties: { "^x": { type: "boolean" } },
   }),
+  documentedType("own.names", {
+    type: "object",
+    properties: { a: { title: "Events", type: "object" }, b: { title: "DeliveredEvent", type: "object" } },
+  }),
   documentedType("list.fixed", { type: "array", prefixItems: [{ type: "string" }, {}], items: false }),
 ];
 

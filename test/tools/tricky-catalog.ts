@@ -6,6 +6,11 @@ const node = {
   required: ["value"],
 };
 
+/** Lists in lists, as deep as a request may have them in a schema. */
+function nestedLists(depth: number): object {
+  return depth === 0 ? { type: "string" } : { type: "array", items: nestedLists(depth - 1) };
+}
+
 /** Schemas that are valid, and that can't all stand in another document as they are. */
 const SCHEMAS: Readonly<Record<string, unknown>> = {
   plain: {
@@ -34,6 +39,7 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   },
   elsewhere: { type: "object", properties: { a: { $ref: "#/templates/one" } }, templates: { one: { type: "string" } } },
   flags: { type: "array", prefixItems: [true, { type: "string" }], items: false, contains: true },
+  deep: nestedLists(60),
   everything: true,
   anything: {},
   nothing: false,

@@ -1,7 +1,7 @@
 import type { Meter } from "../json-schema/check-budget.ts";
 import { SUBSCHEMAS } from "../json-schema/keyword-shapes.ts";
 import { MAX_PARTS } from "../json-schema/survey-schema.ts";
-import { isObject } from "../json-schema/values.ts";
+import { isObject, textUnits } from "../json-schema/values.ts";
 import { freeName } from "./embed-schema.ts";
 import {
   findAt,
@@ -24,8 +24,6 @@ export interface GatheredSchema {
 /** The work of copying one schema, and of one reference, in units of the meter. */
 const PART_UNITS = 40;
 const REFERENCE_UNITS = 200;
-/** Longest reference that is looked up, in characters. */
-const MAX_REFERENCE_LENGTH = 2000;
 
 /**
  * Takes a schema out of an OpenAPI document, so that it stands alone: what it refers to elsewhere in the document becomes an
@@ -44,12 +42,17 @@ class Gathering {
   readonly #names = new Map<string, string>();
   readonly #waiting: { readonly name: string; readonly place: Steps }[] = [];
   readonly #taken: Set<string>;
+  /** How references to the place itself begin. */
+  readonly #prefix: string;
+  /** What references became that stand in no schema with an `$id`. */
+  readonly #known = new Map<string, string>();
   #parts = 0;
 
   constructor(document: unknown, place: Steps, meter: Meter) {
     this.#document = document;
     this.#place = place;
     this.#meter = meter;
+    this.#prefix = writeReference(place);
     const own = findAt(document, [...place, "$defs"]);
     this.#taken = new Set(isObject(own) ? Object.keys(own) : []);
   }
@@ -100,18 +103,24 @@ class Gathering {
   }
 
   #refer(reference: string, base: Steps | null): string {
-    this.#meter.spend(REFERENCE_UNITS);
-    const given = reference.length > MAX_REFERENCE_LENGTH ? undefined : readReference(reference);
+    const known = base === null ? this.#known.get(reference) : undefined;
+    if (known !== undefined) return known;
+    this.#meter.spend(REFERENCE_UNITS + textUnits(reference.length));
+    const made = this.#makeReference(reference, base);
+    if (base === null) this.#known.set(reference, made);
+    return made;
+  }
+
+  #makeReference(reference: string, base: Steps | null): string {
+    const given = readReference(reference);
     if (given === undefined) return reference;
     const local = base === null ? undefined : [...base, ...given];
     const steps = local !== undefined && findAt(this.#document, local) !== undefined ? local : given;
     if (findAt(this.#document, steps) === undefined) return reference;
     if (isWithin(steps, this.#place)) {
-      const prefix = writeReference(this.#place);
       // As it was written, so that what was exported comes back as it was.
-      return reference.startsWith(prefix)
-        ? `#${reference.slice(prefix.length)}`
-        : this.#refer(writeReference(steps), null);
+      const isPlain = reference.startsWith(this.#prefix);
+      return `#${(isPlain ? reference : writeReference(steps)).slice(this.#prefix.length)}`;
     }
     const isComponent = steps.length >= 3 && steps[0] === "components" && steps[1] === "schemas";
     const unit = isComponent ? steps.slice(0, 3) : steps;

@@ -40,6 +40,7 @@ export function writeReference(steps: Steps): string {
 
 /** A lone surrogate has no percent-encoded form, so it stays. */
 function encodeStep(step: string): string {
+  if (/^[-\w.$]*$/.test(step)) return step;
   return step
     .replaceAll("~", "~0")
     .replaceAll("/", "~1")

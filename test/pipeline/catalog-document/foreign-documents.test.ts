@@ -167,7 +167,7 @@ describe("the schema and the example of the data", () => {
     [
       bodyOf({ anyOf: Array(501).fill(true) }),
       "post.requestBody.content.application/json.schema",
-      /more than 500 parts/,
+      /more than 500 parts, with all/,
     ],
     [
       bodyOf(true, { example: "x".repeat(66_000) }),
@@ -216,17 +216,27 @@ describe("a document", () => {
     expect(problemsOf(documentOf({ webhooks }))).toHaveLength(20);
   });
 
-  it("that would take long is refused before it has", () => {
+  /** A document of many event types whose schema is the same component. */
+  const sharing = (types: number, Shared: object, more: object = {}) => {
+    const post = bodyOf({ $ref: "#/components/schemas/Shared" });
+    const webhooks = Object.fromEntries(Array.from({ length: types }, (_, index) => [`a.t${index}`, { post }]));
+    return documentOf({ webhooks, components: { schemas: { Shared, ...more } } });
+  };
+
+  it("with too much text, once its references are resolved, is refused", () => {
     const parts = Array.from({ length: 450 }, (_, index) => [`p${index}`, { description: "x".repeat(90) }]);
-    const Shared = { properties: Object.fromEntries(parts) };
-    const webhooks = Object.fromEntries(
-      Array.from({ length: 500 }, (_, index) => [
-        `a.t${index}`,
-        { post: bodyOf({ $ref: "#/components/schemas/Shared" }) },
-      ]),
-    );
-    expect(problemsOf(documentOf({ webhooks, components: { schemas: { Shared } } }))).toEqual([
-      { field: "openapi", message: expect.stringMatching(/in parts/) },
+    expect(problemsOf(sharing(500, { properties: Object.fromEntries(parts) }))).toEqual([
+      { field: "openapi", message: expect.stringMatching(/more than 4 MiB/) },
+    ]);
+  });
+
+  it("that would take long is refused before it has", () => {
+    const Shared = {
+      allOf: Array.from({ length: 240 }, (_, index) => ({ $ref: `#/components/schemas/Parts/anyOf/${index}` })),
+      oneOf: Array.from({ length: 10 }, (_, index) => ({ pattern: `^${index}` })),
+    };
+    expect(problemsOf(sharing(430, Shared, { Parts: { anyOf: Array(240).fill({}) } }))).toEqual([
+      { field: "openapi", message: expect.stringMatching(/too costly to check at once/) },
     ]);
   });
 

@@ -92,7 +92,9 @@ describe("a schema in a document", () => {
   };
 
   it("takes the same data as the stored one", () => {
-    const tricky = TRICKY_CATALOG.flatMap((one) => (one.schemaText === null ? [] : [JSON.parse(one.schemaText)]));
+    // One that is too deep for a document is empty there.
+    const shallow = TRICKY_CATALOG.filter((one) => one.name !== "schema.deep");
+    const tricky = shallow.flatMap((one) => (one.schemaText === null ? [] : [JSON.parse(one.schemaText)]));
     fc.assert(
       fc.property(fc.oneof(jsonSchema, fc.constantFrom(...tricky)), jsonData, (schema, data) => {
         const plain: unknown = JSON.parse(JSON.stringify(schema));
