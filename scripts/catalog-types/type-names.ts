@@ -8,6 +8,11 @@ const OWN_NAMES = [
   "DeliveredCloudEvent",
 ];
 
+/** A name that is none of the module's own. */
+export function freeOfOwn(name: string): string {
+  return OWN_NAMES.includes(name) ? `${name}_` : name;
+}
+
 /** Gives each event type a name in TypeScript: `investment.created` becomes `InvestmentCreated`. No two are alike. */
 export function nameTypes(names: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set(OWN_NAMES);

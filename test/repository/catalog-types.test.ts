@@ -52,6 +52,13 @@ const HOSTILE: readonly DocumentedType[] = [
     additionalProperties: { type: "number" },
     patternProperties: { "^x": { type: "boolean" } },
   }),
+  documentedType("delivered._", {
+    type: "object",
+    properties: { a: { $defs: { Events: { type: "object", title: "Events" } }, $ref: "#/properties/a/$defs/Events" } },
+    $defs: { Event: { type: "object" } },
+    required: ["a"],
+    additionalProperties: { $ref: "#/$defs/Event" },
+  }),
   documentedType("own.names", {
     type: "object",
     properties: { a: { title: "Events", type: "object" }, b: { title: "DeliveredEvent", type: "object" } },
