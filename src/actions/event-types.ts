@@ -3,6 +3,8 @@ import { EVENT_TYPE_RULE, isEventTypeName, isReservedEventType, MAX_EVENT_TYPES 
 import { type Failure, failure, type FieldProblem, invalid, invalidAll, notFound } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { MAX_EXAMPLE_BYTES } from "../pipeline/catalog-document/read-body.ts";
+import { MAX_DESCRIPTION_LENGTH, MAX_SINCE_LENGTH } from "../pipeline/catalog-document/read-document.ts";
 import { compileSchema } from "../pipeline/json-schema/compile-schema.ts";
 import { personText } from "../pipeline/person-text.ts";
 import {
@@ -19,12 +21,9 @@ import { answerPage, type PageAnswer, type PageRequest, placeText, readPlaceCurs
 
 export type { EventType, EventTypeSummary } from "../store/event-type-table.ts";
 
-/** Largest example, in bytes of minified UTF-8. */
-const MAX_EXAMPLE_BYTES = 64 * 1024;
-
 /** The input of `PUT /v1/event-types/{name}`. */
 export const eventTypeInput = z.strictObject({
-  description: personText(0, 2000).optional(),
+  description: personText(0, MAX_DESCRIPTION_LENGTH).optional(),
   schema: z
     .unknown()
     .optional()
@@ -34,6 +33,15 @@ export const eventTypeInput = z.strictObject({
         "A JSON Schema (2020-12) of up to 64 KiB and 500 parts, without remote or dynamic references; null for none.",
     }),
   example: z.unknown().optional().meta({ description: "Example data of up to 64 KiB; null for none." }),
+  deprecated: z
+    .boolean()
+    .nullable()
+    .optional()
+    .meta({ description: "Shown where people choose; it may still be published." }),
+  since: personText(1, MAX_SINCE_LENGTH)
+    .nullable()
+    .optional()
+    .meta({ description: "The version or date since when it exists." }),
 });
 
 /** Lists the workspace's catalog, newest first. */
@@ -65,7 +73,7 @@ export async function getEventType(context: ActionContext, name: string): Promis
   return found === undefined ? err(notFound("event type")) : ok(found);
 }
 
-/** Adds an event type to the catalog or changes it. Absent fields keep their values, null removes them. */
+/** Adds an event type to the catalog or changes it. Absent fields keep their values, null resets them. */
 export async function putEventType(
   context: ActionContext,
   name: string,
@@ -81,13 +89,14 @@ export async function putEventType(
   }
   const parsed = parseInput(eventTypeInput, input);
   if (!parsed.ok) return parsed;
-  const { description, schema, example } = parsed.value;
+  const { description, schema, example, since } = parsed.value;
+  const deprecated = parsed.value.deprecated === null ? false : parsed.value.deprecated;
   const problems = [...findSchemaProblems(schema), ...findExampleProblems(example)];
   if (problems.length > 0) return err(invalidAll(problems));
   const schemaText = toText(schema);
   const exampleText = toText(example);
   const { workspaceId, services, caches } = allowed.value;
-  const changes = { description, schemaText, exampleText };
+  const changes = { description, schemaText, exampleText, deprecated, since };
   const eventType = await upsertEventType(services.db, workspaceId, name, changes, services.now(), MAX_EVENT_TYPES);
   if (eventType === undefined) {
     return err(failure("conflict", `a workspace has at most ${MAX_EVENT_TYPES} event types; delete one first`));

@@ -37,10 +37,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
   const catalog = await reads.catalog(workspaceId);
   const given = parsed.value.payload_format;
   const format = given ?? (await reads.workspace(workspaceId))?.payloadFormat ?? "event";
-  const eventType = chooseEventType(
-    events,
-    catalog.map(({ name }) => name),
-  );
+  const eventType = chooseEventType(events, catalog);
   const now = services.now();
   const id = newId("event", now);
   const dataText = await findExample(services.db, workspaceId, eventType);

@@ -44,8 +44,8 @@ export interface TestResult {
 export interface TestEvent {
   readonly eventType: string;
   readonly dataText: string;
-  /** The known types that the webhook is subscribed to, and the one shown. */
-  readonly choices: readonly string[];
+  /** The known types that the webhook is subscribed to, and the one shown; deprecated ones last. */
+  readonly choices: readonly { readonly name: string; readonly deprecated: boolean }[];
 }
 
 /** Finds the example for a trial send of a type; null for the default type. */
@@ -58,11 +58,15 @@ export async function readTestEvent(
   if (!found.ok) return found;
   const { webhook } = found.value;
   const { db } = context.services;
-  const names = (await context.reads.catalog(webhook.workspaceId)).map(({ name }) => name);
-  const eventType = type ?? chooseEventType(webhook.events, names);
-  const known = names.filter((name) => isSubscribed(webhook.events, name));
+  const catalog = await context.reads.catalog(webhook.workspaceId);
+  const eventType = type ?? chooseEventType(webhook.events, catalog);
+  const known = catalog.map(({ name }) => name).filter((name) => isSubscribed(webhook.events, name));
   const named = webhook.events.filter((pattern) => !pattern.endsWith("*"));
-  const choices = [...new Set([eventType, ...known, ...named])].sort();
+  const deprecated = new Set(catalog.filter((entry) => entry.deprecated).map(({ name }) => name));
+  const names = [...new Set([eventType, ...known, ...named])].sort();
+  const choices = names
+    .map((name) => ({ name, deprecated: deprecated.has(name) }))
+    .sort((one, other) => Number(one.deprecated) - Number(other.deprecated));
   return ok({ eventType, dataText: await findExample(db, webhook.workspaceId, eventType), choices });
 }
 
@@ -136,11 +140,7 @@ async function send(
 }
 
 async function chooseType({ reads }: ActionContext, { workspaceId, events }: StoredWebhook): Promise<string> {
-  const catalog = await reads.catalog(workspaceId);
-  return chooseEventType(
-    events,
-    catalog.map(({ name }) => name),
-  );
+  return chooseEventType(events, await reads.catalog(workspaceId));
 }
 
 async function readData(

@@ -94,6 +94,8 @@ async function fillCatalog(
     exampleText: JSON.stringify(example),
     createdAt: now - index,
     updatedAt: now,
+    deprecated: false,
+    since: null,
   }));
   await insertEventTypes(services.db, entries);
 }

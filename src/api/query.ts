@@ -46,6 +46,7 @@ export const queries = {
     target: absent(z.string()),
   }),
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
+  catalog: z.object({ type: absent(z.string()).meta({ description: "This type and its schema alone." }) }),
   event: z.object({
     explain: z.enum(["true", "false"]).default("false").meta({ description: "`true` for `not_delivered_to`." }),
   }),

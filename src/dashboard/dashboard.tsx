@@ -12,6 +12,7 @@ import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 import { homeOf } from "./page-frame.tsx";
 import { apiKeyPages } from "./pages/api-key-pages.tsx";
 import { auditLogPages } from "./pages/audit-log-pages.tsx";
+import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
 import { eventPages } from "./pages/event-pages.tsx";
 import { eventTypePages } from "./pages/event-type-pages.tsx";
@@ -65,6 +66,7 @@ for (const pages of [
   webhookRecoverPages,
   deliveryPages,
   eventPages,
+  catalogDocumentPages,
   eventTypePages,
   apiKeyPages,
   memberPages,

@@ -18,6 +18,7 @@ export const AUDITED_ACTIONS = [
   "portal_session.created",
   "event_type.changed",
   "event_type.deleted",
+  "event_type.imported",
   "workspace.created",
   "workspace.updated",
 ] as const;

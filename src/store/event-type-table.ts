@@ -2,7 +2,10 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { type Database, type NamedPlace, type ListPage, toPage } from "./database.ts";
 import { eventTypes } from "./schema.ts";
 
-/** An entry of a workspace's catalog; schema and example are JSON texts. Times are epoch milliseconds. */
+/**
+ * An entry of a workspace's catalog; schema and example are JSON texts. Times are epoch milliseconds. `since` says in words
+ * since when the type exists; null where nobody says.
+ */
 export interface EventType {
   readonly workspaceId: string;
   readonly name: string;
@@ -11,16 +14,19 @@ export interface EventType {
   readonly exampleText: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly deprecated: boolean;
+  readonly since: string | null;
 }
 
-function fromRow({ schema, example, ...row }: typeof eventTypes.$inferSelect): EventType {
+/** Makes an entry of its row. */
+export function fromRow({ schema, example, ...row }: typeof eventTypes.$inferSelect): EventType {
   return { ...row, schemaText: schema, exampleText: example };
 }
 
-/** Adds entries to a catalog, at most 12 at a time for D1's limit of 100 parameters. */
+/** Adds entries to a catalog, at most 11 at a time for D1's limit of 100 parameters. */
 export async function insertEventTypes(db: Database, entries: readonly EventType[]): Promise<void> {
-  for (let index = 0; index < entries.length; index += 12) {
-    const values = entries.slice(index, index + 12).map(({ schemaText, exampleText, ...entry }) => {
+  for (let index = 0; index < entries.length; index += 11) {
+    const values = entries.slice(index, index + 11).map(({ schemaText, exampleText, ...entry }) => {
       return { ...entry, schema: schemaText, example: exampleText };
     });
     await db.insert(eventTypes).values(values).onConflictDoNothing();
@@ -32,6 +38,8 @@ export interface EventTypeChanges {
   readonly description: string | undefined;
   readonly schemaText: string | null | undefined;
   readonly exampleText: string | null | undefined;
+  readonly deprecated: boolean | undefined;
+  readonly since: string | null | undefined;
 }
 
 /** Changes a known entry or adds a new one; undefined when the catalog already has `max`. */
@@ -43,13 +51,14 @@ export async function upsertEventType(
   now: number,
   max: number,
 ): Promise<EventType | undefined> {
-  const { description, schemaText: schema, exampleText: example } = changes;
+  const { description, schemaText: schema, exampleText: example, deprecated, since } = changes;
   const count = sql`SELECT COUNT(*) FROM ${eventTypes} WHERE ${eventTypes.workspaceId} = ${workspaceId}`;
   const known = sql`SELECT 1 FROM ${eventTypes} WHERE ${isEntry(workspaceId, name)}`;
   const row = await db
     .insert(eventTypes)
     .select(
-      sql`SELECT ${workspaceId}, ${name}, ${description ?? ""}, ${schema ?? null}, ${example ?? null}, ${now}, ${now}
+      sql`SELECT ${workspaceId}, ${name}, ${description ?? ""}, ${schema ?? null}, ${example ?? null}, ${now}, ${now},
+        ${deprecated === true ? 1 : 0}, ${since ?? null}
         WHERE (${count}) < ${max} OR EXISTS (${known})`,
     )
     .onConflictDoUpdate({
@@ -58,6 +67,8 @@ export async function upsertEventType(
         ...(description === undefined ? {} : { description }),
         ...(schema === undefined ? {} : { schema }),
         ...(example === undefined ? {} : { example }),
+        ...(deprecated === undefined ? {} : { deprecated }),
+        ...(since === undefined ? {} : { since }),
         updatedAt: now,
       },
     })
@@ -97,13 +108,15 @@ export interface EventTypeSummary {
   readonly name: string;
   readonly description: string;
   readonly hasSchema: boolean;
+  readonly deprecated: boolean;
+  readonly since: string | null;
 }
 
-/** Reads the names and descriptions of a workspace's catalog, newest first. */
+/** Reads a workspace's catalog without schemas and examples, newest first. */
 export async function readCatalogSummaries(db: Database, workspaceId: string): Promise<readonly EventTypeSummary[]> {
-  const { name, description, schema } = eventTypes;
+  const { name, description, schema, deprecated, since } = eventTypes;
   const rows = await db
-    .select({ name, description, hasSchema: sql<number>`${schema} IS NOT NULL` })
+    .select({ name, description, deprecated, since, hasSchema: sql<number>`${schema} IS NOT NULL` })
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
     .orderBy(desc(eventTypes.createdAt), desc(name));

@@ -68,6 +68,8 @@ export const eventTypes = sqliteTable(
     example: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    deprecated: integer({ mode: "boolean" }).notNull().default(false),
+    since: text(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.name] })],
 );

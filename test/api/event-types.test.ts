@@ -29,6 +29,8 @@ describe("a new workspace's catalog", () => {
         description: expect.stringMatching(/./),
         schema: null,
         example: expect.any(Object),
+        deprecated: false,
+        since: null,
         created_at: expect.any(String),
         updated_at: expect.any(String),
       });
@@ -69,6 +71,17 @@ describe("PUT /v1/event-types/{name}", () => {
     expect(list.body.data.map(({ name }) => name).toSorted()).toEqual(["order.made", "order.paid"]);
   });
 
+  it("keeps what is said of a type's age until it is changed, and takes events of a deprecated one", async () => {
+    expect((await put("order.paid", { since: "2.1" })).body).toMatchObject({ deprecated: false, since: "2.1" });
+    expect((await put("order.paid", { deprecated: true })).body).toMatchObject({ deprecated: true, since: "2.1" });
+    expect((await put("order.paid", {})).body).toMatchObject({ deprecated: true, since: "2.1" });
+    expect((await publish("order.paid")).status).toBe(202);
+    expect((await put("order.paid", { deprecated: null, since: null })).body).toMatchObject({
+      deprecated: false,
+      since: null,
+    });
+  });
+
   it.each(["a.b", "a.b.c.d.e.f", "0.1", "a_b.c_d", `${"a".repeat(64)}.${"b".repeat(63)}`])(
     "accepts the name %s",
     async (name) => {
@@ -103,6 +116,10 @@ describe("PUT /v1/event-types/{name}", () => {
     [{ schema: { description: "é".repeat(35_000) } }, "schema"],
     [{ example: "x".repeat(70_000) }, "example"],
     [{ example: "é".repeat(35_000) }, "example"],
+    [{ deprecated: "yes" }, "deprecated"],
+    [{ since: "" }, "since"],
+    [{ since: "x".repeat(65) }, "since"],
+    [{ since: 2 }, "since"],
     [{ name: "a.b" }, "name"],
     [[], ""],
   ])("refuses invalid input %#", async (body, field) => {
@@ -113,7 +130,8 @@ describe("PUT /v1/event-types/{name}", () => {
 
 describe("a full catalog", () => {
   it("accepts no more types, however many come at once, but changes existing ones", async () => {
-    const entry = { workspaceId: workspace.id, description: "", schemaText: null, exampleText: null };
+    const texts = { description: "", schemaText: null, exampleText: null, since: null };
+    const entry = { workspaceId: workspace.id, deprecated: false, ...texts };
     const entries = Array.from({ length: 498 }, (_, index) => ({ name: `type.n${index}`, createdAt: index }));
     await insertEventTypes(
       openDatabase(env.DB),

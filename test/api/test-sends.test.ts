@@ -138,6 +138,17 @@ describe("the default event of a test send", () => {
     },
   );
 
+  it("is a deprecated type only if no other matches", async () => {
+    const { owner } = await createWorkspace();
+    await owner.put("/v1/event-types/order.made", {});
+    await owner.put("/v1/event-types/order.paid", { deprecated: true });
+    expect(await typeFor(owner, ["order.*"])).toMatchObject({ type: "order.made" });
+    expect(await typeFor(owner, ["*"])).toMatchObject({ type: "order.made" });
+    expect(await typeFor(owner, ["order.paid"])).toMatchObject({ type: "order.paid" });
+    await owner.put("/v1/event-types/order.made", { deprecated: true });
+    expect(await typeFor(owner, ["order.*"])).toMatchObject({ type: expect.stringMatching(/^order\.(?:made|paid)$/) });
+  });
+
   it("is the catalog's example of a named type", async () => {
     const { owner } = await createWorkspace("exampleapi");
     await owner.put("/v1/event-types/order.paid", { example: { from: ["the", "catalog"] } });

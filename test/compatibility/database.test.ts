@@ -117,6 +117,8 @@ describe.each(FROZEN)("a database of $version, with the migrations since", (froz
     expect((await listEventTypes(db, WORKSPACE, null, 100)).items).toHaveLength(2);
     const entry = { description: "d", schemaText: '{"type":"object"}', exampleText: '{"n":1}' };
     expect(await findEventType(db, WORKSPACE, "investment.created")).toMatchObject(entry);
+    const ageless = { schemaText: null, deprecated: false, since: null };
+    expect(await findEventType(db, WORKSPACE, "order.paid")).toMatchObject(ageless);
     const filter = { actorKind: null, actor: null, action: null, target: null, since: null, until: null };
     const audit = await listAuditEntries(db, WORKSPACE, filter, null, 100);
     expect(audit.items).toMatchObject([{ actor: "root", action: "webhook.created", ip: "192.0.2.1" }]);

@@ -137,7 +137,9 @@ async function addEvents(db: Database, at: number): Promise<void> {
   await keepRejectedEvent(db, { ...rejected, workspaceId: WORKSPACE });
   await keepRejectedEvent(db, { ...rejected, workspaceId: "" });
   const changes = { description: "d", schemaText: '{"type":"object"}', exampleText: '{"n":1}' };
-  await upsertEventType(db, WORKSPACE, "investment.created", changes, at, 500);
+  const aged = { deprecated: true, since: "2026-01" };
+  await upsertEventType(db, WORKSPACE, "investment.created", { ...changes, ...aged }, at, 500);
   const none = { description: undefined, schemaText: undefined, exampleText: undefined };
-  await upsertEventType(db, WORKSPACE, "order.paid", none, at, 500);
+  const ageless = { deprecated: undefined, since: undefined };
+  await upsertEventType(db, WORKSPACE, "order.paid", { ...none, ...ageless }, at, 500);
 }

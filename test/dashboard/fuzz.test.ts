@@ -62,7 +62,7 @@ const value = fc.oneof(
 const NAMES = [
   ...Object.keys(WEBHOOK_FIELDS),
   ...["secret", "webhook_id", "event_type", "data", "grace_period_seconds", "since", "canceled", "id", "role"],
-  ...["member_id", "schema", "example", "is_new", "x", "__proto__"],
+  ...["member_id", "schema", "example", "since", "deprecated", "is_new", "openapi", "file", "import", "x", "__proto__"],
 ];
 const fields = fc.array(fc.tuple(fc.constantFrom(...NAMES), fc.oneof(value, fc.array(value, { maxLength: 3 }))), {
   maxLength: 5,

@@ -78,6 +78,13 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "POST /dashboard/events/:id/replay": { roles: ADMINS, answers: 303 },
   "GET /dashboard/event-types": { roles: ROLES, answers: 200 },
   "GET /dashboard/event-types/new": { roles: ADMINS, answers: 200 },
+  "GET /dashboard/event-types.json": { roles: ROLES, answers: 200 },
+  "GET /dashboard/event-types/import": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/event-types/import": {
+    roles: ADMINS,
+    answers: 303,
+    fields: { openapi: '{"openapi":"3.1.0","webhooks":{"thing.imported":{"post":{}}}}', import: "yes" },
+  },
   "GET /dashboard/event-types/:name": { roles: ROLES, answers: 200 },
   "POST /dashboard/event-types": {
     roles: ADMINS,

@@ -97,6 +97,17 @@ describe("a refused form keeps what was typed and says what is wrong:", () => {
     expect(fieldError(html, field)).toContain(words);
   });
 
+  it.each([
+    ["{", "is not JSON"],
+    ['{"openapi":"3.1.0","webhooks":{"a.b":{"post":{"x":1e400}}}}', "would change its value"],
+    ['{"openapi":"3.0.0","webhooks":{}}', "openapi must be 3.1"],
+    ['{"openapi":"3.1.0","webhooks":{"bad":{"post":{}}}}', "webhooks.bad must be 2 to 6 segments"],
+  ])("a document that is to be imported: %s", async (openapi, words) => {
+    expect(fieldError(await refuse("/dashboard/event-types/import", { openapi }), "openapi")).toContain(words);
+    const unseen = await visitor.post("/dashboard/event-types/import", { openapi, import: "yes" });
+    expect([unseen.status, fieldError(unseen.html, "openapi")]).toEqual([422, expect.stringContaining(words)]);
+  });
+
   it.each(["not json", "{", '{"n":1e400}', '{"n":12345678901234567890}', "[".repeat(70) + "]".repeat(70)])(
     "data of a test: %s",
     async (data) => {

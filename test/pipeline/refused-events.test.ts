@@ -93,7 +93,8 @@ describe("a refused event is kept with its reason, and acked", () => {
 
   it("if the catalog or a schema refuses it", async () => {
     const world = worldOfOne();
-    const entry = { workspaceId: "ws_1", description: "", exampleText: null, createdAt: 0, updatedAt: 0 };
+    const age = { deprecated: false, since: null, createdAt: 0, updatedAt: 0 };
+    const entry = { workspaceId: "ws_1", description: "", exampleText: null, ...age };
     const schemaText = '{"type":"object","required":["n"]}';
     world.catalog.push({ ...entry, name: "investment.created", schemaText });
     await consume(world, { ...published, type: "investment.creted" }, { ...published, data: {} }, published);
@@ -114,7 +115,8 @@ describe("a refused event is kept with its reason, and acked", () => {
 
   it("if it is too costly to check, without its neighbours and other workspaces", async () => {
     const world = new SampleWorld(workspaceWith([webhook]), workspaceWith([], { id: "ws_2" }));
-    const entry = { workspaceId: "ws_1", description: "", exampleText: null, createdAt: 0, updatedAt: 0 };
+    const age = { deprecated: false, since: null, createdAt: 0, updatedAt: 0 };
+    const entry = { workspaceId: "ws_1", description: "", exampleText: null, ...age };
     world.catalog.push({ ...entry, name: published.type, schemaText: JSON.stringify(COSTLY_SCHEMA) });
     const poison = { type: published.type, data: COSTLY_DATA };
     const messages = await consume(

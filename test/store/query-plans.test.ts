@@ -3,6 +3,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { findKeyHolder, insertApiKey } from "../../src/store/api-key-table.ts";
 import { addTargets } from "../../src/store/added-target-table.ts";
 import { compactEvents } from "../../src/store/compact-events.ts";
+import {
+  readEventTypesByName,
+  readExampleTexts,
+  readWeighedTypes,
+  writeEventTypes,
+} from "../../src/store/event-type-documents.ts";
 import { findEventData } from "../../src/store/event-data-table.ts";
 import { findKeptEvents } from "../../src/store/find-events.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
@@ -127,6 +133,19 @@ describe("no table is read from end to end by", () => {
     );
     const target = { webhookId: "wh_1", deliveryId: "del_1", format: "event", epoch: 1, lane: "paced" } as const;
     expect(scansOf(await plansOf(() => addTargets(db, workspaceId, [{ event, target }])))).toEqual([]);
+  });
+
+  it("comparing a catalog with a document, and writing what it says", async () => {
+    const [workspaceId, texts] = [freshId("ws"), { schemaText: "{}", exampleText: "1" }];
+    const entry = { workspaceId, name: "a.b", description: "", deprecated: false, since: null, ...texts };
+    const plans = await plansOf(async () => {
+      await writeEventTypes(db, workspaceId, [{ ...entry, createdAt: T0, updatedAt: T0 }], 10);
+      await readWeighedTypes(db, workspaceId);
+      await readEventTypesByName(db, workspaceId, ["a.b"]);
+      await readExampleTexts(db, workspaceId, ["a.b"]);
+    });
+    expect(scansOf(plans)).toEqual([]);
+    expect(plans).toContain("SEARCH event_types USING PRIMARY KEY (workspace_id=? AND name=?)");
   });
 
   it("finding an API key's holder", async () => {

@@ -64,6 +64,13 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "GET /v1/rejected-events": { callers: ADMINS, answers: 200 },
   "GET /v1/audit-log": { callers: ADMINS, answers: 200 },
   "GET /v1/event-types": { callers: READERS, answers: 200 },
+  "GET /v1/event-types.json": { callers: READERS, answers: 200 },
+  "POST /v1/event-types/import": {
+    callers: ADMINS,
+    answers: 200,
+    audits: "event_type.imported",
+    body: { openapi: { openapi: "3.1.0", webhooks: { "thing.imported": { post: { description: "Imported" } } } } },
+  },
   "GET /v1/event-types/:name": { callers: READERS, answers: 200 },
   "PUT /v1/event-types/:name": {
     callers: ADMINS,

@@ -31,7 +31,7 @@ const FIELDS = [
   ...["headers", "retry_schedule", "timeout_ms", "rate_limit", "ordering", "payload_format", "status", "secret"],
   ...["grace_period_seconds", "event_type", "since", "until", "statuses", "webhook_ids", "role", "member_id"],
   ...["event_types", "response_code", "include_missed", "dry_run"],
-  ...["schema", "example", "catalog", "webhooks_enabled", "__proto__", "constructor"],
+  ...["schema", "example", "deprecated", "openapi", "catalog", "webhooks_enabled", "__proto__", "constructor"],
 ];
 const fieldValue = fc.oneof(
   jsonText.map((text): unknown => JSON.parse(text)),

@@ -107,6 +107,8 @@ export interface EventTypeBody {
   readonly description: string;
   readonly schema: unknown;
   readonly example: unknown;
+  readonly deprecated: boolean;
+  readonly since: string | null;
 }
 
 export interface MemberBody {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IMPORTED_FIELDS } from "../../actions/import-catalog.ts";
 import { DELIVERY_STATUSES } from "../../domain/delivery.ts";
 import { EXCLUSIONS } from "../../domain/event.ts";
 import { responseCode } from "./delivery-answers.ts";
@@ -61,11 +62,25 @@ export const eventTypeAnswer = z
     description: z.string(),
     schema: z.unknown().meta({ description: "A JSON Schema (2020-12) of the data; null without one." }),
     example: z.unknown().meta({ description: "Example data; null without one." }),
+    deprecated: z.boolean().meta({ description: "It may still be published and subscribed to." }),
+    since: z.string().nullable().meta({ description: "The version or date since when it exists." }),
     created_at: time,
     updated_at: time,
   })
   .meta({ id: "EventType" });
 export const eventTypesAnswer = pageOf(eventTypeAnswer, "EventTypePage");
+
+export const catalogImportAnswer = z
+  .object({
+    dry_run: z.boolean(),
+    added: z.array(z.string()),
+    changed: z.array(z.object({ name: z.string(), fields: z.array(z.enum(IMPORTED_FIELDS)) })),
+    unchanged: z.array(z.string()),
+    not_in_document: z
+      .array(z.string())
+      .meta({ description: "Types of the catalog that the document has not. They stay." }),
+  })
+  .meta({ id: "CatalogImport" });
 
 export const rejectedEventAnswer = z
   .object({
@@ -83,4 +98,5 @@ export type ReplayedAnswer = AnswerOf<typeof replayedAnswer>;
 export type EventAnswer = AnswerOf<typeof eventAnswer>;
 export type EventDetailAnswer = AnswerOf<typeof eventDetailAnswer>;
 export type EventTypeAnswer = AnswerOf<typeof eventTypeAnswer>;
+export type CatalogImportAnswer = AnswerOf<typeof catalogImportAnswer>;
 export type RejectedEventAnswer = AnswerOf<typeof rejectedEventAnswer>;

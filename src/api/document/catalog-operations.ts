@@ -1,5 +1,7 @@
 import { eventTypeInput } from "../../actions/event-types.ts";
-import { eventTypeAnswer, eventTypesAnswer } from "../answers/event-answers.ts";
+import { importInput } from "../../actions/import-catalog.ts";
+import { catalogImportAnswer, eventTypeAnswer, eventTypesAnswer } from "../answers/event-answers.ts";
+import { documentAnswer } from "../answers/workspace-answers.ts";
 import { queries } from "../query.ts";
 import { bodies, eventType, page } from "./examples.ts";
 import type { Operation } from "./operation.ts";
@@ -13,6 +15,41 @@ export const CATALOG_OPERATIONS: readonly Operation[] = [
     access: "catalog.read",
     query: queries.page,
     answers: { 200: { description: "Newest first.", schema: eventTypesAnswer, example: page(eventType) } },
+  },
+  {
+    id: "eventTypes.export",
+    route: "GET /v1/event-types.json",
+    tag: "Catalog",
+    summary: "Get the catalog as an OpenAPI document",
+    description:
+      "OpenAPI 3.1 with `webhooks`: what subscribers receive of each type, in the workspace's format. A larger one than a request may be is a 422: ask for a part with `type`.",
+    access: "catalog.read",
+    query: queries.catalog,
+    answers: { 200: { description: "The document.", schema: documentAnswer } },
+  },
+  {
+    id: "eventTypes.import",
+    route: "POST /v1/event-types/import",
+    tag: "Catalog",
+    summary: "Take event types from an OpenAPI document",
+    description:
+      "Each of its `webhooks` is added or changed, all or none. Types that it has not stay. With `dry_run` it tells what would change.",
+    access: "catalog.write",
+    body: { schema: importInput.meta({ id: "CatalogDocument" }), example: { openapi: bodies.catalog, dry_run: true } },
+    answers: {
+      200: {
+        description: "What changed, or would change.",
+        schema: catalogImportAnswer,
+        example: {
+          dry_run: true,
+          added: ["investment.created"],
+          changed: [],
+          unchanged: [],
+          not_in_document: ["investment.deleted"],
+        },
+      },
+    },
+    failures: ["conflict"],
   },
   {
     id: "eventTypes.get",

@@ -25,6 +25,31 @@ export const bodies = {
     schema: { type: "object", required: ["name"], properties: { name: { type: "string" } } },
     example: data,
   },
+  catalog: {
+    openapi: "3.1.0",
+    info: { title: "Events", version: "1" },
+    webhooks: {
+      "investment.created": {
+        post: {
+          requestBody: {
+            content: {
+              "application/json": {
+                schema: {
+                  type: "object",
+                  properties: {
+                    id: { type: "string" },
+                    type: { const: "investment.created" },
+                    created_at: { type: "string" },
+                    data: { type: "object", required: ["name"], properties: { name: { type: "string" } } },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
 } as const;
 
 export const webhook: WebhookAnswer = {
@@ -133,6 +158,8 @@ export const eventDetail: EventDetailAnswer = {
 export const eventType: EventTypeAnswer = {
   name: "investment.created",
   ...bodies.eventType,
+  deprecated: false,
+  since: null,
   created_at: AT,
   updated_at: AT,
 };

@@ -2,20 +2,30 @@ import { Hono } from "hono";
 import { createApiKey, listApiKeys, revokeApiKey, rollApiKey } from "../../actions/api-keys.ts";
 import { listAuditLog } from "../../actions/audit.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
+import { exportCatalog } from "../../actions/export-catalog.ts";
+import { importCatalog } from "../../actions/import-catalog.ts";
 import { deleteMember, getMember, listMembers, putMember } from "../../actions/members.ts";
 import { createPortalSession } from "../../actions/portal-sessions.ts";
 import { may } from "../../actions/gates.ts";
-import { answer, answerEmpty, answerList } from "../answer.ts";
+import { answer, answerEmpty, answerFailure, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { eventTypeJson } from "../to-json/events-json.ts";
+import { catalogImportJson, eventTypeJson } from "../to-json/events-json.ts";
 import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson, shownKeyJson } from "../to-json/workspaces-json.ts";
 
 /** What a workspace has besides webhooks and events: event types, API keys, members, sessions, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()
   .get("/event-types", query(queries.page), async (c) => {
     return answerList(c, await listEventTypes(c.get("action"), c.req.valid("query")), eventTypeJson);
+  })
+  .get("/event-types.json", query(queries.catalog), async (c) => {
+    const written = await exportCatalog(c.get("action"), c.req.valid("query").type);
+    if (!written.ok) return answerFailure(c, written.error);
+    return c.body(written.value, 200, { "Content-Type": "application/json" });
+  })
+  .post("/event-types/import", takeBody(may("catalog.write")), async (c) => {
+    return answer(c, await importCatalog(c.get("action"), c.get("body")), catalogImportJson);
   })
   .get("/event-types/:name", async (c) => {
     return answer(c, await getEventType(c.get("action"), c.req.param("name")), eventTypeJson);

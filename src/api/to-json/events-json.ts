@@ -1,9 +1,11 @@
 import type { EventDetail, ListedEvent } from "../../actions/events.ts";
+import type { CatalogImport } from "../../actions/import-catalog.ts";
 import type { Acceptance } from "../../actions/publish.ts";
 import { nextAttemptOf } from "../../domain/delivery.ts";
 import type {
   AcceptedEventAnswer,
   AcceptedEventsAnswer,
+  CatalogImportAnswer,
   ReplayedAnswer,
   EventAnswer,
   EventDetailAnswer,
@@ -66,6 +68,8 @@ export function eventTypeJson(entry: {
   readonly description: string;
   readonly schemaText: string | null;
   readonly exampleText: string | null;
+  readonly deprecated: boolean;
+  readonly since: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }): EventTypeAnswer {
@@ -76,9 +80,22 @@ export function eventTypeJson(entry: {
     description: entry.description,
     schema,
     example,
+    deprecated: entry.deprecated,
+    since: entry.since,
     created_at: time(entry.createdAt),
     updated_at: time(entry.updatedAt),
   };
+}
+
+/** What an import changes. */
+export function catalogImportJson({
+  dryRun,
+  added,
+  changed,
+  unchanged,
+  notInDocument,
+}: CatalogImport): CatalogImportAnswer {
+  return { dry_run: dryRun, added, changed, unchanged, not_in_document: notInDocument };
 }
 
 /** A rejected event. */

@@ -13,10 +13,11 @@ import { prettyJson } from "../../domain/pretty-json.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
+import { DeprecatedBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
 import { readJson } from "../read-json.ts";
-import { queryText, readQuery } from "../read-query.ts";
+import { orNull, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
@@ -27,9 +28,13 @@ const PATH = "/dashboard/event-types";
 interface TypedEventType {
   readonly name: string;
   readonly description: string;
+  readonly since: string;
+  readonly deprecated: boolean;
   readonly schema: string;
   readonly example: string;
 }
+
+const EMPTY: TypedEventType = { name: "", description: "", since: "", deprecated: false, schema: "", example: "" };
 
 /** The workspace's catalog of event types. */
 export const eventTypePages = new Hono<DashboardEnv>()
@@ -41,9 +46,17 @@ export const eventTypePages = new Hono<DashboardEnv>()
       <Page title="Event catalog" path={PATH} session={c.get("session")}>
         <div class="head">
           <h1>Event catalog</h1>
-          <ActionLink href={`${PATH}/new`} permission="catalog.write" class="button primary">
-            Add event type
-          </ActionLink>
+          <div class="row">
+            <a class="button" href={`${PATH}.json`} download="event-types.json">
+              Download
+            </a>
+            <ActionLink href={`${PATH}/import`} permission="catalog.write">
+              Import
+            </ActionLink>
+            <ActionLink href={`${PATH}/new`} permission="catalog.write" class="button primary">
+              Add event type
+            </ActionLink>
+          </div>
         </div>
         <DoneBanner done={done} />
         {catalog.value.length === 0 ? (
@@ -57,23 +70,26 @@ export const eventTypePages = new Hono<DashboardEnv>()
   .get("/event-types/new", (c) => {
     const allowed = allow(c.get("action"), "catalog.write");
     if (!allowed.ok) return answerFailurePage(c, allowed.error);
-    return showForm(c, { name: "", description: "", schema: "", example: "" }, true, []);
+    return showForm(c, EMPTY, true, []);
   })
   .get("/event-types/:name", async (c) => {
     const found = await getEventType(c.get("action"), c.req.param("name"));
     if (!found.ok) return answerFailurePage(c, found.error);
-    const { name, description, schemaText, exampleText } = found.value;
-    return showForm(c, { name, description, schema: layOut(schemaText), example: layOut(exampleText) }, false, []);
+    const { name, description, deprecated, schemaText, exampleText } = found.value;
+    const texts = { since: found.value.since ?? "", schema: layOut(schemaText), example: layOut(exampleText) };
+    return showForm(c, { name, description, deprecated, ...texts }, false, []);
   })
   .post("/event-types", takeForm(may("catalog.write")), async (c) => {
     const form = c.get("form");
-    const [name, description] = [textOf(form, "name").trim(), textOf(form, "description")];
     const typed: TypedEventType = {
-      name,
-      description,
+      name: textOf(form, "name").trim(),
+      description: textOf(form, "description"),
+      since: textOf(form, "since").trim(),
+      deprecated: textOf(form, "deprecated") === "on",
       schema: textOf(form, "schema"),
       example: textOf(form, "example"),
     };
+    const { name, description, deprecated } = typed;
     const isNew = textOf(form, "is_new") === "yes";
     const schema = readOptionalJson("schema", typed.schema);
     const example = readOptionalJson("example", typed.example);
@@ -81,7 +97,8 @@ export const eventTypePages = new Hono<DashboardEnv>()
       const problems = [schema, example].flatMap((one) => (one.ok ? [] : one.error));
       return showForm(c, typed, isNew, problems, 422);
     }
-    const input = { description, schema: schema.value ?? null, example: example.value ?? null };
+    const parsed = { schema: schema.value ?? null, example: example.value ?? null };
+    const input = { description, deprecated, since: orNull(typed.since), ...parsed };
     const saved = await putEventType(c.get("action"), name, input);
     if (saved.ok) return c.redirect(`${PATH}?done=saved`, 303);
     if (saved.error.code !== "validation_error") return answerFailurePage(c, saved.error);
@@ -118,17 +135,19 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventTypeSummary
         data-filter="#catalog"
       />
       <section class="card">
-        <Table columns={["Name", "Description", "Schema", ""]} id="catalog">
-          {catalog.map(({ name, description, hasSchema }) => (
+        <Table columns={["Name", "Description", "Since", "Schema", ""]} id="catalog">
+          {catalog.map(({ name, description, deprecated, since, hasSchema }) => (
             <tr data-words={`${name} ${description}`.toLowerCase()}>
               <td>
                 <a class="mono" href={`${PATH}/${name}`}>
                   {name}
-                </a>
+                </a>{" "}
+                <DeprecatedBadge deprecated={deprecated} />
               </td>
               <td data-label="Description" class="wraps">
                 {description}
               </td>
+              <td data-label="Since">{since}</td>
               <td data-label="Schema">{hasSchema ? "checked" : <span class="muted">none</span>}</td>
               <td>
                 <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
@@ -181,6 +200,15 @@ function EventTypeForm({
         <Field name="description" label="Description" problems={problems}>
           {(control) => <input {...control} value={typed.description} maxlength={2000} />}
         </Field>
+        <Field name="since" label="Since" hint="The version or date since when it exists." problems={problems}>
+          {(control) => <input {...control} value={typed.since} maxlength={64} />}
+        </Field>
+        <label class="choice">
+          <input type="checkbox" name="deprecated" checked={typed.deprecated} />
+          <span>
+            Deprecated <span class="muted small">(still published, but nobody should begin to use it)</span>
+          </span>
+        </label>
         <Field
           name="schema"
           label="JSON Schema"

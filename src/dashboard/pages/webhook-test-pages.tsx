@@ -78,9 +78,10 @@ function TestForm({ webhook, state }: { readonly webhook: Webhook; readonly stat
       <form class="row" method="get" action={path}>
         <label for="choose_type">Event type</label>
         <select class="grow" id="choose_type" name="event_type" data-submit="">
-          {event.choices.map((name) => (
+          {event.choices.map(({ name, deprecated }) => (
             <option value={name} selected={name === event.eventType}>
               {name}
+              {deprecated ? " (deprecated)" : ""}
             </option>
           ))}
         </select>

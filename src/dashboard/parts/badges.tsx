@@ -19,6 +19,11 @@ export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "sta
   return webhook.health === "healthy" ? <span class="badge ok">active</span> : <span class="badge bad">degraded</span>;
 }
 
+/** Marks an event type that subscribers should stop using; nothing for any other. */
+export function DeprecatedBadge({ deprecated }: { readonly deprecated: boolean }) {
+  return deprecated ? <span class="badge wait">deprecated</span> : null;
+}
+
 /** What a subscriber answered to a delivery, in a word or two. */
 export function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
   if (delivery.responseCode !== null) return <>{delivery.responseCode}</>;

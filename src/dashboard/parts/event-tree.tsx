@@ -1,10 +1,11 @@
 import type { EventTypeSummary } from "../../actions/event-types.ts";
 import { OPERATIONAL_EVENT_TYPES } from "../../domain/event-type.ts";
+import { DeprecatedBadge } from "./badges.tsx";
 
-/** Event types of one resource, which is the name up to the first full stop. */
+/** Event types of one resource, which is the name up to the first full stop; deprecated ones last. */
 interface EventGroup {
   readonly resource: string;
-  readonly types: readonly Pick<EventTypeSummary, "name" | "description">[];
+  readonly types: readonly EventTypeSummary[];
 }
 
 /** Tells which entries of a webhook's `events` have a checkbox in the tree of a catalog. */
@@ -73,8 +74,8 @@ function EventGroupBoxes({
       </summary>
       <div class="choices">
         <EventBox name={all} description={`all of ${resource}, and future ones`} checked={isChosen(all)} />
-        {types.map(({ name, description }) => (
-          <EventBox name={name} description={description} checked={isChosen(name)} />
+        {types.map(({ name, description, deprecated }) => (
+          <EventBox name={name} description={description} deprecated={deprecated} checked={isChosen(name)} />
         ))}
       </div>
     </details>
@@ -84,11 +85,13 @@ function EventGroupBoxes({
 function EventBox({
   name,
   description = "",
+  deprecated = false,
   isReserved = false,
   checked,
 }: {
   readonly name: string;
   readonly description?: string;
+  readonly deprecated?: boolean;
   readonly isReserved?: boolean;
   readonly checked: boolean;
 }) {
@@ -102,7 +105,7 @@ function EventBox({
         {...(isReserved ? { "data-reserved": "" } : {})}
       />
       <span>
-        <code>{name}</code> <span class="muted small">{description}</span>
+        <code>{name}</code> <DeprecatedBadge deprecated={deprecated} /> <span class="muted small">{description}</span>
       </span>
     </label>
   );
@@ -110,5 +113,7 @@ function EventBox({
 
 function groupsOf(catalog: readonly EventTypeSummary[]): readonly EventGroup[] {
   const groups = Map.groupBy(catalog, ({ name }) => name.split(".")[0] ?? name);
-  return [...groups].map(([resource, types]) => ({ resource, types }));
+  return [...groups].map(([resource, types]) => {
+    return { resource, types: types.toSorted((one, other) => Number(one.deprecated) - Number(other.deprecated)) };
+  });
 }

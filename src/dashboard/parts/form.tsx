@@ -3,20 +3,31 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { type Permission, reachOf } from "../../domain/roles.ts";
 import { useSession } from "./session-context.ts";
 
-/** A form with the session's CSRF token. `inPlace` selects the part of the page that scripts renew with the answer. */
+/**
+ * A form with the session's CSRF token. `inPlace` selects the part of the page that scripts renew with the answer; one with a
+ * file goes as `multipart/form-data`.
+ */
 export function Form({
   action,
   inPlace,
   class: className,
+  hasFile = false,
   children,
 }: {
   readonly action: string;
   readonly inPlace?: string;
   readonly class?: string;
+  readonly hasFile?: boolean;
   readonly children: Child;
 }) {
   return (
-    <form method="post" action={action} class={className} data-in-place={inPlace}>
+    <form
+      method="post"
+      action={action}
+      class={className}
+      data-in-place={inPlace}
+      enctype={hasFile ? "multipart/form-data" : undefined}
+    >
       <input type="hidden" name="csrf" value={useSession().csrf} />
       {children}
     </form>

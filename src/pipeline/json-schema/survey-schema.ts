@@ -5,7 +5,7 @@ import { type Holding, IN_PLACE, nameListFault, SHAPES, SUBSCHEMAS } from "./key
 import { isObject, type JsonObject } from "./values.ts";
 
 /** Most subschemas of a schema, including itself. */
-const MAX_PARTS = 500;
+export const MAX_PARTS = 500;
 /** Most regular expressions, and most listed values, of a whole schema. */
 const MAX_PATTERNS = 10;
 const MAX_LISTED_VALUES = 1000;

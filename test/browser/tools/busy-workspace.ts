@@ -71,6 +71,7 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
       event: `/dashboard/events/${memo.id}`,
       catalog: "/dashboard/event-types",
       "new event type": "/dashboard/event-types/new",
+      "import of event types": "/dashboard/event-types/import",
       "event type": "/dashboard/event-types/investment.created",
       keys: "/dashboard/api-keys",
       members: "/dashboard/members",

@@ -405,6 +405,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/event-types.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the catalog as an OpenAPI document
+         * @description OpenAPI 3.1 with `webhooks`: what subscribers receive of each type, in the workspace's format. A larger one than a request may be is a 422: ask for a part with `type`.
+         *
+         *     Roles: owner, admin, member, guest.
+         */
+        get: operations["eventTypes.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take event types from an OpenAPI document
+         * @description Each of its `webhooks` is added or changed, all or none. Types that it has not stay. With `dry_run` it tells what would change.
+         *
+         *     Roles: owner, admin.
+         */
+        post: operations["eventTypes.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/event-types/{name}": {
         parameters: {
             query?: never;
@@ -931,12 +975,22 @@ export interface components {
             /** @default false */
             dry_run?: boolean;
         };
+        CatalogDocument: {
+            /** @description An OpenAPI 3.1 document with `webhooks`: an export, or that of another platform. */
+            openapi: unknown;
+            /** @description Tells what would change, and changes nothing. */
+            dry_run?: boolean;
+        };
         EventTypeChanges: {
             description?: string;
             /** @description A JSON Schema (2020-12) of up to 64 KiB and 500 parts, without remote or dynamic references; null for none. */
             schema?: Record<string, never> | boolean | null;
             /** @description Example data of up to 64 KiB; null for none. */
             example?: unknown;
+            /** @description Shown where people choose; it may still be published. */
+            deprecated?: boolean | null;
+            /** @description The version or date since when it exists. */
+            since?: string | null;
         };
         NewApiKey: {
             name: string;
@@ -1492,6 +1546,10 @@ export interface components {
             schema: unknown;
             /** @description Example data; null without one. */
             example: unknown;
+            /** @description It may still be published and subscribed to. */
+            deprecated: boolean;
+            /** @description The version or date since when it exists. */
+            since: string | null;
             /**
              * Format: date-time
              * @example 2026-11-02T09:30:00.000Z
@@ -1502,6 +1560,20 @@ export interface components {
              * @example 2026-11-02T09:30:00.000Z
              */
             updated_at: string;
+        };
+        OpenApiDocument: {
+            [key: string]: unknown;
+        };
+        CatalogImport: {
+            dry_run: boolean;
+            added: string[];
+            changed: {
+                name: string;
+                fields: ("description" | "schema" | "example" | "deprecated" | "since")[];
+            }[];
+            unchanged: string[];
+            /** @description Types of the catalog that the document has not. They stay. */
+            not_in_document: string[];
         };
         ShownApiKey: {
             /** @example key_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z */
@@ -1695,9 +1767,6 @@ export interface components {
             /** @constant */
             status: "ok";
             version: string;
-        };
-        OpenApiDocument: {
-            [key: string]: unknown;
         };
     };
     responses: {
@@ -1968,6 +2037,7 @@ export type WebhookChanges = components['schemas']['WebhookChanges'];
 export type TrialRequest = components['schemas']['TrialRequest'];
 export type SecretRotation = components['schemas']['SecretRotation'];
 export type RecoveryRequest = components['schemas']['RecoveryRequest'];
+export type CatalogDocument = components['schemas']['CatalogDocument'];
 export type EventTypeChanges = components['schemas']['EventTypeChanges'];
 export type NewApiKey = components['schemas']['NewApiKey'];
 export type MemberChanges = components['schemas']['MemberChanges'];
@@ -2005,6 +2075,8 @@ export type StartedRecovery = components['schemas']['StartedRecovery'];
 export type Recovery = components['schemas']['Recovery'];
 export type EventTypePage = components['schemas']['EventTypePage'];
 export type EventType = components['schemas']['EventType'];
+export type OpenApiDocument = components['schemas']['OpenApiDocument'];
+export type CatalogImport = components['schemas']['CatalogImport'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type ApiKey = components['schemas']['ApiKey'];
@@ -2019,7 +2091,6 @@ export type Workspace = components['schemas']['Workspace'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type Resealed = components['schemas']['Resealed'];
 export type Health = components['schemas']['Health'];
-export type OpenApiDocument = components['schemas']['OpenApiDocument'];
 export type ResponseError400 = components['responses']['Error400'];
 export type ResponseError401 = components['responses']['Error401'];
 export type ResponseError403 = components['responses']['Error403'];
@@ -3365,6 +3436,8 @@ export interface operations {
                      *             "name": "Coca-Cola Co",
                      *             "tickerSymbol": "KO"
                      *           },
+                     *           "deprecated": false,
+                     *           "since": null,
                      *           "created_at": "2026-11-02T09:30:00.000Z",
                      *           "updated_at": "2026-11-02T09:30:00.000Z"
                      *         }
@@ -3382,6 +3455,141 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "eventTypes.export": {
+        parameters: {
+            query?: {
+                /** @description This type and its schema alone. */
+                type?: string;
+            };
+            header?: {
+                /** @description With the root key: the workspace to act in, as an owner of it. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "eventTypes.import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the root key: the workspace to act in, as an owner of it. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "openapi": {
+                 *         "openapi": "3.1.0",
+                 *         "info": {
+                 *           "title": "Events",
+                 *           "version": "1"
+                 *         },
+                 *         "webhooks": {
+                 *           "investment.created": {
+                 *             "post": {
+                 *               "requestBody": {
+                 *                 "content": {
+                 *                   "application/json": {
+                 *                     "schema": {
+                 *                       "type": "object",
+                 *                       "properties": {
+                 *                         "id": {
+                 *                           "type": "string"
+                 *                         },
+                 *                         "type": {
+                 *                           "const": "investment.created"
+                 *                         },
+                 *                         "created_at": {
+                 *                           "type": "string"
+                 *                         },
+                 *                         "data": {
+                 *                           "type": "object",
+                 *                           "required": [
+                 *                             "name"
+                 *                           ],
+                 *                           "properties": {
+                 *                             "name": {
+                 *                               "type": "string"
+                 *                             }
+                 *                           }
+                 *                         }
+                 *                       }
+                 *                     }
+                 *                   }
+                 *                 }
+                 *               }
+                 *             }
+                 *           }
+                 *         }
+                 *       },
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CatalogDocument"];
+            };
+        };
+        responses: {
+            /** @description What changed, or would change. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": true,
+                     *       "added": [
+                     *         "investment.created"
+                     *       ],
+                     *       "changed": [],
+                     *       "unchanged": [],
+                     *       "not_in_document": [
+                     *         "investment.deleted"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CatalogImport"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
@@ -3429,6 +3637,8 @@ export interface operations {
                      *         "name": "Coca-Cola Co",
                      *         "tickerSymbol": "KO"
                      *       },
+                     *       "deprecated": false,
+                     *       "since": null,
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z"
                      *     }
@@ -3509,6 +3719,8 @@ export interface operations {
                      *         "name": "Coca-Cola Co",
                      *         "tickerSymbol": "KO"
                      *       },
+                     *       "deprecated": false,
+                     *       "since": null,
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z"
                      *     }

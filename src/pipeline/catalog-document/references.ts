@@ -1,0 +1,120 @@
+import { joinPath, MAX_JSON_DEPTH } from "../../domain/json.ts";
+import { isObject } from "../json-schema/values.ts";
+
+/** The steps of a JSON Pointer (RFC 6901), from the outside in. */
+export type Steps = readonly string[];
+
+/** A place as it is walked to: nothing is copied on the way. */
+export interface Spot {
+  readonly outer: Spot | null;
+  readonly step: string;
+}
+
+/** The steps to a spot; none to null. */
+export function stepsTo(spot: Spot | null): Steps {
+  const steps: string[] = [];
+  for (let at = spot; at !== null; at = at.outer) steps.push(at.step);
+  return steps.toReversed();
+}
+
+/** The spot of a place; null for the root. */
+export function spotAt(steps: Steps, outer: Spot | null = null): Spot | null {
+  return steps.reduce<Spot | null>((spot, step) => ({ outer: spot, step }), outer);
+}
+
+/** Reads a reference such as `#/components/schemas/order.paid`; undefined for any that is no pointer within the document. */
+export function readReference(reference: string): Steps | undefined {
+  if (reference !== "#" && !reference.startsWith("#/")) return undefined;
+  try {
+    const steps = decodeURIComponent(reference.slice(1)).split("/").slice(1);
+    return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a reference to a place in the document. */
+export function writeReference(steps: Steps): string {
+  return `#${steps.map((step) => `/${encodeStep(step)}`).join("")}`;
+}
+
+/** A lone surrogate has no percent-encoded form, so it stays. */
+function encodeStep(step: string): string {
+  if (/^[-\w.$]*$/.test(step)) return step;
+  return step
+    .replaceAll("~", "~0")
+    .replaceAll("/", "~1")
+    .replaceAll(/[^-A-Za-z0-9._~!$&'()*+,;=:@?]/gu, (one) => (one.isWellFormed() ? encodeURIComponent(one) : one));
+}
+
+/** Finds what is at a place of a JSON value; undefined when there is nothing. */
+export function findAt(value: unknown, steps: Steps): unknown {
+  let found = value;
+  for (const step of steps) {
+    if (Array.isArray(found)) found = /^(?:0|[1-9]\d{0,8})$/.test(step) ? found[Number(step)] : undefined;
+    else if (isObject(found) && Object.hasOwn(found, step)) found = found[step];
+    else return undefined;
+  }
+  return found;
+}
+
+/** True if a place is at or below another. */
+export function isWithin(steps: Steps, outer: Steps): boolean {
+  return outer.every((step, index) => steps[index] === step);
+}
+
+/** True if a JSON value has a member `$ref` with a text anywhere, which tools take for a reference, whatever it is. */
+export function looksReferring(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(looksReferring);
+  if (!isObject(value)) return false;
+  return (
+    (Object.hasOwn(value, "$ref") && typeof value["$ref"] === "string") || Object.values(value).some(looksReferring)
+  );
+}
+
+/** How deep a schema or an example of a document may be nested, so that an import of the document may be nested so deep. */
+export const MAX_INNER_DEPTH = MAX_JSON_DEPTH - 12;
+
+/** How many arrays and objects are around the value that is nested deepest. */
+export function depthOf(value: unknown): number {
+  const inner = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
+  return inner.reduce<number>((deepest, one) => Math.max(deepest, 1 + depthOf(one)), 0);
+}
+
+/** A value of a document, and where it is. */
+export interface Found {
+  readonly value: unknown;
+  readonly place: Steps;
+}
+
+/** Most references that are followed one after another. */
+const MAX_HOPS = 10;
+/** What may stand beside a reference without changing what it means. */
+const BESIDE: ReadonlySet<string> = new Set(["$ref", "summary", "description", "title"]);
+
+/**
+ * Finds what is at a place, and follows references that say nothing else; undefined when there is nothing at the end of
+ * them.
+ */
+export function follow(document: unknown, place: Steps): Found | undefined {
+  let found: Found = { value: findAt(document, place), place };
+  for (let hops = 0; hops <= MAX_HOPS; hops++) {
+    const { value } = found;
+    if (value === undefined) return undefined;
+    const reference = isObject(value) && Object.hasOwn(value, "$ref") ? value["$ref"] : undefined;
+    if (typeof reference !== "string" || !isObject(value)) return found;
+    if (!Object.keys(value).every((name) => BESIDE.has(name))) return found;
+    const steps = readReference(reference);
+    // A reference to elsewhere is for the compiler to refuse.
+    if (steps === undefined) return found;
+    found = { value: findAt(document, steps), place: steps };
+  }
+  return undefined;
+}
+
+/** The path of a place for an answer, below `openapi`. */
+export function fieldOf(place: Steps): string {
+  return place.reduce((path, step) => {
+    return joinPath(path, /^\d+$/.test(step) ? `[${step}]` : step.slice(0, 80));
+  }, "openapi");
+}

@@ -1,0 +1,20 @@
+import { readDocument, type ReadType } from "../../src/pipeline/catalog-document/read-document.ts";
+
+/** An OpenAPI document around some parts. */
+export function documentOf(parts: object): object {
+  return { openapi: "3.1.0", info: { title: "Somebody's events", version: "1" }, ...parts };
+}
+
+/** A request body with a schema, and with an example where one is given. */
+export function bodyOf(schema: unknown, more: object = {}): object {
+  return { requestBody: { content: { "application/json": { schema, ...more } } } };
+}
+
+/** The event types of a document; throws when it is refused, or a schema is. */
+export function typesIn(document: unknown): readonly ReadType[] {
+  const read = readDocument(document);
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  const problems = read.value.check(read.value.types);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return read.value.types;
+}
