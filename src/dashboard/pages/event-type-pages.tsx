@@ -15,7 +15,8 @@ import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { DeprecatedBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { ActionLink, Confirmation, Field, Form, useRefusal } from "../parts/form.tsx";
+import { ActionLink, Confirmation } from "../parts/form.tsx";
+import { EventTypeForm, type TypedEventType } from "../parts/event-type-form.tsx";
 import { readJson } from "../read-json.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
@@ -23,16 +24,6 @@ import { textOf } from "../webhook-form-values.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/event-types";
-
-/** The form of an event type as it was typed. */
-interface TypedEventType {
-  readonly name: string;
-  readonly description: string;
-  readonly since: string;
-  readonly deprecated: boolean;
-  readonly schema: string;
-  readonly example: string;
-}
 
 const EMPTY: TypedEventType = { name: "", description: "", since: "", deprecated: false, schema: "", example: "" };
 
@@ -175,76 +166,9 @@ function showForm(
       <div class="head">
         <h1>{title}</h1>
       </div>
-      <EventTypeForm typed={typed} isNew={isNew} problems={problems} />
+      <EventTypeForm action={PATH} typed={typed} isNew={isNew} problems={problems} />
     </Page>,
     status,
-  );
-}
-
-function EventTypeForm({
-  typed,
-  isNew,
-  problems,
-}: {
-  readonly typed: TypedEventType;
-  readonly isNew: boolean;
-  readonly problems: readonly FieldProblem[];
-}) {
-  return (
-    <section class="card">
-      <Form action={PATH} class="form">
-        <input type="hidden" name="is_new" value={isNew ? "yes" : ""} />
-        <Field name="name" label="Name" hint="For example investment.created." problems={problems}>
-          {(control) => <input {...control} class="mono" value={typed.name} required readonly={!isNew} />}
-        </Field>
-        <Field name="description" label="Description" problems={problems}>
-          {(control) => <input {...control} value={typed.description} maxlength={2000} />}
-        </Field>
-        <Field name="since" label="Since" hint="The version or date since when it exists." problems={problems}>
-          {(control) => <input {...control} value={typed.since} maxlength={64} />}
-        </Field>
-        <label class="choice">
-          <input type="checkbox" name="deprecated" checked={typed.deprecated} />
-          <span>
-            Deprecated <span class="muted small">(still published, but nobody should begin to use it)</span>
-          </span>
-        </label>
-        <Field
-          name="schema"
-          label="JSON Schema"
-          hint="Events whose data doesn't match are refused. Leave empty for none."
-          problems={problems}
-        >
-          {(control) => (
-            <textarea {...control} class="mono" rows={8} spellcheck={false}>
-              {typed.schema}
-            </textarea>
-          )}
-        </Field>
-        <Field name="example" label="Example data" hint="Used by tests and previews." problems={problems}>
-          {(control) => (
-            <textarea {...control} class="mono" rows={10} spellcheck={false}>
-              {typed.example}
-            </textarea>
-          )}
-        </Field>
-        <div class="row">
-          <SaveButton />
-          <a class="button" href={PATH}>
-            Back
-          </a>
-        </div>
-      </Form>
-    </section>
-  );
-}
-
-function SaveButton() {
-  const refusal = useRefusal("catalog.write");
-  return (
-    <button class="button primary" disabled={refusal !== undefined} title={refusal}>
-      Save
-    </button>
   );
 }
 
