@@ -1,42 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { type ClientOptions, createClient, HooklineError, paginate } from "../../packages/client/src/index.ts";
-
-interface Sent {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: unknown;
-  readonly redirect: string;
-}
-
-/** A client whose requests are answered by a list, the last of which repeats, and recorded. */
-function open(answers: readonly (() => Response)[], options: Partial<ClientOptions> = {}) {
-  const sent: Sent[] = [];
-  const hookline = createClient({
-    baseUrl: "https://hooks.example/",
-    apiKey: "hk_test",
-    fetch: async (request) => {
-      const { url, method, headers, redirect } = request;
-      const text = await request.text();
-      const body: unknown = text === "" ? null : JSON.parse(text);
-      sent.push({ url, method, headers, body, redirect });
-      return (answers[Math.min(sent.length, answers.length) - 1] ?? (() => Response.json({})))();
-    },
-    ...options,
-  });
-  return { hookline, sent };
-}
-
-const event = { type: "investment.created", data: { price: 1 } };
-const accepted = {
-  id: "evt_1",
-  type: "investment.created",
-  created_at: "2027-01-15T08:00:00.000Z",
-  status: "accepted",
-};
-const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-  return () => Response.json(body, { status, headers });
-};
+import { HooklineError } from "../../packages/client/src/index.ts";
+import { accepted, answer, event, open } from "./answering-client.ts";
 
 describe("a call by its name", () => {
   it("sends the body with the key and answers what was answered", async () => {
@@ -139,52 +103,6 @@ describe("a call by its name", () => {
   });
 });
 
-describe("Idempotency-Key", () => {
-  const keysOf = (sent: readonly Sent[]) => sent.map(({ headers }) => headers.get("Idempotency-Key"));
-
-  it("is on each POST, the same on its repeats and another on the next call", async () => {
-    const { hookline, sent } = open([answer(503, {}, { "Retry-After": "0" }), answer(202, accepted)]);
-    await hookline.events.publish(event);
-    await hookline.events.publish(event);
-    await hookline.webhooks.create({ url: "https://a.example", events: ["*"] });
-    const [first, repeat, second, third] = keysOf(sent);
-    expect(first).toMatch(/^[0-9a-f-]{36}$/);
-    expect(repeat).toBe(first);
-    expect(new Set([first, second, third]).size).toBe(3);
-    expect(third).not.toBeNull();
-  });
-
-  it("is the caller's where there is one", async () => {
-    const { hookline, sent } = open([answer(202, accepted)]);
-    await hookline.events.publish(event, { idempotencyKey: "order-1" });
-    await hookline.events.publish(event, { headers: { "idempotency-key": "order-2" } });
-    await hookline.POST("/v1/events", { body: event, params: { header: { "Idempotency-Key": "order-3" } } });
-    expect(keysOf(sent)).toEqual(["order-1", "order-2", "order-3"]);
-  });
-
-  it("is on nothing else", async () => {
-    const { hookline, sent } = open([]);
-    await hookline.webhooks.list();
-    await hookline.webhooks.delete("wh_1");
-    await hookline.events.publishBatch({ events: [event] });
-    expect(keysOf(sent)).toEqual([null, null, null]);
-  });
-});
-
-it("gives the events of a batch ids, the same on its repeats, and leaves those that have one", async () => {
-  const { hookline, sent } = open([answer(503, {}, { "Retry-After": "0" }), answer(202, { data: [] })]);
-  const events = [event, { ...event, id: "order-1" }, event];
-  await hookline.events.publishBatch({ events });
-  const [first, repeat] = sent.map(
-    ({ body }) => (body as { readonly events: readonly { readonly id: string }[] }).events,
-  );
-  const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
-  expect(first).toEqual([{ ...event, id: uuid }, events[1], { ...event, id: uuid }]);
-  expect(new Set(first?.map(({ id }) => id)).size).toBe(3);
-  expect(repeat).toEqual(first);
-  expect(events[0]).not.toHaveProperty("id");
-});
-
 it("answers data or error by path, as openapi-fetch does", async () => {
   const error = { error: { code: "not_found", message: "no such webhook", details: [], request_id: "r1" } };
   const { hookline } = open([answer(202, accepted), answer(404, error)]);
@@ -198,33 +116,4 @@ it("sends headers of its own with each request", async () => {
   const { hookline, sent } = open([], { headers: { "X-Workspace-Id": "ws_1" } });
   await hookline.webhooks.list();
   expect(sent[0]?.headers.get("X-Workspace-Id")).toBe("ws_1");
-});
-
-describe("paginate", () => {
-  const page = (ids: readonly string[], next: string | null) => {
-    return answer(200, { data: ids.map((id) => ({ id })), pagination: { next_cursor: next, has_more: next !== null } });
-  };
-
-  it("reads page after page, also behind an empty one, and no further than is asked", async () => {
-    const { hookline, sent } = open([page(["wh_1", "wh_2"], "a"), page([], "b"), page(["wh_3"], "c"), page([], null)]);
-    const ids: string[] = [];
-    for await (const { id } of paginate((query) => hookline.webhooks.list({ status: "active", ...query }))) {
-      ids.push(id);
-      if (ids.length === 3) break;
-    }
-    expect(ids).toEqual(["wh_1", "wh_2", "wh_3"]);
-    expect(sent.map(({ url }) => new URL(url).search)).toEqual([
-      "?status=active",
-      "?status=active&cursor=a",
-      "?status=active&cursor=b",
-    ]);
-  });
-
-  it("ends behind the last page, and throws what a page throws", async () => {
-    const { hookline } = open([page(["wh_1"], "a"), page(["wh_2"], null), () => new Response("no", { status: 404 })]);
-    const all = paginate((query) => hookline.webhooks.list(query));
-    expect(await Array.fromAsync(all, ({ id }) => id)).toEqual(["wh_1", "wh_2"]);
-    const failing = paginate((query) => hookline.webhooks.list(query));
-    await expect(failing.next()).rejects.toBeInstanceOf(HooklineError);
-  });
 });
