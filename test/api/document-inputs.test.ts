@@ -49,6 +49,8 @@ const inWords: readonly ((body: Body) => boolean)[] = [
   ({ event_database }) => event_database !== undefined && event_database !== "DB",
   ({ since, until }) =>
     since !== undefined && Date.parse(String(until ?? "2020-01-01T00:00:00Z")) < Date.parse(String(since)),
+  // What is understood of a document.
+  ({ openapi }) => openapi !== undefined,
   // Which JSON Schemas are taken.
   ({ schema }) => typeof schema === "object" && schema !== null,
 ];

@@ -977,7 +977,7 @@ export interface components {
         };
         CatalogDocument: {
             /** @description An OpenAPI 3.1 document with `webhooks`: an export, or that of another platform. */
-            openapi: unknown;
+            openapi: Record<string, never>;
             /** @description Tells what would change, and changes nothing. */
             dry_run?: boolean;
         };
