@@ -15,6 +15,8 @@ const INTRODUCTION = `Publish an event, and every subscribed webhook gets a sign
 
 **Calls.** JSON in and out, \`snake_case\`, times in RFC 3339 (UTC), ids with a prefix (\`wh_\`, \`evt_\`, \`del_\` …). Send \`Authorization: Bearer KEY\`. Unknown fields of a body are refused. Answers may gain fields: ignore those that you don't know.
 
+**HEAD** is answered wherever GET is.
+
 **Lists** take \`limit\` (1 to 100, 20 unless given) and \`cursor\`, newest first, and answer \`{data, pagination}\`. Go on while \`has_more\` is true.
 
 **Errors** are always \`{"error":{"code","message","details","request_id"}}\`. Every answer has \`X-Request-Id\`.

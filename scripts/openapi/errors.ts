@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ZodOpenApiResponseObject } from "zod-openapi";
 import { errorAnswer } from "../../src/api/answers/parts.ts";
 import type { Operation } from "../../src/api/document/operation.ts";
+import { KEYED_HEADERS } from "./headers.ts";
 import { type FailureCode, FAILURE_CODES, statusOf } from "../../src/domain/failure.ts";
 
 /** What each error means, in words. */
@@ -21,22 +22,16 @@ const MEANINGS: Readonly<Record<FailureCode, string>> = {
   unavailable: "something that is needed is down for now; try again after `Retry-After`",
 };
 
-export const requestId = z.string().meta({
-  description: "Names the request in the service's log.",
-  example: "01K91P0H00V1W2X3",
-  header: { id: "RequestId" },
-});
 const retryAfter = z.string().meta({ description: "In seconds.", example: "10" });
+const methods = z.string().meta({ description: "The methods that the path takes.", example: "GET, HEAD" });
+const taken = (example: string) => z.string().optional().meta({ description: "What is taken instead.", example });
 
-/** The headers of an error besides `X-Request-Id`. */
+/** The headers of an error besides those of every answer. */
 const HEADERS: Readonly<Record<number, z.ZodRawShape>> = {
   401: { "WWW-Authenticate": z.string().meta({ example: "Bearer" }) },
-  429: {
-    "Retry-After": retryAfter,
-    "RateLimit-Policy": z
-      .string()
-      .meta({ description: "The limits of this key and of its workspace.", example: '"writes";q=3000;w=10' }),
-  },
+  405: { Allow: methods },
+  415: { Accept: taken("application/json"), "Accept-Encoding": taken("identity") },
+  429: { "Retry-After": retryAfter },
   503: { "Retry-After": retryAfter },
 };
 
@@ -45,7 +40,7 @@ function errorResponse(status: number, codes: readonly FailureCode[]): ZodOpenAp
   const meanings = codes.map((code) => `\`${code}\`: ${MEANINGS[code]}.`);
   return {
     description: meanings.join(" "),
-    headers: z.object({ "X-Request-Id": requestId, ...HEADERS[status] }),
+    headers: z.object({ ...KEYED_HEADERS, ...HEADERS[status] }),
     content: {
       "application/json": {
         schema: errorAnswer,

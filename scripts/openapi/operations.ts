@@ -5,7 +5,8 @@ import type { ReceivedRequest } from "../../src/api/document/received.ts";
 import { RECEIVED_HEADERS } from "../../src/api/document/received.ts";
 import { describeRetirement } from "../../src/domain/retirement.ts";
 import { KEY_ROLES, reachOf } from "../../src/domain/roles.ts";
-import { errorsOf, requestId } from "./errors.ts";
+import { errorsOf } from "./errors.ts";
+import { KEYED_HEADERS, OPEN_HEADERS } from "./headers.ts";
 import { pathParameters } from "./path-parameters.ts";
 
 const JSON_TYPE = "application/json";
@@ -14,7 +15,7 @@ const actingIn = z
   .string()
   .optional()
   .meta({
-    description: "With the root key: the workspace to act in, as an owner of it.",
+    description: "The workspace to act in: with the root key as an owner of it, else the key's own.",
     param: { id: "ActingIn" },
   });
 
@@ -41,14 +42,14 @@ function snakeCase(name: string): string {
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const { id, tag, summary, access, query, headers, body, route, answers, retired } = operation;
   const names = [...route.matchAll(/:(\w+)/g)].map(([, name = ""]) => snakeCase(name));
-  const acting = access === "open" || access === "root" ? {} : { "X-Workspace-Id": actingIn };
+  const acting = access === "open" ? {} : { "X-Workspace-Id": actingIn };
   const sent = { ...headers?.shape, ...acting };
   return {
     operationId: id,
     tags: [tag],
     summary,
     description: [operation.description, describeAccess(access)].filter((part) => part !== undefined).join("\n\n"),
-    ...(access === "open" ? { security: [] } : {}),
+    ...(access === "open" ? { security: [] } : { "x-roles": rolesOf(access) }),
     ...(retired === undefined ? {} : describeRetirement(retired)),
     requestParams: {
       ...(names.length > 0 ? { path: pathParameters(route, names) } : {}),
@@ -64,18 +65,28 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
           },
         }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer, access)]),
+      ),
       ...errorsOf(operation),
     },
   };
 }
 
-function describeAnswer({ description, schema, example }: OperationAnswer): ZodOpenApiResponseObject {
+function describeAnswer(
+  { description, headers, schema, example }: OperationAnswer,
+  access: Operation["access"],
+): ZodOpenApiResponseObject {
   return {
     description,
-    headers: z.object({ "X-Request-Id": requestId }),
+    headers: z.object({ ...(access === "open" ? OPEN_HEADERS : KEYED_HEADERS), ...headers }),
     ...(schema === undefined ? {} : { content: { [JSON_TYPE]: { schema, example } } }),
   };
+}
+
+/** Who may call it; `root` for the root key alone. */
+function rolesOf(access: Exclude<Operation["access"], "open">): readonly string[] {
+  return access === "root" ? [access] : KEY_ROLES.filter((role) => reachOf(role, access) !== "none");
 }
 
 function describeAccess(access: Operation["access"]): string {

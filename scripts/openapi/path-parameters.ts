@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPE_PATTERN, MAX_EVENT_TYPE_LENGTH, RESERVED_PATTERN } from "../../src/domain/event-type.ts";
-import { CHOSEN_ID } from "../../src/domain/ids.ts";
+import { CHOSEN_ID, NO_MEMBER_ID } from "../../src/domain/ids.ts";
 import { shown } from "../../src/api/document/examples.ts";
 
 /** What an id in a path is of, by the collection before it. */
@@ -19,7 +19,7 @@ const OF: Readonly<Record<string, z.ZodType>> = {
 
 /** What may be put under a name of the caller's choice. */
 const CHOSEN: Readonly<Record<string, object>> = {
-  members: { pattern: CHOSEN_ID.source },
+  members: { pattern: CHOSEN_ID.source, not: { pattern: NO_MEMBER_ID } },
   "event-types": {
     pattern: EVENT_TYPE_PATTERN,
     maxLength: MAX_EVENT_TYPE_LENGTH,

@@ -9,7 +9,12 @@ import type { AllowedContext, WorkspaceActor } from "./context.ts";
 /**
  * The member of a new key or session. Null or absent means the member of the key or session that makes it, if it has one.
  */
-export const memberIdInput = z.string().regex(CHOSEN_ID, "must be a member's id").nullable().optional();
+export const memberIdInput = z
+  .string()
+  .regex(CHOSEN_ID, "must be a member's id")
+  .nullable()
+  .optional()
+  .meta({ description: "An active member of the workspace. Required for the roles member and guest." });
 
 /** A key or session: its role, and its member; null without one. */
 export interface Credential {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { isEventPattern, isReservedEventType, nearestName } from "../domain/event-type.ts";
 import { type Failure, type FieldProblem, invalidAll, MAX_DETAILS } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { hasMoreCharacters } from "../domain/text.ts";
 import { checkUrl, MAX_URL_LENGTH, ownHostOf } from "../domain/url-policy.ts";
 import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import type { UrlInspection } from "../pipeline/inspect-url.ts";
@@ -61,7 +62,8 @@ function fieldOf(input: unknown, name: string): unknown {
 }
 
 async function findUrlProblems(allowed: AllowedContext, url: unknown): Promise<readonly FieldProblem[]> {
-  if (typeof url !== "string" || url.length > MAX_URL_LENGTH) return [];
+  // A text that the schema takes is never left unchecked: both count characters.
+  if (typeof url !== "string" || hasMoreCharacters(url, MAX_URL_LENGTH)) return [];
   // A name that can't be resolved now is accepted: it is checked again before every attempt.
   const inspection = await inspectUrl(allowed, url);
   return inspection.verdict === "refused" ? [{ field: "url", message: inspection.message }] : [];

@@ -37,8 +37,8 @@ const responseCodes = z
 /** The input of a recovery. Times become epoch milliseconds; absent fields are undefined. */
 export const recoverInput = z
   .strictObject({
-    since: timeInput,
-    until: timeInput.optional(),
+    since: timeInput.meta({ format: "date-time", description: "RFC 3339; not after `until`." }),
+    until: timeInput.optional().meta({ format: "date-time", description: "RFC 3339; now unless given." }),
     statuses: boundedList(z.enum(RECOVERABLE_STATUSES), { min: 1, max: 2, tooShort: "must name at least one status" })
       .transform((statuses) => [...new Set(statuses)])
       .default(["failed"]),

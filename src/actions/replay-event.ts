@@ -18,7 +18,9 @@ import { nameDelivery } from "./named-deliveries.ts";
 
 /** The input of `POST /v1/events/{id}/replay`. */
 export const replayInput = z.strictObject({
-  webhook_ids: boundedList(z.string(), { min: 1, max: 100 }).optional(),
+  webhook_ids: boundedList(z.string(), { min: 1, max: 100 })
+    .optional()
+    .meta({ description: "Webhooks of this workspace; those that match the event now unless given." }),
   only: z.enum(["failed_or_missed"]).optional(),
 });
 

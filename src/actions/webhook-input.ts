@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { MAX_CHOSEN_LENGTH, MIN_CHOSEN_LENGTH, PREFIXED_SECRET, SECRET_TEXT, secretProblem } from "../crypto/secret.ts";
+import {
+  MAX_CHOSEN_LENGTH,
+  MIN_CHOSEN_LENGTH,
+  OF_KEYS,
+  PREFIXED_SECRET,
+  SECRET_TEXT,
+  secretProblem,
+} from "../crypto/secret.ts";
 import { SECRET_PREFIX } from "../crypto/signature.ts";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { EVENT_PATTERN, isEventPattern, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
@@ -95,7 +102,7 @@ export const chosenSecret = z
     minLength: MIN_CHOSEN_LENGTH,
     maxLength: MAX_CHOSEN_LENGTH,
     pattern: SECRET_TEXT,
-    not: { pattern: `^${SECRET_PREFIX}`, not: { pattern: PREFIXED_SECRET } },
+    not: { anyOf: [{ pattern: OF_KEYS }, { pattern: `^${SECRET_PREFIX}`, not: { pattern: PREFIXED_SECRET } }] },
   });
 
 const URL_RULE =

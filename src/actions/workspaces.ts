@@ -40,7 +40,7 @@ export const newWorkspaceInput = z.strictObject({
 export const workspaceChangesInput = z.strictObject({
   name: personText(1, 200).optional(),
   webhooks_enabled: z.boolean().optional(),
-  event_database: z.string().max(20).optional(),
+  event_database: z.string().max(20).optional().meta({ description: "The name of a bound database, such as `DB_1`." }),
 });
 
 /** A new workspace, with the secret of its owner key. */

@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { retirementHeaders } from "../domain/retirement.ts";
 import type { ApiEnv } from "./context/api-context.ts";
+import { pathPattern } from "./document/path-pattern.ts";
 
 /** What the document says of retired operations, by path and method. */
 const documentSchema = z.object({
@@ -18,7 +19,7 @@ const documentSchema = z.object({
 export function announceRetired(document: unknown) {
   const { paths } = documentSchema.parse(document);
   const retired = Object.entries(paths).flatMap(([path, item]) => {
-    const pattern = new RegExp(`^${path.replaceAll(".", String.raw`\.`).replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+    const pattern = pathPattern(path);
     return Object.entries(item).flatMap(([method, { "x-retired": retirement }]) => {
       if (retirement === undefined) return [];
       return [{ method: method.toUpperCase(), pattern, headers: retirementHeaders(retirement) }];

@@ -13,6 +13,10 @@ export const PREFIXED_SECRET = `^${KEY}$`;
 /** A regular expression of texts without control characters and white space around them. */
 export const SECRET_TEXT = String.raw`^[^\s\u0000-\u001f\u007f](?:[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f])?$`;
 
+/** A regular expression of what looks like an Ed25519 key, which verifiers would take a secret for. */
+export const OF_KEYS = "^wh[ps]k_";
+
+const keyRule = new RegExp(OF_KEYS);
 const textRule = new RegExp(SECRET_TEXT);
 const prefixedRule = new RegExp(PREFIXED_SECRET);
 
@@ -34,6 +38,7 @@ export function secretProblem(secret: string): string | undefined {
   if (!secret.isWellFormed() || !textRule.test(secret)) {
     return "must have no control characters and no white space around it";
   }
+  if (keyRule.test(secret)) return "must not begin with whpk_ or whsk_, as Ed25519 keys do";
   if (!secret.startsWith(SECRET_PREFIX) || prefixedRule.test(secret)) return undefined;
   return "begins with whsec_ and must go on with 16 bytes or more in base64";
 }

@@ -51,6 +51,9 @@ function beginsWithId(prefix: string, text: string): boolean {
   return text.startsWith(prefix) && generatedRule.test(text.slice(prefix.length));
 }
 
+/** A regular expression of what no member may be called: see {@link isMemberId}. */
+export const NO_MEMBER_ID = `^(?:${ACTOR_PREFIXES.join("|")}|(?:${Object.values(ID_PREFIXES).join("|")})${GENERATED})`;
+
 /** A regular expression of texts that look like generated ids, but for those that have an event's form exactly. */
 export const OWN_IDS_BUT_EVENTS = `^(?:(?:${[...Object.values(ID_PREFIXES), "mem_"]
   .filter((prefix) => prefix !== ID_PREFIXES.event)

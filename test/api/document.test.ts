@@ -84,6 +84,7 @@ describe("checkAnswer", () => {
     ["content where there is none", { method: "DELETE", path: "/v1/webhooks/x", status: 204 }],
     ["a call that is not documented", { path: "/v1/no-such-thing" }],
     ["an error without Retry-After", { status: 429, text: ERROR }],
+    ["a header that is not documented", { headers: new Headers([...headers, ["X-Powered-By", "1"]]) }],
     ["an error of another shape", { status: 404, text: '{"error":"no"}' }],
   ])("refuses %s", (_, change) => {
     expect(() => checkAnswer({ ...whole, ...change })).toThrow("the document does not allow");
@@ -92,7 +93,8 @@ describe("checkAnswer", () => {
   it("lets pass what the document allows", () => {
     checkAnswer(whole);
     checkAnswer({ ...whole, status: 404, text: ERROR });
-    checkAnswer({ ...whole, method: "PURGE", status: 405, text: ERROR });
+    const allowing = new Headers([...headers, ["Allow", "POST"]]);
+    checkAnswer({ ...whole, method: "PURGE", status: 405, headers: allowing, text: ERROR });
     checkAnswer({ ...whole, path: "/v1/no-such-thing", status: 404, text: ERROR });
     checkAnswer({ ...whole, path: "/dashboard", status: 302, text: "" });
   });

@@ -6,6 +6,7 @@ import type { FieldProblem } from "../../src/domain/failure.ts";
 import { openServices } from "../../src/services.ts";
 import { WEBHOOK_FIELDS } from "../dashboard/page-table.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
+import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { type Bystander, seedBystander, snapshotWorkspace } from "../tools/seed-bystander.ts";
@@ -134,4 +135,27 @@ it("of more than twenty problems the first twenty are named", async () => {
     "events[0]",
     "events[1]",
   ]);
+});
+
+describe("a URL of characters that take two units", () => {
+  const emoji = (count: number) => "😀".repeat(count);
+  it.each([
+    emoji(1025),
+    emoji(2048),
+    emoji(2049),
+    `hook${emoji(1100)}`,
+    `javascript:alert(1)//${emoji(1100)}`,
+    `ftp://example.com/${emoji(1100)}`,
+    `https://a:b@example.com/${emoji(1100)}`,
+    `https://example.com/${emoji(1100)}`,
+  ])("is checked as any other: %#", async (url) => {
+    const { owner } = workspace;
+    const { id } = await createWebhook(owner);
+    for (const answer of [
+      await owner.post("/v1/webhooks", { url, events: ["thing.*"] }),
+      await owner.patch(`/v1/webhooks/${id}`, { url }),
+    ]) {
+      expect(expectFailure(answer, 422).details.map(({ field }) => field)).toEqual(["url"]);
+    }
+  });
 });

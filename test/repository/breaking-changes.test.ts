@@ -50,7 +50,61 @@ describe("a break", () => {
     [`${CREATE} 201.kind: is "thing" no more`, (after) => setField(got(after), "kind", { const: "item" })],
     [`${CREATE} 201.at: format is another`, (after) => setField(got(after), "at", { ...string, format: "date" })],
     [`${CREATE} 201.at: may be any now`, (after) => setField(got(after), "at", {})],
+    // What subscribers get, and answer.
+    [
+      "webhook POST event: the answer 2XX means nothing now",
+      (after) => Reflect.deleteProperty(received(after).responses, "2XX"),
+    ],
+    [
+      "webhook POST event header webhook-id: pattern is another",
+      (after, before) => {
+        const of = (pattern: string) => ({
+          name: "webhook-id",
+          in: "header",
+          required: true,
+          schema: { type: "string", pattern },
+        });
+        received(before).parameters = [of("^evt_")];
+        received(after).parameters = [of("^msg_")];
+      },
+    ],
+    // How the service is reached, and by whom.
+    ["servers: are others", (after) => Object.assign(after, { servers: [{ url: "/api" }] })],
+    [
+      "security key: is another",
+      (after) =>
+        Object.assign(after.components.securitySchemes.key, { type: "apiKey", in: "header", name: "X-Api-Key" }),
+    ],
+    [`${CREATE}: is not for member any more`, (after) => (create(after)["x-roles"] = ["owner"])],
+    ["GET /open: is for root only now", (after) => Object.assign(after.paths["/open"].get, { "x-roles": ["root"] })],
+    [
+      `${CREATE} query dry: is written in another way`,
+      (after) => Object.assign(create(after).parameters[1] ?? {}, { style: "spaceDelimited" }),
+    ],
     // Inputs.
+    [
+      `${CREATE} query dry: default is another`,
+      (after, before) => {
+        for (const [document, value] of [
+          [before, true],
+          [after, false],
+        ] as const) {
+          Object.assign(create(document).parameters[1] ?? {}, { schema: { type: "boolean", default: value } });
+        }
+      },
+    ],
+    [
+      `${CREATE} query dry: default is none`,
+      (_, before) => {
+        Object.assign(create(before).parameters[1] ?? {}, { schema: { type: "boolean", default: true } });
+      },
+    ],
+    ...["dependentRequired", "contains", "if", "prefixItems", "someKeywordToCome"].map(
+      (keyword): [string, (after: SampleDocument) => void] => [
+        `${CREATE} body: ${keyword} is another`,
+        (after) => Object.assign(sent(after), { [keyword]: {} }),
+      ],
+    ),
     [`${CREATE} body.color: is required now`, (after) => (sent(after).required = ["name", "color"])],
     [
       `${CREATE} body.weight: is required now`,
@@ -123,8 +177,9 @@ describe("a break", () => {
       },
     ],
     [
-      "#/paths//things/post: ends less than 180 days after it is announced",
-      (after) => Object.assign(create(after), describeRetirement({ since: "2027-12-01", sunset: "2028-05-01" })),
+      // The day of today's release counts, whatever an announcement calls its first day.
+      "#/paths//things/post: ends less than 180 days from now",
+      (after) => Object.assign(create(after), describeRetirement({ since: "2027-01-01", sunset: "2028-06-28" })),
     ],
     [
       "#/paths//things/post: ends earlier than announced",

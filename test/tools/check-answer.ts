@@ -1,4 +1,13 @@
-import { type DocumentedAnswer, type DocumentedPath, PATHS, Schemas, SHARED } from "./document.ts";
+import { pathPattern } from "../../src/api/document/path-pattern.ts";
+import {
+  type DocumentedAnswer,
+  type DocumentedHeader,
+  type DocumentedPath,
+  PATHS,
+  Schemas,
+  SHARED,
+  SHARED_HEADERS,
+} from "./document.ts";
 
 /** An answer of the API, and what it answers. */
 export interface CheckedAnswer {
@@ -15,13 +24,23 @@ export interface CheckedAnswer {
 const schemas = new Schemas((schema) => ({ additionalProperties: false, ...schema }));
 
 const known = PATHS.map(({ path, operations }) => {
-  return { matches: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`), operations };
+  return { matches: pathPattern(path), operations };
 });
 
 /** What is answered before it is known what is asked for. */
 const ANY_CALL: ReadonlySet<number> = new Set([401, 403, 404, 429, 500, 503]);
-/** Sent in production only. */
-const SOMETIMES: ReadonlySet<string> = new Set(["RateLimit-Policy"]);
+/** What every answer of HTTP may have, and what the service says of caches and types. */
+const GENERAL: ReadonlySet<string> = new Set([
+  ...[
+    "access-control-allow-origin",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+  ],
+  ...["date", "keep-alive", "transfer-encoding", "vary", "x-content-type-options", "content-security-policy"],
+]);
 
 /**
  * Throws unless the document allows an answer: its status, its headers and its body. What is no call of the API is let
@@ -52,8 +71,8 @@ export async function checkResponse(method: string, url: string, response: Respo
 function findFault(answer: CheckedAnswer, path: string): string | undefined {
   const given = findAnswer(answer, path);
   if (given === undefined) return "the call has no such status";
-  const missing = Object.keys(given.headers ?? {}).find((name) => !answer.headers.has(name) && !SOMETIMES.has(name));
-  if (missing !== undefined) return `it lacks ${missing}`;
+  const fault = findHeaderFault(answer.headers, given.headers ?? {});
+  if (fault !== undefined) return fault;
   if (answer.method === "HEAD") return undefined;
   if (given.content === undefined) return answer.text === "" ? undefined : "it has content";
   const type = (answer.headers.get("Content-Type") ?? "").split(";")[0] ?? "";
@@ -62,6 +81,20 @@ function findFault(answer: CheckedAnswer, path: string): string | undefined {
   const media = given.content[type];
   if (media === undefined) return `its type is ${type}`;
   return schemas.findFault(JSON.parse(answer.text), schemas.named(media.schema.$ref));
+}
+
+function findHeaderFault(headers: Headers, documented: Readonly<Record<string, DocumentedHeader>>): string | undefined {
+  const resolved = Object.entries(documented).map(([name, { $ref, ...header }]) => {
+    return [
+      name.toLowerCase(),
+      $ref === undefined ? header : (SHARED_HEADERS[$ref.split("/").at(-1) ?? ""] ?? {}),
+    ] as const;
+  });
+  const missing = resolved.find(([name, { required }]) => required === true && !headers.has(name));
+  if (missing !== undefined) return `it lacks ${missing[0]}`;
+  const known = new Set(resolved.map(([name]) => name));
+  const unknown = [...headers.keys()].find((name) => !known.has(name) && !GENERAL.has(name));
+  return unknown === undefined ? undefined : `its header ${unknown} is not documented`;
 }
 
 function findAnswer({ method, status }: CheckedAnswer, path: string): DocumentedAnswer | undefined {

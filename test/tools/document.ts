@@ -6,10 +6,16 @@ interface Media {
   readonly example?: unknown;
 }
 
+/** A header as the document has it. */
+export interface DocumentedHeader {
+  readonly $ref?: string;
+  readonly required?: boolean;
+}
+
 /** An answer as the document has it; a reference for the shared ones. */
 export interface DocumentedAnswer {
   readonly $ref?: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, DocumentedHeader>>;
   readonly content?: Readonly<Record<string, Media>>;
 }
 
@@ -17,6 +23,12 @@ export interface DocumentedAnswer {
 export interface DocumentedOperation {
   readonly operationId: string;
   readonly description: string;
+  /** Those that are shared are references. */
+  readonly parameters?: readonly {
+    readonly in?: string;
+    readonly name?: string;
+    readonly schema?: Schema;
+  }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, Media>> };
   readonly responses: Readonly<Record<string, DocumentedAnswer>>;
 }
@@ -27,12 +39,28 @@ export interface DocumentedPath {
   readonly operations: Readonly<Record<string, DocumentedOperation>>;
 }
 
-export const PATHS: readonly DocumentedPath[] = Object.entries(document.paths).map(([path, operations]) => {
-  return { path, operations };
-});
+interface Document {
+  readonly paths: Readonly<Record<string, DocumentedPath["operations"]>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>;
+    readonly responses: Readonly<Record<string, DocumentedAnswer>>;
+    readonly headers: Readonly<Record<string, DocumentedHeader>>;
+  };
+}
+
+/** The document without the type of each single value, which the compiler would compare with the ones above. */
+const { paths, components }: Document = JSON.parse(JSON.stringify(document));
+
+export const PATHS: readonly DocumentedPath[] = Object.entries(paths).map(([path, operations]) => ({
+  path,
+  operations,
+}));
 
 /** The shared answers, by status: `Error404` and so on. */
-export const SHARED: Readonly<Record<string, DocumentedAnswer>> = document.components.responses;
+export const SHARED: Readonly<Record<string, DocumentedAnswer>> = components.responses;
+
+/** The shared headers, by their names in the document. */
+export const SHARED_HEADERS: Readonly<Record<string, DocumentedHeader>> = components.headers;
 
 /** The schemas of the document, changed by a function where they are objects of fields. */
 export class Schemas {
@@ -40,7 +68,7 @@ export class Schemas {
   readonly #lookup: ReturnType<typeof dereference>;
 
   constructor(change: (schema: object) => object = (schema) => schema) {
-    this.definitions = rewrite(document.components.schemas, change) as Readonly<Record<string, Schema>>;
+    this.definitions = rewrite(components.schemas, change) as Readonly<Record<string, Schema>>;
     this.#lookup = dereference({ $defs: this.definitions });
   }
 

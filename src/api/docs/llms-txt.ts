@@ -5,9 +5,9 @@ import { SERVED_DOCS } from "./served-docs.ts";
 const INTRODUCTION = `- Every call below \`/v1\` has the header \`Authorization: Bearer KEY\`. A key belongs to one workspace and has a role: owner, admin, member, guest or publisher. The root key makes workspaces; with \`X-Workspace-Id: ws_…\` it acts as an owner of that workspace.
 - JSON in and out, snake_case, times in RFC 3339 (UTC). Unknown fields of answers are to be ignored: new ones may come.
 - Publish with \`POST /v1/events\` and \`{"type": "investment.created", "data": {…}}\`. 202 means that it is durable. Give an \`id\`, or the header \`Idempotency-Key\`: then it is safe to repeat.
-- Receive with \`POST /v1/webhooks\` and \`{"url": "https://…", "events": ["investment.*"]}\`. The answer has the secret. Every delivery is a POST, at least once and in no order: verify it, answer 2xx within the webhook's \`timeout_ms\` (15 seconds unless set), and deduplicate by the header \`webhook-id\`.
+- Receive with \`POST /v1/webhooks\` and \`{"url": "https://…", "events": ["investment.*"]}\`. The answer has the secret. Every delivery is a POST, at least once and in no order: verify it, answer 2xx within the webhook's \`timeout_ms\` (the service's own unless set, which is 15 seconds if nobody changed it), and deduplicate by the header \`webhook-id\`.
 - Verify that the header \`X-Webhook-Signature\` is \`sha256=\` and the hex HMAC-SHA256 of the raw body, with the whole secret as the key. Or give \`standard_secret\` to a Standard Webhooks library, which reads \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\`.
-- Errors are \`{"error": {"code", "message", "details": [{"field", "message"}], "request_id"}}\`. Go by \`code\`. On 429 and 503 wait for \`Retry-After\` seconds and repeat; a 4xx that is repeated as it is fails again.
+- Errors are \`{"error": {"code", "message", "details": [{"field", "message"}], "request_id"}}\`. Go by \`code\`. On 429 and 503 wait for \`Retry-After\` seconds and repeat. Any other 4xx fails again when it is repeated as it is, but for a 409 that says so.
 - Lists take \`limit\` (1–100) and \`cursor\`, newest first: go on with \`pagination.next_cursor\` while \`has_more\` is true.`;
 
 /** The service in the form of llmstxt.org, with links to an address. */

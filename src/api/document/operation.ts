@@ -10,7 +10,7 @@ export const TAGS = {
   Deliveries: "What became of each event at each webhook, and how to send it again.",
   Catalog: "The event types of a workspace.",
   Access: "API keys, members, links into the dashboard, and who changed what.",
-  Workspaces: "Tenants, for the root key.",
+  Workspaces: "A workspace for each of your customers: for the root key.",
   Service: "The service as a whole.",
 } as const;
 
@@ -25,6 +25,8 @@ export interface OperationBody {
 /** One answer of a call that is in order; without a schema it has no content. */
 export interface OperationAnswer {
   readonly description: string;
+  /** Headers besides those of every answer. */
+  readonly headers?: z.ZodRawShape;
   readonly schema?: z.ZodType;
   readonly example?: unknown;
 }

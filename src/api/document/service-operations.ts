@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { newWorkspaceInput, workspaceChangesInput } from "../../actions/workspaces.ts";
 import {
   createdWorkspaceAnswer,
@@ -11,6 +12,9 @@ import {
 import { queries } from "../query.ts";
 import { page, shown, workspace } from "./examples.ts";
 import type { Operation } from "./operation.ts";
+
+const ETAG = '"5f2a"';
+const etag = z.string().meta({ description: "Of this state of the document.", example: ETAG });
 
 export const SERVICE_OPERATIONS: readonly Operation[] = [
   {
@@ -134,9 +138,10 @@ export const SERVICE_OPERATIONS: readonly Operation[] = [
     summary: "Get this document",
     description: "With an `ETag`: asked for again with `If-None-Match` it is a 304 while nothing has changed.",
     access: "open",
+    headers: z.object({ "If-None-Match": z.string().optional().meta({ example: ETAG }) }),
     answers: {
-      200: { description: "OpenAPI 3.1.", schema: documentAnswer },
-      304: { description: "It has not changed." },
+      200: { description: "OpenAPI 3.1.", headers: { ETag: etag }, schema: documentAnswer },
+      304: { description: "It has not changed.", headers: { ETag: etag } },
     },
   },
 ];

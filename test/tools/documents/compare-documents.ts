@@ -1,5 +1,5 @@
 import { type Comparison, compareSchemas, type Direction } from "./compare-schemas.ts";
-import { isPastSunset, type Node, nodeOf, nodesOf, resolve, retirementOf } from "./nodes.ts";
+import { isPastSunset, type Node, nodeOf, nodesOf, resolve, retirementOf, textsOf } from "./nodes.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 /** Least days between the announcement of an end and the end: what docs/api-versions.md promises. */
@@ -16,7 +16,8 @@ export function compareDocuments(before: unknown, after: unknown, today: string)
   return [
     ...compareItems(comparison, "paths", compareCalls),
     ...compareItems(comparison, "webhooks", compareReceived),
-    ...compareNotices(comparison.before, comparison.after),
+    ...compareServing(comparison),
+    ...compareNotices(comparison),
   ];
 }
 
@@ -52,6 +53,18 @@ function compareItems(
   });
 }
 
+/** How the service is reached, and what a key is sent as. */
+function compareServing({ before, after }: Comparison): readonly string[] {
+  const [was, is] = [before, after].map((document) => nodeOf(nodeOf(document["components"])["securitySchemes"]));
+  const meaning = (scheme: unknown) => JSON.stringify({ ...nodeOf(scheme), description: "" });
+  const changed = Object.keys(was ?? {}).filter((name) => meaning(was?.[name]) !== meaning(is?.[name]));
+  const urls = (document: Node) => JSON.stringify(nodesOf(document["servers"]).map(({ url }) => url));
+  return [
+    ...changed.map((name) => `security ${name}: is another`),
+    ...(urls(before) === urls(after) ? [] : ["servers: are others"]),
+  ];
+}
+
 function compareCalls(comparison: Comparison, [before, after]: Pair, at: string): readonly string[] {
   const needsKey = ({ security }: Node) => {
     const choices = nodesOf(security);
@@ -59,15 +72,33 @@ function compareCalls(comparison: Comparison, [before, after]: Pair, at: string)
   };
   return [
     ...(needsKey(after) && !needsKey(before) ? [`${at}: needs a key now`] : []),
+    ...compareRoles(before, after, at),
     ...compareParameters(comparison, "sent", [before, after], at),
     ...compareBodies(comparison, "sent", [before, after], at),
     ...compareAnswers(comparison, [before, after], at),
   ];
 }
 
-/** What subscribers get is sent by the service: they read it as callers read an answer. */
+/** Who may call it: `x-roles`; an operation without them is everybody's. */
+function compareRoles(before: Node, after: Node, at: string): readonly string[] {
+  if (after["x-roles"] === undefined) return [];
+  const roles = textsOf(after["x-roles"]);
+  const lost = textsOf(before["x-roles"]).filter((role) => !roles.includes(role));
+  if (before["x-roles"] === undefined) return [`${at}: is for ${roles.join(", ")} only now`];
+  return lost.map((role) => `${at}: is not for ${role} any more`);
+}
+
+/**
+ * What subscribers get is sent by the service: they read it as callers read an answer. What they may answer is what they
+ * send.
+ */
 function compareReceived(comparison: Comparison, pair: Pair, at: string): readonly string[] {
-  return [...compareParameters(comparison, "got", pair, at), ...compareBodies(comparison, "got", pair, at)];
+  const [was = [], is = []] = pair.map((operation) => Object.keys(nodeOf(operation["responses"])));
+  return [
+    ...compareParameters(comparison, "got", pair, at),
+    ...compareBodies(comparison, "got", pair, at),
+    ...was.filter((status) => !is.includes(status)).map((status) => `${at}: the answer ${status} means nothing now`),
+  ];
 }
 
 /** The parameters of an operation by place and name; those of a webhook are the headers that subscribers get. */
@@ -96,8 +127,10 @@ function compareValues(
   if (isPastSunset(was, comparison.today)) return [];
   if (is === undefined) return [`${at}: is gone`];
   const mayLack = direction === "got" && was["required"] === true && is["required"] !== true;
+  const isWritten = ["style", "explode", "allowReserved"].every((name) => was[name] === is[name]);
   return [
     ...(mayLack ? [`${at}: may be absent now`] : []),
+    ...(isWritten ? [] : [`${at}: is written in another way`]),
     ...compareSchemas(comparison, direction, [was["schema"], is["schema"]], at),
   ];
 }
@@ -144,16 +177,20 @@ function compareContents(comparison: Comparison, direction: Direction, [before, 
   });
 }
 
-/** What was announced too late, or ends earlier than it was announced. */
-function compareNotices(before: unknown, after: unknown, at = "#"): readonly string[] {
-  if (typeof after !== "object" || after === null) return [];
-  const [was, is] = [retirementOf(nodeOf(before)), retirementOf(nodeOf(after))];
-  const days = is === undefined ? MIN_NOTICE_DAYS : (Date.parse(is.sunset) - Date.parse(is.since)) / 86_400_000;
-  return [
-    ...(days >= MIN_NOTICE_DAYS ? [] : [`${at}: ends less than ${MIN_NOTICE_DAYS} days after it is announced`]),
-    ...(was !== undefined && is !== undefined && is.sunset < was.sunset ? [`${at}: ends earlier than announced`] : []),
-    ...Object.entries(after).flatMap(([name, value]) => {
-      return compareNotices(Object(before)[name], value, `${at}/${name}`);
-    }),
-  ];
+/** What is announced too late, or ends earlier than it was announced. Nobody knew of it before this release. */
+function compareNotices({ before, after, today }: Comparison): readonly string[] {
+  const earliest = Date.parse(today) + MIN_NOTICE_DAYS * 86_400_000;
+  const visit = (old: unknown, now: unknown, at: string): readonly string[] => {
+    if (typeof now !== "object" || now === null) return [];
+    const [was, is] = [retirementOf(nodeOf(old)), retirementOf(nodeOf(now))];
+    const isNew = was === undefined && is !== undefined;
+    return [
+      ...(isNew && Date.parse(is.sunset) < earliest ? [`${at}: ends less than ${MIN_NOTICE_DAYS} days from now`] : []),
+      ...(was !== undefined && is !== undefined && is.sunset < was.sunset
+        ? [`${at}: ends earlier than announced`]
+        : []),
+      ...Object.entries(now).flatMap(([name, value]) => visit(Object(old)[name], value, `${at}/${name}`)),
+    ];
+  };
+  return visit(before, after, "#");
 }

@@ -14,7 +14,13 @@ export type Direction = "sent" | "got";
 
 const UPPER_LIMITS = ["maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties"];
 const LOWER_LIMITS = ["minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties"];
-const FORMS = ["pattern", "format", "multipleOf", "uniqueItems", "not"];
+/** What says nothing of which values are taken. */
+const WORDS = ["title", "description", "example", "examples", "deprecated", "readOnly", "writeOnly"];
+/** What is compared by itself. */
+const COMPARED = ["type", "enum", "const", "required", "properties", "items", "additionalProperties", "propertyNames"];
+/** Any other keyword is another form: `pattern`, `not`, `default`, or one that nobody has used yet. */
+const isForm = (name: string) =>
+  !name.startsWith("x-") && ![WORDS, COMPARED, UPPER_LIMITS, LOWER_LIMITS].some((names) => names.includes(name));
 /** Deeper, schemas that contain themselves begin anew. */
 const MAX_DEPTH = 12;
 
@@ -74,9 +80,12 @@ function narrowings(before: Branch, after: Branch): readonly string[] {
     ...gone.map((value) => `takes ${JSON.stringify(value)} no more`),
     ...limits(UPPER_LIMITS, (is, was) => is < was).map((name) => `${name} is lower`),
     ...limits(LOWER_LIMITS, (is, was) => is > was).map((name) => `${name} is higher`),
-    ...FORMS.filter((name) => now[name] !== undefined && now[name] !== false && !isSame(now[name], old[name])).map(
-      (name) => `${name} is another`,
-    ),
+    ...Object.keys(now)
+      .filter(
+        (name) => isForm(name) && !isSame(now[name], old[name]) && !(name === "uniqueItems" && now[name] === false),
+      )
+      .map((name) => `${name} is another`),
+    ...(old["default"] !== undefined && now["default"] === undefined ? ["default is none"] : []),
     ...(now["additionalProperties"] === false && old["additionalProperties"] !== false && before.kind === "object"
       ? ["unknown fields are refused now"]
       : []),
@@ -85,10 +94,11 @@ function narrowings(before: Branch, after: Branch): readonly string[] {
 
 /** What a value that callers get is no more. Lists of values are open: there may be others. */
 function changes(before: Branch, after: Branch): readonly string[] {
-  const { const: fixed, format } = before.schema;
+  const { const: fixed } = before.schema;
+  const forms = ["format", "pattern"].filter((name) => before.schema[name] !== undefined);
   return [
     ...(fixed !== undefined && !hasValue(after, fixed) ? [`is ${JSON.stringify(fixed)} no more`] : []),
-    ...(format !== undefined && format !== after.schema["format"] ? ["format is another"] : []),
+    ...forms.filter((name) => before.schema[name] !== after.schema[name]).map((name) => `${name} is another`),
   ];
 }
 

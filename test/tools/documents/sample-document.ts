@@ -18,6 +18,7 @@ export function makeDocument() {
       "/things": {
         post: {
           operationId: "things.create",
+          "x-roles": ["owner", "member"],
           parameters: [
             { $ref: "#/components/parameters/Trace" },
             { name: "dry", in: "query", schema: { type: "boolean" } },
@@ -52,6 +53,7 @@ export function makeDocument() {
       },
     },
     components: {
+      securitySchemes: { key: { type: "http", scheme: "bearer" } },
       parameters: { Trace: { name: "Trace", in: "header", schema: text({ maxLength: 64 }) } },
       responses: { Conflict: { content: { "application/json": { schema: { type: "object" } } } } },
       schemas: {

@@ -888,6 +888,7 @@ export interface components {
             events: components["schemas"]["PublishedEvent"][];
         };
         ReplayRequest: {
+            /** @description Webhooks of this workspace; those that match the event now unless given. */
             webhook_ids?: string[];
             /** @enum {string} */
             only?: "failed_or_missed";
@@ -956,13 +957,13 @@ export interface components {
         RecoveryRequest: {
             /**
              * Format: date-time
-             * @description RFC 3339.
+             * @description RFC 3339; not after `until`.
              * @example 2026-11-02T09:30:00Z
              */
             since: string;
             /**
              * Format: date-time
-             * @description RFC 3339.
+             * @description RFC 3339; now unless given.
              * @example 2026-11-02T09:30:00Z
              */
             until?: string;
@@ -996,6 +997,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "owner" | "admin" | "member" | "guest" | "publisher";
+            /** @description An active member of the workspace. Required for the roles member and guest. */
             member_id?: string | null;
         };
         MemberChanges: {
@@ -1007,6 +1009,7 @@ export interface components {
         NewPortalSession: {
             /** @enum {string} */
             role: "owner" | "admin" | "member" | "guest";
+            /** @description An active member of the workspace. Required for the roles member and guest. */
             member_id?: string | null;
             expires_in?: number;
         };
@@ -1017,6 +1020,7 @@ export interface components {
         WorkspaceChanges: {
             name?: string;
             webhooks_enabled?: boolean;
+            /** @description The name of a bound database, such as `DB_1`. */
             event_database?: string;
         };
         ReceivedEvent: {
@@ -1774,6 +1778,7 @@ export interface components {
         Error400: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1794,6 +1799,7 @@ export interface components {
         Error401: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
@@ -1815,6 +1821,7 @@ export interface components {
         Error403: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1835,6 +1842,7 @@ export interface components {
         Error404: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1855,6 +1863,9 @@ export interface components {
         Error405: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                /** @description The methods that the path takes. */
+                Allow: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1875,6 +1886,7 @@ export interface components {
         Error409: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1895,6 +1907,7 @@ export interface components {
         Error413: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1915,6 +1928,11 @@ export interface components {
         Error415: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                /** @description What is taken instead. */
+                Accept?: string;
+                /** @description What is taken instead. */
+                "Accept-Encoding"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1935,6 +1953,7 @@ export interface components {
         Error422: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1955,10 +1974,9 @@ export interface components {
         Error429: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 /** @description In seconds. */
                 "Retry-After": string;
-                /** @description The limits of this key and of its workspace. */
-                "RateLimit-Policy": string;
                 [name: string]: unknown;
             };
             content: {
@@ -1979,6 +1997,7 @@ export interface components {
         Error500: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1999,6 +2018,7 @@ export interface components {
         Error503: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 /** @description In seconds. */
                 "Retry-After": string;
                 [name: string]: unknown;
@@ -2019,13 +2039,15 @@ export interface components {
         };
     };
     parameters: {
-        /** @description With the root key: the workspace to act in, as an owner of it. */
+        /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
         ActingIn: string;
     };
     requestBodies: never;
     headers: {
         /** @description Names the request in the service's log. */
         RequestId: string;
+        /** @description The limits of this key and of its workspace, once the key is known; not in development. */
+        RateLimitPolicy: string;
     };
     pathItems: never;
 }
@@ -2105,6 +2127,7 @@ export type ResponseError500 = components['responses']['Error500'];
 export type ResponseError503 = components['responses']['Error503'];
 export type ParameterActingIn = components['parameters']['ActingIn'];
 export type HeaderRequestId = components['headers']['RequestId'];
+export type HeaderRateLimitPolicy = components['headers']['RateLimitPolicy'];
 export type $defs = Record<string, never>;
 export interface operations {
     "events.list": {
@@ -2121,7 +2144,7 @@ export interface operations {
                 type?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -2133,6 +2156,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2173,7 +2197,7 @@ export interface operations {
             header?: {
                 /** @description Makes it safe to publish again, for an event without an `id`: the id is a hash of workspace and key. */
                 "Idempotency-Key"?: string;
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -2198,6 +2222,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2217,6 +2242,7 @@ export interface operations {
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2248,7 +2274,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -2278,6 +2304,7 @@ export interface operations {
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2316,7 +2343,7 @@ export interface operations {
                 explain?: "true" | "false";
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2331,6 +2358,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2374,7 +2402,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2398,6 +2426,7 @@ export interface operations {
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2430,7 +2459,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -2442,6 +2471,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2485,7 +2515,7 @@ export interface operations {
                 event?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -2497,6 +2527,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2555,7 +2586,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -2581,6 +2612,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2636,7 +2668,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2651,6 +2683,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2699,7 +2732,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2714,6 +2747,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2731,7 +2765,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2759,6 +2793,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2814,7 +2849,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2834,6 +2869,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2868,7 +2904,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2883,6 +2919,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2908,7 +2945,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2932,6 +2969,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2964,7 +3002,7 @@ export interface operations {
                 period?: "1h" | "24h" | "7d" | "30d";
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -2979,6 +3017,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3040,7 +3079,7 @@ export interface operations {
                 event_type?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3055,6 +3094,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3098,7 +3138,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3115,6 +3155,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3172,7 +3213,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3189,6 +3230,7 @@ export interface operations {
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3223,7 +3265,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3240,6 +3282,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3274,7 +3317,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3300,6 +3343,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3322,6 +3366,7 @@ export interface operations {
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3351,7 +3396,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3368,6 +3413,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3400,7 +3446,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -3412,6 +3458,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3468,7 +3515,7 @@ export interface operations {
                 type?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -3480,6 +3527,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3499,7 +3547,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -3564,6 +3612,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3600,7 +3649,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3615,6 +3664,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3658,7 +3708,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3697,6 +3747,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3745,7 +3796,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3760,6 +3811,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3780,7 +3832,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -3792,6 +3844,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3831,7 +3884,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -3853,6 +3906,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3888,7 +3942,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3903,6 +3957,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3933,7 +3988,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -3948,6 +4003,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3968,7 +4024,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -3980,6 +4036,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4017,7 +4074,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -4032,6 +4089,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4059,7 +4117,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -4083,6 +4141,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4115,7 +4174,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path: {
@@ -4130,6 +4189,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4146,7 +4206,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -4168,6 +4228,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4209,7 +4270,7 @@ export interface operations {
                 target?: string;
             };
             header?: {
-                /** @description With the root key: the workspace to act in, as an owner of it. */
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
                 "X-Workspace-Id"?: components["parameters"]["ActingIn"];
             };
             path?: never;
@@ -4221,6 +4282,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4263,7 +4325,10 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4273,6 +4338,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4315,7 +4381,10 @@ export interface operations {
     "workspaces.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4335,6 +4404,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4372,7 +4442,10 @@ export interface operations {
     "workspaces.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path: {
                 /** @description The workspace's id. */
                 id: string;
@@ -4385,6 +4458,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4417,7 +4491,10 @@ export interface operations {
     "workspaces.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path: {
                 /** @description The workspace's id. */
                 id: string;
@@ -4430,6 +4507,7 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4445,7 +4523,10 @@ export interface operations {
     "workspaces.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path: {
                 /** @description The workspace's id. */
                 id: string;
@@ -4468,6 +4549,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4505,7 +4587,10 @@ export interface operations {
     "service.getStatus": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4515,6 +4600,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4569,7 +4655,10 @@ export interface operations {
     "service.reseal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4579,6 +4668,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4634,7 +4724,9 @@ export interface operations {
     "document.get": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4644,6 +4736,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description Of this state of the document. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4654,6 +4748,8 @@ export interface operations {
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description Of this state of the document. */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content?: never;
