@@ -1,3 +1,5 @@
+import { isObject } from "../is-object.ts";
+
 /** What is wrong with one field of a request. */
 export interface ErrorDetail {
   /** Such as `events[3].type`. */
@@ -74,8 +76,4 @@ function readDetails(details: unknown): readonly ErrorDetail[] {
   return entries.flatMap((entry) => {
     return isObject(entry) ? [{ field: String(entry["field"]), message: String(entry["message"]) }] : [];
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
