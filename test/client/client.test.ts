@@ -94,9 +94,9 @@ describe("a call by its name", () => {
     const control = new AbortController();
     const busy = () => {
       soon(() => control.abort(new Error("enough")));
-      return new Response(null, { status: 503, headers: { "Retry-After": "2000000" } });
+      // Longer than any test, and than any timer.
+      return new Response(null, { status: 503, headers: { "Retry-After": "3000000" } });
     };
-    // Longer than any test.
     const { hookline, sent } = open([busy], { maxWaitMs: Infinity });
     await expect(hookline.webhooks.list({}, { signal: control.signal })).rejects.toThrow("enough");
     expect(sent).toHaveLength(1);

@@ -28,12 +28,15 @@ export interface ClientOptions {
  */
 export type Hookline = Client<paths> & NamedCalls;
 
+/** What is longer overflows the 31 bits of a timer, which then ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const CLOCK: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   async sleep(ms, signal) {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(end, ms);
+      const timer = setTimeout(end, Math.min(ms, LONGEST_TIMER_MS));
       if (signal.aborted) end();
       else signal.addEventListener("abort", end);
       function end() {

@@ -1,5 +1,8 @@
 import { isObject } from "../is-object.ts";
 
+/** The one form of dates that HTTP still lets senders make (RFC 9110, 5.6.7). */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** What is wrong with one field of a request. */
 export interface ErrorDetail {
   /** Such as `events[3].type`. */
@@ -66,7 +69,8 @@ export function errorOf(response: Response, body: unknown, now: number): Hooklin
 export function readRetryAfter(value: string | null, now: number): number | null {
   if (value === null) return null;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
+  // Of other texts Date.parse makes a date too: -1 is one in 2001.
+  const at = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 

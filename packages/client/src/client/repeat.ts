@@ -64,7 +64,8 @@ function mayRepeat(request: Request, attempted: Attempted): boolean {
 function waitAfter(attempted: Attempted, repeats: number, clock: Clock): number {
   const asked = "error" in attempted ? null : attempted.response.headers.get("Retry-After");
   const askedMs = readRetryAfter(asked, clock.now());
-  return askedMs ?? Math.min(FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS) * (0.5 + clock.random() / 2);
+  const ownMs = Math.min(FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS) * (0.5 + clock.random() / 2);
+  return Math.max(ownMs, askedMs ?? 0);
 }
 
 /** Reads the body, so that each attempt can have it. What the caller's own signal ends is not an answer: it is thrown. */
