@@ -11,9 +11,11 @@ type Answer = () => Response | Promise<Response>;
 /** Answers requests by a list, the last of which repeats; records what was sent and waited for. */
 function serve(answers: readonly Answer[], settings: Partial<RepeatSettings> = {}) {
   const sent: { method: string; body: string; headers: Headers }[] = [];
+  const signals: AbortSignal[] = [];
   const waits: number[] = [];
   const send = async (request: Request) => {
     sent.push({ method: request.method, body: await request.text(), headers: request.headers });
+    signals.push(request.signal);
     return (answers[Math.min(sent.length, answers.length) - 1] ?? ok)();
   };
   const clock = {
@@ -23,6 +25,7 @@ function serve(answers: readonly Answer[], settings: Partial<RepeatSettings> = {
   };
   return {
     sent,
+    signals,
     waits,
     fetch: repeatingFetch({ send, maxRepeats: 4, maxWaitMs: 60_000, timeoutMs: 60_000, clock, ...settings }),
   };
@@ -177,4 +180,16 @@ it("an attempt without an answer ends after its time, and is repeated", async ()
   const world = serve([], { send, timeoutMs: 5, maxRepeats: 1 });
   await expect(world.fetch(post())).rejects.toMatchObject({ code: "timeout", status: null, name: "HooklineError" });
   expect(attempts).toBe(2);
+});
+
+it.each([2 ** 31, Infinity])("an attempt may take longer than a timer can: %d ms", async (timeoutMs) => {
+  const slow: Answer = async () => {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+    return Response.json({});
+  };
+  const { fetch, signals } = serve([slow], { timeoutMs });
+  expect((await fetch(post())).status).toBe(200);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });

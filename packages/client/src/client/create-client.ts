@@ -1,6 +1,7 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import type { paths } from "../generated/api.ts";
 import { idempotency } from "./idempotency.ts";
+import { limitTime } from "./limit-time.ts";
 import { nameCalls, type NamedCalls } from "./named-calls.ts";
 import { type Clock, repeatingFetch } from "./repeat.ts";
 
@@ -28,23 +29,16 @@ export interface ClientOptions {
  */
 export type Hookline = Client<paths> & NamedCalls;
 
-/** What is longer overflows the 31 bits of a timer, which then ends at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 const CLOCK: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   async sleep(ms, signal) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(end, Math.min(ms, LONGEST_TIMER_MS));
-      if (signal.aborted) end();
-      else signal.addEventListener("abort", end);
-      function end() {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      }
+    const limit = limitTime(signal, ms);
+    await new Promise<unknown>((resolve) => {
+      if (limit.signal.aborted) resolve(null);
+      else limit.signal.addEventListener("abort", resolve);
     });
+    limit.release();
   },
 };
 

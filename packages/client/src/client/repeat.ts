@@ -1,5 +1,6 @@
 import { HooklineError, readRetryAfter } from "./hookline-error.ts";
 import { isRepeatable } from "./idempotency.ts";
+import { limitTime } from "./limit-time.ts";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
@@ -75,15 +76,18 @@ async function prepare(request: Request, { send, timeoutMs }: RepeatSettings): P
   const body = bytes === null || bytes.byteLength === 0 ? {} : { body: bytes };
   return async () => {
     signal.throwIfAborted();
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const limit = limitTime(signal, timeoutMs);
     try {
-      const attempt = new Request(request, { ...body, signal: AbortSignal.any([signal, timeout]) });
+      const attempt = new Request(request, { ...body, signal: limit.signal });
       return { response: await readWhole(await send(attempt)) };
     } catch (error) {
       signal.throwIfAborted();
-      const fields = { code: timeout.aborted ? "timeout" : "unreachable", status: null };
-      const words = timeout.aborted ? `was not answered within ${timeoutMs} ms` : "could not be sent";
+      const isLate = limit.signal.aborted;
+      const fields = { code: isLate ? "timeout" : "unreachable", status: null };
+      const words = isLate ? `was not answered within ${timeoutMs} ms` : "could not be sent";
       return { error: new HooklineError(`${method} ${request.url} ${words}`, fields, { cause: error }) };
+    } finally {
+      limit.release();
     }
   };
 }
