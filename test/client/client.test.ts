@@ -14,7 +14,7 @@ describe("a call by its name", () => {
   });
 
   it("puts ids into the path, and a query behind it", async () => {
-    const { hookline, sent } = open([]);
+    const { hookline, sent } = open([200, 200, 202, 200, 200, 200].map((status) => answer(status, {})));
     await hookline.webhooks.get("wh/1?");
     await hookline.webhooks.list({ status: "active" });
     await hookline.deliveries.resend("wh_1", "del_1");
@@ -64,17 +64,6 @@ describe("a call by its name", () => {
   it("tells when the service may be asked again", async () => {
     const { hookline } = open([answer(429, { error: { code: "rate_limited", message: "" } }, { "Retry-After": "90" })]);
     await expect(hookline.webhooks.list()).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: 90 });
-  });
-
-  it.each([
-    ["an error", () => new Response("<h1>Bad gateway", { status: 404 }), 404],
-    ["an error in JSON", answer(404, { error: "no" }), 404],
-    ["a redirect", () => new Response(null, { status: 301, headers: { Location: "https://elsewhere.example" } }), 301],
-    ["success", () => new Response("<h1>Log in"), null],
-  ])("does not take somebody else's answer: %s", async (_name, other, status) => {
-    const { hookline, sent } = open([other]);
-    await expect(hookline.webhooks.list()).rejects.toMatchObject({ code: "unexpected_answer", status });
-    expect(sent.map(({ redirect }) => redirect)).toEqual(["manual"]);
   });
 
   it("throws when nobody answers, and the caller's reason when the caller ends it", async () => {

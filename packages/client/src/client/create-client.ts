@@ -1,5 +1,6 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import type { paths } from "../generated/api.ts";
+import { expectAnswer } from "./expect-answer.ts";
 import { idempotency } from "./idempotency.ts";
 import { limitTime } from "./limit-time.ts";
 import { nameCalls, type NamedCalls } from "./named-calls.ts";
@@ -25,7 +26,7 @@ export interface ClientOptions {
 
 /**
  * The API by the names of its calls, and by its paths: `GET("/v1/webhooks")` and the other methods of openapi-fetch answer
- * `{ data, error, response }`, and throw a `HooklineError` only when nobody answered.
+ * `{ data, error, response }`, and throw a `HooklineError` only when nobody answered, or somebody other than Hookline.
  */
 export type Hookline = Client<paths> & NamedCalls;
 
@@ -53,6 +54,6 @@ export function createClient(options: ClientOptions): Hookline {
     headers: { Authorization: `Bearer ${apiKey}`, ...headers },
     fetch: repeatingFetch({ send, maxRepeats, maxWaitMs, timeoutMs, clock: CLOCK }),
   });
-  client.use(idempotency);
+  client.use(idempotency, expectAnswer);
   return { ...client, ...nameCalls(client) };
 }
