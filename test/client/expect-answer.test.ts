@@ -3,15 +3,18 @@ import { OPERATIONS } from "../../packages/client/src/generated/operations.ts";
 import { accepted, answer, event, open } from "./answering-client.ts";
 
 const nothing = (status: number) => () => new Response(null, { status, headers: { "X-Request-Id": "r1" } });
-/** What a browser shows of a redirect. */
-const hidden = () => Object.defineProperty(new Response(null), "status", { value: 0 });
+/** An answer with a status that none can be made with, as a browser shows a redirect: 0. */
+const odd = (status: number) => () => {
+  return Object.defineProperties(new Response("no"), { status: { value: status }, ok: { value: false } });
+};
 
 it.each([
   ["an error", () => new Response("<h1>Bad gateway", { status: 404 }), 404],
   ["an error without a body", nothing(403), 403],
   ["an error in JSON", answer(404, { error: "no" }), 404],
   ["a redirect", () => new Response(null, { status: 301, headers: { Location: "https://elsewhere.example" } }), 301],
-  ["a redirect in a browser", hidden, null],
+  ["a redirect in a browser", odd(0), null],
+  ["a status of no class", odd(999), 999],
   ["a page", () => new Response("<h1>Log in", { status: 202 }), 202],
   ["JSON that is cut off", () => new Response('{"id":"evt_1', { status: 202 }), 202],
   ["another value of JSON", answer(202, "ok"), 202],
@@ -21,7 +24,7 @@ it.each([
   ["success that has nothing", nothing(204), 204],
   ["success that this call does not have", answer(201, accepted), 201],
 ])("does not take somebody else's answer, by name or by path: %s", async (_name, other, status) => {
-  const { hookline, sent } = open([other]);
+  const { hookline, sent } = open([other], { maxRepeats: 0 });
   const unexpected = { name: "HooklineError", code: "unexpected_answer", status };
   await expect(hookline.events.publish(event)).rejects.toMatchObject(unexpected);
   await expect(hookline.POST("/v1/events", { body: event })).rejects.toMatchObject(unexpected);

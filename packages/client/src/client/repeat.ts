@@ -94,8 +94,8 @@ async function prepare(request: Request, { send, timeoutMs }: RepeatSettings): P
 
 /** The same answer with its body read, so that one that breaks off counts as none. */
 async function readWhole(answer: Response): Promise<Response> {
-  // A browser shows nothing of a redirect, not even its status.
-  if (answer.status === 0) return answer;
+  // No answer can be made with another status, such as the 0 that a browser shows of a redirect.
+  if (answer.status < 200 || answer.status > 599) return answer;
   const body = await answer.arrayBuffer();
   return new Response(body.byteLength === 0 ? null : body, answer);
 }
