@@ -22,6 +22,7 @@ interface Operation {
   readonly operationId?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: object;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, object>> }>>;
 }
 
 interface Parameter {
@@ -49,11 +50,15 @@ function operationsModule(document: Document): string {
       const { operationId = "" } = operation;
       if (!/^\w+\.\w+$/.test(operationId)) throw new Error(`${method} ${path} is not named resource.verb`);
       const input = inputOf(document, item, operation);
-      return [`  "${operationId}": { method: "${method}", path: "${path}", input: ${JSON.stringify(input)} },`];
+      const call = `method: "${method}", path: "${path}", input: ${JSON.stringify(input)}`;
+      return [`  "${operationId}": { ${call}, success: [${successOf(operation).join(", ")}] },`];
     });
   });
   return [
-    "/** Each call by its name: what it is sent to, and whether it takes a body or a query behind what its path names. */",
+    "/**",
+    " * Each call by its name: what it is sent to, whether it takes a body or a query behind what its path names, and the statuses",
+    " * of its success, each but 204 with an object.",
+    " */",
     "export const OPERATIONS = {",
     ...lines.sort(),
     "} as const;\n",
@@ -64,6 +69,17 @@ function inputOf(document: Document, item: PathItem, operation: Operation): "bod
   if (operation.requestBody !== undefined) return "body";
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
   return parameters.some((parameter) => resolve(document, parameter).in === "query") ? "query" : null;
+}
+
+/** The statuses with which an operation may be answered that was done. */
+function successOf({ operationId, responses }: Operation): readonly string[] {
+  const success = Object.entries(responses).filter(([status]) => status.startsWith("2"));
+  for (const [status, { content }] of success) {
+    if ((status === "204") !== (content?.["application/json"] === undefined)) {
+      throw new Error(`${operationId} has to be answered with JSON, or with 204 and nothing, not with this ${status}`);
+    }
+  }
+  return success.map(([status]) => status);
 }
 
 /** A parameter itself, where the document refers to one of its components. */

@@ -14,7 +14,7 @@ describe("a call by its name", () => {
   });
 
   it("puts ids into the path, and a query behind it", async () => {
-    const { hookline, sent } = open([]);
+    const { hookline, sent } = open([200, 200, 202, 200, 200, 200].map((status) => answer(status, {})));
     await hookline.webhooks.get("wh/1?");
     await hookline.webhooks.list({ status: "active" });
     await hookline.deliveries.resend("wh_1", "del_1");
@@ -66,17 +66,6 @@ describe("a call by its name", () => {
     await expect(hookline.webhooks.list()).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: 90 });
   });
 
-  it.each([
-    ["an error", () => new Response("<h1>Bad gateway", { status: 404 }), 404],
-    ["an error in JSON", answer(404, { error: "no" }), 404],
-    ["a redirect", () => new Response(null, { status: 301, headers: { Location: "https://elsewhere.example" } }), 301],
-    ["success", () => new Response("<h1>Log in"), null],
-  ])("does not take somebody else's answer: %s", async (_name, other, status) => {
-    const { hookline, sent } = open([other]);
-    await expect(hookline.webhooks.list()).rejects.toMatchObject({ code: "unexpected_answer", status });
-    expect(sent.map(({ redirect }) => redirect)).toEqual(["manual"]);
-  });
-
   it("throws when nobody answers, and the caller's reason when the caller ends it", async () => {
     const lost = () => {
       throw new TypeError("no route");
@@ -94,9 +83,9 @@ describe("a call by its name", () => {
     const control = new AbortController();
     const busy = () => {
       soon(() => control.abort(new Error("enough")));
-      return new Response(null, { status: 503, headers: { "Retry-After": "2000000" } });
+      // Longer than any test, and than any timer.
+      return new Response(null, { status: 503, headers: { "Retry-After": "3000000" } });
     };
-    // Longer than any test.
     const { hookline, sent } = open([busy], { maxWaitMs: Infinity });
     await expect(hookline.webhooks.list({}, { signal: control.signal })).rejects.toThrow("enough");
     expect(sent).toHaveLength(1);

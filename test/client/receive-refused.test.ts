@@ -111,6 +111,18 @@ describe("a key", () => {
     await expect(answer).rejects.toMatchObject({ name: "ReceiveError", code: "malformed_key", status: 500 });
   });
 
+  it.each(["whpk_our own choice", "whpk_chosen", "whsk_our own choice", "whsk_"])(
+    "that begins as another kind does is told from a secret: %s",
+    async (key) => {
+      const answer = receive(requestOf(BODY, await headersOf(BODY, [key])), key, { now });
+      const [prefix] = key.match(/^\w{4}_/) ?? [];
+      await expect(answer).rejects.toMatchObject({
+        code: "malformed_key",
+        message: expect.stringMatching(`begins with ${prefix}, as .*a secret has to begin otherwise`),
+      });
+    },
+  );
+
   it("is in no message of an error", async () => {
     for (const key of ["whsec_!!not base64!!", "whpk_secret-words", OTHER]) {
       const error: unknown = await receive(requestOf(BODY, { "X-Webhook-Signature": "sha256=00" }), key).catch(

@@ -11,9 +11,11 @@ type Answer = () => Response | Promise<Response>;
 /** Answers requests by a list, the last of which repeats; records what was sent and waited for. */
 function serve(answers: readonly Answer[], settings: Partial<RepeatSettings> = {}) {
   const sent: { method: string; body: string; headers: Headers }[] = [];
+  const signals: AbortSignal[] = [];
   const waits: number[] = [];
   const send = async (request: Request) => {
     sent.push({ method: request.method, body: await request.text(), headers: request.headers });
+    signals.push(request.signal);
     return (answers[Math.min(sent.length, answers.length) - 1] ?? ok)();
   };
   const clock = {
@@ -23,6 +25,7 @@ function serve(answers: readonly Answer[], settings: Partial<RepeatSettings> = {
   };
   return {
     sent,
+    signals,
     waits,
     fetch: repeatingFetch({ send, maxRepeats: 4, maxWaitMs: 60_000, timeoutMs: 60_000, clock, ...settings }),
   };
@@ -91,9 +94,7 @@ it("a 204 stays without a body", async () => {
 describe("a wait", () => {
   it.each([
     ["7", 7000],
-    ["0", 0],
     ["Fri, 15 Jan 2027 08:00:09 GMT", 9000],
-    ["Fri, 15 Jan 2027 07:00:00 GMT", 0],
   ])("is what Retry-After says: %s", async (value, expected) => {
     for (const code of [429, 503]) {
       const { fetch, waits } = serve([status(code, { "Retry-After": value }), ok]);
@@ -102,8 +103,22 @@ describe("a wait", () => {
     }
   });
 
-  it("grows where nothing is said, up to ten seconds", async () => {
-    const world = serve([status(503, { "Retry-After": "soon" })], { maxRepeats: 7 });
+  it.each([
+    "0",
+    "Fri, 15 Jan 2027 07:00:00 GMT",
+    "-1",
+    "1.5",
+    "1e3",
+    "+7",
+    "7, 7",
+    "soon",
+    "",
+    null,
+    "2099-01-01",
+    "Fri, 99 Jan 2099 08:00:00 GMT",
+  ])("grows up to ten seconds, whatever is said that is shorter or is no time: %j", async (value) => {
+    const headers: Record<string, string> = value === null ? {} : { "Retry-After": value };
+    const world = serve([status(503, headers)], { maxRepeats: 7 });
     expect((await world.fetch(post())).status).toBe(503);
     expect(world.waits).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
   });
@@ -165,4 +180,16 @@ it("an attempt without an answer ends after its time, and is repeated", async ()
   const world = serve([], { send, timeoutMs: 5, maxRepeats: 1 });
   await expect(world.fetch(post())).rejects.toMatchObject({ code: "timeout", status: null, name: "HooklineError" });
   expect(attempts).toBe(2);
+});
+
+it.each([2 ** 31, Infinity])("an attempt may take longer than a timer can: %d ms", async (timeoutMs) => {
+  const slow: Answer = async () => {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+    return Response.json({});
+  };
+  const { fetch, signals } = serve([slow], { timeoutMs });
+  expect((await fetch(post())).status).toBe(200);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });

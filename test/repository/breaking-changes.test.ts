@@ -25,6 +25,7 @@ describe("a break", () => {
     [`${CREATE}: operationId is another`, (after) => (create(after).operationId = "things.make")],
     ["GET /open: needs a key now", (after) => Reflect.deleteProperty(after.paths["/open"].get, "security")],
     [`${CREATE} 409: is gone`, (after) => Reflect.deleteProperty(create(after).responses, "409")],
+    [`${CREATE} 202: is a further success`, (after) => Object.assign(create(after).responses, { "202": {} })],
     [
       `${CREATE} 201 application/json: is gone`,
       (after) => Reflect.deleteProperty(create(after).responses["201"].content, "application/json"),

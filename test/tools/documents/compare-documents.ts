@@ -146,8 +146,10 @@ function compareBodies(comparison: Comparison, direction: Direction, [before, af
 }
 
 function compareAnswers(comparison: Comparison, [before, after]: Pair, at: string): readonly string[] {
+  const old = nodeOf(before["responses"]);
   const now = nodeOf(after["responses"]);
-  return Object.entries(nodeOf(before["responses"])).flatMap(([status, value]) => {
+  const further = Object.keys(now).filter((status) => status.startsWith("2") && old[status] === undefined);
+  const kept = Object.entries(old).flatMap(([status, value]) => {
     const place = `${at} ${status}`;
     if (now[status] === undefined) return [`${place}: is gone`];
     const was = resolve(comparison.before, value);
@@ -166,6 +168,7 @@ function compareAnswers(comparison: Comparison, [before, after]: Pair, at: strin
       ...compareContents(comparison, "got", [was, is], place),
     ];
   });
+  return [...further.map((status) => `${at} ${status}: is a further success`), ...kept];
 }
 
 /** Compares the content of a body or answer by media type. */

@@ -1,6 +1,8 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import type { paths } from "../generated/api.ts";
+import { expectAnswer } from "./expect-answer.ts";
 import { idempotency } from "./idempotency.ts";
+import { limitTime } from "./limit-time.ts";
 import { nameCalls, type NamedCalls } from "./named-calls.ts";
 import { type Clock, repeatingFetch } from "./repeat.ts";
 
@@ -24,7 +26,7 @@ export interface ClientOptions {
 
 /**
  * The API by the names of its calls, and by its paths: `GET("/v1/webhooks")` and the other methods of openapi-fetch answer
- * `{ data, error, response }`, and throw a `HooklineError` only when nobody answered.
+ * `{ data, error, response }`, and throw a `HooklineError` only when nobody answered, or somebody other than Hookline.
  */
 export type Hookline = Client<paths> & NamedCalls;
 
@@ -32,16 +34,12 @@ const CLOCK: Clock = {
   now: () => Date.now(),
   random: () => Math.random(),
   async sleep(ms, signal) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(end, ms);
-      if (signal.aborted) end();
-      else signal.addEventListener("abort", end);
-      function end() {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      }
+    const limit = limitTime(signal, ms);
+    await new Promise<unknown>((resolve) => {
+      if (limit.signal.aborted) resolve(null);
+      else limit.signal.addEventListener("abort", resolve);
     });
+    limit.release();
   },
 };
 
@@ -56,6 +54,6 @@ export function createClient(options: ClientOptions): Hookline {
     headers: { Authorization: `Bearer ${apiKey}`, ...headers },
     fetch: repeatingFetch({ send, maxRepeats, maxWaitMs, timeoutMs, clock: CLOCK }),
   });
-  client.use(idempotency);
+  client.use(idempotency, expectAnswer);
   return { ...client, ...nameCalls(client) };
 }

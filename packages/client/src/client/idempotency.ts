@@ -1,5 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import type { paths } from "../generated/api.ts";
+import { isObject } from "../is-object.ts";
 
 const HEADER = "Idempotency-Key";
 const PUBLISH = "/v1/events" satisfies keyof paths;
@@ -33,8 +34,4 @@ function withIds(body: string): string {
     ...batch,
     events: events.map((event) => (isObject(event) ? { ...event, id: event["id"] ?? crypto.randomUUID() } : event)),
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

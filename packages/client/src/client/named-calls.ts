@@ -1,7 +1,7 @@
 import type { Client } from "openapi-fetch";
 import type { paths } from "../generated/api.ts";
 import { OPERATIONS } from "../generated/operations.ts";
-import { errorOf, HooklineError } from "./hookline-error.ts";
+import { HooklineError, isRefusal, refusal, unexpectedAnswer } from "./hookline-error.ts";
 
 /** What any call takes behind its input. */
 export interface CallOptions {
@@ -39,15 +39,18 @@ type QueryInput<Operation> = Operation extends { parameters: { query: infer Quer
       : [query?: Query]
     : [];
 
-type Success = 200 | 201 | 202 | 204;
-type Answer<Operation> = Operation extends { responses: infer Responses }
-  ? { [Status in keyof Responses & Success]: Status extends 204 ? void : Json<Responses[Status]> }[keyof Responses &
-      Success]
-  : never;
+type Answer<I extends Id> =
+  Described<I> extends { responses: infer Responses }
+    ? {
+        [Status in keyof Responses & Operations[I]["success"][number]]: Status extends 204
+          ? void
+          : Json<Responses[Status]>;
+      }[keyof Responses & Operations[I]["success"][number]]
+    : never;
 
 type Call<I extends Id> = (
   ...args: [...PathTexts<Operations[I]["path"]>, ...Input<Described<I>>, options?: CallOptions]
-) => Promise<Answer<Described<I>>>;
+) => Promise<Answer<I>>;
 
 type Resource = Id extends infer I ? (I extends `${infer Name}.${string}` ? Name : never) : never;
 type Verb<Name extends string> = Id extends infer I ? (I extends `${Name}.${infer Word}` ? Word : never) : never;
@@ -73,6 +76,13 @@ export function nameCalls(client: Client<paths>): NamedCalls {
   return resources as unknown as NamedCalls;
 }
 
+/** What a call answers that is known at run time alone. */
+interface Sent {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
 async function call(
   client: Client<paths>,
   id: string,
@@ -82,7 +92,9 @@ async function call(
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const texts = names.map((name, index) => [name, pathText(args[index], `${id}: ${name}`)]);
   const options: CallOptions = args[names.length + (input === null ? 0 : 1)] ?? {};
-  const { data, error, response } = await send(client, method, path, {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types ask for one call of the table at a time
+  const request = client.request as (method: string, path: string, init: object) => Promise<Sent>;
+  const { data, error, response } = await request(method, path, {
     params: { path: Object.fromEntries(texts), query: input === "query" ? args[names.length] : undefined },
     body: input === "body" ? args[names.length] : undefined,
     headers: {
@@ -91,29 +103,8 @@ async function call(
     },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  if (!response.ok) throw errorOf(response, error, Date.now());
-  return data;
-}
-
-const UNEXPECTED = { code: "unexpected_answer", status: null };
-
-interface Sent {
-  readonly data?: unknown;
-  readonly error?: unknown;
-  readonly response: Response;
-}
-
-/** Sends a call that is known at run time alone. */
-async function send(client: Client<paths>, method: string, path: string, init: object): Promise<Sent> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types ask for one call of the table at a time
-  const request = client.request as (method: string, path: string, init: object) => Promise<Sent>;
-  try {
-    return await request(method, path, init);
-  } catch (error) {
-    // Success that is not JSON is somebody else's.
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new HooklineError(`${path} was answered with something other than JSON`, UNEXPECTED, { cause: error });
-  }
+  if (response.ok) return data;
+  throw isRefusal(error) ? refusal(response, error) : unexpectedAnswer(response);
 }
 
 /** An empty text, or steps of a path, would lead to another call. */

@@ -1,5 +1,6 @@
 import { HooklineError, readRetryAfter } from "./hookline-error.ts";
 import { isRepeatable } from "./idempotency.ts";
+import { limitTime } from "./limit-time.ts";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
@@ -64,7 +65,8 @@ function mayRepeat(request: Request, attempted: Attempted): boolean {
 function waitAfter(attempted: Attempted, repeats: number, clock: Clock): number {
   const asked = "error" in attempted ? null : attempted.response.headers.get("Retry-After");
   const askedMs = readRetryAfter(asked, clock.now());
-  return askedMs ?? Math.min(FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS) * (0.5 + clock.random() / 2);
+  const ownMs = Math.min(FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS) * (0.5 + clock.random() / 2);
+  return Math.max(ownMs, askedMs ?? 0);
 }
 
 /** Reads the body, so that each attempt can have it. What the caller's own signal ends is not an answer: it is thrown. */
@@ -74,23 +76,26 @@ async function prepare(request: Request, { send, timeoutMs }: RepeatSettings): P
   const body = bytes === null || bytes.byteLength === 0 ? {} : { body: bytes };
   return async () => {
     signal.throwIfAborted();
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const limit = limitTime(signal, timeoutMs);
     try {
-      const attempt = new Request(request, { ...body, signal: AbortSignal.any([signal, timeout]) });
+      const attempt = new Request(request, { ...body, signal: limit.signal });
       return { response: await readWhole(await send(attempt)) };
     } catch (error) {
       signal.throwIfAborted();
-      const fields = { code: timeout.aborted ? "timeout" : "unreachable", status: null };
-      const words = timeout.aborted ? `was not answered within ${timeoutMs} ms` : "could not be sent";
+      const isLate = limit.signal.aborted;
+      const fields = { code: isLate ? "timeout" : "unreachable", status: null };
+      const words = isLate ? `was not answered within ${timeoutMs} ms` : "could not be sent";
       return { error: new HooklineError(`${method} ${request.url} ${words}`, fields, { cause: error }) };
+    } finally {
+      limit.release();
     }
   };
 }
 
 /** The same answer with its body read, so that one that breaks off counts as none. */
 async function readWhole(answer: Response): Promise<Response> {
-  // A browser shows nothing of a redirect, not even its status.
-  if (answer.status === 0) return answer;
+  // No answer can be made with another status, such as the 0 that a browser shows of a redirect.
+  if (answer.status < 200 || answer.status > 599) return answer;
   const body = await answer.arrayBuffer();
   return new Response(body.byteLength === 0 ? null : body, answer);
 }

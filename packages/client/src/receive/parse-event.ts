@@ -1,3 +1,4 @@
+import { isObject } from "../is-object.ts";
 import { ReceiveError } from "./receive-error.ts";
 
 /** What a body says of its event, whichever format it is in. */
@@ -17,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Reads the body of a request, in any of the four formats. Throws `not_json` or `not_an_event`. */
 export function parseEvent(body: string): BodyFields {
   const value = parseJson(body);
-  const fields: Fields = typeof value === "object" && value !== null ? { ...value } : {};
+  const fields: Fields = isObject(value) ? value : {};
   const found = FORMATS.map((read) => read(fields)).find((read) => read !== undefined);
   if (found === undefined) throw new ReceiveError("not_an_event", "the body is in none of the formats of events");
   return found;

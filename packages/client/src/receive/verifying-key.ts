@@ -30,18 +30,21 @@ export async function importKeys(keys: string | readonly string[]): Promise<read
 async function importKey(key: unknown): Promise<VerifyingKey> {
   if (typeof key !== "string" || key === "") throw new ReceiveError("malformed_key", "a key is empty");
   if (key.startsWith(PRIVATE_PREFIX)) {
-    throw new ReceiveError("malformed_key", `a key is private; receivers need the public one, ${PUBLIC_PREFIX}…`);
+    throw new ReceiveError(
+      "malformed_key",
+      `a key begins with ${PRIVATE_PREFIX}, as private ones do: receivers need the public one, ${PUBLIC_PREFIX}…, and a secret has to begin otherwise`,
+    );
   }
-  if (key.startsWith(PUBLIC_PREFIX)) return importPublicKey(decode(key, PUBLIC_PREFIX));
+  if (key.startsWith(PUBLIC_PREFIX)) return importPublicKey(key);
   // Standard Webhooks decodes a secret of its own form; any other is the key itself, and so is each for the hex signature.
-  const standard = key.startsWith(SECRET_PREFIX) ? decode(key, SECRET_PREFIX) : utf8(key);
+  const standard = key.startsWith(SECRET_PREFIX) ? decodeSecret(key) : utf8(key);
   return { version: "v1", standard: await importSecret(standard), hex: await importSecret(utf8(key)) };
 }
 
-function decode(key: string, prefix: string): Bytes {
-  const bytes = fromBase64(key.slice(prefix.length));
+function decodeSecret(key: string): Bytes {
+  const bytes = fromBase64(key.slice(SECRET_PREFIX.length));
   if (bytes === undefined || bytes.length === 0) {
-    throw new ReceiveError("malformed_key", `a key begins with ${prefix} and does not go on in base64`);
+    throw new ReceiveError("malformed_key", `a key begins with ${SECRET_PREFIX} and does not go on in base64`);
   }
   return bytes;
 }
@@ -51,9 +54,13 @@ async function importSecret(secret: Bytes): Promise<Verify> {
   return async (signature, content) => crypto.subtle.verify("HMAC", key, signature, content);
 }
 
-async function importPublicKey(bytes: Bytes): Promise<VerifyingKey> {
-  if (bytes.length !== PUBLIC_BYTES) {
-    throw new ReceiveError("malformed_key", `a public key has ${PUBLIC_BYTES} bytes`);
+async function importPublicKey(text: string): Promise<VerifyingKey> {
+  const bytes = fromBase64(text.slice(PUBLIC_PREFIX.length));
+  if (bytes?.length !== PUBLIC_BYTES) {
+    throw new ReceiveError(
+      "malformed_key",
+      `a key begins with ${PUBLIC_PREFIX}, as public ones do, and does not go on with ${PUBLIC_BYTES} bytes in base64; a secret has to begin otherwise`,
+    );
   }
   const key = await crypto.subtle.importKey("raw", bytes, "Ed25519", false, ["verify"]);
   return {
