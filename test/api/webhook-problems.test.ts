@@ -6,7 +6,6 @@ import type { FieldProblem } from "../../src/domain/failure.ts";
 import { openServices } from "../../src/services.ts";
 import { WEBHOOK_FIELDS } from "../dashboard/page-table.ts";
 import { createWebhook, createWorkspace, type TestWorkspace } from "../tools/create-workspace.ts";
-import { createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { fieldError } from "../tools/page-text.ts";
 import { type Bystander, seedBystander, snapshotWorkspace } from "../tools/seed-bystander.ts";
