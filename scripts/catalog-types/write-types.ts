@@ -1,6 +1,7 @@
 import { compile, type JSONSchema, type Options } from "json-schema-to-typescript";
 import { embedWithin } from "../../src/pipeline/catalog-document/embed-schema.ts";
 import type { DocumentedType } from "../../src/pipeline/catalog-document/write-document.ts";
+import { Meter } from "../../src/pipeline/json-schema/check-budget.ts";
 import { adaptSchema, UNKNOWN } from "./adapt-schema.ts";
 import { DELIVERED } from "./delivered-types.ts";
 import { nameTypes } from "./type-names.ts";
@@ -68,7 +69,10 @@ async function isSayable(type: DocumentedType, name: string): Promise<boolean> {
 
 function dataSchema(type: DocumentedType, name: string): JSONSchema {
   if (type.schemaText === null) return unknownData(type, name);
-  return { ...adaptSchema(embedWithin(JSON.parse(type.schemaText), ["$defs", name]), name), ...factsOf(type) };
+  return {
+    ...adaptSchema(embedWithin(JSON.parse(type.schemaText), ["$defs", name], new Meter(Infinity)), name),
+    ...factsOf(type),
+  };
 }
 
 function unknownData(type: DocumentedType, name: string): JSONSchema {

@@ -13,7 +13,7 @@ const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024 - 1024;
 const TOO_LARGE = invalid({
   field: "type",
   message:
-    "the document would be larger than a request may be (4 MiB, 150,000 values); ask for a part, such as order.*",
+    "the document would be larger than a request may be (4 MiB, 150,000 values), or too costly to write at once; ask for a part, such as order.*",
 });
 
 /**
@@ -38,7 +38,8 @@ export async function exportCatalog(context: ActionContext, type: string | null)
   // Told before anything is made of them.
   if (hasTooManyValues(`[${texts.join(",")}]`)) return err(TOO_LARGE);
   const format = (await reads.workspace(workspaceId))?.payloadFormat ?? "event";
-  const document = writeDocument(types, format, address);
+  const document = writeDocument(types, format, address, MAX_DOCUMENT_BYTES);
+  if (document === undefined) return err(TOO_LARGE);
   const isTooLarge = new TextEncoder().encode(document).length > MAX_DOCUMENT_BYTES || hasTooManyValues(document);
   return isTooLarge ? err(TOO_LARGE) : ok(document);
 }

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { MAX_EVENT_TYPES } from "../domain/event-type.ts";
 import { type Failure, failure, invalidAll } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { readDocument, type ReadType } from "../pipeline/catalog-document/read-document.ts";
-import { canonicalText } from "../pipeline/json-schema/values.ts";
+import { type ReadDocument, readDocument, type ReadType } from "../pipeline/catalog-document/read-document.ts";
 import type { Database } from "../store/database.ts";
 import {
   readExampleTexts,
@@ -53,7 +52,7 @@ export async function importCatalog(context: ActionContext, input: unknown): Pro
   const { dry_run: dryRun = false } = parsed.value;
   const { types } = document.value;
   const weighed = await readWeighedTypes(services.db, workspaceId);
-  const kept = await readKept(services.db, workspaceId, weighed, types);
+  const kept = await readKept(services.db, workspaceId, weighed, document.value);
   const plan = planImport(types, weighed, kept, dryRun);
   const differing = new Set([...plan.added, ...plan.changed.map(({ name }) => name)]);
   const problems = document.value.check(types.filter(({ name }) => differing.has(name)));
@@ -85,18 +84,23 @@ async function readKept(
   db: Database,
   workspaceId: string,
   weighed: readonly WeighedType[],
-  types: readonly ReadType[],
+  { types, isSame }: ReadDocument,
 ): Promise<Kept> {
   const bytes = new Map(weighed.map((entry) => [entry.name, entry]));
   const schemaNames = types.filter(({ name, schemaText }) => isLike(schemaText, bytes.get(name)?.schemaBytes));
   const exampleNames = types.filter(({ name, exampleText }) => isLike(exampleText, bytes.get(name)?.exampleBytes));
   const schemas = await readSchemaTexts(db, workspaceId, schemaNames.map(nameOf));
   const examples = await readExampleTexts(db, workspaceId, exampleNames.map(nameOf));
+  // The order of members does not matter.
+  const pairs = (stored: ReadonlyMap<string, string>, textOf: (type: ReadType) => string | null) => {
+    return types.flatMap((type): [string, string][] => {
+      const [kept, text] = [stored.get(type.name), textOf(type)];
+      return kept !== undefined && text !== null && isSame(kept, text) ? [[type.name, kept]] : [];
+    });
+  };
   return {
-    schemas: new Map(schemaNames.flatMap(({ name, schemaText }) => pairIfSame(name, schemas.get(name), schemaText))),
-    examples: new Map(
-      exampleNames.flatMap(({ name, exampleText }) => pairIfSame(name, examples.get(name), exampleText)),
-    ),
+    schemas: new Map(pairs(schemas, ({ schemaText }) => schemaText)),
+    examples: new Map(pairs(examples, ({ exampleText }) => exampleText)),
   };
 }
 
@@ -106,18 +110,6 @@ function nameOf({ name }: { readonly name: string }): string {
 
 function isLike(text: string | null, storedBytes: number | undefined): boolean {
   return text !== null && new TextEncoder().encode(text).length === storedBytes;
-}
-
-/** The order of members does not matter. */
-function pairIfSame(name: string, stored: string | undefined, text: string | null): readonly [string, string][] {
-  if (stored === undefined || text === null) return [];
-  const isSame = stored === text || canonical(stored) === canonical(text);
-  return isSame ? [[name, stored]] : [];
-}
-
-/** Both texts have been parsed within their bounds before. */
-function canonical(text: string): string {
-  return canonicalText(JSON.parse(text), { spend: () => undefined });
 }
 
 function planImport(

@@ -6,8 +6,9 @@ import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { CATALOGS } from "../../src/domain/catalogs/catalogs.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
-import { type DocumentedType, writeDocument } from "../../src/pipeline/catalog-document/write-document.ts";
+import type { DocumentedType } from "../../src/pipeline/catalog-document/write-document.ts";
 import { jsonSchema } from "../pipeline/json-schema/sample-schemas.ts";
+import { documentText } from "../tools/catalog-documents.ts";
 import { builtInTypes, documentedType } from "../tools/documented-types.ts";
 import { TRICKY_CATALOG } from "../tools/tricky-catalog.ts";
 
@@ -57,9 +58,7 @@ function lint(documents: Readonly<Record<string, string>>): readonly Finding[] {
 }
 
 function inEachFormat(name: string, types: readonly DocumentedType[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    PAYLOAD_FORMATS.map((format) => [`${name}-${format}`, writeDocument(types, format, "https://hooks.hookline.test")]),
-  );
+  return Object.fromEntries(PAYLOAD_FORMATS.map((format) => [`${name}-${format}`, documentText(types, format)]));
 }
 
 it("the linter finds what is wrong", () => {
@@ -77,7 +76,7 @@ it("the documents of the built-in catalogs, of an empty one and of a hard one ha
 it("the documents of any schemas are well formed", () => {
   const schemas = fc.sample(jsonSchema, { seed: 1, numRuns: 150 }).map((schema) => JSON.parse(JSON.stringify(schema)));
   const types = schemas.map((schema, index) => documentedType(`any.t${index}`, schema));
-  const found = lint({ any: writeDocument(types, "event", "https://hooks.hookline.test") });
+  const found = lint({ any: documentText(types) });
   // What a schema itself says may be strange, such as properties of a text.
   const strange = ["no-enum-type-mismatch", "no-schema-type-mismatch"];
   const errors = found.filter(({ severity, ruleId }) => severity === "error" && !strange.includes(ruleId));

@@ -1,4 +1,16 @@
+import type { PayloadFormat } from "../../src/domain/envelope.ts";
 import { readDocument, type ReadType } from "../../src/pipeline/catalog-document/read-document.ts";
+import { type DocumentedType, writeDocument } from "../../src/pipeline/catalog-document/write-document.ts";
+
+/** The address of the service in what is written here. */
+const SERVER_URL = "https://hooks.hookline.test";
+
+/** The document of event types, as JSON; throws when it is too large, or too costly. */
+export function documentText(types: readonly DocumentedType[], format: PayloadFormat = "event"): string {
+  const text = writeDocument(types, format, SERVER_URL, Infinity);
+  if (text === undefined) throw new Error("the document is too costly");
+  return text;
+}
 
 /** An OpenAPI document around some parts. */
 export function documentOf(parts: object): object {

@@ -84,6 +84,15 @@ export const TRICKY_CATALOG: readonly DocumentedType[] = [
     const texts = { description: name, schemaText: null, exampleText: JSON.stringify(example), since: null };
     return { name: `example.${name}`, deprecated: false, ...texts };
   }),
+  // As long as they may be, in characters that take two UTF-16 units each.
+  {
+    name: "text.long",
+    description: "😀".repeat(2000),
+    schemaText: null,
+    exampleText: null,
+    deprecated: false,
+    since: "😀".repeat(64),
+  },
   { name: "0.1.2.3.4.5", description: "", schemaText: null, exampleText: null, deprecated: false, since: null },
   { name: "_._", description: "", schemaText: '{"type":"string"}', exampleText: '"a"', deprecated: false, since: "0" },
 ];

@@ -1,5 +1,11 @@
 import type { Meter } from "../json-schema/check-budget.ts";
-import { isObject, textUnits } from "../json-schema/values.ts";
+import { canonicalText, isObject } from "../json-schema/values.ts";
+import { MEMBER_UNITS } from "./source.ts";
+
+/** The work of counting and writing a value, in units of the meter; a character is one. */
+const VALUE_UNITS = 10;
+/** How much more a unit is where events are checked. */
+const CANONICAL_UNITS = 3;
 
 /**
  * Writes a value as JSON; undefined when it has more than `maxBytes` of UTF-8. A value that is too large is not written at
@@ -13,16 +19,33 @@ export function boundedText(value: unknown, maxBytes: number, meter: Meter): str
 
 /** The bytes that a value takes at least, counted until there are more than `max`. */
 function leastBytes(value: unknown, max: number, meter: Meter): number {
-  meter.spend(2);
-  if (typeof value === "string") {
-    meter.spend(textUnits(Math.min(value.length, max)));
-    return value.length + 2;
+  meter.spend(VALUE_UNITS);
+  if (typeof value === "string") return textBytes(value, max, meter);
+  if (Array.isArray(value)) {
+    let bytes = 2;
+    for (let index = 0; index < value.length && bytes <= max; index++)
+      bytes += 1 + leastBytes(value[index], max, meter);
+    return bytes;
   }
-  if (!Array.isArray(value) && !isObject(value)) return 1;
+  if (!isObject(value)) return 1;
+  const names = Object.keys(value);
+  meter.spend(MEMBER_UNITS * names.length);
   let bytes = 2;
-  for (const [name, part] of Object.entries(value)) {
-    bytes += 1 + (Array.isArray(value) ? 0 : name.length + 3) + leastBytes(part, max, meter);
+  for (const name of names) {
+    bytes += 2 + textBytes(name, max, meter);
+    if (bytes <= max) bytes += leastBytes(value[name], max, meter);
     if (bytes > max) break;
   }
   return bytes;
+}
+
+function textBytes(text: string, max: number, meter: Meter): number {
+  meter.spend(Math.min(text.length, max));
+  return text.length + 2;
+}
+
+/** True if two values are the same JSON, whatever the order of members. The work is charged to the meter. */
+export function isSameJson(one: unknown, other: unknown, meter: Meter): boolean {
+  const spending = { spend: (units: number) => meter.spend(CANONICAL_UNITS * units) };
+  return canonicalText(one, spending) === canonicalText(other, spending);
 }

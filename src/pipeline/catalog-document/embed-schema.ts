@@ -1,6 +1,9 @@
+import type { Meter } from "../json-schema/check-budget.ts";
+import { surveyUnits } from "../json-schema/compile-schema.ts";
 import { SUBSCHEMAS } from "../json-schema/keyword-shapes.ts";
 import { surveySchema } from "../json-schema/survey-schema.ts";
 import { isObject, type JsonObject } from "../json-schema/values.ts";
+import { FreeNames } from "./free-names.ts";
 import {
   depthOf,
   looksReferring,
@@ -31,9 +34,17 @@ const DEFINITION_NAME = /^[-A-Za-z0-9._]+$/;
 /** The keywords whose value tools take as true or false too. */
 const TAKES_FLAG: ReadonlySet<string> = new Set(["additionalProperties", "unevaluatedProperties"]);
 
-/** The schema as {@link embedSchema} rewrites it, or an empty one where a document can't have it. */
-export function embedWithin(schema: unknown, place: Steps): JsonObject {
-  const embedded = embedSchema(schema, place) ?? {};
+/** The work of rewriting one schema, of one member or name, and of one reference, in units of the meter. */
+const PART_UNITS = 80;
+const MEMBER_UNITS = 30;
+const REFERENCE_UNITS = 100;
+
+/**
+ * The schema as {@link embedSchema} rewrites it, or an empty one where a document can't have it. The work is charged to the
+ * meter, but for that which takes time with the schema's bytes.
+ */
+export function embedWithin(schema: unknown, place: Steps, meter: Meter): JsonObject {
+  const embedded = embedSchema(schema, place, meter) ?? {};
   return depthOf(embedded) <= MAX_INNER_DEPTH ? embedded : {};
 }
 
@@ -42,51 +53,71 @@ export function embedWithin(schema: unknown, place: Steps): JsonObject {
  * root, and there is nothing that generators and linters do not take. It allows what the schema allows. Undefined for a schema
  * that is not valid under the present bounds.
  */
-function embedSchema(schema: unknown, place: Steps): JsonObject | undefined {
-  const { problems, targets } = surveySchema(schema);
-  return problems.length > 0 ? undefined : new Embedding(place, targets).embed(schema);
+function embedSchema(schema: unknown, place: Steps, meter: Meter): JsonObject | undefined {
+  const survey = surveySchema(schema);
+  meter.spend(surveyUnits(survey));
+  return survey.problems.length > 0 ? undefined : new Embedding(place, survey.targets, meter).embed(schema);
+}
+
+/** The definitions of schemas that stood where no schema is expected: there tools find them. */
+class Moved {
+  readonly #root: Draft;
+  /** The root's `$defs` with what was added, once something is. */
+  #definitions: Draft | null = null;
+  readonly #names: FreeNames;
+
+  constructor(root: Draft) {
+    this.#root = root;
+    this.#names = new FreeNames(isObject(root["$defs"]) ? Object.keys(root["$defs"]) : []);
+  }
+
+  /** Adds what is taken to a place. */
+  add(take: (at: Spot | null) => Draft): void {
+    const name = this.#names.take("moved");
+    this.#definitions ??= { ...(isObject(this.#root["$defs"]) ? this.#root["$defs"] : {}) };
+    this.#definitions[name] = take(spotAt(["$defs", name]));
+    this.#root["$defs"] = this.#definitions;
+  }
 }
 
 class Embedding {
   readonly #place: Steps;
   readonly #targets: ReadonlyMap<JsonObject, unknown>;
+  readonly #meter: Meter;
   /** Where each schema went, from the root of the embedded one. */
   readonly #places = new Map<JsonObject, Spot | null>();
   readonly #references: { readonly draft: Draft; readonly target: JsonObject }[] = [];
 
-  constructor(place: Steps, targets: ReadonlyMap<JsonObject, unknown>) {
+  constructor(place: Steps, targets: ReadonlyMap<JsonObject, unknown>, meter: Meter) {
     this.#place = place;
     this.#targets = targets;
+    this.#meter = meter;
   }
 
   embed(schema: unknown): JsonObject {
     const root = this.#take(schema, null);
+    const moved = new Moved(root);
     for (let index = 0; index < this.#references.length; index++) {
       const { draft, target } = this.#references[index] ?? { draft: {}, target: {} };
-      if (!this.#places.has(target)) this.#addDefinition(root, target);
-      draft["$ref"] = writeReference([...this.#place, ...stepsTo(this.#places.get(target) ?? null)]);
+      this.#meter.spend(REFERENCE_UNITS);
+      if (!this.#places.has(target)) moved.add((at) => this.#take(target, at));
+      draft["$ref"] = writeReference([...this.#place, ...stepsTo(this.#places.get(target) ?? null)], this.#meter);
     }
     return root;
-  }
-
-  /** Gives a schema that stood where no schema is expected a place where tools find it. */
-  #addDefinition(root: Draft, target: JsonObject): void {
-    const definitions = isObject(root["$defs"]) ? root["$defs"] : {};
-    const name = freeName("moved", new Set(Object.keys(definitions)));
-    const moved = this.#take(target, spotAt(["$defs", name]));
-    root["$defs"] = { ...definitions, [name]: moved };
   }
 
   #take(schema: unknown, at: Spot | null): Draft {
     if (!isObject(schema)) return schema === false ? { not: {} } : {};
     this.#places.set(schema, at);
-    const members = Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
+    const entries = Object.entries(schema);
+    this.#meter.spend(PART_UNITS + MEMBER_UNITS * entries.length);
+    const members = entries.flatMap(([keyword, value]): [string, unknown][] => {
       if (keyword === "definitions" || keyword === "dependencies") return [];
       const held = this.#takeHeld(keyword, value, { outer: at, step: keyword });
       if (held !== undefined) return [[keyword, held]];
       // Its place is kept; what it refers to may have none yet.
       if (keyword === "$ref") return isObject(this.#targets.get(schema)) ? [[keyword, ""]] : [];
-      return isKept(keyword, value) ? [[keyword, value]] : [];
+      return isKept(keyword, value, this.#meter) ? [[keyword, value]] : [];
     });
     const draft: Draft = Object.fromEntries(members);
     this.#takeEarlier(draft, schema, at);
@@ -111,9 +142,9 @@ class Embedding {
   }
 
   #takeMap(map: JsonObject, at: Spot | null): JsonObject {
-    return Object.fromEntries(
-      Object.entries(map).map(([name, part]) => [name, this.#take(part, { outer: at, step: name })]),
-    );
+    const entries = Object.entries(map);
+    this.#meter.spend(MEMBER_UNITS * entries.length);
+    return Object.fromEntries(entries.map(([name, part]) => [name, this.#take(part, { outer: at, step: name })]));
   }
 
   /** The keywords of earlier drafts, by what replaced them. */
@@ -133,10 +164,10 @@ class Embedding {
 
   #takeDefinitions(known: unknown, definitions: JsonObject, at: Spot | null): JsonObject {
     const members = isObject(known) ? Object.entries(known) : [];
-    const taken = new Set(members.map(([name]) => name));
+    const names = new FreeNames(members.map(([name]) => name));
     for (const [name, part] of Object.entries(definitions)) {
-      const free = freeName(DEFINITION_NAME.test(name) ? name : "part", taken);
-      taken.add(free);
+      this.#meter.spend(2 * MEMBER_UNITS);
+      const free = names.take(DEFINITION_NAME.test(name) ? name : "part");
       members.push([free, this.#take(part, spotAt(["$defs", free], at))]);
     }
     return Object.fromEntries(members);
@@ -148,24 +179,14 @@ class Embedding {
   }
 }
 
-function isKept(keyword: string, value: unknown): boolean {
+function isKept(keyword: string, value: unknown, meter: Meter): boolean {
   const isKnown = KEPT.has(keyword) || (keyword.startsWith("x-") && !keyword.startsWith("x-hookline-"));
-  return isKnown && !looksReferring(value);
+  return isKnown && !looksReferring(value, meter);
 }
 
 function withPlainNames(definitions: JsonObject): JsonObject {
-  const taken = new Set(Object.keys(definitions));
+  const names = new FreeNames(Object.keys(definitions));
   return Object.fromEntries(
-    Object.entries(definitions).map(([name, part]) => {
-      const free = DEFINITION_NAME.test(name) ? name : freeName("part", taken);
-      taken.add(free);
-      return [free, part];
-    }),
+    Object.entries(definitions).map(([name, part]) => [DEFINITION_NAME.test(name) ? name : names.take("part"), part]),
   );
-}
-
-/** A name that is not taken yet, as near to a wanted one as can be. */
-export function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  for (let number = 2; ; number++) if (!taken.has(`${wanted}_${number}`)) return `${wanted}_${number}`;
 }

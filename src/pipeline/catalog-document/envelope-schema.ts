@@ -56,7 +56,10 @@ const ENVELOPES = [
   ["eventType", "payload"],
 ] as const;
 
-/** The member of a body that has the event's data, by the names of its members; undefined when the body itself is the data. */
-export function dataMember(members: JsonObject): string | undefined {
-  return ENVELOPES.find((pair) => pair.every((name) => Object.hasOwn(members, name)))?.[1];
+/** The names of the members in all of these pairs. */
+export const ENVELOPE_MEMBERS: readonly string[] = ENVELOPES.flat();
+
+/** The member of a body that has the event's data, if it has such members; undefined when the body itself is the data. */
+export function dataMember(has: (name: string) => boolean): string | undefined {
+  return ENVELOPES.find((pair) => pair.every(has))?.[1];
 }

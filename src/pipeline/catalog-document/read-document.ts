@@ -2,21 +2,28 @@ import { EVENT_TYPE_RULE, isEventTypeName, isReservedEventType, MAX_EVENT_TYPES 
 import { type FieldProblem, MAX_DETAILS } from "../../domain/failure.ts";
 import { joinPath } from "../../domain/json.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { textProblem } from "../../domain/text.ts";
+import { hasMoreCharacters, textProblem } from "../../domain/text.ts";
 import { BudgetSpent, MAX_EVENT_UNITS, Meter } from "../json-schema/check-budget.ts";
 import { compileSchema } from "../json-schema/compile-schema.ts";
 import { isObject, type JsonObject } from "../json-schema/values.ts";
-import { type ReadBody, readRequestBody } from "./read-body.ts";
-import { fieldOf, follow, type Steps } from "./references.ts";
+import { isSameJson } from "./bounded-text.ts";
+import { JSON_UNITS, type ReadBody, readRequestBody } from "./read-body.ts";
+import { fieldOf, type Steps } from "./references.ts";
+import { Source } from "./source.ts";
 import { type DocumentedType, SINCE } from "./write-document.ts";
 
 /** Longest description and `since`, in characters. */
 export const MAX_DESCRIPTION_LENGTH = 2000;
 export const MAX_SINCE_LENGTH = 64;
-/** Most work for one document: what the costliest one takes that can be exported. */
-const MAX_DOCUMENT_UNITS = 80 * MAX_EVENT_UNITS;
+/**
+ * Most work for one document. What is charged for documents is some 10 ns a unit, so this is below half a second: an isolate
+ * does nothing else meanwhile.
+ */
+export const MAX_DOCUMENT_UNITS = 30 * MAX_EVENT_UNITS;
 /** Most bytes of schemas and examples of one document, once its references are resolved: as many as a request has. */
 const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
+/** The work of reading a character of a description, in units of the meter. */
+const DESCRIPTION_UNITS = 2;
 const NAME = "x-event-type";
 const TOO_COSTLY = { field: "openapi", message: "is too costly to check at once; import its event types in parts" };
 
@@ -27,20 +34,35 @@ export interface ReadType extends DocumentedType, Pick<ReadBody, "schemaPlace" |
 export interface ReadDocument {
   readonly types: readonly ReadType[];
   readonly check: (types: readonly ReadType[]) => readonly FieldProblem[];
+  /** Tells whether two texts are the same JSON; false also when the work is too much, which the check then tells. */
+  readonly isSame: (one: string, other: string) => boolean;
 }
 
 /**
  * Reads the event types that an OpenAPI 3.1 document describes as `webhooks`, in their order. The work is bounded, whatever
- * the document is; fields of problems begin with `openapi`.
+ * the document is: all of it is charged to the meter. Fields of problems begin with `openapi`.
  */
-export function readDocument(document: unknown): Result<ReadDocument, readonly FieldProblem[]> {
-  const meter = new Meter(MAX_DOCUMENT_UNITS);
+export function readDocument(
+  document: unknown,
+  meter = new Meter(MAX_DOCUMENT_UNITS),
+): Result<ReadDocument, readonly FieldProblem[]> {
   return within(() => {
     const webhooks = findWebhooks(document);
     if (!webhooks.ok) return webhooks;
-    const types = readTypes(document, Object.keys(webhooks.value), meter);
-    return types.ok ? ok({ types: types.value, check: (some) => checkTypes(some, meter) }) : types;
+    const types = readTypes(new Source(document, meter), Object.keys(webhooks.value));
+    if (!types.ok) return types;
+    const check = (some: readonly ReadType[]) => checkTypes(some, meter);
+    return ok({ types: types.value, check, isSame: (one, other) => isSameText(one, other, meter) });
   });
+}
+
+function isSameText(one: string, other: string, meter: Meter): boolean {
+  if (one === other) return true;
+  const same = within(() => {
+    meter.spend(JSON_UNITS * (one.length + other.length));
+    return ok(isSameJson(JSON.parse(one), JSON.parse(other), meter));
+  });
+  return same.ok && same.value;
 }
 
 function within<T>(work: () => Result<T, readonly FieldProblem[]>): Result<T, readonly FieldProblem[]> {
@@ -69,17 +91,13 @@ function findWebhooks(document: unknown): Result<JsonObject, readonly FieldProbl
   return ok(webhooks);
 }
 
-function readTypes(
-  document: unknown,
-  keys: readonly string[],
-  meter: Meter,
-): Result<readonly ReadType[], readonly FieldProblem[]> {
+function readTypes(source: Source, keys: readonly string[]): Result<readonly ReadType[], readonly FieldProblem[]> {
   const types = new Map<string, ReadType>();
   const problems: FieldProblem[] = [];
   let length = 0;
   for (const key of keys) {
     if (problems.length >= MAX_DETAILS) break;
-    const read = readType(document, key, meter);
+    const read = readType(source, key);
     if (!read.ok) problems.push(read.error);
     else if (types.has(read.value.name)) {
       problems.push({ field: fieldOf(["webhooks", key]), message: `is the event type ${read.value.name} once more` });
@@ -92,9 +110,9 @@ function readTypes(
   return problems.length > 0 ? err(problems) : ok([...types.values()]);
 }
 
-function readType(document: unknown, key: string, meter: Meter): Result<ReadType, FieldProblem> {
-  const item = follow(document, ["webhooks", key]);
-  const post = item === undefined ? undefined : follow(document, [...item.place, "post"]);
+function readType(source: Source, key: string): Result<ReadType, FieldProblem> {
+  const item = source.follow(["webhooks", key]);
+  const post = item === undefined ? undefined : source.follow([...item.place, "post"]);
   if (item === undefined || !isObject(item.value) || post === undefined || !isObject(post.value)) {
     return err({ field: fieldOf(["webhooks", key, "post"]), message: "must be an object: events are sent with POST" });
   }
@@ -105,9 +123,9 @@ function readType(document: unknown, key: string, meter: Meter): Result<ReadType
     const message = isKey ? `${nameFault}, or have its name in ${NAME}` : `${NAME} ${nameFault}`;
     return err({ field: fieldOf(["webhooks", key]), message });
   }
-  const facts = readFacts(post.value, item.value, post.place);
+  const facts = readFacts(post.value, item.value, post.place, source.meter);
   if (!facts.ok) return facts;
-  const body = readRequestBody(document, post.place, meter);
+  const body = readRequestBody(source, post.place);
   return body.ok ? ok({ name, ...facts.value, ...body.value }) : body;
 }
 
@@ -118,7 +136,7 @@ function findNameFault(name: unknown): string | undefined {
 
 type Facts = Pick<DocumentedType, "description" | "deprecated" | "since">;
 
-function readFacts(post: JsonObject, item: JsonObject, place: Steps): Result<Facts, FieldProblem> {
+function readFacts(post: JsonObject, item: JsonObject, place: Steps, meter: Meter): Result<Facts, FieldProblem> {
   const description = [post["description"], post["summary"], item["description"], item["summary"]].find(
     (text) => text !== undefined,
   );
@@ -129,26 +147,37 @@ function readFacts(post: JsonObject, item: JsonObject, place: Steps): Result<Fac
   if (typeof deprecated !== "boolean") {
     return err({ field: fieldOf([...place, "deprecated"]), message: "must be true or false" });
   }
-  if (since === null) return ok({ description: tidy(description ?? ""), deprecated, since });
-  const isText = typeof since === "string" && since !== "" && since.length <= MAX_SINCE_LENGTH;
+  if (since === null) return ok({ description: tidy(description ?? "", meter), deprecated, since });
+  const isText = typeof since === "string" && since !== "" && !hasMoreCharacters(since, MAX_SINCE_LENGTH);
   if (!isText || textProblem(since) !== undefined) {
     return err({ field: fieldOf([...place, SINCE]), message: `must be a text of 1 to ${MAX_SINCE_LENGTH} characters` });
   }
-  return ok({ description: tidy(description ?? ""), deprecated, since });
+  return ok({ description: tidy(description ?? "", meter), deprecated, since });
 }
 
 /** A description of elsewhere may be longer than ours, and have any characters. */
-function tidy(text: string): string {
-  const short = text.length <= MAX_DESCRIPTION_LENGTH ? text : `${text.slice(0, MAX_DESCRIPTION_LENGTH - 1)}…`;
+function tidy(text: string, meter: Meter): string {
+  meter.spend(DESCRIPTION_UNITS * Math.min(text.length, 2 * MAX_DESCRIPTION_LENGTH));
+  const short = hasMoreCharacters(text, MAX_DESCRIPTION_LENGTH) ? `${firstCharacters(text)}…` : text;
   return textProblem(short) === undefined ? short : short.toWellFormed().replaceAll(/\p{Cc}+/gu, " ");
+}
+
+function firstCharacters(text: string): string {
+  const most = MAX_DESCRIPTION_LENGTH - 1;
+  // A character has two units at most.
+  return Array.from(text.slice(0, 2 * most))
+    .slice(0, most)
+    .join("");
 }
 
 function checkTypes(types: readonly ReadType[], meter: Meter): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];
   const checked = within(() => {
+    // Throws when comparing has taken more than there was.
+    meter.spend(0);
     for (const type of types) {
       if (type.schemaText === null || problems.length >= MAX_DETAILS) continue;
-      meter.spend(2 * type.schemaText.length);
+      meter.spend(JSON_UNITS * type.schemaText.length);
       const compiled = compileSchema(JSON.parse(type.schemaText));
       if (compiled.ok) meter.spend(compiled.value.units);
       else problems.push(...compiled.error.map((problem) => ({ ...problem, field: placeOf(type, problem.field) })));

@@ -1,5 +1,11 @@
 import { joinPath, MAX_JSON_DEPTH } from "../../domain/json.ts";
+import type { Meter } from "../json-schema/check-budget.ts";
 import { isObject } from "../json-schema/values.ts";
+
+/** The work in units of the meter: of writing a step, of each character that is encoded, and of looking at a value. */
+const STEP_UNITS = 10;
+const ENCODE_UNITS = 20;
+const VALUE_UNITS = 10;
 
 /** The steps of a JSON Pointer (RFC 6901), from the outside in. */
 export type Steps = readonly string[];
@@ -22,25 +28,33 @@ export function spotAt(steps: Steps, outer: Spot | null = null): Spot | null {
   return steps.reduce<Spot | null>((spot, step) => ({ outer: spot, step }), outer);
 }
 
-/** Reads a reference such as `#/components/schemas/order.paid`; undefined for any that is no pointer within the document. */
+/**
+ * Reads a reference such as `#/components/schemas/order.paid`; undefined for any that is no pointer within the document, as one
+ * that is longer than a document is deep.
+ */
 export function readReference(reference: string): Steps | undefined {
   if (reference !== "#" && !reference.startsWith("#/")) return undefined;
   try {
-    const steps = decodeURIComponent(reference.slice(1)).split("/").slice(1);
+    const steps = decodeURIComponent(reference.slice(1))
+      .split("/", MAX_JSON_DEPTH + 2)
+      .slice(1);
+    if (steps.length > MAX_JSON_DEPTH) return undefined;
     return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
   } catch {
     return undefined;
   }
 }
 
-/** Writes a reference to a place in the document. */
-export function writeReference(steps: Steps): string {
-  return `#${steps.map((step) => `/${encodeStep(step)}`).join("")}`;
+/** Writes a reference to a place in the document. The work is charged to the meter. */
+export function writeReference(steps: Steps, meter: Meter): string {
+  return `#${steps.map((step) => `/${encodeStep(step, meter)}`).join("")}`;
 }
 
 /** A lone surrogate has no percent-encoded form, so it stays. */
-function encodeStep(step: string): string {
+function encodeStep(step: string, meter: Meter): string {
+  meter.spend(STEP_UNITS + step.length);
   if (/^[-\w.$]*$/.test(step)) return step;
+  meter.spend(ENCODE_UNITS * step.length);
   return step
     .replaceAll("~", "~0")
     .replaceAll("/", "~1")
@@ -63,13 +77,15 @@ export function isWithin(steps: Steps, outer: Steps): boolean {
   return outer.every((step, index) => steps[index] === step);
 }
 
-/** True if a JSON value has a member `$ref` with a text anywhere, which tools take for a reference, whatever it is. */
-export function looksReferring(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(looksReferring);
-  if (!isObject(value)) return false;
-  return (
-    (Object.hasOwn(value, "$ref") && typeof value["$ref"] === "string") || Object.values(value).some(looksReferring)
-  );
+/**
+ * True if a JSON value has a member `$ref` with a text anywhere, which tools take for a reference, whatever it is. The work is
+ * charged to the meter.
+ */
+export function looksReferring(value: unknown, meter: Meter): boolean {
+  meter.spend(VALUE_UNITS);
+  if (!Array.isArray(value) && !isObject(value)) return false;
+  if (Object.hasOwn(value, "$ref") && isObject(value) && typeof value["$ref"] === "string") return true;
+  return Object.values(value).some((part) => looksReferring(part, meter));
 }
 
 /** How deep a schema or an example of a document may be nested, so that an import of the document may be nested so deep. */
@@ -79,37 +95,6 @@ export const MAX_INNER_DEPTH = MAX_JSON_DEPTH - 12;
 export function depthOf(value: unknown): number {
   const inner = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
   return inner.reduce<number>((deepest, one) => Math.max(deepest, 1 + depthOf(one)), 0);
-}
-
-/** A value of a document, and where it is. */
-export interface Found {
-  readonly value: unknown;
-  readonly place: Steps;
-}
-
-/** Most references that are followed one after another. */
-const MAX_HOPS = 10;
-/** What may stand beside a reference without changing what it means. */
-const BESIDE: ReadonlySet<string> = new Set(["$ref", "summary", "description", "title"]);
-
-/**
- * Finds what is at a place, and follows references that say nothing else; undefined when there is nothing at the end of
- * them.
- */
-export function follow(document: unknown, place: Steps): Found | undefined {
-  let found: Found = { value: findAt(document, place), place };
-  for (let hops = 0; hops <= MAX_HOPS; hops++) {
-    const { value } = found;
-    if (value === undefined) return undefined;
-    const reference = isObject(value) && Object.hasOwn(value, "$ref") ? value["$ref"] : undefined;
-    if (typeof reference !== "string" || !isObject(value)) return found;
-    if (!Object.keys(value).every((name) => BESIDE.has(name))) return found;
-    const steps = readReference(reference);
-    // A reference to elsewhere is for the compiler to refuse.
-    if (steps === undefined) return found;
-    found = { value: findAt(document, steps), place: steps };
-  }
-  return undefined;
 }
 
 /** The path of a place for an answer, below `openapi`. */

@@ -1,10 +1,11 @@
 import { contentType, type PayloadFormat } from "../../domain/envelope.ts";
-import { Meter } from "../json-schema/check-budget.ts";
+import { BudgetSpent, MAX_EVENT_UNITS, Meter } from "../json-schema/check-budget.ts";
 import type { JsonObject } from "../json-schema/values.ts";
 import { embedWithin } from "./embed-schema.ts";
 import { envelopeExample, envelopeSchema } from "./envelope-schema.ts";
 import { gatherSchema } from "./gather-schema.ts";
 import { depthOf, looksReferring, MAX_INNER_DEPTH, writeReference } from "./references.ts";
+import { Source } from "./source.ts";
 
 /** An event type as a document says it; schema and example are JSON texts. */
 export interface DocumentedType {
@@ -23,6 +24,11 @@ export const EXACT_SCHEMA = "x-hookline-schema";
 export const EXACT_EXAMPLE = "x-hookline-example";
 export const SINCE = "x-since";
 
+/** Most work for writing one document: reading and checking it takes no more than half as much again. */
+export const MAX_WRITING_UNITS = 20 * MAX_EVENT_UNITS;
+/** The work of reading and writing a character of a schema or an example, in units of the meter. */
+const TEXT_UNITS = 6;
+
 const RESPONSES = {
   taken: { description: "The subscriber has taken the event. Any answer but 2xx is a failed attempt." },
   gone: { description: "The subscriber wants no more events: the webhook is disabled." },
@@ -35,13 +41,33 @@ const INFO = {
     "request is signed in its headers.",
 };
 
-/** Writes event types as an OpenAPI 3.1 document with `webhooks`, as JSON; `serverUrl` is where the service is. */
-export function writeDocument(types: readonly DocumentedType[], format: PayloadFormat, serverUrl: string): string {
+/**
+ * Writes event types as an OpenAPI 3.1 document with `webhooks`, as JSON; `serverUrl` is where the service is. Undefined as soon
+ * as it has more than `maxLength` UTF-16 units, or takes more than {@link MAX_WRITING_UNITS}.
+ */
+export function writeDocument(
+  types: readonly DocumentedType[],
+  format: PayloadFormat,
+  serverUrl: string,
+  maxLength: number,
+  meter = new Meter(MAX_WRITING_UNITS),
+): string | undefined {
   const webhooks: string[] = [];
   const schemas: string[] = [];
-  for (const type of types) {
-    webhooks.push(member(type.name, { post: writeOperation(type, format) }));
-    if (type.schemaText !== null) schemas.push(member(type.name, writeSchema(type.name, type.schemaText)));
+  let length = 0;
+  try {
+    for (const type of types) {
+      const webhook = member(type.name, { post: writeOperation(type, format, meter) });
+      const schema =
+        type.schemaText === null ? [] : [member(type.name, writeSchema(type.name, type.schemaText, meter))];
+      webhooks.push(webhook);
+      schemas.push(...schema);
+      for (const text of [webhook, ...schema]) length += text.length;
+      if (length > maxLength) return undefined;
+    }
+  } catch (error) {
+    if (error instanceof BudgetSpent) return undefined;
+    throw error;
   }
   const head = { openapi: "3.1.0", info: INFO, servers: [{ url: serverUrl }], security: [] };
   const responses = types.length === 0 ? {} : RESPONSES;
@@ -58,8 +84,9 @@ function member(name: string, value: unknown): string {
 function writeOperation(
   { name, description, schemaText, exampleText, deprecated, since }: DocumentedType,
   format: PayloadFormat,
+  meter: Meter,
 ): JsonObject {
-  const data = schemaText === null ? {} : { $ref: writeReference([...SCHEMAS, name]) };
+  const data = schemaText === null ? {} : { $ref: writeReference([...SCHEMAS, name], meter) };
   return {
     operationId: name,
     summary: name,
@@ -71,7 +98,7 @@ function writeOperation(
       content: {
         [contentType(format)]: {
           schema: envelopeSchema(format, name, data),
-          ...(exampleText === null ? {} : writeExample(format, name, exampleText)),
+          ...(exampleText === null ? {} : writeExample(format, name, exampleText, meter)),
         },
       },
     },
@@ -79,23 +106,25 @@ function writeOperation(
   };
 }
 
-function writeExample(format: PayloadFormat, name: string, exampleText: string): JsonObject {
+function writeExample(format: PayloadFormat, name: string, exampleText: string, meter: Meter): JsonObject {
+  meter.spend(TEXT_UNITS * exampleText.length);
   const example = envelopeExample(format, name, exampleText);
-  const isPlain = !looksReferring(example) && depthOf(example) <= MAX_INNER_DEPTH;
+  const isPlain = !looksReferring(example, meter) && depthOf(example) <= MAX_INNER_DEPTH;
   return isPlain ? { example } : { [EXACT_EXAMPLE]: exampleText };
 }
 
-function writeSchema(name: string, schemaText: string): JsonObject {
-  const embedded = embedWithin(JSON.parse(schemaText), [...SCHEMAS, name]);
+function writeSchema(name: string, schemaText: string, meter: Meter): JsonObject {
+  meter.spend(TEXT_UNITS * schemaText.length);
+  const embedded = embedWithin(JSON.parse(schemaText), [...SCHEMAS, name], meter);
   // An empty one would be read as none.
-  const isExact = Object.keys(embedded).length > 0 && isReadBack(name, embedded, schemaText);
+  const isExact = Object.keys(embedded).length > 0 && isReadBack(name, embedded, schemaText, meter);
   return isExact ? embedded : { ...embedded, [EXACT_SCHEMA]: schemaText };
 }
 
 /** Tells whether the schema would be read back as it is stored. */
-function isReadBack(name: string, embedded: JsonObject, schemaText: string): boolean {
+function isReadBack(name: string, embedded: JsonObject, schemaText: string, meter: Meter): boolean {
   if (JSON.stringify(embedded) === schemaText) return true;
   const document = { components: { schemas: { [name]: embedded } } };
-  const gathered = gatherSchema(document, [...SCHEMAS, name], new Meter(Infinity));
+  const gathered = gatherSchema(new Source(document, meter), [...SCHEMAS, name]);
   return JSON.stringify(gathered?.schema) === schemaText;
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import { APPLICATORS, checkSame } from "./applicators.ts";
 import { ASSERTIONS } from "./assertions.ts";
 import { BudgetSpent, type CheckBudget, MAX_EVENT_UNITS, Meter } from "./check-budget.ts";
-import { surveySchema } from "./survey-schema.ts";
+import { type Survey, surveySchema } from "./survey-schema.ts";
 import { isObject, type JsonObject } from "./values.ts";
 import { apply, fault, type SchemaNode } from "./visit.ts";
 
@@ -27,17 +27,22 @@ const TOO_COSTLY = "is too costly to check against the schema of its type";
 /** The message for events beyond what a request may cost. */
 export const TOGETHER_TOO_COSTLY = "is too costly to check beside the others; send fewer events at once";
 
+/** The units of work for what was surveyed, besides that for its bytes. */
+export function surveyUnits({ parts, patterns }: Survey): number {
+  return PART_UNITS * parts + PATTERN_UNITS * patterns;
+}
+
 /** Compiles a JSON Schema (draft 2020-12), or lists what is wrong with it; fields are paths in it. */
 export function compileSchema(schema: unknown): Result<CompiledSchema, readonly FieldProblem[]> {
   const notJson = findJsonProblem(schema, "");
   if (notJson !== undefined) return err([notJson]);
   const bytes = new TextEncoder().encode(JSON.stringify(schema)).length;
   if (bytes > MAX_SCHEMA_BYTES) return err([{ field: "", message: "is larger than 64 KiB" }]);
-  const { problems, targets, parts, patterns } = surveySchema(schema);
-  if (problems.length > 0) return err(problems);
-  const root = createNodes(targets)(schema);
+  const survey = surveySchema(schema);
+  if (survey.problems.length > 0) return err(survey.problems);
+  const root = createNodes(survey.targets)(schema);
   return ok({
-    units: BYTE_UNITS * bytes + PART_UNITS * parts + PATTERN_UNITS * patterns,
+    units: BYTE_UNITS * bytes + surveyUnits(survey),
     check: (data, budget) => checkWithin(root, data, budget),
   });
 }

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../../../src/pipeline/catalog-document/read-document.ts";
-import { writeDocument } from "../../../src/pipeline/catalog-document/write-document.ts";
 import { jsonText } from "../../domain/json-values.ts";
 import { cases } from "../../tools/cases.ts";
-import { bodyOf, documentOf, typesIn } from "../../tools/catalog-documents.ts";
+import { bodyOf, documentOf, documentText, typesIn } from "../../tools/catalog-documents.ts";
 import { TRICKY_CATALOG } from "../../tools/tricky-catalog.ts";
 
 const ORDER = { type: "object", properties: { total: { type: "number" } } };
@@ -49,7 +48,9 @@ describe("what is said of an event type", () => {
     [{}, ""],
     [{ description: "bell\u0007 and \u0000more" }, "bell  and  more"],
     [{ description: "x".repeat(2001) }, `${"x".repeat(1999)}…`],
-    [{ description: `${"x".repeat(1998)}😀 and more` }, `${"x".repeat(1998)}\ufffd…`],
+    [{ description: `${"x".repeat(1998)}😀 and more` }, `${"x".repeat(1998)}😀…`],
+    [{ description: "😀".repeat(2000) }, "😀".repeat(2000)],
+    [{ description: "😀".repeat(2001) }, `${"😀".repeat(1999)}…`],
   ])("%#: its description", (post, description) => {
     expect(typeOf(post).description).toBe(description);
   });
@@ -65,6 +66,7 @@ describe("what is said of an event type", () => {
     [{ "x-since": "" }, "x-since"],
     [{ "x-since": 2 }, "x-since"],
     [{ "x-since": "x".repeat(65) }, "x-since"],
+    [{ "x-since": "😀".repeat(65) }, "x-since"],
   ])("is refused: %j", (post, field) => {
     const problems = problemsOf(documentOf({ webhooks: { "a.b": { post } } }));
     expect(problems).toEqual([{ field: `openapi.webhooks.a.b.post.${field}`, message: expect.any(String) }]);
@@ -91,7 +93,8 @@ describe("the schema and the example of the data", () => {
   });
 
   it("are nothing where the document says nothing", () => {
-    for (const post of [{}, bodyOf(true), bodyOf({}), bodyOf({ properties: { type: {}, data: {} } })]) {
+    const unsaid = { requestBody: { content: { "application/json": {} } } };
+    for (const post of [{}, unsaid, bodyOf(true), bodyOf({}), bodyOf({ properties: { type: {}, data: {} } })]) {
       expect(typeOf(post)).toMatchObject({ schema: null, example: null });
     }
   });
@@ -242,7 +245,7 @@ describe("a document", () => {
 
   it("of any JSON is read or refused, and breaks nothing", () => {
     const value = jsonText.map((text): unknown => JSON.parse(text));
-    const whole = writeDocument(TRICKY_CATALOG, "event", "https://hooks.hookline.test");
+    const whole = documentText(TRICKY_CATALOG);
     const names = [
       "webhooks",
       "components",

@@ -5,16 +5,15 @@ import { MAX_EVENT_TYPES } from "../../../src/domain/event-type.ts";
 import { parseJson } from "../../../src/domain/json.ts";
 import { embedWithin } from "../../../src/pipeline/catalog-document/embed-schema.ts";
 import { readDocument } from "../../../src/pipeline/catalog-document/read-document.ts";
-import { type DocumentedType, writeDocument } from "../../../src/pipeline/catalog-document/write-document.ts";
-import { CheckBudget } from "../../../src/pipeline/json-schema/check-budget.ts";
+import type { DocumentedType } from "../../../src/pipeline/catalog-document/write-document.ts";
+import { CheckBudget, Meter } from "../../../src/pipeline/json-schema/check-budget.ts";
 import { compileSchema } from "../../../src/pipeline/json-schema/compile-schema.ts";
 import { jsonText } from "../../domain/json-values.ts";
 import { cases } from "../../tools/cases.ts";
-import { documentOf, typesIn } from "../../tools/catalog-documents.ts";
+import { documentOf, documentText, typesIn } from "../../tools/catalog-documents.ts";
 import { TRICKY_CATALOG } from "../../tools/tricky-catalog.ts";
 import { jsonData, jsonSchema } from "../json-schema/sample-schemas.ts";
 
-const URL = "https://hooks.hookline.test";
 const facts = ({ name, description, schemaText, exampleText, deprecated, since }: DocumentedType) => {
   return { name, description, schemaText, exampleText, deprecated, since };
 };
@@ -45,17 +44,17 @@ const catalog = fc.uniqueArray(type, { maxLength: 8, selector: (one) => one.name
 
 describe("what is exported is read back as it was", () => {
   it.each(PAYLOAD_FORMATS)("in the format %s, however hard it is to write", (format) => {
-    const document: unknown = JSON.parse(writeDocument(TRICKY_CATALOG, format, URL));
+    const document: unknown = JSON.parse(documentText(TRICKY_CATALOG, format));
     expect(typesIn(document).map(facts)).toEqual(TRICKY_CATALOG);
   });
 
   it("for any catalog", () => {
     fc.assert(
       fc.property(catalog, fc.constantFrom(...PAYLOAD_FORMATS), (types, format) => {
-        const text = writeDocument(types, format, URL);
+        const text = documentText(types, format);
         const read = typesIn(JSON.parse(text));
         expect(read.map(facts)).toEqual(types);
-        expect(writeDocument(read, format, URL)).toBe(text);
+        expect(documentText(read, format)).toBe(text);
       }),
       cases(300),
     );
@@ -71,7 +70,7 @@ describe("what is exported is read back as it was", () => {
           .map(([key, part]) => [key, sorted(part)]),
       );
     };
-    const document: unknown = JSON.parse(writeDocument(TRICKY_CATALOG, "event", URL));
+    const document: unknown = JSON.parse(documentText(TRICKY_CATALOG));
     const schemas = (types: readonly DocumentedType[]) => {
       return new Map(types.map((one) => [one.name, JSON.parse(one.schemaText ?? "null")]));
     };
@@ -98,7 +97,7 @@ describe("a schema in a document", () => {
     fc.assert(
       fc.property(fc.oneof(jsonSchema, fc.constantFrom(...tricky)), jsonData, (schema, data) => {
         const plain: unknown = JSON.parse(JSON.stringify(schema));
-        const embedded = embedWithin(plain, ["components", "schemas", "a.b"]);
+        const embedded = embedWithin(plain, ["components", "schemas", "a.b"], new Meter(Infinity));
         expect(checkIn(embedded, JSON.parse(JSON.stringify(data)))).toBe(
           isTaken(plain, JSON.parse(JSON.stringify(data))),
         );
@@ -110,7 +109,7 @@ describe("a schema in a document", () => {
   it("that somebody has changed there is taken as it is there, not as it was stored", () => {
     const [anchored] = TRICKY_CATALOG.filter((one) => one.name === "schema.anchored");
     if (anchored === undefined) throw new Error("there is such a type");
-    const document = JSON.parse(writeDocument([anchored], "event", URL));
+    const document = JSON.parse(documentText([anchored]));
     document.components.schemas["schema.anchored"].maxItems = 3;
     const [read] = typesIn(document);
     const items = { $ref: "#/$defs/one" };
@@ -124,7 +123,7 @@ describe("a schema in a document", () => {
     const schemaText = JSON.stringify({ required: Array.from({ length: 200 }, (_, index) => `n${index}`) });
     const texts = { description: "", schemaText, exampleText: null, since: null };
     const old = { name: "old.type", deprecated: false, ...texts };
-    const document: unknown = JSON.parse(writeDocument([old], "event", URL));
+    const document: unknown = JSON.parse(documentText([old]));
     const read = readDocument(document);
     if (!read.ok) throw new Error("it is readable");
     expect(read.value.types.map((one) => one.schemaText)).toEqual([schemaText]);
