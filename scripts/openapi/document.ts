@@ -6,6 +6,7 @@ import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import { TAGS } from "../../src/api/document/operation.ts";
 import { OPERATIONS } from "../../src/api/document/operations.ts";
+import { SERVED_DOCS } from "../../src/api/docs/served-docs.ts";
 import { RECEIVED } from "../../src/api/document/received.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { ERROR_RESPONSES } from "./errors.ts";
@@ -25,7 +26,9 @@ const INTRODUCTION = `Publish an event, and every subscribed webhook gets a sign
 
 **Limits.** A request has at most 4 MiB and 150,000 values, nested 64 deep, and \`data\` at most 256 KiB. In ten seconds a key may read 300 times and write 3,000 times, and all keys of a workspace together 1,500 and 10,000 times. A number that JSON parsers would change is refused: send it as a string.
 
-**Receiving.** The webhooks below are what a subscriber gets, by the webhook's \`payload_format\`. Verify the signature, answer 2xx quickly, and deduplicate by \`webhook-id\`: delivery is at least once.`;
+**Receiving.** The webhooks below are what a subscriber gets, by the webhook's \`payload_format\`. Verify the signature, answer 2xx quickly, and deduplicate by \`webhook-id\`: delivery is at least once.
+
+**Guides.** ${SERVED_DOCS.map(({ file, title, note }) => `[${title}](/docs/${file}): ${note}.`).join(" ")}`;
 
 /** Builds the document. */
 export function buildDocument() {

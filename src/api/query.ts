@@ -5,6 +5,7 @@ import { ACTOR_KINDS } from "../domain/audited-actions.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
 import { invalid } from "../domain/failure.ts";
 import { problemsOf } from "../domain/problems.ts";
+import { EVENT_PATTERN, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
 import { STATS_PERIODS } from "../domain/stats-periods.ts";
 import { WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import { answerFailure } from "./answer.ts";
@@ -46,7 +47,13 @@ export const queries = {
     target: absent(z.string()),
   }),
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
-  catalog: z.object({ type: absent(z.string()).meta({ description: "This type and its schema alone." }) }),
+  catalog: z.object({
+    type: absent(z.string()).meta({
+      description: "Only these types: a name, a prefix such as `order.*`, or `*`.",
+      pattern: EVENT_PATTERN,
+      maxLength: MAX_EVENT_TYPE_LENGTH,
+    }),
+  }),
   event: z.object({
     explain: z.enum(["true", "false"]).default("false").meta({ description: "`true` for `not_delivered_to`." }),
   }),

@@ -107,3 +107,8 @@ describe("GET /llms.txt", () => {
     expect(text).not.toContain("## None");
   });
 });
+
+it("GET /docs/ leads to the reference", async () => {
+  const answer = await get("/docs/");
+  expect([answer.status, answer.headers.get("Location")]).toEqual([301, "/docs"]);
+});

@@ -10,7 +10,7 @@ import { ORIGIN, sendRaw } from "../tools/send-json.ts";
 import type { ErrorBody } from "../tools/wire.ts";
 
 /** Pages for people and programs, which are not calls of the API. */
-const PAGES: readonly string[] = ["GET /docs", "GET /llms.txt"];
+const PAGES: readonly string[] = ["GET /docs", "GET /docs/", "GET /llms.txt"];
 const ERROR = JSON.stringify({ error: { code: "c", message: "m", details: [], request_id: "1" } });
 
 describe("the table of operations", () => {

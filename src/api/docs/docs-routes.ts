@@ -40,6 +40,8 @@ export const docsRoutes = new Hono<ApiEnv>();
 
 docsRoutes.get("/docs", docsPolicy, pageHeaders, (c) => c.html(renderDocs(outline())));
 
+docsRoutes.get("/docs/", (c) => c.redirect("/docs", 301));
+
 docsRoutes.get("/llms.txt", (c) => {
   c.header("Content-Type", "text/markdown; charset=utf-8");
   return c.body(writeLlmsTxt(outline(), c.get("address")));

@@ -3511,7 +3511,7 @@ export interface operations {
     "eventTypes.export": {
         parameters: {
             query?: {
-                /** @description This type and its schema alone. */
+                /** @description Only these types: a name, a prefix such as `order.*`, or `*`. */
                 type?: string;
             };
             header?: {
