@@ -1,6 +1,6 @@
 import { verify as verifyGitHub } from "@octokit/webhooks-methods";
 import fc from "fast-check";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, it } from "vitest";
 import { signCompat } from "../../src/crypto/compat-signature.ts";
