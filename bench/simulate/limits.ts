@@ -25,6 +25,6 @@ export const LIMITS = {
   /** Calls that write; without writes 1,000. */
   outboxCallsPerSecond: { value: 500, source: "Cloudflare Durable Objects, rules: 200 to 500 with writes" },
   workspaceWritesPerSecond: { value: 1000, source: "`WORKSPACE_WRITE_LIMIT` in wrangler.toml, per location" },
-  hostRequestsPerSecond: { value: 1000, source: "`HOST_LIMIT` in wrangler.toml, per location" },
+  hostRequestsPerSecond: { value: 1000, source: "`HOST_LIMIT` in wrangler.toml, in tens, per location" },
   webhooksOfWorkspace: { value: 100, source: "`MAX_WEBHOOKS_PER_WORKSPACE`" },
 } as const satisfies Readonly<Record<string, Limit>>;

@@ -101,7 +101,9 @@ export function headerNameProblem(name: string): string | undefined {
 export function headerValueProblem(value: string): string | undefined {
   if (value.length > MAX_VALUE_LENGTH) return `is longer than ${MAX_VALUE_LENGTH} characters`;
   if (valueRule.test(value)) return undefined;
-  return value.trim() === value ? "has characters that a header can't carry" : "begins or ends with white space";
+  return /^[\x20-\x7e\t]*$/.test(value)
+    ? "begins or ends with white space"
+    : "has characters that a header can't carry";
 }
 
 /** The parts of a request that come from the delivery and its webhook. */

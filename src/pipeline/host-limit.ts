@@ -2,10 +2,11 @@ import { describeError, log } from "../log.ts";
 import { HeldHosts, type HeldHostsPorts } from "./held-hosts.ts";
 import { HostSlots } from "./host-slots.ts";
 import type { Postponement } from "./postponement.ts";
+import { PERMITTED_FOR_MS, RatePermits } from "./rate-permits.ts";
 
 /** The functions that the host limit gets from outside. */
 export interface HostLimitPorts extends HeldHostsPorts {
-  /** Counts requests over time: `HOST_LIMIT` of `wrangler.toml`. */
+  /** Counts requests over time, ten at once: `HOST_LIMIT` of `wrangler.toml`. */
   readonly limiter: RateLimit;
 }
 
@@ -19,8 +20,8 @@ export interface HostRequest {
 /** Does work that sends a request. Postpones it instead when its host gets too much from its workspace. */
 export type WithinHostLimits = <T>(request: HostRequest, work: () => Promise<T>) => Promise<T | Postponement>;
 
-/** A delivery over the rate waits for the period of the limiter in `wrangler.toml`. */
-const TOO_MANY: Postponement = { kind: "postponed", reason: "busy_host", waitMs: 10_000 };
+/** A delivery over the rate waits for the period of the limiter. */
+const TOO_MANY: Postponement = { kind: "postponed", reason: "busy_host", waitMs: PERMITTED_FOR_MS };
 /** A delivery over the limit of requests at once waits only briefly, since one of them may end at any moment. */
 const TOO_MANY_AT_ONCE: Postponement = { kind: "postponed", reason: "busy_host", waitMs: 1000 };
 /** A slot ends this long after the time-out. Exchanges end earlier, unless the platform broke them off. */
@@ -29,11 +30,18 @@ const SLOT_MARGIN_MS = 15_000;
 /**
  * Makes the limits on what one workspace sends to one host through all its webhooks: so many requests at once, by isolate,
  * and so many in a period, by Cloudflare location. Counting over all isolates would cost a request to a store for each
- * attempt. When the limiter fails, requests go on: a delivery matters more than the count.
+ * attempt. The limiter is asked once for ten requests. When it fails, requests go on: a delivery matters more than the count.
  */
 export function createHostLimit(maxAtOnce: number, ports: HostLimitPorts): WithinHostLimits {
   const slots = new HostSlots(maxAtOnce);
+  const permits = new RatePermits();
   const held = new HeldHosts(ports);
+  const isWithinRate = async (key: string) => {
+    if (permits.use(key, ports.now())) return true;
+    const isPermitted = await ask(ports.limiter, key);
+    if (isPermitted) permits.add(key, ports.now());
+    return isPermitted;
+  };
   return async ({ workspaceId, url, timeoutMs }, work) => {
     const host = countedHost(url);
     const key = `${workspaceId}/${host}`;
@@ -41,7 +49,7 @@ export function createHostLimit(maxAtOnce: number, ports: HostLimitPorts): Withi
     const slot = slots.take(key, now, now + timeoutMs + SLOT_MARGIN_MS);
     if (slot !== undefined) {
       try {
-        if (await isWithinRate(ports.limiter, key)) return await work();
+        if (await isWithinRate(key)) return await work();
       } finally {
         slots.giveBack(key, slot);
       }
@@ -56,7 +64,7 @@ export function countedHost(url: string): string {
   return new URL(url).hostname.replace(/\.+$/, "");
 }
 
-async function isWithinRate(limiter: RateLimit, key: string): Promise<boolean> {
+async function ask(limiter: RateLimit, key: string): Promise<boolean> {
   try {
     return (await limiter.limit({ key })).success;
   } catch (error) {

@@ -45,7 +45,7 @@ export class Platform {
       SLOW: slow.binding,
       DEAD: dead.binding,
       // Now and then a host gets too much of its workspace, at the end of a story too.
-      HOST_LIMIT: { limit: async () => ({ success: Math.random() < 0.8 }) },
+      HOST_LIMIT: { limit: async () => ({ success: Math.random() < 0.5 }) },
     };
     const open = (webhookId: string) => {
       const known = this.outboxes.get(webhookId);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LEASE_MARGIN_MS } from "../../src/domain/change-delivery.ts";
 import { deliverBatch } from "../../src/pipeline/deliver.ts";
 import { createHostLimit } from "../../src/pipeline/host-limit.ts";
+import { REQUESTS_PER_QUESTION } from "../../src/pipeline/rate-permits.ts";
 import { eventually } from "../tools/eventually.ts";
 import { DeliverWorld } from "./deliver-world.ts";
 import { STATED } from "./sample-world.ts";
@@ -219,9 +220,15 @@ describe("a host that gets too much of its workspace", () => {
   const fatesAllAcked = (messages: readonly SampleMessage[]) =>
     expect(new Set(fatesOf(...messages))).toEqual(new Set(["acked"]));
 
+  /** Uses up what is permitted to the host of the first webhook, but for so many requests. */
+  const leaveRoom = async (world: DeliverWorld, left: number) => {
+    world.hostRoom = 1;
+    for (let n = left; n < REQUESTS_PER_QUESTION; n++) await world.ports.withinHostLimits(one, async () => undefined);
+  };
+
   it("postpones direct deliveries by ten seconds, uncounted, and keeps what was sent", async () => {
     const world = new DeliverWorld(one);
-    world.hostRoom = 1;
+    await leaveRoom(world, 1);
     const messages = [directTo(one), new SampleMessage(deliverMessage(second, [one]))];
     await deliverBatch(messages, "dispatch", world.ports, world.goOn);
     expect(world.sent).toHaveLength(1);
@@ -236,7 +243,7 @@ describe("a host that gets too much of its workspace", () => {
     const world = new DeliverWorld(one);
     const events = Array.from({ length: 9 }, (_, n) => eventWith(`evt_${n}`));
     world.kept.push(...events.map((each) => keptOf(each)));
-    world.hostRoom = 2;
+    await leaveRoom(world, 2);
     const messages = events.map((each) => new SampleMessage(deliverMessage(each, [one], 1)));
     await deliverBatch(messages, "outbox", world.ports, world.goOn);
     expect(world.recorded("wh_1")).toHaveLength(2);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHostLimit, type HostRequest } from "../../src/pipeline/host-limit.ts";
 import { HostSlots } from "../../src/pipeline/host-slots.ts";
+import { REQUESTS_PER_QUESTION, RatePermits } from "../../src/pipeline/rate-permits.ts";
 import wranglerToml from "../../wrangler.toml?raw";
 import { readLog, type LogLine } from "../tools/read-log.ts";
 import { T0 } from "./samples.ts";
@@ -51,7 +52,7 @@ function openWork() {
 
 it("the host limit of wrangler.toml is the documented one", () => {
   const [, limit, period] = /name = "HOST_LIMIT"[\s\S]*?limit = (\d+), period = (\d+)/.exec(wranglerToml) ?? [];
-  expect([limit, period].map(Number)).toEqual([10_000, TOO_MANY.waitMs / 1000]);
+  expect([Number(limit) * REQUESTS_PER_QUESTION, Number(period)]).toEqual([10_000, TOO_MANY.waitMs / 1000]);
 });
 
 describe("the host limit over time", () => {
@@ -60,9 +61,9 @@ describe("the host limit over time", () => {
     const urls = ["https://a.example.com/1", "https://A.example.com:8443/2?x", "https://a.example.com./3"];
     world.room = 2;
     const answers = [];
-    for (const url of urls) answers.push(await within(to(url), done));
-    expect(answers).toEqual(["done", "done", TOO_MANY]);
-    expect(new Set(world.counted)).toEqual(new Set(["ws_1/a.example.com"]));
+    for (let n = 0; n < 21; n++) answers.push(await within(to(urls[n % 3] ?? ""), done));
+    expect(answers).toEqual([...Array(20).fill("done"), TOO_MANY]);
+    expect(world.counted).toEqual(Array(3).fill("ws_1/a.example.com"));
   });
 
   it("counts other workspaces and hosts separately", async () => {
@@ -71,6 +72,32 @@ describe("the host limit over time", () => {
     await within(to(A.url, "ws_2"), done);
     await within(to("https://b.example.com/"), done);
     expect(world.counted).toEqual(["ws_1/a.example.com", "ws_2/a.example.com", "ws_1/b.example.com"]);
+  });
+
+  it("uses what is left of ten requests for ten seconds", async () => {
+    const { world, within } = openLimit(200);
+    world.room = 1;
+    expect(await within(A, done)).toBe("done");
+    world.now = T0 + 9999;
+    expect(await within(A, done)).toBe("done");
+    world.now = T0 + 10_000;
+    expect(await within(A, done)).toEqual(TOO_MANY);
+  });
+
+  it("counts ten for each of many that ask at once, and uses them all", async () => {
+    const { world, within } = openLimit(200);
+    world.room = 2;
+    const both = await Promise.all([within(A, done), within(A, done)]);
+    for (let n = 0; n < 18; n++) both.push(await within(A, done));
+    expect(both).toEqual(Array(20).fill("done"));
+    expect(await within(A, done)).toEqual(TOO_MANY);
+  });
+
+  it("asks for each request while the host gets too much", async () => {
+    const { world, within } = openLimit(200);
+    world.room = 0;
+    for (let n = 0; n < 3; n++) expect(await within(A, done)).toEqual(TOO_MANY);
+    expect(world.counted).toHaveLength(3);
   });
 
   it("lets requests go on that can't be counted", async () => {
@@ -104,6 +131,7 @@ describe("the host limit at once", () => {
       broken.fail();
       await expect(running).rejects.toThrow("broken");
     }
+    world.now += 10_000;
     world.room = 0;
     expect(await within(A, done)).toEqual(TOO_MANY);
     world.room = 1;
@@ -117,6 +145,15 @@ describe("the host limit at once", () => {
     expect(await within(A, done)).toEqual(TOO_MANY_AT_ONCE);
     world.now = T0 + 30_000;
     expect(await within(A, done)).toBe("done");
+  });
+});
+
+describe("permits", () => {
+  it("of many keys are dropped, those of the one that was asked for longest ago first", () => {
+    const permits = new RatePermits();
+    for (const key of ["old", "renewed", "old", "renewed"]) permits.add(key, T0);
+    for (let n = 0; n < 1999; n++) permits.add(`key ${n}`, T0);
+    expect(["old", "renewed", "key 1998"].map((key) => permits.use(key, T0))).toEqual([false, true, true]);
   });
 });
 
