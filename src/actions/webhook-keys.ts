@@ -71,11 +71,17 @@ function rotateKeyPairs(
   return ok([next, ...kept]);
 }
 
-function show({ services, address }: ActionContext, webhook: StoredWebhook): Result<ShownKeys, Failure> {
+function show(context: ActionContext, webhook: StoredWebhook): Result<ShownKeys, Failure> {
+  const shown = shownKeys(context, webhook);
+  return shown === undefined ? err(failure("not_found", NO_KEY)) : ok(shown);
+}
+
+/** A webhook's public keys; undefined while it has none. */
+export function shownKeys({ services, address }: ActionContext, webhook: StoredWebhook): ShownKeys | undefined {
   const [present, ...others] = liveKeyPairs(webhook, services.now());
-  if (present === undefined) return err(failure("not_found", NO_KEY));
+  if (present === undefined) return undefined;
   const previous = others.flatMap(({ publicKey, expiresAt }) => (expiresAt === null ? [] : [{ publicKey, expiresAt }]));
-  return ok({ publicKey: present.publicKey, previous, jwksUrl: `${address}/keys/${webhook.id}.json` });
+  return { publicKey: present.publicKey, previous, jwksUrl: `${address}/keys/${webhook.id}.json` };
 }
 
 const NO_KEY = "the webhook has no key yet: it gets one with signature ed25519 or both, or by POST …/public-key/rotate";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SNIPPETS } from "../../src/dashboard/snippets.ts";
+import { KEY_SNIPPETS, SNIPPETS } from "../../src/dashboard/snippets.ts";
 import { toCurl } from "../../src/dashboard/to-curl.ts";
 import {
   formValuesOf,
@@ -258,14 +258,17 @@ describe("the cURL line", () => {
 });
 
 describe("the snippets", () => {
-  it.each(SNIPPETS)("of $language are those of docs/verifying.md, which are run by a test", ({ code }) => {
-    const [, verify = ""] = /^((?:export function|def|func) [\s\S]*)$/m.exec(code) ?? [];
-    expect(verify).not.toBe("");
-    expect(verifying).toContain(verify);
-  });
+  it.each([...SNIPPETS, ...KEY_SNIPPETS])(
+    "of $language are those of docs/verifying.md, which are run by a test",
+    ({ code }) => {
+      const [, verify = ""] = /^((?:export function|def|func) [\s\S]*)$/m.exec(code) ?? [];
+      expect(verify).not.toBe("");
+      expect(verifying).toContain(verify);
+    },
+  );
 
-  it.each(SNIPPETS)("of $language import what docs/verifying.md imports", ({ code }) => {
-    const names = code.match(/node:crypto|hashlib|hmac|"crypto\/\w+"|"encoding\/hex"/g) ?? [];
+  it.each([...SNIPPETS, ...KEY_SNIPPETS])("of $language import what docs/verifying.md imports", ({ code }) => {
+    const names = code.match(/node:crypto|hashlib|hmac|cryptography[\w.]*|"\w+(?:\/\w+)?"/g) ?? [];
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) expect(verifying).toContain(name);
   });
