@@ -30,6 +30,7 @@ const properties = { setupFiles: ["test/set-up/fix-seed.ts"], provide: { seed, c
 const PACKAGES = [
   "@cfworker/json-schema",
   "@hono/zod-validator",
+  "@octokit/webhooks-methods",
   "drizzle-orm",
   "drizzle-orm/d1",
   "drizzle-orm/sqlite-core",
@@ -49,6 +50,7 @@ const PACKAGES = [
   "hono/secure-headers",
   "ipaddr.js",
   "standardwebhooks",
+  "stripe",
   "svix",
   "ulid",
   "zod",

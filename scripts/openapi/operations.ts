@@ -104,7 +104,8 @@ export function describeReceived({ format, contentType, schema, example }: Recei
     operationId: `received.${format}`,
     tags: ["Received"],
     summary: `A delivery in the format ${format}`,
-    description: "Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too.",
+    description:
+      "Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.",
     security: [],
     requestParams: { header: RECEIVED_HEADERS },
     requestBody: { required: true, content: { [contentType]: { schema, example } } },

@@ -6,6 +6,7 @@ import { shown } from "../../src/api/document/examples.ts";
 /** What an id in a path is of, by the collection before it. */
 const OF: Readonly<Record<string, z.ZodType>> = {
   webhooks: z.string().meta({ description: "The webhook's id.", example: shown.webhook }),
+  keys: z.string().meta({ description: "The webhook's id.", example: shown.webhook }),
   deliveries: z.string().meta({ description: "The delivery's id.", example: shown.delivery }),
   recoveries: z.string().meta({ description: "The recovery's id.", example: "rec_01K91P0F00R1S2T3V4W5X6Y7Z8" }),
   events: z.string().meta({ description: "The event's id.", example: shown.event }),

@@ -1,10 +1,12 @@
 import type { z } from "zod";
+import { compatHeaderNames } from "../domain/compat-signature.ts";
 import { isEventPattern, isReservedEventType, nearestName } from "../domain/event-type.ts";
 import { type Failure, type FieldProblem, invalidAll, MAX_DETAILS } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { headerIdentity } from "../domain/request-headers.ts";
 import { hasMoreCharacters } from "../domain/text.ts";
 import { checkUrl, MAX_URL_LENGTH, ownHostOf } from "../domain/url-policy.ts";
-import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
+import { MAX_WEBHOOK_EVENTS, type Webhook } from "../domain/webhook.ts";
 import type { UrlInspection } from "../pipeline/inspect-url.ts";
 import { parseFields } from "../pipeline/parse-fields.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
@@ -28,7 +30,7 @@ export async function checkNewWebhook(
   allowed: AllowedContext,
   input: unknown,
 ): Promise<Result<NewWebhookInput, Failure>> {
-  return check(allowed, newWebhookInput, input, []);
+  return check(allowed, newWebhookInput, input, { events: [], headerNames: [], compatSignature: null });
 }
 
 /** Checks changes of a webhook in the same way. Values that the webhook already has are never refused. */
@@ -36,23 +38,42 @@ export async function checkWebhookChanges(
   { allowed, webhook }: FoundWebhook,
   input: unknown,
 ): Promise<Result<WebhookChangesInput, Failure>> {
-  return check(allowed, webhookChangesInput(webhook), withoutUnchanged(input, webhook), webhook.events);
+  return check(allowed, webhookChangesInput(webhook), withoutUnchanged(input, webhook), webhook);
 }
 
-async function check<T>(
+type Kept = Pick<Webhook, "events" | "headerNames" | "compatSignature">;
+
+async function check<T extends SignatureSettings>(
   allowed: AllowedContext,
   schema: z.ZodType<T>,
   input: unknown,
-  keptEvents: readonly string[],
+  kept: Kept,
 ): Promise<Result<T, Failure>> {
   const parsed = parseFields(schema, input);
   // Well-formed URLs and events are looked up even when other fields are wrong, so that one answer names every problem.
   const further = await Promise.all([
     findUrlProblems(allowed, fieldOf(input, "url")),
-    findUnknownEvents(allowed, fieldOf(input, "events"), keptEvents),
+    findUnknownEvents(allowed, fieldOf(input, "events"), kept.events),
   ]);
-  const problems = [...(parsed.ok ? [] : parsed.error), ...further.flat()];
+  const collisions = parsed.ok ? findCollisions(parsed.value, kept) : [];
+  const problems = [...(parsed.ok ? collisions : parsed.error), ...further.flat()];
   return parsed.ok && problems.length === 0 ? parsed : err(invalidAll(problems));
+}
+
+type SignatureSettings = Pick<WebhookChangesInput, "headers" | "compat_signature">;
+
+/** Headers of the webhook's own that a signature would replace. The problem is at what is given. */
+function findCollisions(given: SignatureSettings, kept: Kept): readonly FieldProblem[] {
+  const compat = given.compat_signature === undefined ? kept.compatSignature : given.compat_signature;
+  if (compat === null || (given.headers === undefined && given.compat_signature === undefined)) return [];
+  const signed = new Set(compatHeaderNames(compat).map(headerIdentity));
+  const names = given.headers === undefined ? kept.headerNames : Object.keys(given.headers);
+  const taken = names.filter((name) => signed.has(headerIdentity(name)));
+  const ofSignature = compat.header === null ? "compat_signature.scheme" : "compat_signature.header";
+  return taken.map((name) => {
+    const field = given.compat_signature === undefined ? `headers.${name}` : ofSignature;
+    return { field, message: `${name} would be both a header of your own and one of compat_signature` };
+  });
 }
 
 function fieldOf(input: unknown, name: string): unknown {

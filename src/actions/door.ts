@@ -1,4 +1,5 @@
 import type { Settings } from "../config.ts";
+import type { PublicJwk } from "../crypto/ed25519.ts";
 import type { InboxIds } from "../crypto/inbox-ids.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
@@ -16,6 +17,7 @@ import {
   refuseForgery,
 } from "./portal-sessions.ts";
 import { createRequestReads } from "./request-reads.ts";
+import { readPublicKeys } from "./webhook-keys.ts";
 
 /** What can be done for a request before its actor is known. Wrong secrets are counted. */
 export interface Door {
@@ -33,6 +35,8 @@ export interface Door {
   findLink(token: string, counter: GuessCounter): Promise<Result<PortalIdentity, Failure>>;
   /** Opens a link's session, once. Answers the session's token. */
   openSession(token: string, counter: GuessCounter): Promise<Result<string, Failure>>;
+  /** Reads the public keys of a webhook, for everybody. */
+  readPublicKeys(webhookId: string, counter: GuessCounter): Promise<Result<readonly PublicJwk[], Failure>>;
   /** Makes the context of the request's actions, once its actor is known. */
   enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl" | "address">): ActionContext;
   /** The secrets that sign session cookies, the current one first. */
@@ -60,6 +64,7 @@ export function createDoor(
     refuseForgery: (cookie, counter) => refuseForgery(isolate, cookie, counter),
     findLink: (token, counter) => findLink(isolate, token, counter),
     openSession: (token, counter) => openSession(isolate, token, counter),
+    readPublicKeys: (webhookId, counter) => readPublicKeys(isolate, webhookId, counter),
     enter: (entry) => ({ ...isolate, ...entry, reads: createRequestReads(isolate.services.db) }),
     cookieSecrets: [cookieSecret(currentKey), ...formerKeys.map(cookieSecret)],
   };

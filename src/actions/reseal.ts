@@ -3,7 +3,7 @@ import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import { livePrevious, type PreviousSecret } from "../domain/secret-rotation.ts";
 import { log } from "../log.ts";
-import { headersBinding, secretBinding } from "../pipeline/sealed-webhook.ts";
+import { headersBinding, keyBinding, liveKeyPairs, secretBinding } from "../pipeline/sealed-webhook.ts";
 import { readSealedWebhooks, replaceSeals, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allowRoot } from "./context.ts";
 
@@ -39,7 +39,7 @@ export async function resealWebhooks(context: ActionContext): Promise<Result<Res
   return ok({ resealed, failed, hasMore: stale.length > CHUNK });
 }
 
-/** Seals everything of a webhook under the current key, and drops secrets that have ended. */
+/** Seals everything of a webhook under the current key, and drops secrets and key pairs that have ended. */
 export async function reseal(webhook: StoredWebhook, sealer: Sealer, now: number): Promise<StoredWebhook> {
   const again = async (sealed: string, binding: string): Promise<string> => {
     if (sealed.startsWith(sealer.currentPrefix)) return sealed;
@@ -50,8 +50,13 @@ export async function reseal(webhook: StoredWebhook, sealer: Sealer, now: number
   for (const { secret, expiresAt } of livePrevious(sealedPreviousSecrets, now)) {
     previous.push({ secret: await again(secret, secretBinding(webhook)), expiresAt });
   }
+  const keyPairs: StoredWebhook["keyPairs"][number][] = [];
+  for (const pair of liveKeyPairs(webhook, now)) {
+    keyPairs.push({ ...pair, sealedPrivateKey: await again(pair.sealedPrivateKey, keyBinding(webhook)) });
+  }
   return {
     ...webhook,
+    keyPairs,
     sealedSecret: await again(sealedSecret, secretBinding(webhook)),
     sealedPreviousSecrets: previous,
     sealedHeaders: sealedHeaders === null ? null : await again(sealedHeaders, headersBinding(webhook)),

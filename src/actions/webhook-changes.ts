@@ -1,9 +1,11 @@
+import { givenCompat } from "../domain/compat-signature.ts";
 import { MASKED } from "../domain/request-headers.ts";
 import type { WebhookStatus } from "../domain/webhook.ts";
 import { headersBinding, openHeaders } from "../pipeline/sealed-webhook.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { AllowedContext } from "./context.ts";
 import { creatorOf, type FoundWebhook, isSameCreator } from "./find-webhook.ts";
+import { keyPairsFor } from "./key-pairs.ts";
 import type { WebhookChangesInput } from "./webhook-input.ts";
 
 /** A changed webhook, and one sentence for each change that was not asked for. */
@@ -18,6 +20,7 @@ export async function applyChanges(
   { headers, status, ...given }: WebhookChangesInput,
 ): Promise<ChangedWebhook> {
   const now = allowed.services.now();
+  const signature = given.signature ?? webhook.signature;
   const changed: StoredWebhook = {
     ...webhook,
     name: given.name ?? webhook.name,
@@ -29,6 +32,9 @@ export async function applyChanges(
     timeoutMs: given.timeout_ms ?? webhook.timeoutMs,
     rateLimit: given.rate_limit === undefined ? webhook.rateLimit : given.rate_limit,
     ordering: given.ordering ?? webhook.ordering,
+    signature,
+    keyPairs: await keyPairsFor(signature, webhook, allowed.services.sealer),
+    compatSignature: given.compat_signature === undefined ? webhook.compatSignature : given.compat_signature,
     updatedAt: now,
   };
   const { warnings, ...kept } = await changeHeaders(allowed, webhook, changed.url, headers);
@@ -122,6 +128,8 @@ export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknow
     timeout_ms: webhook.timeoutMs,
     rate_limit: webhook.rateLimit,
     ordering: webhook.ordering,
+    signature: webhook.signature,
+    compat_signature: webhook.compatSignature === null ? null : givenCompat(webhook.compatSignature),
   } satisfies Readonly<Record<keyof WebhookChangesInput, unknown>>;
   const shown = new Map<string, unknown>(Object.entries(present));
   const fields: [string, unknown][] = Object.entries(input);

@@ -29,6 +29,7 @@ import {
 } from "../domain/webhook.ts";
 import { boundedList, boundedRecord } from "../pipeline/bounded-list.ts";
 import { personText } from "../pipeline/person-text.ts";
+import { compatSignatureInput, signatureInput } from "./signature-input.ts";
 
 const MAX_SCHEDULE_ENTRIES = 20;
 const MAX_DELAY_SECONDS = 86_400;
@@ -122,6 +123,8 @@ const settings = {
   timeout_ms: z.int().min(MIN_TIMEOUT_MS, TIMEOUT_RANGE).max(MAX_TIMEOUT_MS, TIMEOUT_RANGE),
   rate_limit: z.int().min(1).max(MAX_RATE).nullable(),
   ordering: z.enum(ORDERINGS),
+  signature: signatureInput,
+  compat_signature: compatSignatureInput,
 };
 
 /** The settings of a webhook, as the API names them. */

@@ -12,7 +12,8 @@ import { findOwnWebhook } from "./find-webhook.ts";
 import { chosenSecret } from "./webhook-input.ts";
 import { changeWebhook } from "./webhooks.ts";
 
-const DEFAULT_GRACE_SECONDS = 86_400;
+/** How long replaced secrets and keys sign on, unless the caller says it. */
+export const DEFAULT_GRACE_SECONDS = 86_400;
 const MAX_GRACE_SECONDS = 604_800;
 
 /** The input of `POST /v1/webhooks/{id}/secret/rotate`. */
@@ -56,7 +57,7 @@ export async function rotateSecret(
     const held = { present: webhook.sealedSecret, previous: webhook.sealedPreviousSecrets };
     const next = await sealNext(context, webhook, secret);
     const rotated = rotateSecrets(held, next, graceSeconds * 1000, now());
-    if (!rotated.ok) return err(failure("conflict", describeFull(rotated.error.roomAt)));
+    if (!rotated.ok) return err(failure("conflict", describeFull("secrets", rotated.error.roomAt)));
     if (rotated.value === held) return ok(webhook);
     const { present, previous } = rotated.value;
     return ok({ ...webhook, sealedSecret: present, sealedPreviousSecrets: previous, updatedAt: now() });
@@ -80,9 +81,10 @@ async function sealNext(
   return sealer.seal(given, binding);
 }
 
-function describeFull(roomAtMs: number): string {
+/** Says why there is no room for another live secret or key, and when there will be. */
+export function describeFull(what: "secrets" | "keys", roomAtMs: number): string {
   return (
-    `the webhook has ${MAX_LIVE_SECRETS} live secrets already, and can't have more; the next one ends at ` +
+    `the webhook has ${MAX_LIVE_SECRETS} live ${what} already, and can't have more; the next one ends at ` +
     `${rfc3339(roomAtMs)}. Rotate then, or with grace_period_seconds 0 to end the present one at once`
   );
 }

@@ -20,6 +20,7 @@ import { checkNewWebhook, checkWebhookChanges } from "./check-webhook.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
+import { keyPairsFor } from "./key-pairs.ts";
 import { reseal } from "./reseal.ts";
 import { applyChanges, type ChangedWebhook, sealHeaders } from "./webhook-changes.ts";
 import { defaultsOf } from "./webhook-defaults.ts";
@@ -43,7 +44,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
   const defaults = defaultsOf(workspace, services.settings);
   const now = services.now();
   const id = newId("webhook", now);
-  const { headers = {}, secret = generateSecret(), ...given } = checked.value;
+  const { headers = {}, secret = generateSecret(), signature = "hmac", ...given } = checked.value;
   const webhook: StoredWebhook = {
     workspaceId,
     id,
@@ -59,6 +60,9 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     timeoutMs: given.timeout_ms ?? defaults.timeoutMs,
     rateLimit: given.rate_limit ?? defaults.rateLimit,
     ordering: given.ordering ?? defaults.ordering,
+    signature,
+    keyPairs: await keyPairsFor(signature, { workspaceId, id, keyPairs: [] }, services.sealer),
+    compatSignature: given.compat_signature ?? null,
     lane: "paced",
     health: "healthy",
     epoch: 0,

@@ -12,6 +12,7 @@ import { rateLimit } from "./context/rate-limit.ts";
 import { docsRoutes } from "./docs/docs-routes.ts";
 import { documentRoutes } from "./routes/document-routes.ts";
 import { eventRoutes } from "./routes/events-routes.ts";
+import { keySetRoutes } from "./routes/key-set-routes.ts";
 import { webhookRoutes } from "./routes/webhooks-routes.ts";
 import { workspaceRoutes } from "./routes/workspace-routes.ts";
 import { workspacesRoutes } from "./routes/workspaces-routes.ts";
@@ -53,6 +54,7 @@ app.use("/v1/*", async (c, next) => {
 
 app.route("/", documentRoutes);
 app.route("/", docsRoutes);
+app.route("/", keySetRoutes);
 
 for (const routes of [webhookRoutes, eventRoutes, workspaceRoutes, workspacesRoutes]) app.route("/v1", routes);
 

@@ -21,6 +21,7 @@ import { openLinkPages } from "./pages/open-link-pages.tsx";
 import { webhookPages } from "./pages/webhook-pages.tsx";
 import { webhookFormPages } from "./pages/webhook-form-pages.tsx";
 import { webhookRecoverPages } from "./pages/webhook-recover-pages.tsx";
+import { webhookKeyPages } from "./pages/webhook-key-pages.tsx";
 import { webhookSecretPages } from "./pages/webhook-secret-pages.tsx";
 import { webhookTestPages } from "./pages/webhook-test-pages.tsx";
 import { webhookListPages } from "./pages/webhook-list-pages.tsx";
@@ -63,6 +64,7 @@ for (const pages of [
   webhookPages,
   webhookTestPages,
   webhookSecretPages,
+  webhookKeyPages,
   webhookRecoverPages,
   deliveryPages,
   eventPages,

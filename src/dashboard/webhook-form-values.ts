@@ -4,10 +4,17 @@ import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import type { WebhookDefaults } from "../actions/webhook-defaults.ts";
 import type { WebhookSetting } from "../actions/webhook-input.ts";
 import type { Webhook } from "../domain/webhook.ts";
+import {
+  NEW_SIGNATURE,
+  readSignatureValues,
+  signatureValuesOf,
+  type SignatureValues,
+  toSignatureInput,
+} from "./signature-values.ts";
 import { describeSeconds } from "./parts/time-view.tsx";
 
 /** What a webhook's form holds, as it was typed. */
-export interface WebhookFormValues {
+export interface WebhookFormValues extends SignatureValues {
   readonly name: string;
   readonly url: string;
   readonly description: string;
@@ -43,6 +50,7 @@ export function newFormValues(url: string, defaults: WebhookDefaults): WebhookFo
     timeoutSeconds: String(timeoutMs / 1000),
     rateLimit: "",
     ordering,
+    ...NEW_SIGNATURE,
     secret: "",
     enabled: true,
     wasEnabled: true,
@@ -63,6 +71,7 @@ export function formValuesOf(webhook: Webhook, isInTree: (pattern: string) => bo
     timeoutSeconds: String(webhook.timeoutMs / 1000),
     rateLimit: webhook.rateLimit === null ? "" : String(webhook.rateLimit),
     ordering: webhook.ordering,
+    ...signatureValuesOf(webhook),
     secret: "",
     enabled: webhook.status === "active",
     wasEnabled: webhook.status === "active",
@@ -84,6 +93,7 @@ export function readFormValues(form: FormData): WebhookFormValues {
     timeoutSeconds: text("timeout_seconds"),
     rateLimit: text("rate_limit").trim(),
     ordering: text("ordering"),
+    ...readSignatureValues(text),
     secret: text("secret"),
     enabled: text("enabled") === "on",
     wasEnabled: text("was_enabled") === "yes",
@@ -123,8 +133,9 @@ export function toApiInput(values: WebhookFormValues): {
     timeout_ms: timeoutSeconds.ok ? Math.round(timeoutSeconds.value * 1000) : values.timeoutSeconds,
     rate_limit: rateLimit.ok ? rateLimit.value : values.rateLimit,
     ordering: values.ordering,
+    ...toSignatureInput(values),
     ...(secret === "" ? {} : { secret }),
-  } satisfies Readonly<Record<Exclude<WebhookSetting, "name">, unknown>>;
+  } satisfies Readonly<Record<Exclude<WebhookSetting, "name" | "signature" | "compat_signature">, unknown>>;
   return { input, problems };
 }
 

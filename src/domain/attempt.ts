@@ -14,6 +14,8 @@ export interface SentRequest {
   readonly standardSignature: string;
   readonly userAgent: string;
   readonly customHeaderNames: readonly string[];
+  /** The headers of the webhook's compat signature; absent without one, and in records from before there were any. */
+  readonly compatHeaders?: Readonly<Record<string, string>> | undefined;
   /** The attempt number in the headers; null in old records, where it equals the attempt's own. */
   readonly attemptNumber: number | null;
 }

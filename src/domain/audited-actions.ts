@@ -6,6 +6,7 @@ export const AUDITED_ACTIONS = [
   "webhook.tested",
   "webhook.secret_shown",
   "webhook.secret_rotated",
+  "webhook.key_rotated",
   "delivery.resent",
   "delivery.canceled",
   "event.replayed",

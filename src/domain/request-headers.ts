@@ -63,16 +63,19 @@ const MAX_VALUE_LENGTH = 2048;
 const nameRule = new RegExp(NAME_PATTERN);
 const valueRule = new RegExp(VALUE_PATTERN);
 
+/** The JSON Schema of a header name that a caller may give. */
+export const HEADER_NAME_SHAPE = {
+  pattern: NAME_PATTERN,
+  not: {
+    pattern: `^(?:(?:${[...OWNED_NAMES, "__proto__"].map(anySpelling).join("|")})$|${OWNED_PREFIXES.map(anySpelling).join("|")})`,
+  },
+} as const;
+
 /** The JSON Schema of custom headers, besides that no two may be one header. */
 export const HEADERS_SHAPE = {
   type: "object",
   maxProperties: MAX_CUSTOM_HEADERS,
-  propertyNames: {
-    pattern: NAME_PATTERN,
-    not: {
-      pattern: `^(?:(?:${[...OWNED_NAMES, "__proto__"].map(anySpelling).join("|")})$|${OWNED_PREFIXES.map(anySpelling).join("|")})`,
-    },
-  },
+  propertyNames: HEADER_NAME_SHAPE,
   additionalProperties: { type: "string", maxLength: MAX_VALUE_LENGTH, pattern: VALUE_PATTERN },
 } as const;
 
@@ -139,6 +142,7 @@ export function requestHeaders(
     ["webhook-id", webhookMessageId(identity.eventId, identity.format)],
     ["webhook-timestamp", String(sent.timestamp)],
     ["webhook-signature", sent.standardSignature],
+    ...Object.entries(sent.compatHeaders ?? {}),
   ]);
 }
 

@@ -1,5 +1,7 @@
+import type { CompatSignature } from "./compat-signature.ts";
 import type { PayloadFormat } from "./envelope.ts";
 import type { Health, Lane } from "./lane.ts";
+import type { SignatureMode } from "./signature-mode.ts";
 
 export const WEBHOOK_STATUSES = ["active", "disabled"] as const;
 export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
@@ -26,6 +28,8 @@ export interface Webhook {
   readonly payloadFormat: PayloadFormat;
   /** Names of the caller's own headers; their values are sealed. */
   readonly headerNames: readonly string[];
+  readonly signature: SignatureMode;
+  readonly compatSignature: CompatSignature | null;
   /** Delays before each attempt, in seconds. */
   readonly retrySchedule: readonly number[];
   readonly timeoutMs: number;

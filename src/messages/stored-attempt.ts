@@ -23,6 +23,7 @@ export const storedAttempt = z.object({
       standardSignature: z.string(),
       userAgent: z.string(),
       customHeaderNames: z.array(z.string()).readonly(),
+      compatHeaders: z.record(z.string(), z.string()).optional(),
       attemptNumber: z.number().nullable().default(null),
     })
     .nullable(),

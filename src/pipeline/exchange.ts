@@ -1,6 +1,8 @@
-import type { Signer } from "../crypto/signature.ts";
+import { signCompat } from "../crypto/compat-signature.ts";
+import type { Signer, StandardSigner } from "../crypto/signature.ts";
 import { utf8 } from "../crypto/encoding.ts";
 import type { Attempt, SentRequest, Trigger } from "../domain/attempt.ts";
+import type { CompatSignature } from "../domain/compat-signature.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import { webhookMessageId } from "../domain/envelope.ts";
 import { describeNetworkFault } from "../domain/network-fault.ts";
@@ -19,6 +21,9 @@ export interface SendingKeys {
   readonly signer: Signer;
   /** The replaced secrets that still sign, the last one first. */
   readonly previousSigners: readonly Signer[];
+  /** What makes the entries of `webhook-signature`, in their order. */
+  readonly standardSigners: readonly StandardSigner[];
+  readonly compatSignature: CompatSignature | null;
   /** Values of the webhook's custom headers, by name. */
   readonly headerValues: Readonly<Record<string, string>>;
 }
@@ -80,11 +85,14 @@ async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt
   const bytes = utf8(input.body);
   const timestamp = Math.floor(startedAt / 1000);
   const messageId = webhookMessageId(delivery.eventId, delivery.format);
-  const [previous] = keys.previousSigners;
-  const [signature, previousSignature, ...standard] = await Promise.all([
-    keys.signer.hex(bytes),
+  const { signer, previousSigners, standardSigners, compatSignature } = keys;
+  const [previous] = previousSigners;
+  const message = { id: messageId, timestamp };
+  const [signature, previousSignature, compatHeaders, ...standard] = await Promise.all([
+    signer.hex(bytes),
     previous?.hex(bytes) ?? null,
-    ...[keys.signer, ...keys.previousSigners].map((signer) => signer.standard(messageId, timestamp, bytes)),
+    compatSignature === null ? undefined : signCompat(compatSignature, [signer, ...previousSigners], message, bytes),
+    ...standardSigners.map((one) => one.standard(messageId, timestamp, bytes)),
   ]);
   return {
     url: input.url,
@@ -94,6 +102,7 @@ async function signRequest(input: ExchangeInput, ports: ExchangePorts, startedAt
     standardSignature: standard.join(" "),
     userAgent: ports.userAgent,
     customHeaderNames: input.headerNames,
+    ...(compatHeaders === undefined ? {} : { compatHeaders }),
     attemptNumber: input.number,
   };
 }

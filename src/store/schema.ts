@@ -106,6 +106,9 @@ export const webhooks = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     sealedPreviousSecrets: text("sealed_previous_secrets"),
+    signature: text().notNull().default("hmac"),
+    compatSignature: text("compat_signature"),
+    signingKeys: text("signing_keys"),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

@@ -1,8 +1,9 @@
-import { and, desc, eq, ne, notLike, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, ne, notLike, or, sql } from "drizzle-orm";
 import { PAYLOAD_FORMATS } from "../domain/envelope.ts";
 import { type Health, HEALTHS, type Lane, LANES } from "../domain/lane.ts";
 import { KEY_ROLES, type KeyRole } from "../domain/roles.ts";
 import type { PreviousSecret } from "../domain/secret-rotation.ts";
+import { SIGNATURE_MODES } from "../domain/signature-mode.ts";
 import { DISABLED_REASONS, type DisabledReason, ORDERINGS, type Webhook, WEBHOOK_STATUSES } from "../domain/webhook.ts";
 import type { Database } from "./database.ts";
 import { readNumbers, readStrings } from "./json-column.ts";
@@ -10,13 +11,16 @@ import { readPreviousSecrets, writePreviousSecrets } from "./previous-secrets.ts
 import { readEnum } from "./read-enum.ts";
 import { rowWhere } from "./row-where.ts";
 import { webhooks } from "./schema.ts";
-import { readRows } from "./unread-row.ts";
+import { readCompat, readSigningKeys, type StoredKeyPair, writeSigningKeys } from "./stored-signatures.ts";
+import { readRows, UnreadRowError } from "./unread-row.ts";
 
 /** A webhook with its sealed values and the role of its creator's key. */
 export interface StoredWebhook extends Webhook {
   readonly sealedSecret: string;
   /** Sealed replaced secrets, the last replaced first; some may have ended. */
   readonly sealedPreviousSecrets: readonly PreviousSecret[];
+  /** Ed25519 key pairs, the present one first; some of the others may have ended. None until the first is needed. */
+  readonly keyPairs: readonly StoredKeyPair[];
   /** A sealed JSON object of header values by name; null without custom headers. */
   readonly sealedHeaders: string | null;
   /** The role of the key that made it; the creator's member role can lower it. */
@@ -28,7 +32,10 @@ export type WebhookRow = typeof webhooks.$inferSelect;
 
 /** Reads a row into the domain's terms; throws an `UnreadRowError` when a column holds what is not understood. */
 export function webhookFromRow(row: WebhookRow): StoredWebhook {
-  const { sealedPreviousSecret: _secret, previousExpiresAt: _expiresAt, ...rest } = row;
+  const { sealedPreviousSecret: _secret, previousExpiresAt: _expiresAt, signingKeys, ...rest } = row;
+  const signature = readEnum(SIGNATURE_MODES, row.signature);
+  const keyPairs = readSigningKeys(signingKeys);
+  if (signature !== "hmac" && keyPairs.length === 0) throw new UnreadRowError("a webhook has no key to sign with");
   return {
     ...rest,
     sealedPreviousSecrets: readPreviousSecrets(row),
@@ -37,6 +44,9 @@ export function webhookFromRow(row: WebhookRow): StoredWebhook {
     disabledReason: row.disabledReason === null ? null : readEnum(DISABLED_REASONS, row.disabledReason),
     payloadFormat: readEnum(PAYLOAD_FORMATS, row.payloadFormat),
     headerNames: readStrings(row.headerNames),
+    signature,
+    compatSignature: readCompat(row.compatSignature),
+    keyPairs,
     retrySchedule: readNumbers(row.retrySchedule),
     ordering: readEnum(ORDERINGS, row.ordering),
     lane: readEnum(LANES, row.lane),
@@ -45,9 +55,12 @@ export function webhookFromRow(row: WebhookRow): StoredWebhook {
   };
 }
 
-function toRow(webhook: StoredWebhook): WebhookRow {
+function toRow({ keyPairs, ...webhook }: StoredWebhook): WebhookRow {
+  const { compatSignature } = webhook;
   return {
     ...webhook,
+    compatSignature: compatSignature === null ? null : JSON.stringify(compatSignature),
+    signingKeys: writeSigningKeys(keyPairs),
     ...writePreviousSecrets(webhook.sealedPreviousSecrets),
     events: JSON.stringify(webhook.events),
     headerNames: JSON.stringify(webhook.headerNames),
@@ -69,6 +82,13 @@ export async function insertWebhook(db: Database, webhook: StoredWebhook, max: n
 export async function findWebhook(db: Database, workspaceId: string, id: string): Promise<StoredWebhook | undefined> {
   const row = await db.select().from(webhooks).where(isWebhook(workspaceId, id)).get();
   return row === undefined ? undefined : webhookFromRow(row);
+}
+
+/** Finds the key pairs of any workspace's webhook; undefined when it has none. */
+export async function findKeyPairs(db: Database, id: string): Promise<readonly StoredKeyPair[] | undefined> {
+  const hasKeys = and(eq(webhooks.id, id), isNotNull(webhooks.signingKeys));
+  const row = await db.select({ signingKeys: webhooks.signingKeys }).from(webhooks).where(hasKeys).get();
+  return row === undefined ? undefined : readSigningKeys(row.signingKeys);
 }
 
 /** Reads all webhooks of a workspace, newest first, without those that are not understood. At most 100. */
@@ -100,16 +120,22 @@ export async function readSealedWebhooks(
     notLike(webhooks.sealedPreviousSecret, current),
     sql`EXISTS (SELECT 1 FROM json_each(${webhooks.sealedPreviousSecrets}) WHERE value ->> 'secret' NOT LIKE ${current})`,
     notLike(webhooks.sealedHeaders, current),
+    sql`EXISTS (SELECT 1 FROM json_each(${webhooks.signingKeys}) WHERE value ->> 'private' NOT LIKE ${current})`,
   );
   return readRows(await db.select().from(webhooks).where(isStale).limit(limit), webhookFromRow);
 }
 
 /** Replaces a webhook's sealed values, unless the webhook was changed since it was read; tells whether it did. */
 export async function replaceSeals(db: Database, resealed: StoredWebhook, read: StoredWebhook): Promise<boolean> {
-  const { sealedSecret, sealedPreviousSecrets, sealedHeaders } = resealed;
+  const { sealedSecret, sealedPreviousSecrets, sealedHeaders, keyPairs } = resealed;
   const rows = await db
     .update(webhooks)
-    .set({ sealedSecret, ...writePreviousSecrets(sealedPreviousSecrets), sealedHeaders })
+    .set({
+      sealedSecret,
+      ...writePreviousSecrets(sealedPreviousSecrets),
+      sealedHeaders,
+      signingKeys: writeSigningKeys(keyPairs),
+    })
     .where(and(isWebhook(read.workspaceId, read.id), eq(webhooks.version, read.version)))
     .returning({ id: webhooks.id });
   return rows.length > 0;

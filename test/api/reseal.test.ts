@@ -58,3 +58,20 @@ it("a reseal finds webhooks whose replaced secrets alone are under the former ke
   expect(await askWith(both, "POST", "/v1/reseal", root)).toMatchObject({ resealed: 1, failed: 0 });
   expect(await askWith(both, "POST", "/v1/reseal", root)).toMatchObject({ resealed: 0, failed: 0 });
 });
+
+it("a reseal finds webhooks whose private keys alone are under the former key", async () => {
+  const { owner } = await createWorkspace();
+  const input = { url: "http://127.0.0.1:1/", events: ["a.b"], signature: "both" };
+  const { id } = await ask<{ id: string }>(owner, "POST", "/v1/webhooks", input);
+  const path = `/v1/webhooks/${id}/public-key`;
+  const shown = await ask(owner, "GET", path);
+  const row = env.DB.prepare("SELECT signing_keys AS list FROM webhooks WHERE id = ?").bind(id);
+  const former = await row.first<{ list: string }>();
+  const both: Env = { ...env, ENCRYPTION_KEY: NEW_KEY, ENCRYPTION_KEY_PREVIOUS: String(env.ENCRYPTION_KEY) };
+  await askWith(both, "POST", "/v1/reseal", root);
+  await env.DB.prepare("UPDATE webhooks SET signing_keys = ? WHERE id = ?").bind(former?.list, id).run();
+  expect(await askWith(both, "POST", "/v1/reseal", root)).toMatchObject({ resealed: 1, failed: 0 });
+  expect((await row.first<{ list: string }>())?.list).not.toBe(former?.list);
+  expect(await askWith(both, "POST", "/v1/reseal", root)).toMatchObject({ resealed: 0, failed: 0 });
+  expect(await askWith({ ...env, ENCRYPTION_KEY: NEW_KEY }, "GET", path, owner)).toEqual(shown);
+});

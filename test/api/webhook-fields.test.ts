@@ -24,6 +24,16 @@ const TAKEN: Readonly<Record<Exclude<WebhookSetting, "headers">, readonly unknow
   timeout_ms: [1000, 15000, 30000],
   rate_limit: [1, 1000, null],
   ordering: ["none", "fifo"],
+  signature: ["ed25519", "both", "hmac"],
+  compat_signature: [
+    { scheme: "body-hex", header: "X-Acme-Signature", prefix: "" },
+    { scheme: "body-hex", header: "Authorization", prefix: "HMAC " },
+    { scheme: "body-base64", header: "X-Shopify-Hmac-Sha256", prefix: "p".repeat(64) },
+    { scheme: "timestamped", header: "Acme_Signature" },
+    { scheme: "slack" },
+    { scheme: "svix" },
+    null,
+  ],
 };
 
 /** Values of each field that are refused. */
@@ -68,6 +78,29 @@ const REFUSED: Readonly<Record<WebhookSetting, readonly unknown[]>> = {
   timeout_ms: [999, 30001, 1500.5, "15000", null, -1],
   rate_limit: [0, 1001, 1.5, -1, "10"],
   ordering: ["FIFO", "", null, true],
+  signature: ["HMAC", "", "v1a", null, ["hmac"]],
+  compat_signature: [
+    {},
+    "svix",
+    [],
+    { scheme: "md5" },
+    { scheme: "body-hex", header: "X-Webhook-Signature" },
+    { scheme: "body-hex", header: "webhook_signature" },
+    { scheme: "body-hex", header: "Content-Type" },
+    { scheme: "body-hex", header: "bad name" },
+    { scheme: "body-hex", header: "X-A\r\nX-B" },
+    { scheme: "body-hex", header: "" },
+    { scheme: "body-hex", header: "n".repeat(129) },
+    { scheme: "body-hex", header: null },
+    { scheme: "body-hex", prefix: "a\r\nX-Injected: yes" },
+    { scheme: "body-hex", prefix: " a" },
+    { scheme: "body-hex", prefix: "ü" },
+    { scheme: "body-hex", prefix: "p".repeat(65) },
+    { scheme: "timestamped", prefix: "t=" },
+    { scheme: "slack", header: "X-Slack-Signature" },
+    { scheme: "svix", header: "svix-signature" },
+    { scheme: "svix", secret: "x" },
+  ],
 };
 
 /** Header names and values that are refused; the problem names the header. */

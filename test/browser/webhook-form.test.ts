@@ -115,6 +115,19 @@ describe("the form of a webhook", () => {
     expect(await page.getByRole("checkbox", { name: /^memo\.\*/ }).isChecked()).toBe(true);
     expect(await page.getByRole("checkbox", { name: /^assumption\.\*/ }).isChecked()).toBe(false);
   });
+
+  it("shows an example of the other signature as it is chosen", async () => {
+    const page = await (await stage.makeWorkspace()).enter();
+    await clickLink(page, "Create webhook");
+    const example = page.getByLabel("Example of this signature");
+    expect(await example.count()).toBe(0);
+    await page.getByRole("combobox", { name: "One more signature" }).selectOption("body-hex");
+    await example.getByText("X-Hub-Signature-256: sha256=(made").waitFor();
+    await page.getByRole("textbox", { name: "Its header" }).fill("X-Acme");
+    await example.getByText("X-Acme: sha256=(made").waitFor();
+    await page.getByRole("combobox", { name: "One more signature" }).selectOption("none");
+    await example.waitFor({ state: "detached" });
+  });
 });
 
 describe("the signing secret", () => {
@@ -141,7 +154,7 @@ describe("the signing secret", () => {
 
     await page
       .getByRole("combobox", { name: "Grace period" })
-      .selectOption({ label: "none: the old secret ends at once" });
+      .selectOption({ label: "none: the old one ends at once" });
     await page.getByRole("textbox", { name: "New secret" }).fill("short");
     await clickButton(page, "Rotate");
     await page.locator("#secret-error").getByText(/16/).waitFor();

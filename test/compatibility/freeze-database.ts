@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { sha256Hex } from "../../src/crypto/make-ids.ts";
 import { createSealer } from "../../src/crypto/seal.ts";
 import { lowestId } from "../../src/domain/ids.ts";
-import { headersBinding, secretBinding } from "../../src/pipeline/sealed-webhook.ts";
+import { headersBinding, keyBinding, secretBinding } from "../../src/pipeline/sealed-webhook.ts";
 import { insertApiKey } from "../../src/store/api-key-table.ts";
 import { insertAuditEntry } from "../../src/store/audit-log-table.ts";
 import { addTargets } from "../../src/store/added-target-table.ts";
@@ -29,6 +29,18 @@ const FROZEN_SECRETS = {
   now: "whsec_bm93IGFuZCBmb3IgZXZlciBub3cgYW5kIGZvciBldmVyIQ==",
   before: "an earlier secret",
 };
+
+/** Key pairs of Standard Webhooks' vector T3 and of RFC 8037, appendix A. */
+const FROZEN_KEYS = {
+  now: [
+    "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==",
+    "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+  ],
+  before: [
+    "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==",
+    "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+  ],
+} as const;
 
 /** A database with rows of each table, and the migrations that made it. */
 export async function freezeDatabase(at: number) {
@@ -99,6 +111,16 @@ async function addWebhooks(db: Database, at: number): Promise<void> {
     creatorKeyRole: "admin",
   });
   await add(2, { payloadFormat: "message", ordering: "fifo", lane: "paced", creatorKeyRole: "member" });
+  const keyOf = async (privateKey: string, publicKey: string, expiresAt: number | null) => {
+    const binding = keyBinding({ workspaceId: WORKSPACE, id: "wh_8" });
+    return { publicKey, sealedPrivateKey: await sealer.seal(privateKey, binding), expiresAt };
+  };
+  const { now, before } = FROZEN_KEYS;
+  await add(8, {
+    signature: "both",
+    compatSignature: { scheme: "body-hex", header: "X-Acme", prefix: "" },
+    keyPairs: [await keyOf(...now, null), await keyOf(...before, at + 86_400_000)],
+  });
   await add(3, { payloadFormat: "standard", rateLimit: 5, lane: "paced", health: "degraded", retrySchedule: [0] });
   await add(4, { payloadFormat: "cloudevents", status: "disabled", disabledReason: "manual", epoch: 2, version: 7 });
   for (const [index, disabledReason] of (["failures", "gone", "creator_removed"] as const).entries()) {

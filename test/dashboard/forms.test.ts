@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SNIPPETS } from "../../src/dashboard/snippets.ts";
+import { KEY_SNIPPETS, SNIPPETS } from "../../src/dashboard/snippets.ts";
 import { toCurl } from "../../src/dashboard/to-curl.ts";
 import {
   formValuesOf,
@@ -9,9 +9,18 @@ import {
   toApiInput,
   type WebhookFormValues,
 } from "../../src/dashboard/webhook-form-values.ts";
+import { compatSignatureInput } from "../../src/actions/signature-input.ts";
+import {
+  COMPAT_DEFAULTS,
+  COMPAT_SCHEMES,
+  type CompatScheme,
+  type CompatSignature,
+  completeCompat,
+} from "../../src/domain/compat-signature.ts";
 import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
 import { MASKED } from "../../src/domain/request-headers.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../../src/domain/retry-schedule.ts";
+import { SIGNATURE_MODES } from "../../src/domain/signature-mode.ts";
 import { ORDERINGS } from "../../src/domain/webhook.ts";
 import verifying from "../../docs/verifying.md?raw";
 import { storedWebhook } from "../store/rows.ts";
@@ -112,13 +121,35 @@ function send(typed: WebhookFormValues): FormData {
     timeout_seconds: typed.timeoutSeconds,
     rate_limit: typed.rateLimit,
     ordering: typed.ordering,
+    signature: typed.signature,
+    "compat_signature.scheme": typed.compatScheme,
+    "compat_signature.header": typed.compatHeader,
+    "compat_signature.prefix": typed.compatPrefix,
     secret: typed.secret,
   };
   for (const [name, value] of Object.entries(fields)) form.append(name, value.replaceAll("\n", "\r\n"));
   for (const event of typed.events) form.append("events", event);
+  if (typed.compatBare) form.append("compat_bare", "on");
   if (typed.enabled) form.append("enabled", "on");
   if (typed.wasEnabled) form.append("was_enabled", "yes");
   return form;
+}
+
+interface Chosen {
+  readonly scheme: CompatScheme;
+  readonly header?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+/** A compat signature as it is stored: with what its scheme lets one choose. */
+function completed({ scheme, header, prefix }: Chosen): CompatSignature {
+  const own = COMPAT_DEFAULTS[scheme];
+  return completeCompat(scheme, own.header === null ? undefined : header, own.prefix === null ? undefined : prefix);
+}
+
+/** What the API makes of a form's input. */
+function compatOf(input: unknown): unknown {
+  return compatSignatureInput.parse(input);
 }
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter((one) => one.trim() !== "");
@@ -141,6 +172,14 @@ const webhook = fc.record({
   timeoutMs: fc.integer({ min: 1000, max: 30_000 }),
   rateLimit: fc.option(fc.integer({ min: 1, max: 1000 })),
   ordering: fc.constantFrom(...ORDERINGS),
+  signature: fc.constantFrom(...SIGNATURE_MODES),
+  compatSignature: fc.option(
+    fc.record({
+      scheme: fc.constantFrom(...COMPAT_SCHEMES),
+      header: fc.option(headerName, { nil: undefined }),
+      prefix: fc.option(fc.constantFrom("", "sha256=", "HMAC "), { nil: undefined }),
+    }),
+  ),
   status: fc.constantFrom("active" as const, "disabled" as const),
 });
 
@@ -151,7 +190,9 @@ it.each(["soon", "1,5", "--", ""])("a number can't be read from %j, and the form
 describe("a webhook's form", () => {
   it("is read back as the webhook that it was written from", () => {
     fc.assert(
-      fc.property(webhook, fc.subarray(PATTERNS), (given, tree) => {
+      fc.property(webhook, fc.subarray(PATTERNS), ({ compatSignature: chosen, ...others }, tree) => {
+        const compatSignature = chosen === null ? null : completed(chosen);
+        const given = { ...others, compatSignature };
         const typed = formValuesOf(storedWebhook("ws_1", "wh_1", given), (entry) => tree.includes(entry));
         const read = readFormValues(send(typed));
         expect(read).toEqual(typed);
@@ -168,7 +209,11 @@ describe("a webhook's form", () => {
           timeout_ms: given.timeoutMs,
           rate_limit: given.rateLimit,
           ordering: given.ordering,
+          signature: given.signature,
+          compat_signature:
+            compatSignature === null ? null : expect.objectContaining({ scheme: compatSignature.scheme }),
         });
+        expect(compatOf(rest["compat_signature"])).toEqual(compatSignature);
         expect(new Set(Array.isArray(events) ? events : [])).toEqual(new Set(given.events));
         expect(read.enabled).toBe(given.status === "active");
       }),
@@ -213,14 +258,17 @@ describe("the cURL line", () => {
 });
 
 describe("the snippets", () => {
-  it.each(SNIPPETS)("of $language are those of docs/verifying.md, which are run by a test", ({ code }) => {
-    const [, verify = ""] = /^((?:export function|def|func) [\s\S]*)$/m.exec(code) ?? [];
-    expect(verify).not.toBe("");
-    expect(verifying).toContain(verify);
-  });
+  it.each([...SNIPPETS, ...KEY_SNIPPETS])(
+    "of $language are those of docs/verifying.md, which are run by a test",
+    ({ code }) => {
+      const [, verify = ""] = /^((?:export function|def|func) [\s\S]*)$/m.exec(code) ?? [];
+      expect(verify).not.toBe("");
+      expect(verifying).toContain(verify);
+    },
+  );
 
-  it.each(SNIPPETS)("of $language import what docs/verifying.md imports", ({ code }) => {
-    const names = code.match(/node:crypto|hashlib|hmac|"crypto\/\w+"|"encoding\/hex"/g) ?? [];
+  it.each([...SNIPPETS, ...KEY_SNIPPETS])("of $language import what docs/verifying.md imports", ({ code }) => {
+    const names = code.match(/node:crypto|hashlib|hmac|cryptography[\w.]*|"\w+(?:\/\w+)?"/g) ?? [];
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) expect(verifying).toContain(name);
   });

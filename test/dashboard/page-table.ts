@@ -59,6 +59,11 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   },
   "GET /dashboard/webhooks/:id/secret": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id/secret": { ...inWebhook, answers: 200 },
+  "POST /dashboard/webhooks/:id/public-key/rotate": {
+    ...inWebhook,
+    answers: 303,
+    fields: { key_grace_period: "3600" },
+  },
   "POST /dashboard/webhooks/:id/secret/rotate": {
     ...inWebhook,
     answers: 200,

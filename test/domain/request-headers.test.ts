@@ -30,6 +30,14 @@ const sent: SentRequest = {
 };
 
 describe("the headers of an attempt", () => {
+  it("end with those of a compat signature, as they were sent", () => {
+    const names = Object.keys(requestHeaders(identity, sent, {}));
+    const compatHeaders = { "svix-id": "evt_1", "svix-signature": "v1,BB==" };
+    const headers = requestHeaders(identity, { ...sent, compatHeaders }, {});
+    expect(Object.keys(headers)).toEqual([...names, "svix-id", "svix-signature"]);
+    expect(headers).toMatchObject(compatHeaders);
+  });
+
   it("are the contract's, in order, after the custom ones", () => {
     const withAll = {
       ...sent,

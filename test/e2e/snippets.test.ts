@@ -12,6 +12,7 @@ interface Signed {
   readonly request: Received;
   readonly secret: string;
   readonly standardSecret: string;
+  readonly publicKey: string;
 }
 
 // Inside the project, so that imports of packages resolve.
@@ -25,13 +26,20 @@ beforeAll(async () => {
   subscriber = await startSubscriber();
   hookline = await openWorkspace();
   for (const [index, chosen] of [undefined, "a-chosen-secret-of-ours", "ein längeres Geheimnis ✓"].entries()) {
-    const settings = { url: `${subscriber.url}/${index}`, events: [`snippets.number_${index}`] };
+    const settings = { url: `${subscriber.url}/${index}`, events: [`snippets.number_${index}`], signature: "both" };
     const webhook = await createWebhook(hookline, chosen === undefined ? settings : { ...settings, secret: chosen });
     await publish(hookline, { type: `snippets.number_${index}`, data: { dish: "Crème brûlée 🍮", price: 1e21 } });
     const [request] = await subscriber.received(`/${index}`, 1);
     const path = `/v1/webhooks/${webhook.id}/secret`;
     const { body } = await hookline.call<{ secret: string; standard_secret: string }>("GET", path);
-    if (request !== undefined) signed.push({ request, secret: body.secret, standardSecret: body.standard_secret });
+    const key = await hookline.call<{ public_key: string }>("GET", `/v1/webhooks/${webhook.id}/public-key`);
+    if (request === undefined) continue;
+    signed.push({
+      request,
+      secret: body.secret,
+      standardSecret: body.standard_secret,
+      publicKey: key.body.public_key,
+    });
   }
 });
 
@@ -49,6 +57,18 @@ function writeSnippet(name: string): string {
   const path = join(folder, name);
   writeFileSync(path, found[0] ?? "");
   return path;
+}
+
+/** Builds a program of docs/verifying.md; undefined, and said so, where there is no Go. */
+function buildGo(name: string): string | undefined {
+  const source = writeSnippet(name);
+  if (spawnSync("go", ["version"]).status !== 0) {
+    console.log(`go is not on this machine: ${name} was not run`);
+    return undefined;
+  }
+  const program = source.replace(/\.go$/, "");
+  expect(spawnSync("go", ["build", "-o", program, source]).status).toBe(0);
+  return program;
 }
 
 /** Runs a program with environment variables and a body on its standard input; answers its exit code. */
@@ -122,12 +142,33 @@ function standardEnvironments({ request, standardSecret }: Signed): Environments
       { STANDARD_SECRET: `whsec_${Buffer.alloc(32).toString("base64")}` },
       withHeaders({ "webhook-id": "evt_other" }),
       withHeaders({ "webhook-timestamp": String(Number(header(request, "webhook-timestamp")) - 600) }),
-      ...otherSignatures(header(request, "webhook-signature")).map((other) =>
+      ...otherSignatures(header(request, "webhook-signature").split(" ")[0] ?? "").map((other) =>
         withHeaders({ "webhook-signature": other }),
       ),
     ],
   };
 }
+
+function keyEnvironments({ request, publicKey }: Signed): Environments {
+  const headers = { ...request.headers };
+  const withHeaders = (changes: object) => ({ HEADERS: JSON.stringify({ ...headers, ...changes }) });
+  const [v1 = "", v1a = ""] = header(request, "webhook-signature").split(" ");
+  return {
+    right: { PUBLIC_KEY: publicKey, ...withHeaders({}) },
+    wrong: [
+      { PUBLIC_KEY: OTHER_KEY },
+      withHeaders({ "webhook-id": "evt_other" }),
+      withHeaders({ "webhook-timestamp": String(Number(header(request, "webhook-timestamp")) - 600) }),
+      withHeaders({ "webhook-signature": v1 }),
+      withHeaders({ "webhook-signature": v1a.replace("v1a", "v1") }),
+      withHeaders({ "webhook-signature": v1a.replace(/,.{4}/, ",AAAA") }),
+      withHeaders({ "webhook-signature": "" }),
+    ],
+  };
+}
+
+/** That of the vector T3 of Standard Webhooks. */
+const OTHER_KEY = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
 
 describe("the verifier of docs/verifying.md", () => {
   it("in Node accepts signed requests only", async () => {
@@ -150,14 +191,26 @@ describe("the verifier of docs/verifying.md", () => {
   });
 
   it("in Go accepts signed requests only", async () => {
-    const source = writeSnippet("verify.go");
-    if (spawnSync("go", ["version"]).status !== 0) {
-      console.log("go is not on this machine: verify.go was not run");
+    const program = buildGo("verify.go");
+    if (program !== undefined) await expectVerifier([program], hmacEnvironments);
+  });
+
+  it("of a public key in Node accepts signed requests only", async () => {
+    await expectVerifier([process.execPath, writeSnippet("verify-ed25519.mjs")], keyEnvironments);
+  });
+
+  it("of a public key in Python accepts signed requests only", async () => {
+    const source = writeSnippet("verify-ed25519.py");
+    if (spawnSync("python3", ["-c", "import cryptography"]).status !== 0) {
+      console.log("cryptography is not on this machine: verify-ed25519.py was not run");
       return;
     }
-    const program = join(folder, "verify");
-    expect(spawnSync("go", ["build", "-o", program, source]).status).toBe(0);
-    await expectVerifier([program], hmacEnvironments);
+    await expectVerifier(["python3", source], keyEnvironments);
+  });
+
+  it("of a public key in Go accepts signed requests only", async () => {
+    const program = buildGo("verify-ed25519.go");
+    if (program !== undefined) await expectVerifier([program], keyEnvironments);
   });
 
   it("with a stock Standard Webhooks library accepts signed requests only", async () => {

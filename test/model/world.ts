@@ -16,6 +16,7 @@ import type { Wait } from "../../src/pipeline/patience.ts";
 import { createServices, type Services } from "../../src/services.ts";
 import { insertWebhook, type StoredWebhook } from "../../src/store/webhook-table.ts";
 import { insertWorkspace } from "../../src/store/workspace-table.ts";
+import { keysOf } from "../pipeline/hmac-keys.ts";
 import { webhookWith } from "../pipeline/samples.ts";
 import { Run } from "./gate.ts";
 import { machine } from "./machine.ts";
@@ -75,8 +76,7 @@ export class World {
     this.watch = watch;
     this.webhooks = webhooks;
     const openKeys = async () => {
-      const signer = { hex: async () => "00", standard: async () => "v1,00" };
-      return { signer, previousSigners: [], headerValues: {} };
+      return keysOf({ hex: async () => "00", standard: async () => "v1,00", mac: async () => new Uint8Array() });
     };
     const deliver = { ...services.deliver, openKeys, beginWait: beginSomeWait, fetch: this.#fetch };
     const sendDirect = async (sent: readonly DeliverMessage[]) => sendChunked(platform.env.DIRECT, sent);

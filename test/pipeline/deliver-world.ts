@@ -1,5 +1,4 @@
 import { type LateReports, type OutcomeMessage, writeOutcome } from "../../src/messages/outcome-message.ts";
-import { createSigner } from "../../src/crypto/signature.ts";
 import type { DeliverPorts } from "../../src/pipeline/deliver.ts";
 import { createHostLimit, type HostLimitPorts } from "../../src/pipeline/host-limit.ts";
 import { KnownTrouble } from "../../src/pipeline/known-trouble.ts";
@@ -9,6 +8,7 @@ import type { StatedStanding } from "../../src/messages/outbox-calls.ts";
 import { eventKey, type KeptEvent } from "../../src/store/event-table.ts";
 import type { WebhookWithCreator } from "../../src/store/read-fan-out.ts";
 import type { BeginWait } from "../../src/pipeline/patience.ts";
+import { hmacKeys } from "./hmac-keys.ts";
 import { SampleOutbox } from "./sample-world.ts";
 import { T0 } from "./samples.ts";
 
@@ -118,7 +118,7 @@ export class DeliverWorld {
     },
     openKeys: async ({ id }) => {
       this.check("openKeys");
-      return { signer: await createSigner(`secret of ${id}`), previousSigners: [], headerValues: {} };
+      return hmacKeys(`secret of ${id}`);
     },
     outbox: (id) => this.outbox(id),
     applyStanding: async (webhook, stated) => {

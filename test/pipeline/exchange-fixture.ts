@@ -1,6 +1,6 @@
-import { createSigner } from "../../src/crypto/signature.ts";
 import { exchange, type ExchangeInput, type ExchangePorts, type ExchangeResult } from "../../src/pipeline/exchange.ts";
 import { isPostponed } from "../../src/pipeline/postponement.ts";
+import { hmacKeys } from "./hmac-keys.ts";
 import { eventWith, owedOf, T0, webhookWith } from "./samples.ts";
 
 /** The time-out of exchanges that are to run into it, and of all others, in milliseconds. */
@@ -13,7 +13,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Makes an exchange whose fetch is the one given. */
 export async function run(fetch: Fetch, changes: Partial<ExchangeInput> = {}, ports: Partial<ExchangePorts> = {}) {
-  const keys = { signer: await createSigner(secret), previousSigners: [], headerValues: {} };
+  const keys = await hmacKeys(secret);
   const delivery = owedOf(eventWith("evt_1"), webhook);
   const input: ExchangeInput = {
     workspaceId: webhook.workspaceId,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createSigner } from "../../src/crypto/signature.ts";
 import type { HostRequest, WithinHostLimits } from "../../src/pipeline/host-limit.ts";
 import { AMPLE_MS, bytes, made, run, secret, webhook } from "./exchange-fixture.ts";
+import { keysOf } from "./hmac-keys.ts";
 import { T0 } from "./samples.ts";
 
 describe("a request to a subscriber", () => {
@@ -40,8 +41,7 @@ describe("a request to a subscriber", () => {
   it("is signed under every live secret during a grace period", async () => {
     const [previous, older] = [await createSigner("the secret before it"), await createSigner("the one before that")];
     const keys = {
-      signer: await createSigner(secret),
-      previousSigners: [previous, older],
+      ...keysOf(await createSigner(secret), [previous, older]),
       headerValues: { "X-Team": "red" },
     };
     let sent: RequestInit["headers"];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createSealer } from "../../src/crypto/seal.ts";
+import { makeKeyPair } from "../../src/actions/key-pairs.ts";
+import { createSealer, SealError } from "../../src/crypto/seal.ts";
 import { utf8 } from "../../src/crypto/encoding.ts";
 import { createSigner } from "../../src/crypto/signature.ts";
+import type { SignatureMode } from "../../src/domain/signature-mode.ts";
 import { createKeyOpener, headersBinding, openHeaders, secretBinding } from "../../src/pipeline/sealed-webhook.ts";
 import { T0, webhookWith } from "./samples.ts";
 
@@ -55,6 +57,43 @@ describe("opening a webhook's keys", () => {
     const rotated = { ...webhook, sealedSecret: await sealer.seal("another secret", secretBinding(plain)) };
     expect(await (await open(rotated)).signer.hex(body)).not.toBe(before);
     expect(await (await open(webhook)).signer.hex(body)).toBe(before);
+  });
+});
+
+describe("the entries of webhook-signature", () => {
+  const opened = async (signature: SignatureMode, ...ends: readonly (number | null)[]) => {
+    const { sealer, webhook } = await sealedWebhook(T0 + 1);
+    const keyPairs = await Promise.all(
+      ends.map(async (expiresAt) => ({ ...(await makeKeyPair(plain, sealer)), expiresAt })),
+    );
+    const keys = await createKeyOpener(sealer, () => T0)({ ...webhook, signature, keyPairs });
+    const signed = keys.standardSigners.map(async (signer) => signer.standard("evt_1", 1, body));
+    return { keyPairs, schemes: (await Promise.all(signed)).map((one) => one.split(",")[0]) };
+  };
+
+  it.each([
+    ["hmac", ["v1", "v1"]],
+    ["ed25519", ["v1a", "v1a"]],
+    ["both", ["v1", "v1", "v1a", "v1a"]],
+  ] as const)("of %s are made under each live secret or key", async (signature, schemes) => {
+    expect((await opened(signature, null, T0 + 1, T0)).schemes).toEqual(schemes);
+  });
+
+  it("open a private key once, and for its own webhook only", async () => {
+    const { sealer, webhook } = await sealedWebhook();
+    const keyPairs = [await makeKeyPair(plain, sealer)];
+    let opens = 0;
+    const counting = {
+      ...sealer,
+      open: async (sealed: string, binding: string) => (opens++, sealer.open(sealed, binding)),
+    };
+    const open = createKeyOpener(counting, () => T0);
+    const signing = { ...webhook, sealedHeaders: null, signature: "both", keyPairs } as const;
+    await open(signing);
+    await open(signing);
+    expect(opens).toBe(2);
+    const sealedSecret = await sealer.seal("a secret", secretBinding({ ...plain, id: "wh_2" }));
+    await expect(open({ ...signing, id: "wh_2", sealedSecret })).rejects.toThrow(SealError);
   });
 });
 

@@ -64,6 +64,11 @@ describe("a webhook with a value of a later version", () => {
     ["retry_schedule", "exponential"],
     ["header_names", "[1]"],
     ["sealed_previous_secrets", '{"secret":1}'],
+    ["signature", "ml-dsa"],
+    ["signature", "ed25519"],
+    ["compat_signature", '{"scheme":"paypal","header":null,"prefix":null}'],
+    ["compat_signature", '{"scheme":"svix","header":null,"prefix":null,"key":"decoded"}'],
+    ["signing_keys", '{"public":"whpk_"}'],
   ])("in %s makes its own workspace wait, and no other", async (column, value) => {
     const [one, bystander] = [await seed(), await seed()];
     await write("webhooks", column, value, one.workspaceId, one.first);

@@ -44,6 +44,8 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "POST /v1/webhooks/:id/test": { ...inWebhook, answers: 200, audits: "webhook.tested", body: {} },
   "GET /v1/webhooks/:id/secret": { ...inWebhook, answers: 200, audits: "webhook.secret_shown" },
   "POST /v1/webhooks/:id/secret/rotate": { ...inWebhook, answers: 200, audits: "webhook.secret_rotated", body: {} },
+  "GET /v1/webhooks/:id/public-key": { ...inWebhook, answers: 200 },
+  "POST /v1/webhooks/:id/public-key/rotate": { ...inWebhook, answers: 200, audits: "webhook.key_rotated", body: {} },
   "GET /v1/webhooks/:id/deliveries": { ...inWebhook, answers: 200 },
   "GET /v1/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
   "POST /v1/webhooks/:id/deliveries/:deliveryId/resend": { ...inWebhook, answers: 202, audits: "delivery.resent" },

@@ -48,7 +48,8 @@ async function createWebhookTarget(
   // Of a type that no other test publishes, so that the webhook is owed nothing but what is published here.
   const type = pattern.includes(":deliveryId") ? `thing.${crypto.randomUUID().replaceAll("-", "")}` : "quiet.thing";
   expectStatus(await owner.put(`/v1/event-types/${type}`, {}), 200);
-  const { id } = await createWebhook(creator, { events: [type] });
+  const signature = pattern.includes("public-key") ? "both" : "hmac";
+  const { id } = await createWebhook(creator, { events: [type], signature });
   if (pattern.includes(":recoveryId")) {
     const recovery = await owner.post<{ id: string }>(`/v1/webhooks/${id}/recover`, { since: "2026-01-01T00:00:00Z" });
     return { id, recoveryId: expectStatus(recovery, 202).id };

@@ -25,8 +25,15 @@ export interface WebhookBody {
   readonly created_by: string;
   readonly created_at: string;
   readonly updated_at: string;
+  readonly compat_signature: Readonly<Record<string, string>> | null;
   readonly secret: string;
   readonly standard_secret: string;
+}
+
+export interface PublicKeyBody {
+  readonly public_key: string;
+  readonly previous: readonly { readonly public_key: string; readonly expires_at: string }[];
+  readonly jwks_url: string;
 }
 
 export interface ChangedWebhookBody extends WebhookBody {

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { COMPAT_SCHEMES } from "../../domain/compat-signature.ts";
 import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
 import { HEALTHS } from "../../domain/lane.ts";
+import { SIGNATURE_MODES } from "../../domain/signature-mode.ts";
 import { DISABLED_REASONS, ORDERINGS, WEBHOOK_STATUSES } from "../../domain/webhook.ts";
 import { type AnswerOf, pageOf, time } from "./parts.ts";
 
@@ -18,11 +20,21 @@ const webhookFields = {
   timeout_ms: z.int(),
   rate_limit: z.int().nullable().meta({ description: "Most attempts in a second; null for no limit." }),
   ordering: z.enum(ORDERINGS),
+  signature: z.enum(SIGNATURE_MODES).meta({ description: "What `webhook-signature` has." }),
+  compat_signature: z
+    .object({ scheme: z.enum(COMPAT_SCHEMES), header: z.string().optional(), prefix: z.string().optional() })
+    .nullable()
+    .meta({
+      description: "One more signature; null for none. `header` and `prefix` where its scheme lets one choose.",
+    }),
   health: z.enum(HEALTHS).meta({ description: "`degraded` after failures or slow answers in a row." }),
   created_by: z.string().meta({ description: "The id of the member, or else of the key or session, that made it." }),
   created_at: time,
   updated_at: time,
 };
+
+/** That of the vector T3 of Standard Webhooks. */
+const PUBLIC_KEY = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
 
 const secretFields = {
   secret: z.string().meta({ description: "Signs every request. Keep it where your receiver can read it." }),
@@ -48,6 +60,35 @@ export const secretAnswer = z
   })
   .meta({ id: "WebhookSecret" });
 
+const publicKey = z.string().meta({ description: "`whpk_` and 32 bytes in base64.", example: PUBLIC_KEY });
+
+export const publicKeyAnswer = z
+  .object({
+    public_key: publicKey,
+    previous: z
+      .array(z.object({ public_key: publicKey, expires_at: time }))
+      .meta({ description: "Replaced keys that sign on until then." }),
+    jwks_url: z.string().meta({ description: "Where anybody gets these keys as a JWK set." }),
+  })
+  .meta({ id: "WebhookPublicKey" });
+
+export const keySetAnswer = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.literal("OKP"),
+        crv: z.literal("Ed25519"),
+        x: z.string(),
+        kid: z.string().meta({ description: "The thumbprint (RFC 7638)." }),
+        use: z.literal("sig"),
+        alg: z.literal("EdDSA"),
+      }),
+    ),
+  })
+  .meta({ id: "KeySet" });
+
+export type PublicKeyAnswer = AnswerOf<typeof publicKeyAnswer>;
+export type KeySetAnswer = AnswerOf<typeof keySetAnswer>;
 export type WebhookAnswer = AnswerOf<typeof webhookAnswer>;
 export type CreatedWebhookAnswer = AnswerOf<typeof createdWebhookAnswer>;
 export type ChangedWebhookAnswer = AnswerOf<typeof changedWebhookAnswer>;

@@ -3,7 +3,12 @@ export const SERVED_DOCS = [
   {
     file: "verifying.md",
     title: "Verify what you receive",
-    note: "in Node, Python, Go and with Standard Webhooks; how secrets change",
+    note: "in Node, Python, Go and with Standard Webhooks; how secrets and keys change",
+  },
+  {
+    file: "moving-in.md",
+    title: "Move in",
+    note: "from Svix, a sender like Stripe or a home-made one, without touching a receiver",
   },
   { file: "catalog.md", title: "A catalog that travels", note: "export, import and the TypeScript of event types" },
   { file: "recovering.md", title: "Recover", note: "send again what failed, was canceled or was missed" },

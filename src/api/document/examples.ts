@@ -1,6 +1,6 @@
 import type { DeliveryAnswer, DeliveryDetailAnswer, StatsAnswer } from "../answers/delivery-answers.ts";
 import type { AcceptedEventAnswer, EventAnswer, EventDetailAnswer, EventTypeAnswer } from "../answers/event-answers.ts";
-import type { CreatedWebhookAnswer, WebhookAnswer } from "../answers/webhook-answers.ts";
+import type { CreatedWebhookAnswer, KeySetAnswer, PublicKeyAnswer, WebhookAnswer } from "../answers/webhook-answers.ts";
 import type { ApiKeyAnswer, MemberAnswer, WorkspaceAnswer } from "../answers/workspace-answers.ts";
 
 const AT = "2026-11-02T09:30:00.000Z";
@@ -66,6 +66,8 @@ export const webhook: WebhookAnswer = {
   timeout_ms: 15_000,
   rate_limit: null,
   ordering: "none",
+  signature: "hmac",
+  compat_signature: null,
   health: "healthy",
   created_by: "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
   created_at: AT,
@@ -75,6 +77,25 @@ export const webhook: WebhookAnswer = {
 export const createdWebhook: CreatedWebhookAnswer = { ...webhook, secret: SECRET, standard_secret: STANDARD_SECRET };
 
 export const secret = { secret: SECRET, standard_secret: STANDARD_SECRET, previous_expires_at: null };
+
+export const publicKey: PublicKeyAnswer = {
+  public_key: "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+  previous: [],
+  jwks_url: `https://hookline.example.com/keys/${WEBHOOK}.json`,
+};
+
+export const keySet: KeySetAnswer = {
+  keys: [
+    {
+      kty: "OKP",
+      crv: "Ed25519",
+      x: "1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4",
+      kid: "rEltOPXl-8jZfn0NbO5yMzHDi5e-WdjzkrFUUcp6oIE",
+      use: "sig",
+      alg: "EdDSA",
+    },
+  ],
+};
 
 export const delivery: DeliveryAnswer = {
   id: DELIVERY,

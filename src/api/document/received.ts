@@ -86,9 +86,9 @@ export const RECEIVED_HEADERS = z.object({
     .meta({ description: "The event's id (`msg_…` in the format `message`).", example: shown.event }),
   "webhook-timestamp": z.string().meta({ pattern: "^[0-9]+$", description: "When the attempt was made, in seconds." }),
   "webhook-signature": z.string().meta({
-    pattern: "^v1,[A-Za-z0-9+/=]+(?: v1,[A-Za-z0-9+/=]+)*$",
+    pattern: "^v1a?,[A-Za-z0-9+/=]+(?: v1a?,[A-Za-z0-9+/=]+)*$",
     description:
-      "Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret.",
+      "Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead.",
   }),
   "X-Webhook-Id": z.string().meta({ description: "The webhook's id.", example: shown.webhook }),
   "X-Webhook-Event": z.string().meta({ description: "The event type.", example: type }),

@@ -1,16 +1,19 @@
 import { testInput } from "../../actions/test-webhook.ts";
 import { newWebhookInput, webhookChangesInput } from "../../actions/webhook-input.ts";
+import { keyRotationInput } from "../../actions/webhook-keys.ts";
 import { rotationInput } from "../../actions/webhook-secrets.ts";
 import { statsAnswer, trialAnswer } from "../answers/delivery-answers.ts";
 import {
   changedWebhookAnswer,
   createdWebhookAnswer,
+  keySetAnswer,
+  publicKeyAnswer,
   secretAnswer,
   webhookAnswer,
   webhooksAnswer,
 } from "../answers/webhook-answers.ts";
 import { queries } from "../query.ts";
-import { bodies, createdWebhook, page, secret, shown, stats, webhook } from "./examples.ts";
+import { bodies, createdWebhook, keySet, page, publicKey, secret, shown, stats, webhook } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 
 export const WEBHOOK_OPERATIONS: readonly Operation[] = [
@@ -131,6 +134,42 @@ export const WEBHOOK_OPERATIONS: readonly Operation[] = [
       },
     },
     failures: ["conflict"],
+  },
+  {
+    id: "webhooks.getPublicKey",
+    route: "GET /v1/webhooks/:id/public-key",
+    tag: "Webhooks",
+    summary: "Show a webhook's public key",
+    description:
+      "Its Ed25519 signatures (`v1a`) are verified with it. A 404 while it has none: it gets one with the `signature` `ed25519` or `both`, or by a rotation.",
+    access: "webhooks.read",
+    answers: { 200: { description: "The key that signs.", schema: publicKeyAnswer, example: publicKey } },
+  },
+  {
+    id: "webhooks.rotatePublicKey",
+    route: "POST /v1/webhooks/:id/public-key/rotate",
+    tag: "Webhooks",
+    summary: "Replace a webhook's Ed25519 key",
+    description:
+      "The former key goes on signing beside the new one for `grace_period_seconds`, a day unless given. At most three live at once. The first one is made so too.",
+    access: "webhooks.write",
+    body: {
+      schema: keyRotationInput.meta({ id: "KeyRotation" }),
+      isOptional: true,
+      example: { grace_period_seconds: 3600 },
+    },
+    answers: { 200: { description: "The key that signs now.", schema: publicKeyAnswer, example: publicKey } },
+    failures: ["conflict"],
+  },
+  {
+    id: "webhooks.getKeySet",
+    route: "GET /keys/:webhookId.json",
+    tag: "Webhooks",
+    summary: "Get a webhook's public keys as a JWK set",
+    description: "Those that sign now, for receivers: the answer may be kept for five minutes.",
+    access: "open",
+    answers: { 200: { description: "The keys, the present one first.", schema: keySetAnswer, example: keySet } },
+    failures: ["not_found", "rate_limited"],
   },
   {
     id: "webhooks.getStats",

@@ -3,6 +3,7 @@ import { cancelDelivery, getDelivery, listDeliveries, resendDelivery } from "../
 import { getRecovery, recoverDeliveries } from "../../actions/recoveries.ts";
 import { getStats } from "../../actions/stats.ts";
 import { testWebhook } from "../../actions/test-webhook.ts";
+import { getPublicKey, rotatePublicKey } from "../../actions/webhook-keys.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
@@ -14,6 +15,7 @@ import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries-json.ts"
 import {
   changedWebhookJson,
   createdWebhookJson,
+  publicKeyJson,
   recoverJson,
   recoveryJson,
   secretJson,
@@ -43,6 +45,12 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .get("/webhooks/:id/secret", async (c) => answer(c, await getSecret(c.get("action"), c.req.param("id")), secretJson))
   .post("/webhooks/:id/secret/rotate", takeBody(ownWebhook, { optional: true }), async (c) => {
     return answer(c, await rotateSecret(c.get("action"), c.req.param("id"), c.get("body")), secretJson);
+  })
+  .get("/webhooks/:id/public-key", async (c) => {
+    return answer(c, await getPublicKey(c.get("action"), c.req.param("id")), publicKeyJson);
+  })
+  .post("/webhooks/:id/public-key/rotate", takeBody(ownWebhook, { optional: true }), async (c) => {
+    return answer(c, await rotatePublicKey(c.get("action"), c.req.param("id"), c.get("body")), publicKeyJson);
   })
   .get("/webhooks/:id/deliveries", query(queries.deliveries), async (c) => {
     const { limit, cursor, event_type: eventType, ...filter } = c.req.valid("query");

@@ -2,14 +2,17 @@ import type { RecoverAnswer, Recovery } from "../../actions/recoveries.ts";
 import type { PeriodStats } from "../../actions/stats.ts";
 import type { TestResult } from "../../actions/test-webhook.ts";
 import type { ShownSecret } from "../../actions/webhook-secrets.ts";
+import type { ShownKeys } from "../../actions/webhook-keys.ts";
 import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
 import type { CreatedWebhook } from "../../actions/webhooks.ts";
+import { givenCompat } from "../../domain/compat-signature.ts";
 import { MASKED } from "../../domain/request-headers.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import type { RecoverAnswerJson, RecoveryAnswer, StatsAnswer, TrialAnswer } from "../answers/delivery-answers.ts";
 import type {
   ChangedWebhookAnswer,
   CreatedWebhookAnswer,
+  PublicKeyAnswer,
   SecretAnswer,
   WebhookAnswer,
 } from "../answers/webhook-answers.ts";
@@ -31,6 +34,8 @@ export function webhookJson(webhook: Webhook): WebhookAnswer {
     timeout_ms: webhook.timeoutMs,
     rate_limit: webhook.rateLimit,
     ordering: webhook.ordering,
+    signature: webhook.signature,
+    compat_signature: webhook.compatSignature === null ? null : givenCompat(webhook.compatSignature),
     health: webhook.health,
     created_by: webhook.createdBy,
     created_at: time(webhook.createdAt),
@@ -51,6 +56,15 @@ export function createdWebhookJson({ webhook, secret, standardSecret }: CreatedW
 /** A webhook's secret. */
 export function secretJson({ secret, standardSecret, previousExpiresAt }: ShownSecret): SecretAnswer {
   return { secret, standard_secret: standardSecret, previous_expires_at: time(previousExpiresAt) };
+}
+
+/** A webhook's public keys. */
+export function publicKeyJson({ publicKey, previous, jwksUrl }: ShownKeys): PublicKeyAnswer {
+  return {
+    public_key: publicKey,
+    previous: previous.map((one) => ({ public_key: one.publicKey, expires_at: time(one.expiresAt) })),
+    jwks_url: jwksUrl,
+  };
 }
 
 /** The result of a trial send. */

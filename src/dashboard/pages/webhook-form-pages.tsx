@@ -17,6 +17,7 @@ import { boxesOf } from "../parts/event-tree.tsx";
 import { WebhookFields } from "../parts/webhook-fields.tsx";
 import { Form } from "../parts/form.tsx";
 import { readQuery } from "../read-query.ts";
+import { toSignatureInput } from "../signature-values.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import {
   formValuesOf,
@@ -162,6 +163,7 @@ async function completeForm(
     events: toApiInput(values).input.events,
     payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
     header_names: headerNamesOf(values),
+    ...toSignatureInput(values),
   });
   return preview.ok ? ok({ ...shown, catalog: catalog.value, preview: preview.value }) : preview;
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { getSecret, rotateSecret, type ShownSecret } from "../../actions/webhook-secrets.ts";
+import { shownKeys } from "../../actions/webhook-keys.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
@@ -7,6 +8,7 @@ import { livePrevious, MAX_LIVE_SECRETS, type PreviousSecret, roomAt } from "../
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { ActionButton, Field, Form } from "../parts/form.tsx";
+import { GRACE_PERIODS, PublicKeyCard } from "../parts/public-key-card.tsx";
 import { Countdown } from "../parts/time-view.tsx";
 import { VerifySnippets } from "../parts/verify-snippets.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
@@ -15,12 +17,6 @@ import { type DashboardContext, type DashboardEnv, takeForm } from "../session.t
 import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
-const GRACE_PERIODS = [
-  ["86400", "24 hours"],
-  ["3600", "1 hour"],
-  ["604800", "7 days"],
-  ["0", "none: the old secret ends at once"],
-] as const;
 
 /** The form of a rotation as it was typed. */
 interface TypedRotation {
@@ -72,6 +68,7 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
   const { language } = readQuery(c, { language: queryText });
   const webhook = await getWebhook(c.get("action"), id);
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
+  const keys = shownKeys(c.get("action"), webhook.value);
   const now = c.get("requestedAt");
   const previous = livePrevious(webhook.value.sealedPreviousSecrets, now);
   return c.html(
@@ -89,7 +86,8 @@ async function showSecret(c: DashboardContext, state: SecretState, status: 200 |
           <RotateCard id={id} problems={state.problems} typed={state.typed} fullUntil={roomAt(previous, now)} />
         </div>
       </div>
-      <VerifySnippets path={`${PATH}/${id}/secret`} language={language} />
+      <PublicKeyCard path={`${PATH}/${id}`} keys={keys} />
+      <VerifySnippets path={`${PATH}/${id}/secret`} language={language} hasKey={keys !== undefined} />
     </Page>,
     status,
   );

@@ -1,10 +1,19 @@
-import { SNIPPETS } from "../snippets.ts";
+import { KEY_SNIPPETS, SNIPPETS } from "../snippets.ts";
 import { withQuery } from "./pagination.tsx";
 
-/** How to verify a signature, one language at a time. */
-export function VerifySnippets({ path, language }: { readonly path: string; readonly language: string }) {
+/** How to verify a signature, one language at a time; with a public key too, when the webhook has one. */
+export function VerifySnippets({
+  path,
+  language,
+  hasKey,
+}: {
+  readonly path: string;
+  readonly language: string;
+  readonly hasKey: boolean;
+}) {
   const [first] = SNIPPETS;
   const chosen = SNIPPETS.find((snippet) => snippet.language === language) ?? first;
+  const withKey = hasKey ? KEY_SNIPPETS.find((snippet) => snippet.language === chosen.language) : undefined;
   return (
     <section class="card" id="verify">
       <div class="row apart">
@@ -24,12 +33,34 @@ export function VerifySnippets({ path, language }: { readonly path: string; read
         Verify the raw body before it is parsed, with the whole secret as shown. With a Standard Webhooks library, use
         the headers <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>.
       </p>
-      <pre class="code" id="snippet" tabindex={0}>{`${chosen.code}\n\n${chosen.call}`}</pre>
+      <Snippet id="snippet" snippet={chosen} />
+      {withKey === undefined ? null : (
+        <>
+          <p class="muted small">
+            Or with the public key, the entries of <code>webhook-signature</code> that begin with v1a:
+          </p>
+          <Snippet id="key-snippet" snippet={withKey} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Snippet({
+  id,
+  snippet,
+}: {
+  readonly id: string;
+  readonly snippet: { readonly code: string; readonly call: string };
+}) {
+  return (
+    <>
+      <pre class="code" id={id} tabindex={0}>{`${snippet.code}\n\n${snippet.call}`}</pre>
       <div>
-        <button type="button" class="scripted-only" data-copy-from="#snippet">
+        <button type="button" class="scripted-only" data-copy-from={`#${id}`}>
           Copy
         </button>
       </div>
-    </section>
+    </>
   );
 }

@@ -1,10 +1,11 @@
+import { compatHeaderNames } from "../../domain/compat-signature.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { ActionLink } from "./form.tsx";
 import { describeSeconds, Time } from "./time-view.tsx";
 
 /** A webhook's settings, with links to edit and delete it; `path` is that of its page. */
 export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; readonly path: string }) {
-  const { rateLimit, headerNames, events } = webhook;
+  const { rateLimit, headerNames, events, compatSignature } = webhook;
   return (
     <section class="card">
       <h2>Settings</h2>
@@ -32,6 +33,13 @@ export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; rea
         <dd>{webhook.ordering === "fifo" ? "in the order of publication" : "none"}</dd>
         <dt>Headers</dt>
         <dd>{headerNames.length === 0 ? "none" : headerNames.join(", ")}</dd>
+        <dt>Signature</dt>
+        <dd>
+          {webhook.signature}
+          {compatSignature === null
+            ? ""
+            : ` and, as ${compatSignature.scheme}, ${compatHeaderNames(compatSignature).join(", ")}`}
+        </dd>
         <dt>Created by</dt>
         <dd class="mono">{webhook.createdBy}</dd>
         <dt>Created</dt>

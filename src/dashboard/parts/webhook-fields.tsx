@@ -1,9 +1,11 @@
 import type { EventTypeSummary } from "../../actions/event-types.ts";
+import type { RequestPreview } from "../../actions/preview-request.ts";
 import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import type { WebhookFormValues } from "../webhook-form-values.ts";
 import { EventTree } from "./event-tree.tsx";
 import { Field, problemOf } from "./form.tsx";
+import { SignatureFields } from "./signature-fields.tsx";
 
 const FORMATS: Readonly<Record<PayloadFormat, string>> = {
   event: "id, type, created_at, data",
@@ -16,6 +18,7 @@ interface FieldsProps {
   readonly values: WebhookFormValues;
   readonly catalog: readonly EventTypeSummary[];
   readonly problems: readonly FieldProblem[];
+  readonly preview: RequestPreview;
   readonly isNew: boolean;
 }
 
@@ -33,6 +36,7 @@ export function WebhookFields(props: FieldsProps) {
         <h2>Delivery</h2>
         <SendingFields {...props} />
       </section>
+      <SignatureFields {...props} />
     </div>
   );
 }

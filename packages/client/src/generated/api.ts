@@ -237,6 +237,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/public-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a webhook's public key
+         * @description Its Ed25519 signatures (`v1a`) are verified with it. A 404 while it has none: it gets one with the `signature` `ed25519` or `both`, or by a rotation.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
+         */
+        get: operations["webhooks.getPublicKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/public-key/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a webhook's Ed25519 key
+         * @description The former key goes on signing beside the new one for `grace_period_seconds`, a day unless given. At most three live at once. The first one is made so too.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
+         */
+        post: operations["webhooks.rotatePublicKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{webhook_id}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook's public keys as a JWK set
+         * @description Those that sign now, for receivers: the answer may be kept for five minutes.
+         *
+         *     Needs no key.
+         */
+        get: operations["webhooks.getKeySet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/stats": {
         parameters: {
             query?: never;
@@ -792,7 +858,7 @@ export interface webhooks {
         put?: never;
         /**
          * A delivery in the format event
-         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too.
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
          */
         post: operations["received.event"];
         delete?: never;
@@ -812,7 +878,7 @@ export interface webhooks {
         put?: never;
         /**
          * A delivery in the format message
-         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too.
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
          */
         post: operations["received.message"];
         delete?: never;
@@ -832,7 +898,7 @@ export interface webhooks {
         put?: never;
         /**
          * A delivery in the format standard
-         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too.
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
          */
         post: operations["received.standard"];
         delete?: never;
@@ -852,7 +918,7 @@ export interface webhooks {
         put?: never;
         /**
          * A delivery in the format cloudevents
-         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too.
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
          */
         post: operations["received.cloudevents"];
         delete?: never;
@@ -917,6 +983,25 @@ export interface components {
             rate_limit?: number | null;
             /** @enum {string} */
             ordering?: "none" | "fifo";
+            /**
+             * @description What `webhook-signature` has: `v1` of the secrets, `v1a` of the Ed25519 keys, or both.
+             * @enum {string}
+             */
+            signature?: "hmac" | "ed25519" | "both";
+            /** @description One more signature, for receivers that verify something else already. `header` and `prefix` are the scheme's own unless given: `X-Hub-Signature-256` and `sha256=`, `X-Signature` and none, `Stripe-Signature`. */
+            compat_signature?: ({
+                /** @enum {string} */
+                scheme: "body-hex" | "body-base64";
+                header?: string;
+                prefix?: string;
+            } | {
+                /** @constant */
+                scheme: "timestamped";
+                header?: string;
+            } | {
+                /** @enum {string} */
+                scheme: "slack" | "svix";
+            }) | null;
             secret?: string;
         };
         WebhookChanges: {
@@ -943,6 +1028,25 @@ export interface components {
             rate_limit?: number | null;
             /** @enum {string} */
             ordering?: "none" | "fifo";
+            /**
+             * @description What `webhook-signature` has: `v1` of the secrets, `v1a` of the Ed25519 keys, or both.
+             * @enum {string}
+             */
+            signature?: "hmac" | "ed25519" | "both";
+            /** @description One more signature, for receivers that verify something else already. `header` and `prefix` are the scheme's own unless given: `X-Hub-Signature-256` and `sha256=`, `X-Signature` and none, `Stripe-Signature`. */
+            compat_signature?: ({
+                /** @enum {string} */
+                scheme: "body-hex" | "body-base64";
+                header?: string;
+                prefix?: string;
+            } | {
+                /** @constant */
+                scheme: "timestamped";
+                header?: string;
+            } | {
+                /** @enum {string} */
+                scheme: "slack" | "svix";
+            }) | null;
             /** @enum {string} */
             status?: "active" | "disabled";
         };
@@ -952,6 +1056,9 @@ export interface components {
         };
         SecretRotation: {
             secret?: string;
+            grace_period_seconds?: number;
+        };
+        KeyRotation: {
             grace_period_seconds?: number;
         };
         RecoveryRequest: {
@@ -1235,6 +1342,18 @@ export interface components {
             /** @enum {string} */
             ordering: "none" | "fifo";
             /**
+             * @description What `webhook-signature` has.
+             * @enum {string}
+             */
+            signature: "hmac" | "ed25519" | "both";
+            /** @description One more signature; null for none. `header` and `prefix` where its scheme lets one choose. */
+            compat_signature: {
+                /** @enum {string} */
+                scheme: "body-hex" | "body-base64" | "timestamped" | "slack" | "svix";
+                header?: string;
+                prefix?: string;
+            } | null;
+            /**
              * @description `degraded` after failures or slow answers in a row.
              * @enum {string}
              */
@@ -1286,6 +1405,18 @@ export interface components {
             /** @enum {string} */
             ordering: "none" | "fifo";
             /**
+             * @description What `webhook-signature` has.
+             * @enum {string}
+             */
+            signature: "hmac" | "ed25519" | "both";
+            /** @description One more signature; null for none. `header` and `prefix` where its scheme lets one choose. */
+            compat_signature: {
+                /** @enum {string} */
+                scheme: "body-hex" | "body-base64" | "timestamped" | "slack" | "svix";
+                header?: string;
+                prefix?: string;
+            } | null;
+            /**
              * @description `degraded` after failures or slow answers in a row.
              * @enum {string}
              */
@@ -1328,6 +1459,18 @@ export interface components {
             rate_limit: number | null;
             /** @enum {string} */
             ordering: "none" | "fifo";
+            /**
+             * @description What `webhook-signature` has.
+             * @enum {string}
+             */
+            signature: "hmac" | "ed25519" | "both";
+            /** @description One more signature; null for none. `header` and `prefix` where its scheme lets one choose. */
+            compat_signature: {
+                /** @enum {string} */
+                scheme: "body-hex" | "body-base64" | "timestamped" | "slack" | "svix";
+                header?: string;
+                prefix?: string;
+            } | null;
             /**
              * @description `degraded` after failures or slow answers in a row.
              * @enum {string}
@@ -1377,6 +1520,43 @@ export interface components {
             standard_secret: string;
             /** @description When the secret before this one stops signing; null without one. */
             previous_expires_at: string | null;
+        };
+        WebhookPublicKey: {
+            /**
+             * @description `whpk_` and 32 bytes in base64.
+             * @example whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=
+             */
+            public_key: string;
+            /** @description Replaced keys that sign on until then. */
+            previous: {
+                /**
+                 * @description `whpk_` and 32 bytes in base64.
+                 * @example whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=
+                 */
+                public_key: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-02T09:30:00.000Z
+                 */
+                expires_at: string;
+            }[];
+            /** @description Where anybody gets these keys as a JWK set. */
+            jwks_url: string;
+        };
+        KeySet: {
+            keys: {
+                /** @constant */
+                kty: "OKP";
+                /** @constant */
+                crv: "Ed25519";
+                x: string;
+                /** @description The thumbprint (RFC 7638). */
+                kid: string;
+                /** @constant */
+                use: "sig";
+                /** @constant */
+                alg: "EdDSA";
+            }[];
         };
         /** @description By when events were accepted; trial sends count nowhere. */
         WebhookStats: {
@@ -2058,6 +2238,7 @@ export type NewWebhook = components['schemas']['NewWebhook'];
 export type WebhookChanges = components['schemas']['WebhookChanges'];
 export type TrialRequest = components['schemas']['TrialRequest'];
 export type SecretRotation = components['schemas']['SecretRotation'];
+export type KeyRotation = components['schemas']['KeyRotation'];
 export type RecoveryRequest = components['schemas']['RecoveryRequest'];
 export type CatalogDocument = components['schemas']['CatalogDocument'];
 export type EventTypeChanges = components['schemas']['EventTypeChanges'];
@@ -2087,6 +2268,8 @@ export type ChangedWebhook = components['schemas']['ChangedWebhook'];
 export type TrialResult = components['schemas']['TrialResult'];
 export type AttemptError = components['schemas']['AttemptError'];
 export type WebhookSecret = components['schemas']['WebhookSecret'];
+export type WebhookPublicKey = components['schemas']['WebhookPublicKey'];
+export type KeySet = components['schemas']['KeySet'];
 export type WebhookStats = components['schemas']['WebhookStats'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type Delivery = components['schemas']['Delivery'];
@@ -2557,6 +2740,8 @@ export interface operations {
                      *           "timeout_ms": 15000,
                      *           "rate_limit": null,
                      *           "ordering": "none",
+                     *           "signature": "hmac",
+                     *           "compat_signature": null,
                      *           "health": "healthy",
                      *           "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *           "created_at": "2026-11-02T09:30:00.000Z",
@@ -2640,6 +2825,8 @@ export interface operations {
                      *       "timeout_ms": 15000,
                      *       "rate_limit": null,
                      *       "ordering": "none",
+                     *       "signature": "hmac",
+                     *       "compat_signature": null,
                      *       "health": "healthy",
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
@@ -2711,6 +2898,8 @@ export interface operations {
                      *       "timeout_ms": 15000,
                      *       "rate_limit": null,
                      *       "ordering": "none",
+                     *       "signature": "hmac",
+                     *       "compat_signature": null,
                      *       "health": "healthy",
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
@@ -2822,6 +3011,8 @@ export interface operations {
                      *       "timeout_ms": 5000,
                      *       "rate_limit": null,
                      *       "ordering": "none",
+                     *       "signature": "hmac",
+                     *       "compat_signature": null,
                      *       "health": "healthy",
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
@@ -2991,6 +3182,146 @@ export interface operations {
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "webhooks.getPublicKey": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key that signs. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+                     *       "previous": [],
+                     *       "jwks_url": "https://hookline.example.com/keys/wh_01K91P0CE0VQ8R9S0T1V2W3X4Y.json"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPublicKey"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "webhooks.rotatePublicKey": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "grace_period_seconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The key that signs now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+                     *       "previous": [],
+                     *       "jwks_url": "https://hookline.example.com/keys/wh_01K91P0CE0VQ8R9S0T1V2W3X4Y.json"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPublicKey"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "webhooks.getKeySet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, the present one first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "kty": "OKP",
+                     *           "crv": "Ed25519",
+                     *           "x": "1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4",
+                     *           "kid": "rEltOPXl-8jZfn0NbO5yMzHDi5e-WdjzkrFUUcp6oIE",
+                     *           "use": "sig",
+                     *           "alg": "EdDSA"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeySet"];
+                };
+            };
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
             429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
@@ -4768,7 +5099,7 @@ export interface operations {
                 "webhook-id": string;
                 /** @description When the attempt was made, in seconds. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret. */
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
                 "webhook-signature": string;
                 /** @description The webhook's id. */
                 "X-Webhook-Id": string;
@@ -4834,7 +5165,7 @@ export interface operations {
                 "webhook-id": string;
                 /** @description When the attempt was made, in seconds. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret. */
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
                 "webhook-signature": string;
                 /** @description The webhook's id. */
                 "X-Webhook-Id": string;
@@ -4903,7 +5234,7 @@ export interface operations {
                 "webhook-id": string;
                 /** @description When the attempt was made, in seconds. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret. */
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
                 "webhook-signature": string;
                 /** @description The webhook's id. */
                 "X-Webhook-Id": string;
@@ -4968,7 +5299,7 @@ export interface operations {
                 "webhook-id": string;
                 /** @description When the attempt was made, in seconds. */
                 "webhook-timestamp": string;
-                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret. */
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
                 "webhook-signature": string;
                 /** @description The webhook's id. */
                 "X-Webhook-Id": string;
