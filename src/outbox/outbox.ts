@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
+import type { DeliveryFilter } from "../domain/delivery-filter.ts";
 import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
@@ -17,7 +18,6 @@ import type {
   BroughtContent,
   Claim,
   ClaimAnswer,
-  DeliveryFilter,
   Report,
   StatedStanding,
   TestContent,

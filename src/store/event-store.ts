@@ -8,7 +8,7 @@ import { findKeptEvents, type WantedEvent } from "./find-events.ts";
 import { keepEventRows } from "./keep-event-rows.ts";
 import { firstOfEach, keepEvents } from "./keep-events.ts";
 import { type EventFilter, type EventPage, listEvents } from "./list-events.ts";
-import { findNamedTarget, listNamedTargets, type NamedTarget } from "./named-targets.ts";
+import { findNamedTarget, listNamedTargets, type NamedTarget, type TargetKey } from "./named-targets.ts";
 import type { WebhookKey } from "./read-fan-out.ts";
 import { type MissedEvent, type MissedFilter, readMissedEvents } from "./read-missed-events.ts";
 import { readSegmentsFrom } from "./segments-from.ts";
@@ -130,20 +130,15 @@ export class EventStore {
   }
 
   /**
-   * Lists the targets for a webhook of events accepted in a time, newest first; see {@link listNamedTargets}. Of a time in
+   * Lists the targets for a webhook, or for all, of events accepted in a time, newest first; see {@link listNamedTargets}. Of a time in
    * two databases, the newest events of each are read.
    */
-  async listNamed(
-    webhook: WebhookKey,
-    since: number,
-    until: number,
-    maxEvents: number,
-  ): Promise<readonly NamedTarget[]> {
-    const spans = await this.#spans(webhook.workspaceId, since, until);
+  async listNamed(key: TargetKey, since: number, until: number, maxEvents: number): Promise<readonly NamedTarget[]> {
+    const spans = await this.#spans(key.workspaceId, since, until);
     const listed = await Promise.all(
       spans.map(async (span) => {
         const { database, ...time } = span;
-        return listNamedTargets(this.#homes.open(database), webhook, time.since, time.until, maxEvents);
+        return listNamedTargets(this.#homes.open(database), key, time.since, time.until, maxEvents);
       }),
     );
     return listed.flat();

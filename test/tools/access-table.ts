@@ -45,6 +45,7 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "GET /v1/webhooks/:id/secret": { ...inWebhook, answers: 200, audits: "webhook.secret_shown" },
   "POST /v1/webhooks/:id/secret/rotate": { ...inWebhook, answers: 200, audits: "webhook.secret_rotated", body: {} },
   "GET /v1/webhooks/:id/deliveries": { ...inWebhook, answers: 200 },
+  "GET /v1/deliveries": { callers: MEMBERS, answers: 200 },
   "GET /v1/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
   "POST /v1/webhooks/:id/deliveries/:deliveryId/resend": { ...inWebhook, answers: 202, audits: "delivery.resent" },
   "POST /v1/webhooks/:id/deliveries/:deliveryId/cancel": { ...inWebhook, answers: 200, audits: "delivery.canceled" },

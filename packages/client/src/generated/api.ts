@@ -279,6 +279,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of all webhooks
+         * @description Those of the webhooks that you may see, with the same filters and bounds as the log of one. Each log is asked once for a page.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
+         */
+        get: operations["deliveries.listAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/deliveries/{delivery_id}": {
         parameters: {
             query?: never;
@@ -1447,6 +1469,40 @@ export interface components {
             created_at: string;
             completed_at: string | null;
         };
+        WorkspaceDeliveryPage: {
+            data: components["schemas"]["WorkspaceDelivery"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        WorkspaceDelivery: {
+            /** @example del_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z */
+            id: string;
+            event_id: string;
+            event_type: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed" | "canceled";
+            /**
+             * @description Null without an answer.
+             * @example 200
+             */
+            response_code: number | null;
+            /** @description Milliseconds; null without an answer. */
+            response_time_ms: number | null;
+            attempt_count: number;
+            /** @description Null when none is planned. */
+            next_attempt_at: string | null;
+            /**
+             * @description What the newest attempt came from: the schedule, a resend, a replay or recovery, or a trial.
+             * @enum {string}
+             */
+            trigger: "scheduled" | "manual" | "test" | "replay";
+            /**
+             * Format: date-time
+             * @example 2026-11-02T09:30:00.000Z
+             */
+            created_at: string;
+            completed_at: string | null;
+            webhook_id: string;
+        };
         DeliveryDetail: {
             /** @example del_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z */
             id: string;
@@ -2072,6 +2128,8 @@ export type WebhookSecret = components['schemas']['WebhookSecret'];
 export type WebhookStats = components['schemas']['WebhookStats'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type Delivery = components['schemas']['Delivery'];
+export type WorkspaceDeliveryPage = components['schemas']['WorkspaceDeliveryPage'];
+export type WorkspaceDelivery = components['schemas']['WorkspaceDelivery'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type Attempt = components['schemas']['Attempt'];
 export type RecoveryPreview = components['schemas']['RecoveryPreview'];
@@ -3046,8 +3104,14 @@ export interface operations {
                 /** @description Not after this time. */
                 until?: string;
                 status?: "pending" | "delivered" | "failed" | "canceled";
-                /** @description An event type. */
+                /** @description An event type, or a prefix such as `investment.*`. */
                 event_type?: string;
+                /** @description The event's id. */
+                event_id?: string;
+                /** @description The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer. */
+                response_code?: string;
+                /** @description Why the newest attempt failed, of those that were not delivered. */
+                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
             };
             header?: {
                 /** @description With the root key: the workspace to act in, as an owner of it. */
@@ -3092,6 +3156,79 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "deliveries.listAll": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Not before this time. */
+                since?: string;
+                /** @description Not after this time. */
+                until?: string;
+                status?: "pending" | "delivered" | "failed" | "canceled";
+                /** @description An event type, or a prefix such as `investment.*`. */
+                event_type?: string;
+                /** @description The event's id. */
+                event_id?: string;
+                /** @description The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer. */
+                response_code?: string;
+                /** @description Why the newest attempt failed, of those that were not delivered. */
+                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+            };
+            header?: {
+                /** @description With the root key: the workspace to act in, as an owner of it. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "del_01K91P0DDGM8N9P0Q1R2S3T4V5",
+                     *           "event_id": "evt_01K91P0DDG0A1B2C3D4E5F6G7H",
+                     *           "event_type": "investment.created",
+                     *           "status": "delivered",
+                     *           "response_code": 200,
+                     *           "response_time_ms": 87,
+                     *           "attempt_count": 1,
+                     *           "next_attempt_at": null,
+                     *           "trigger": "scheduled",
+                     *           "created_at": "2026-11-02T09:30:00.000Z",
+                     *           "completed_at": "2026-11-02T09:30:00.112Z",
+                     *           "webhook_id": "wh_01K91P0CE0VQ8R9S0T1V2W3X4Y"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "next_cursor": null,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceDeliveryPage"];
                 };
             };
             400: components["responses"]["Error400"];

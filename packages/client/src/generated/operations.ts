@@ -10,6 +10,7 @@ export const OPERATIONS = {
   "deliveries.cancel": { method: "post", path: "/v1/webhooks/{id}/deliveries/{delivery_id}/cancel", input: null },
   "deliveries.get": { method: "get", path: "/v1/webhooks/{id}/deliveries/{delivery_id}", input: null },
   "deliveries.list": { method: "get", path: "/v1/webhooks/{id}/deliveries", input: "query" },
+  "deliveries.listAll": { method: "get", path: "/v1/deliveries", input: "query" },
   "deliveries.resend": { method: "post", path: "/v1/webhooks/{id}/deliveries/{delivery_id}/resend", input: null },
   "document.get": { method: "get", path: "/openapi.json", input: null },
   "eventTypes.delete": { method: "delete", path: "/v1/event-types/{name}", input: null },
