@@ -27,6 +27,7 @@ const span = {
   since: absent(timeInput).meta({ description: "Not before this time." }),
   until: absent(timeInput).meta({ description: "Not after this time." }),
 };
+const flag = z.enum(["true", "false"]).default("false");
 const eventPattern = absent(z.string()).meta({ description: "An event type, or a prefix such as `investment.*`." });
 
 const responseCodes = z
@@ -61,7 +62,17 @@ export const queries = {
     event: absent(z.string()).meta({ description: "Those subscribed to this event type." }),
   }),
   deliveries: z.object({ ...page, ...deliveryFilter }),
-  events: z.object({ ...page, ...span, type: eventPattern }),
+  events: z.object({
+    ...page,
+    ...span,
+    type: eventPattern,
+    application_id: absent(z.string()),
+    tag: absent(z.string()).meta({ description: "One of the event's tags." }),
+    include_operational: flag.meta({
+      description: "`true` also for operational events, which a `type` such as `webhook.*` lists too.",
+    }),
+    summary: flag.meta({ description: "`true` for the counts of each event's `deliveries`." }),
+  }),
   audit: z.object({
     ...page,
     ...span,
@@ -73,13 +84,23 @@ export const queries = {
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
   catalog: z.object({ type: absent(z.string()).meta({ description: "This type and its schema alone." }) }),
   event: z.object({
-    explain: z.enum(["true", "false"]).default("false").meta({ description: "`true` for `not_delivered_to`." }),
+    explain: flag.meta({ description: "`true` for `not_delivered_to`." }),
   }),
 } as const;
 
 /** A parameter that is null when it is absent. */
 function absent<T extends z.ZodType>(schema: T) {
   return schema.optional().transform((value) => value ?? null);
+}
+
+/** What a list of events is asked for, in the actions' terms. */
+export function eventsAsked(asked: z.output<typeof queries.events>) {
+  const { limit, cursor, application_id: applicationId, include_operational, summary, ...filter } = asked;
+  const includeOperational = include_operational === "true";
+  return {
+    asked: { ...filter, applicationId, includeOperational, summary: summary === "true" },
+    page: { limit, cursor },
+  };
 }
 
 /** What a list of deliveries is asked for, in the actions' terms. */

@@ -34,6 +34,9 @@ import {
 import type { MatchedGroup } from "./recovery-marks.ts";
 import { type DeliveryStats, readStats } from "./delivery-stats.ts";
 
+/** A delivery's status. */
+export type StatusOf = Pick<Delivery, "id" | "status">;
+
 /** Shortest wait after a failed alarm. */
 const ALARM_RETRY_MS = 5000;
 
@@ -196,6 +199,11 @@ export class Outbox extends DurableObject<Env> {
       const held = this.#pace.findHold(delivery, now);
       return held === null ? delivery : { ...delivery, nextAttemptReason: held };
     });
+  }
+
+  /** Tells the statuses of deliveries, by their ids; unknown ones are left out. */
+  findStatuses(settings: OutboxSettings, ids: readonly string[]): readonly StatusOf[] {
+    return this.#ledger.read(ids, settings.epoch, Date.now()).map(({ id, status }) => ({ id, status }));
   }
 
   /**

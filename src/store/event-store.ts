@@ -1,8 +1,8 @@
-import { addTargets, type NewTarget } from "./added-target-table.ts";
+import { addedTargetsOf, addTargets, type NewTarget, withAdded } from "./added-target-table.ts";
 import type { Database } from "./database.ts";
 import { findEventData, keepEventData } from "./event-data-table.ts";
 import { type EventHome, type EventHomes, homeAt, type HomeSpan, MAIN_DATABASE, spansOf } from "./event-homes.ts";
-import type { EventKey, EventPlace, KeptEvent } from "./event-table.ts";
+import type { EventHead, EventKey, EventPlace, KeptEvent } from "./event-table.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { findKeptEvents, type WantedEvent } from "./find-events.ts";
 import { keepEventRows } from "./keep-event-rows.ts";
@@ -122,6 +122,14 @@ export class EventStore {
       if (page.next !== null) return { items, next: page.next };
     }
     return { items, next: null };
+  }
+
+  /** Adds to events of a workspace the targets that they got after they were kept. */
+  async withAddedTargets(workspaceId: string, heads: readonly EventHead[]): Promise<readonly EventHead[]> {
+    const homes = (await this.#homes.of([workspaceId])).get(workspaceId) ?? [];
+    const parts = [...Map.groupBy(heads, ({ acceptedAt }) => homeAt(homes, acceptedAt))];
+    const rows = await Promise.all(parts.map(async ([name, own]) => addedTargetsOf(this.#homes.open(name), own)));
+    return withAdded(heads, rows.flat());
   }
 
   /** Finds the event that lists a delivery of a webhook; see {@link findNamedTarget}. */

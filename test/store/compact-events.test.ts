@@ -127,7 +127,11 @@ it.each([
   expect((await listEvents(db, workspaceId, everything, null, 100)).items).toHaveLength(20);
 });
 
-it("a filter that matches nothing opens nothing, and stops after a bounded part", async () => {
+it.each([
+  ["type", { type: "no.such", since: null, until: null }],
+  ["tag", { type: null, since: null, until: null, tag: "none" }],
+  ["application", { type: null, since: null, until: null, applicationId: "none" }],
+])("a %s that nothing has opens nothing, and stops after a bounded part", async (_what, none) => {
   const workspaceId = freshId("ws");
   await keepEvents(db, likelyEvents(workspaceId, 1000, 1));
   await compactEvents(db, until(T0 + DAY));
@@ -139,7 +143,6 @@ it("a filter that matches nothing opens nothing, and stops after a bounded part"
   const steps = JSON.stringify(Array.from({ length: 6000 }, (_, index) => (index + 1) * 1000));
   await env.DB.prepare(segment).bind(steps, workspaceId, last).run();
   const opened = vi.spyOn(env.DB, "prepare");
-  const none = { type: "no.such", since: null, until: null };
   const page = await listEvents(db, workspaceId, none, null, 20);
   expect([page.items, page.next]).toEqual([[], expect.anything()]);
   expect(opened.mock.calls.filter(([query]) => query.includes("hex("))).toEqual([]);

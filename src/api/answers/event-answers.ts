@@ -29,7 +29,14 @@ const eventFields = {
   tags: z.array(z.string()),
 };
 
-export const eventAnswer = z.object(eventFields).meta({ id: "Event" });
+const summary = z.object({ total: count, delivered: count, failed: count, pending: count });
+
+export const eventAnswer = z
+  .object({
+    ...eventFields,
+    deliveries: summary.optional().meta({ description: "With `summary=true`; canceled ones are in `total` alone." }),
+  })
+  .meta({ id: "Event" });
 export const eventsAnswer = pageOf(eventAnswer, "EventPage");
 
 export const eventDetailAnswer = z

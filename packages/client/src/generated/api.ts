@@ -10,9 +10,9 @@ export interface paths {
         };
         /**
          * List events
-         * @description Events show here once they are fanned out, normally well under a second after they were accepted. The work for a page is bounded: with a type it may have fewer entries than `limit`, even none, while `has_more` is true.
+         * @description Events show here once they are fanned out, normally well under a second after they were accepted. You see all, or as a member those that were owed to, or would match, webhooks of your own, and only these webhooks in them. The work for a page is bounded: with a filter it may have fewer entries than `limit`, even none, while `has_more` is true.
          *
-         *     Roles: owner, admin.
+         *     Roles: owner, admin, member (of their own webhooks).
          */
         get: operations["events.list"];
         put?: never;
@@ -60,7 +60,9 @@ export interface paths {
         };
         /**
          * Get an event with its data and deliveries
-         * @description Roles: owner, admin.
+         * @description As a member you see what the list has of it.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
          */
         get: operations["events.get"];
         put?: never;
@@ -1162,6 +1164,13 @@ export interface components {
             /** @description Member ids; null for the whole workspace. */
             visible_to: string[] | null;
             tags: string[];
+            /** @description With `summary=true`; canceled ones are in `total` alone. */
+            deliveries?: {
+                total: number;
+                delivered: number;
+                failed: number;
+                pending: number;
+            };
         };
         Pagination: {
             /** @description Send it as `cursor` for the next page; null at the end. */
@@ -2181,6 +2190,13 @@ export interface operations {
                 until?: string;
                 /** @description An event type, or a prefix such as `investment.*`. */
                 type?: string;
+                application_id?: string;
+                /** @description One of the event's tags. */
+                tag?: string;
+                /** @description `true` also for operational events, which a `type` such as `webhook.*` lists too. */
+                include_operational?: "true" | "false";
+                /** @description `true` for the counts of each event's `deliveries`. */
+                summary?: "true" | "false";
             };
             header?: {
                 /** @description With the root key: the workspace to act in, as an owner of it. */
