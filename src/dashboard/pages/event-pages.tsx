@@ -40,7 +40,7 @@ export const eventPages = new Hono<DashboardEnv>()
         <div class="head">
           <h1>Events</h1>
         </div>
-        <form class="row" method="get" action={PATH} role="search">
+        <form class="row" method="get" action={PATH} role="search" aria-label="Events">
           <input class="grow" name="type" value={type} placeholder="Event type or prefix.*" aria-label="Event type" />
           <input name="tag" value={tag} placeholder="Tag" aria-label="Tag" />
           <input name="application_id" value={application_id} placeholder="Application" aria-label="Application" />
