@@ -1,19 +1,20 @@
 import type { Attempt } from "../domain/attempt.ts";
 import type { Delivery, NamedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
+import type { DeliveryFilter } from "../domain/delivery-filter.ts";
 import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { requestHeaders } from "../domain/request-headers.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import type { Permission } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import type { ActionContext } from "./context.ts";
 import { type PageAnswer, type PageRequest, readIdCursor, writeCursor } from "./cursor.ts";
 import { findOwnWebhook } from "./find-webhook.ts";
+import { findAskedEvent, listLog } from "./list-log.ts";
 import { findNamedDelivery, listNamedDeliveries, showNamedDelivery } from "./named-deliveries.ts";
 
 /**
@@ -30,10 +31,13 @@ export async function listDeliveries(
   if (!found.ok) return found;
   const before = readIdCursor(page.cursor, "delivery");
   if (!before.ok) return before;
+  const { services } = context;
   const { webhook } = found.value;
-  const named = await listNamedDeliveries(context.services, webhook, filter, before.value);
-  const outbox = context.services.outbox(webhook.id);
-  const { items, next } = await outbox.listPart(outboxSettings(webhook), filter, before.value, page.limit, named);
+  const { eventId = null } = filter;
+  const asked = eventId === null ? null : await findAskedEvent(services, webhook.workspaceId, eventId);
+  const named = asked === null ? await listNamedDeliveries(services, webhook, filter, before.value) : [];
+  const query = { filter, asked, named, before: before.value, limit: page.limit };
+  const { items, next } = await listLog(services, webhook, query);
   return ok({ items, nextCursor: next === null ? null : writeCursor(next) });
 }
 

@@ -7,23 +7,36 @@ import { outboxSettings } from "../domain/webhook.ts";
 import { exclusionOf } from "../pipeline/fan-out.ts";
 import { readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
-import type { KeptEvent } from "../store/event-table.ts";
+import type { EventHead, KeptEvent } from "../store/event-table.ts";
 import type { EventFilter } from "../store/list-events.ts";
-import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
-import { type ActionContext, allow } from "./context.ts";
+import type { WebhookWithCreator } from "../store/read-fan-out.ts";
+import { type ActionContext, allow, type AllowedContext } from "./context.ts";
 import { type PageAnswer, type PageRequest, placeText, readPlaceCursor, writeCursor } from "./cursor.ts";
+import { type DeliverySummary, summarizeEvents } from "./event-summaries.ts";
 import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
+import { findSight, type Sight } from "./seen-events.ts";
 
 /** An event in a list. */
-export type ListedEvent = Omit<AcceptedEvent, "dataText">;
+export type ListedEvent = Omit<AcceptedEvent, "dataText"> & {
+  /** Null unless asked for. */
+  readonly summary: DeliverySummary | null;
+};
+
+/** What a list of events is asked for; times in epoch milliseconds, `until` included. */
+export interface EventsAsked extends Omit<EventFilter, "isOwnOnly" | "isSeen"> {
+  /** Also operational events, which a type that names them lists too. */
+  readonly includeOperational: boolean;
+  /** With the counts of each event's deliveries. */
+  readonly summary: boolean;
+}
 
 /**
- * Lists the workspace's events, newest first. With a type, a page may have fewer than its limit, or none, where the list goes
- * on: the work for a page is bounded.
+ * Lists the events that the actor may see, newest first. With a filter, a page may have fewer than its limit, or none, where the
+ * list goes on: the work for a page is bounded.
  */
 export async function listEvents(
   context: ActionContext,
-  filter: EventFilter,
+  { includeOperational, summary, ...filter }: EventsAsked,
   page: PageRequest,
 ): Promise<Result<PageAnswer<ListedEvent>, Failure>> {
   const allowed = allow(context, "events.read");
@@ -31,9 +44,24 @@ export async function listEvents(
   const before = readPlaceCursor(page.cursor);
   if (!before.ok) return before;
   const place = before.value === null ? null : { acceptedAt: before.value.at, id: before.value.name };
-  const { workspaceId, services } = allowed.value;
-  const { items, next } = await services.events.list(workspaceId, filter, place, page.limit);
-  return ok({ items, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
+  const { workspaceId, services, reach } = allowed.value;
+  const sight = summary || reach === "own" ? await findSight(allowed.value) : null;
+  const seen = reach === "own" && sight !== null ? { isSeen: sight.sees } : {};
+  const wanted = { ...filter, isOwnOnly: !includeOperational, ...seen };
+  const { items, next } = await services.events.list(workspaceId, wanted, place, page.limit);
+  const shown = sight === null ? items : items.map(sight.narrow);
+  const summaries = summary && sight !== null ? await summarize(allowed.value, shown, sight) : [];
+  const listed = shown.map((event, index) => ({ ...event, summary: summaries[index] ?? null }));
+  return ok({ items: listed, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
+}
+
+async function summarize(
+  { services, workspaceId }: AllowedContext,
+  events: readonly EventHead[],
+  sight: Sight,
+): Promise<readonly DeliverySummary[]> {
+  const whole = (await services.events.withAddedTargets(workspaceId, events)).map(sight.narrow);
+  return summarizeEvents(services, whole, sight.webhooks);
 }
 
 /** The delivery of an event to one webhook. */
@@ -46,7 +74,7 @@ export interface EventDelivery {
 
 /** An event with its deliveries. */
 export interface EventDetail {
-  readonly event: KeptEvent;
+  readonly event: Omit<KeptEvent, "dataText">;
   /** Minified JSON; null once it was pruned. */
   readonly dataText: string | null;
   readonly deliveries: readonly EventDelivery[];
@@ -63,9 +91,11 @@ export async function getEvent(
   const allowed = allow(context, "events.read");
   if (!allowed.ok) return allowed;
   const { services, workspaceId } = allowed.value;
-  const event = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
-  if (event === undefined) return err(notFound("event"));
-  const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
+  const found = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
+  if (found === undefined) return err(notFound("event"));
+  const { webhooks, sees, narrow } = await findSight(allowed.value);
+  if (!sees(found)) return err(notFound("event"));
+  const event = narrow(found);
   const dataText = (await readEventData(event, services)) ?? null;
   const deliveries = await findDeliveries(context, event, webhooks);
   return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });

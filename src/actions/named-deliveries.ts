@@ -1,11 +1,11 @@
 import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
+import type { DeliveryFilter } from "../domain/delivery-filter.ts";
 import { timeOfId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
-import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 import { owedDelivery } from "../pipeline/fan-out.ts";
 import type { ActionServices } from "./action-services.ts";
-import type { NamedTarget } from "../store/named-targets.ts";
+import type { NamedTarget, TargetKey } from "../store/named-targets.ts";
 
 /*
  * A first attempt of the direct lane doesn't pass through the Outbox, which learns of the delivery when it is recorded.
@@ -18,6 +18,8 @@ const CLOCK_SKEW_MS = 60_000;
 /** How many recent events, and how far back, a log searches for deliveries that its Outbox doesn't know yet. */
 const MAX_RECENT_EVENTS = 1000;
 const RECENT_MS = 3_600_000;
+/** How many recent events the logs of all webhooks search together: each Outbox is told what they name for it. */
+const MAX_RECENT_OF_ALL = 300;
 
 /** Makes a delivery from an event and its target; null when the event is so old that the Outbox may have pruned it. */
 export function nameDelivery({ settings, now }: ActionServices, { event, target }: NamedTarget): NamedDelivery | null {
@@ -47,20 +49,41 @@ export function showNamedDelivery(named: NamedDelivery, webhook: Webhook, now: n
 /**
  * Lists deliveries that recent events name for a webhook and that may belong on a page of its log; the Outbox picks those
  * that it doesn't know. Costs one query of up to {@link MAX_RECENT_EVENTS} rows. Costs none when the page lists only
- * delivered or failed ones, or only ones older than an hour: those are in the Outbox, unless there was an outage.
+ * ones that were tried, or only ones older than an hour: those are in the Outbox, unless there was an outage.
  */
 export async function listNamedDeliveries(
   services: ActionServices,
-  webhook: Webhook,
+  { workspaceId, id: webhookId }: Webhook,
   filter: DeliveryFilter,
   before: string | null,
 ): Promise<readonly NamedDelivery[]> {
-  if (filter.status === "delivered" || filter.status === "failed") return [];
-  const newest = before === null ? undefined : timeOfId("delivery", before);
-  const until = Math.min(filter.until ?? Number.MAX_SAFE_INTEGER, newest ?? Number.MAX_SAFE_INTEGER);
-  const since = Math.max(filter.since ?? 0, services.now() - RECENT_MS);
-  if (since > until) return [];
-  const { workspaceId, id: webhookId } = webhook;
-  const found = await services.events.listNamed({ workspaceId, webhookId }, since, until, MAX_RECENT_EVENTS);
+  const found = await listRecent(services, { workspaceId, webhookId }, MAX_RECENT_EVENTS, filter, before);
   return found.flatMap((one) => nameDelivery(services, one) ?? []);
+}
+
+/** Does the same for all webhooks of a workspace, by their ids, from fewer events. */
+export async function listNamedByWebhook(
+  services: ActionServices,
+  workspaceId: string,
+  filter: DeliveryFilter,
+  before: string | null,
+): Promise<ReadonlyMap<string, readonly NamedDelivery[]>> {
+  const found = await listRecent(services, { workspaceId, webhookId: null }, MAX_RECENT_OF_ALL, filter, before);
+  const byWebhook = Map.groupBy(found, ({ target }) => target.webhookId);
+  return new Map([...byWebhook].map(([id, own]) => [id, own.flatMap((one) => nameDelivery(services, one) ?? [])]));
+}
+
+async function listRecent(
+  services: ActionServices,
+  key: TargetKey,
+  maxEvents: number,
+  { status, since: asked, until: last, responseCodes, error }: DeliveryFilter,
+  before: string | null,
+): Promise<readonly NamedTarget[]> {
+  const isTried = status === "delivered" || status === "failed" || error != null;
+  if (isTried || (responseCodes != null && responseCodes !== "none")) return [];
+  const newest = before === null ? undefined : timeOfId("delivery", before);
+  const until = Math.min(last ?? Number.MAX_SAFE_INTEGER, newest ?? Number.MAX_SAFE_INTEGER);
+  const since = Math.max(asked ?? 0, services.now() - RECENT_MS);
+  return since > until ? [] : services.events.listNamed(key, since, until, maxEvents);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RECOVERABLE_STATUSES } from "../domain/delivery.ts";
 import { isEventPattern, MAX_EVENT_TYPE_LENGTH, NAME_OR_PREFIX_PATTERN } from "../domain/event-type.ts";
-import { readResponseCodes, RESPONSE_CODES_PATTERN } from "../domain/response-codes.ts";
+import { readResponseCodes, RESPONSE_CODES_PATTERN, RESPONSE_CODES_RULE } from "../domain/response-codes.ts";
 import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
 import { timeInput } from "../pipeline/time-text.ts";
@@ -23,7 +23,7 @@ const responseCodes = z
     const text = typeof given === "number" ? String(given) : given;
     const read = typeof text === "string" ? readResponseCodes(text) : undefined;
     if (read !== undefined) return read;
-    context.addIssue({ code: "custom", message: "must be a code such as 404, a class such as 5xx, or none" });
+    context.addIssue({ code: "custom", message: RESPONSE_CODES_RULE });
     return z.NEVER;
   })
   .meta({

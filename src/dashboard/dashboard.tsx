@@ -16,6 +16,7 @@ import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
 import { eventPages } from "./pages/event-pages.tsx";
 import { eventTypePages } from "./pages/event-type-pages.tsx";
+import { findPages } from "./pages/find-pages.tsx";
 import { memberPages } from "./pages/member-pages.tsx";
 import { openLinkPages } from "./pages/open-link-pages.tsx";
 import { webhookPages } from "./pages/webhook-pages.tsx";
@@ -24,6 +25,7 @@ import { webhookRecoverPages } from "./pages/webhook-recover-pages.tsx";
 import { webhookKeyPages } from "./pages/webhook-key-pages.tsx";
 import { webhookSecretPages } from "./pages/webhook-secret-pages.tsx";
 import { webhookTestPages } from "./pages/webhook-test-pages.tsx";
+import { workspaceDeliveryPages } from "./pages/workspace-delivery-pages.tsx";
 import { webhookListPages } from "./pages/webhook-list-pages.tsx";
 import { type DashboardEnv, dropSession, findSession, keepSession, requireSession, takeForm } from "./session.ts";
 
@@ -67,6 +69,8 @@ for (const pages of [
   webhookKeyPages,
   webhookRecoverPages,
   deliveryPages,
+  workspaceDeliveryPages,
+  findPages,
   eventPages,
   catalogDocumentPages,
   eventTypePages,

@@ -13,6 +13,7 @@ interface Section {
 
 const SECTIONS: readonly Section[] = [
   { name: "Webhooks", path: "/dashboard/webhooks", permission: "webhooks.read" },
+  { name: "Deliveries", path: "/dashboard/deliveries", permission: "webhooks.read" },
   { name: "Events", path: "/dashboard/events", permission: "events.read" },
   { name: "Event catalog", path: "/dashboard/event-types", permission: "catalog.read" },
   { name: "API keys", path: "/dashboard/api-keys", permission: "keys.manage" },
@@ -75,6 +76,17 @@ export function Page({
             Hookline
           </a>
           <span class="crumbs">Settings › Workspace › Advanced › Developers</span>
+          {reachOf(session.actor.role, "webhooks.read") === "none" ? null : (
+            <form method="get" action="/dashboard/find" role="search" aria-label="Everything">
+              <input
+                type="search"
+                name="q"
+                aria-label="Find"
+                placeholder="Id, type, tag or status code"
+                maxlength={200}
+              />
+            </form>
+          )}
           <span class="who">
             <span>
               {session.workspaceName} <span class="muted">as</span> {session.actor.memberId ?? session.actor.role}

@@ -1,3 +1,4 @@
+import type { DeliverySummary } from "../actions/event-summaries.ts";
 import type { Exclusion } from "../domain/event.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../domain/delivery.ts";
@@ -83,6 +84,13 @@ export function describeExclusion(reason: Exclusion): string {
     case "created_later":
       return "It was created or enabled after the event. A replay sends the event anyway.";
   }
+}
+
+/** How an event's deliveries stand. */
+export function describeSummary({ total, delivered, failed, pending }: DeliverySummary): string {
+  if (total === 0) return "none";
+  const troubles = [failed > 0 ? `${failed} failed` : "", pending > 0 ? `${pending} pending` : ""].filter(Boolean);
+  return [`${delivered} of ${total} delivered`, ...troubles].join(", ");
 }
 
 /** Where a delivery stands, in a sentence. */

@@ -18,7 +18,7 @@ const RULES = {
   "webhooks.read": row("all", "all", "own", "none", "none"),
   "webhooks.write": row("all", "all", "own", "none", "none"),
   "events.publish": row("all", "all", "none", "none", "all"),
-  "events.read": row("all", "all", "none", "none", "none"),
+  "events.read": row("all", "all", "own", "none", "none"),
   "events.replay": row("all", "all", "none", "none", "none"),
   "keys.manage": row("all", "all", "none", "none", "none"),
   "members.manage": row("all", "all", "none", "none", "none"),

@@ -1,5 +1,5 @@
 import type { Attempt } from "../domain/attempt.ts";
-import type { DeliveryStatus, OwedDelivery, RunTrigger } from "../domain/delivery.ts";
+import type { OwedDelivery, RunTrigger } from "../domain/delivery.ts";
 import type { EventContent } from "../domain/event.ts";
 import type { Health, Lane } from "../domain/lane.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -52,14 +52,6 @@ export type Report =
       /** When it is due again at the earliest, epoch milliseconds. */
       readonly notBefore: number;
     };
-
-/** The deliveries to list; times in epoch milliseconds, `until` included. */
-export interface DeliveryFilter {
-  readonly status: DeliveryStatus | null;
-  readonly eventType: string | null;
-  readonly since: number | null;
-  readonly until: number | null;
-}
 
 /** The event of a delivery, brought to its Outbox so that it need not be read when the delivery is released. */
 export interface BroughtContent extends EventContent {

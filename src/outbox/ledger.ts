@@ -17,7 +17,7 @@ import { lastSeq, listOwed, listStale, saveTestContent } from "./delivery-table.
 import { draftDeliveryFailed, draftWebhookNotice } from "./draft-notice.ts";
 import { Figures } from "./figures.ts";
 import { Line } from "./line.ts";
-import { addUnknown, listPart, type LogPart, type PageQuery } from "./list-page.ts";
+import { addUnknown, listPart, listThese, type LogPart, type PageQuery } from "./list-page.ts";
 import { Log } from "./log/log.ts";
 import { saveNotice } from "./notices.ts";
 import type { Report, StatedStanding } from "../messages/outbox-calls.ts";
@@ -223,7 +223,9 @@ export class Ledger {
   /** Lists a part of the log, with the `named` deliveries that are not in it. */
   list(asked: PageQuery, named: readonly NamedDelivery[], now: number): LogPart {
     const query = { ...asked, epoch: Math.max(asked.epoch, this.epoch) };
-    const { items, next } = listPart(this.#sql, this.log, query);
+    const { deliveryIds } = query.filter;
+    const { items, next } =
+      deliveryIds == null ? listPart(this.#sql, this.log, query) : listThese(this.log, deliveryIds, query, now);
     const current = items.map((delivery) => cancelIfStale(delivery, query.epoch, now));
     return addUnknown(this.log, { items: current, next }, named, query, now);
   }

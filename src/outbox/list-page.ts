@@ -1,14 +1,16 @@
 import { cancelIfStale } from "../domain/change-delivery.ts";
 import { type Delivery, type DeliveryStatus, type NamedDelivery, newNamedDelivery } from "../domain/delivery.ts";
+import { type DeliveryFilter, passesFilter } from "../domain/delivery-filter.ts";
 import { lowestId } from "../domain/ids.ts";
 import { fromRow } from "./delivery-row.ts";
-import { type PackedEntry, readEntry } from "./log/entry.ts";
+import { readEntry } from "./log/entry.ts";
 import { listEntries, type ListedPart, PAGE_LIMITS } from "./log/list-entries.ts";
 import type { Log } from "./log/log.ts";
-import type { DeliveryFilter } from "../messages/outbox-calls.ts";
 
 /** Most rows that are looked at for a page. */
 export const MAX_LOOKED_AT = 5000;
+/** Most rows whose attempts are looked at: six of them, with answers, are some 10 KB. */
+const MAX_OPENED_ROWS = 1000;
 
 /** The last attempt without its body, so that a page stays small. */
 const LAST_ATTEMPT = `CASE attempts WHEN '[]' THEN attempts
@@ -32,6 +34,11 @@ export interface LogPart {
   readonly next: string | null;
 }
 
+/** The code that is shown; old rows have it in their last attempt. */
+const CODE = `CASE WHEN response_code IS NULL AND response_time_ms IS NULL
+  THEN json_extract(attempts, '$[#-1].responseCode') ELSE response_code END`;
+const ERROR = "CASE WHEN status != 'delivered' THEN json_extract(attempts, '$[#-1].error.code') END";
+
 type Condition = readonly [string, ...SqlStorageValue[]];
 
 /**
@@ -45,7 +52,7 @@ export function listPart(sql: SqlStorage, log: Log, query: PageQuery, limits = P
   const reached = [rows.reached, entries.reached].reduce((one, other) => ((one ?? "") < (other ?? "") ? other : one));
   const found = [
     ...rows.items.map((delivery) => ({ id: delivery.id, read: () => delivery })),
-    ...entries.items.map((entry) => ({ id: entry.id, read: () => briefly(entry) })),
+    ...entries.items.map((entry) => ({ id: entry.id, read: () => briefly(readEntry(entry).delivery) })),
   ]
     .filter(({ id }) => reached === null || id >= reached)
     .sort((one, other) => (one.id < other.id ? 1 : -1));
@@ -53,9 +60,19 @@ export function listPart(sql: SqlStorage, log: Log, query: PageQuery, limits = P
   return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : reached };
 }
 
-/** An entry with its last attempt, without its body. */
-function briefly(entry: PackedEntry): Delivery {
-  const { delivery } = readEntry(entry);
+/** Lists those of the given deliveries that belong on a page, wherever they are. */
+export function listThese(log: Log, ids: readonly string[], query: PageQuery, now: number): LogPart {
+  const found = [...new Set(ids)].flatMap((id) => log.find(id) ?? []);
+  const listed = found
+    .map((delivery) => cancelIfStale(delivery, query.epoch, now))
+    .filter((delivery) => isListed(delivery, query))
+    .sort((one, other) => (one.id < other.id ? 1 : -1));
+  const items = listed.slice(0, query.limit).map(briefly);
+  return { items, next: listed.length > query.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** A delivery with its last attempt, without its body. */
+function briefly(delivery: Delivery): Delivery {
   return { ...delivery, attempts: delivery.attempts.slice(-1).map((attempt) => ({ ...attempt, responseBody: null })) };
 }
 
@@ -63,15 +80,18 @@ function listRows(sql: SqlStorage, query: PageQuery): ListedPart<Delivery> {
   const { limit } = query;
   const range = whereAll(rangeOf(query));
   const wanted = whereAll(conditionsOf(query));
-  // The rows that are looked at have no columns that come after the attempts, so that long ones are passed over.
-  const lookedAt = `SELECT id, status, epoch, event_type FROM deliveries ${range.text} ORDER BY id DESC LIMIT ?`;
+  // Columns that come after the attempts are looked at only where they matter, so that long ones are passed over.
+  const isOpened = query.filter.responseCodes != null || query.filter.error != null;
+  const most = isOpened ? MAX_OPENED_ROWS : MAX_LOOKED_AT;
+  const columns = `id, status, epoch, event_type, event_id${isOpened ? `, ${CODE} AS code, ${ERROR} AS error` : ""}`;
+  const lookedAt = `SELECT ${columns} FROM deliveries ${range.text} ORDER BY id DESC LIMIT ?`;
   const ids = `SELECT id FROM (${lookedAt}) ${wanted.text} LIMIT ?`;
   const whole = `SELECT *, ${LAST_ATTEMPT} AS last_attempt FROM deliveries WHERE id IN (${ids}) ORDER BY id DESC`;
-  const rows = sql.exec(whole, ...range.values, MAX_LOOKED_AT, ...wanted.values, limit + 1).toArray();
+  const rows = sql.exec(whole, ...range.values, most, ...wanted.values, limit + 1).toArray();
   const items = rows.map(({ last_attempt: attempts = null, ...row }) => fromRow({ ...row, attempts }));
   if (items.length > limit) return { items, reached: items.at(-1)?.id ?? null };
   const last = `SELECT id FROM deliveries ${range.text} ORDER BY id DESC LIMIT 2 OFFSET ?`;
-  const [end, more] = sql.exec<{ id: string }>(last, ...range.values, MAX_LOOKED_AT - 1).toArray();
+  const [end, more] = sql.exec<{ id: string }>(last, ...range.values, most - 1).toArray();
   return { items, reached: end === undefined || more === undefined ? null : end.id };
 }
 
@@ -85,9 +105,21 @@ function rangeOf({ filter, before }: PageQuery): readonly Condition[] {
 
 function conditionsOf({ filter, epoch }: PageQuery): readonly Condition[] {
   const conditions: Condition[] = [];
-  if (filter.eventType !== null) conditions.push(["event_type = ?", filter.eventType]);
-  if (filter.status !== null) conditions.push(statusCondition(filter.status, epoch));
+  const { status, eventType, eventId, responseCodes, error } = filter;
+  if (eventType !== null) conditions.push(typeCondition(eventType));
+  if (status !== null) conditions.push(statusCondition(status, epoch));
+  if (eventId != null) conditions.push(["event_id = ?", eventId]);
+  if (responseCodes === "none") conditions.push(["code IS NULL"]);
+  else if (responseCodes != null) conditions.push(["code BETWEEN ? AND ?", responseCodes.from, responseCodes.to]);
+  if (error != null) conditions.push(["error = ?", error]);
   return conditions;
+}
+
+/** As `patternMatches` decides it. */
+function typeCondition(pattern: string): Condition {
+  if (pattern === "*") return ["event_type NOT GLOB 'webhook.*' AND event_type NOT GLOB 'delivery.*'"];
+  const stem = pattern.slice(0, -1);
+  return pattern.endsWith(".*") ? ["substr(event_type, 1, ?) = ?", stem.length, stem] : ["event_type = ?", pattern];
 }
 
 function statusCondition(status: DeliveryStatus, epoch: number): Condition {
@@ -127,13 +159,7 @@ export function addUnknown(
   return { items, next: merged.length > limit ? (items.at(-1)?.id ?? null) : next };
 }
 
-/** The conditions of {@link listPart}, for a delivery without attempts. */
-function isListed({ id, acceptedAt, eventType, status }: Delivery, { filter, before }: PageQuery): boolean {
-  return (
-    (before === null || id < before) &&
-    (filter.since === null || acceptedAt >= filter.since) &&
-    (filter.until === null || acceptedAt <= filter.until) &&
-    (filter.eventType === null || eventType === filter.eventType) &&
-    (filter.status === null || status === filter.status)
-  );
+/** The conditions of {@link listPart}, for one delivery. */
+function isListed(delivery: Delivery, { filter, before }: PageQuery): boolean {
+  return (before === null || delivery.id < before) && passesFilter(delivery, filter);
 }

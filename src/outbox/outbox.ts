@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
+import type { DeliveryFilter } from "../domain/delivery-filter.ts";
 import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
 import type { OutboxSettings } from "../domain/webhook.ts";
@@ -17,7 +18,6 @@ import type {
   BroughtContent,
   Claim,
   ClaimAnswer,
-  DeliveryFilter,
   Report,
   StatedStanding,
   TestContent,
@@ -33,6 +33,9 @@ import {
 } from "./recovery-table.ts";
 import type { MatchedGroup } from "./recovery-marks.ts";
 import { type DeliveryStats, readStats } from "./delivery-stats.ts";
+
+/** A delivery's status. */
+export type StatusOf = Pick<Delivery, "id" | "status">;
 
 /** Shortest wait after a failed alarm. */
 const ALARM_RETRY_MS = 5000;
@@ -197,6 +200,11 @@ export class Outbox extends DurableObject<Env> {
       const held = this.#pace.findHold(delivery, now);
       return held === null ? delivery : { ...delivery, nextAttemptReason: held };
     });
+  }
+
+  /** Tells the statuses of deliveries, by their ids; unknown ones are left out. */
+  findStatuses(settings: OutboxSettings, ids: readonly string[]): readonly StatusOf[] {
+    return this.#ledger.read(ids, settings.epoch, Date.now()).map(({ id, status }) => ({ id, status }));
   }
 
   /**

@@ -1,14 +1,14 @@
-import { addTargets, type NewTarget } from "./added-target-table.ts";
+import { addedTargetsOf, addTargets, type NewTarget, withAdded } from "./added-target-table.ts";
 import type { Database } from "./database.ts";
 import { findEventData, keepEventData } from "./event-data-table.ts";
 import { type EventHome, type EventHomes, homeAt, type HomeSpan, MAIN_DATABASE, spansOf } from "./event-homes.ts";
-import type { EventKey, EventPlace, KeptEvent } from "./event-table.ts";
+import type { EventHead, EventKey, EventPlace, KeptEvent } from "./event-table.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { findKeptEvents, type WantedEvent } from "./find-events.ts";
 import { keepEventRows } from "./keep-event-rows.ts";
 import { firstOfEach, keepEvents } from "./keep-events.ts";
 import { type EventFilter, type EventPage, listEvents } from "./list-events.ts";
-import { findNamedTarget, listNamedTargets, type NamedTarget } from "./named-targets.ts";
+import { findNamedTarget, listNamedTargets, type NamedTarget, type TargetKey } from "./named-targets.ts";
 import type { WebhookKey } from "./read-fan-out.ts";
 import { type MissedEvent, type MissedFilter, readMissedEvents } from "./read-missed-events.ts";
 import { readSegmentsFrom } from "./segments-from.ts";
@@ -124,26 +124,29 @@ export class EventStore {
     return { items, next: null };
   }
 
+  /** Adds to events of a workspace the targets that they got after they were kept. */
+  async withAddedTargets(workspaceId: string, heads: readonly EventHead[]): Promise<readonly EventHead[]> {
+    const homes = (await this.#homes.of([workspaceId])).get(workspaceId) ?? [];
+    const parts = [...Map.groupBy(heads, ({ acceptedAt }) => homeAt(homes, acceptedAt))];
+    const rows = await Promise.all(parts.map(async ([name, own]) => addedTargetsOf(this.#homes.open(name), own)));
+    return withAdded(heads, rows.flat());
+  }
+
   /** Finds the event that lists a delivery of a webhook; see {@link findNamedTarget}. */
   async findNamed(webhook: WebhookKey, deliveryId: string, acceptedAt: number): Promise<NamedTarget | undefined> {
     return findNamedTarget(await this.#databaseAt(webhook.workspaceId, acceptedAt), webhook, deliveryId, acceptedAt);
   }
 
   /**
-   * Lists the targets for a webhook of events accepted in a time, newest first; see {@link listNamedTargets}. Of a time in
+   * Lists the targets for a webhook, or for all, of events accepted in a time, newest first; see {@link listNamedTargets}. Of a time in
    * two databases, the newest events of each are read.
    */
-  async listNamed(
-    webhook: WebhookKey,
-    since: number,
-    until: number,
-    maxEvents: number,
-  ): Promise<readonly NamedTarget[]> {
-    const spans = await this.#spans(webhook.workspaceId, since, until);
+  async listNamed(key: TargetKey, since: number, until: number, maxEvents: number): Promise<readonly NamedTarget[]> {
+    const spans = await this.#spans(key.workspaceId, since, until);
     const listed = await Promise.all(
       spans.map(async (span) => {
         const { database, ...time } = span;
-        return listNamedTargets(this.#homes.open(database), webhook, time.since, time.until, maxEvents);
+        return listNamedTargets(this.#homes.open(database), key, time.since, time.until, maxEvents);
       }),
     );
     return listed.flat();

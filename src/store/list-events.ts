@@ -12,6 +12,12 @@ export interface EventFilter {
   readonly type: string | null;
   readonly since: number | null;
   readonly until: number | null;
+  readonly applicationId?: string | null;
+  readonly tag?: string | null;
+  /** Leaves operational events out, unless the type asks for them. */
+  readonly isOwnOnly?: boolean;
+  /** Leaves out what it refuses; absent for nothing. */
+  readonly isSeen?: (event: EventHead) => boolean;
 }
 
 /** A page of events, newest first, without their data and added targets; `next` is null at the end. */
@@ -21,26 +27,37 @@ export interface EventPage {
 }
 
 /**
- * Lists a workspace's events from a place on, newest first. With a type, a page may have fewer than its limit, or none, where
+ * Lists a workspace's events from a place on, newest first. With a filter, a page may have fewer than its limit, or none, where
  * the list goes on.
  */
 export async function listEvents(
   db: Database,
   workspaceId: string,
-  { type, since, until }: EventFilter,
+  filter: EventFilter,
   before: EventPlace | null,
   limit: number,
 ): Promise<EventPage> {
+  const { type, since, until, applicationId, tag, isOwnOnly = false, isSeen } = filter;
+  const pattern = type ?? (isOwnOnly ? "*" : null);
   const { heads, next } = await walkEvents(db, {
     workspaceId,
     since: since ?? 0,
     until: until ?? Number.MAX_SAFE_INTEGER - 1,
     before,
     webhookId: null,
-    isType: (one) => type === null || patternMatches(type, one),
-    matches: () => true,
+    isType: (one) => pattern === null || patternMatches(pattern, one),
+    mayHold: ({ applications, tags }) => mayBeIn(applications, applicationId) && mayBeIn(tags, tag),
+    matches: (head) =>
+      (applicationId == null || head.applicationId === applicationId) &&
+      (tag == null || head.tags.includes(tag)) &&
+      (isSeen?.(head) ?? true),
     wanted: limit,
     maxLooked: MAX_LOOKED,
   });
   return { items: heads, next };
+}
+
+/** Tells whether what is listed beside a segment, null for too much, may have a value. */
+function mayBeIn(listed: readonly string[] | null, value: string | null | undefined): boolean {
+  return value == null || listed === null || listed.includes(value);
 }

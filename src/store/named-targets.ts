@@ -7,6 +7,12 @@ import { walkEvents } from "./walk-events.ts";
 /** Most events of a millisecond that one walk looks at. */
 const MAX_LOOKED = 10_000;
 
+/** Whose targets to list: one webhook's, or those of all (`webhookId` null) but for targets that were added later. */
+export interface TargetKey {
+  readonly workspaceId: string;
+  readonly webhookId: string | null;
+}
+
 /** The parts of an event that its deliveries have, and its target for one webhook. */
 export interface NamedTarget {
   readonly event: Pick<AcceptedEvent, "id" | "type" | "acceptedAt">;
@@ -37,23 +43,23 @@ export async function findNamedTarget(
 }
 
 /**
- * Lists the targets for a webhook of events accepted in a time (epoch milliseconds, both included), newest first. Reads
+ * Lists the targets for a webhook, or for all, of events accepted in a time (epoch milliseconds, both included), newest first. Reads
  * only the newest `maxEvents` events of that time.
  */
 export async function listNamedTargets(
   db: Database,
-  webhook: WebhookKey,
+  key: TargetKey,
   since: number,
   until: number,
   maxEvents: number,
 ): Promise<readonly NamedTarget[]> {
   const all = { before: null, isType: () => true, matches: () => true };
-  const walk = { ...webhook, ...all, since, until, wanted: maxEvents, maxLooked: Infinity };
+  const walk = { ...key, ...all, since, until, wanted: maxEvents, maxLooked: Infinity };
   const { heads } = await walkEvents(db, walk);
-  return heads.flatMap((head) => toNamed(head, webhook.webhookId));
+  return heads.flatMap((head) => toNamed(head, key.webhookId));
 }
 
-function toNamed({ id, type, acceptedAt, targets }: EventHead, webhookId: string): readonly NamedTarget[] {
-  const target = targets.find((one) => one.webhookId === webhookId);
-  return target === undefined ? [] : [{ event: { id, type, acceptedAt }, target }];
+function toNamed({ id, type, acceptedAt, targets }: EventHead, webhookId: string | null): readonly NamedTarget[] {
+  const wanted = targets.filter((one) => webhookId === null || one.webhookId === webhookId);
+  return wanted.map((target) => ({ event: { id, type, acceptedAt }, target }));
 }

@@ -24,6 +24,8 @@ export interface Walk {
   /** The webhook of which targets that were added later are read; null when targets do not matter. */
   readonly webhookId: string | null;
   readonly isType: (type: string) => boolean;
+  /** Tells of a segment whether it can have what matches; absent when any can. */
+  readonly mayHold?: (meta: SegmentMeta) => boolean;
   readonly matches: (head: EventHead) => boolean;
   /** Most events to answer. */
   readonly wanted: number;
@@ -119,8 +121,8 @@ class Horizon {
   }
 }
 
-function mayHave({ types }: SegmentMeta, { isType }: Walk): boolean {
-  return types === null || types.some(isType);
+function mayHave(meta: SegmentMeta, { isType, mayHold }: Walk): boolean {
+  return (meta.types === null || meta.types.some(isType)) && (mayHold?.(meta) ?? true);
 }
 
 /** Chooses the segments to open, until they have as many events as are asked for. The horizon is before none other. */

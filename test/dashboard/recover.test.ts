@@ -68,6 +68,22 @@ describe("the page of recoveries", () => {
     expect(decodeHtml(html)).toContain("0 of 2 done: 0 delivered, 0 failed again.");
   });
 
+  it("counts what its event types and answer leave", async () => {
+    for (const [event_types, response_code, counted] of [
+      ["order.*, trade.made", "5xx", "1 delivery matches."],
+      ["", "404", "Nothing matches."],
+      ["trade.*", "", "Nothing matches."],
+    ] as const) {
+      expect((await post({ event_types, response_code, count: "yes" })).html).toContain(counted);
+    }
+    const wrong = await post({ event_types: "order", response_code: "often" });
+    expect([wrong.status, fieldError(wrong.html, "response_code")]).toEqual([
+      422,
+      "must be a code such as 404, a class such as 5xx, or none",
+    ]);
+    expect(fieldError(wrong.html, "event_types")).toContain("must be an event type");
+  });
+
   it("refuses a form without a status, and invalid times", async () => {
     const none = await post({ failed: "" });
     expect([none.status, fieldError(none.html, "statuses")]).toEqual([422, "must name at least one status"]);

@@ -17,7 +17,7 @@ describe("what a role may do", () => {
         "webhooks.read   all      all      own      none     none",
         "webhooks.write  all      all      own      none     none",
         "events.publish  all      all      none     none     all",
-        "events.read     all      all      none     none     none",
+        "events.read     all      all      own      none     none",
         "events.replay   all      all      none     none     none",
         "keys.manage     all      all      none     none     none",
         "members.manage  all      all      none     none     none",

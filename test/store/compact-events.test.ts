@@ -127,19 +127,22 @@ it.each([
   expect((await listEvents(db, workspaceId, everything, null, 100)).items).toHaveLength(20);
 });
 
-it("a filter that matches nothing opens nothing, and stops after a bounded part", async () => {
+it.each([
+  ["type", { type: "no.such", since: null, until: null }],
+  ["tag", { type: null, since: null, until: null, tag: "none" }],
+  ["application", { type: null, since: null, until: null, applicationId: "none" }],
+])("a %s that nothing has opens nothing, and stops after a bounded part", async (_what, none) => {
   const workspaceId = freshId("ws");
   await keepEvents(db, likelyEvents(workspaceId, 1000, 1));
   await compactEvents(db, until(T0 + DAY));
   const segment = `INSERT INTO event_segments SELECT workspace_id, level, last_at - value, last_id, first_at - value, first_id,
-    count, chosen, size, types, keys, heads, data FROM event_segments JOIN json_each(?) WHERE workspace_id = ? AND last_at = ?`;
+    count, chosen, size, types, keys, heads, data, tags, applications FROM event_segments JOIN json_each(?) WHERE workspace_id = ? AND last_at = ?`;
   const { last } = (await env.DB.prepare("SELECT MIN(last_at) AS last FROM event_segments WHERE workspace_id = ?")
     .bind(workspaceId)
     .first<{ last: number }>()) ?? { last: 0 };
   const steps = JSON.stringify(Array.from({ length: 6000 }, (_, index) => (index + 1) * 1000));
   await env.DB.prepare(segment).bind(steps, workspaceId, last).run();
   const opened = vi.spyOn(env.DB, "prepare");
-  const none = { type: "no.such", since: null, until: null };
   const page = await listEvents(db, workspaceId, none, null, 20);
   expect([page.items, page.next]).toEqual([[], expect.anything()]);
   expect(opened.mock.calls.filter(([query]) => query.includes("hex("))).toEqual([]);
@@ -247,7 +250,7 @@ it.each([
   await keepEvents(db, [keptEvent(workspaceId, "evt_1", { acceptedAt: T0 - DAY })]);
   await env.DB.prepare(
     `INSERT INTO event_segments SELECT workspace_id, level, last_at - value, last_id, first_at - value, first_id, count, chosen,
-      ?, types, keys, heads, data FROM event_segments JOIN json_each(?) WHERE workspace_id = ?`,
+      ?, types, keys, heads, data, tags, applications FROM event_segments JOIN json_each(?) WHERE workspace_id = ?`,
   )
     .bind(size, JSON.stringify(Array.from({ length: count - 1 }, (_one, index) => index + 1)), workspaceId)
     .run();

@@ -107,6 +107,7 @@ describe("no table is read from end to end by", () => {
     ["the first page", null, everything],
     ["a later page", { acceptedAt: T0, id: "evt_1" }, everything],
     ["a time and a type", null, { type: "a.b", since: T0, until: T0 + 1 }],
+    ["a tag and an application", null, { ...everything, tag: "q3", applicationId: "app" }],
   ])("listing events: %s", async (_name, before, filter) => {
     const plans = await plansOf(() => listEvents(db, freshId("ws"), filter, before, 20));
     expect(scansOf(plans)).toEqual([]);

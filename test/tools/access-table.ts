@@ -11,7 +11,7 @@ export interface RouteRule {
   readonly answers: number;
   /** A body that is in order; undefined for none. */
   readonly body?: unknown;
-  /** What its id is of: a member reaches its own webhooks only, the root key every workspace. */
+  /** What its id is of: a member reaches its own webhooks and their events only, the root key every workspace. */
   readonly reach?: "webhook" | "workspace";
   /** The status with another workspace's id, where that is a name that every workspace may use. */
   readonly elsewhere?: number;
@@ -47,6 +47,7 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "GET /v1/webhooks/:id/public-key": { ...inWebhook, answers: 200 },
   "POST /v1/webhooks/:id/public-key/rotate": { ...inWebhook, answers: 200, audits: "webhook.key_rotated", body: {} },
   "GET /v1/webhooks/:id/deliveries": { ...inWebhook, answers: 200 },
+  "GET /v1/deliveries": { callers: MEMBERS, answers: 200 },
   "GET /v1/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
   "POST /v1/webhooks/:id/deliveries/:deliveryId/resend": { ...inWebhook, answers: 202, audits: "delivery.resent" },
   "POST /v1/webhooks/:id/deliveries/:deliveryId/cancel": { ...inWebhook, answers: 200, audits: "delivery.canceled" },
@@ -60,8 +61,8 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "GET /v1/webhooks/:id/stats": { ...inWebhook, answers: 200 },
   "POST /v1/events": { callers: PUBLISHERS, answers: 202, audits: "nothing", body: event },
   "POST /v1/events/batch": { callers: PUBLISHERS, answers: 202, audits: "nothing", body: { events: [event] } },
-  "GET /v1/events": { callers: ADMINS, answers: 200 },
-  "GET /v1/events/:id": { callers: ADMINS, answers: 200 },
+  "GET /v1/events": { callers: MEMBERS, answers: 200 },
+  "GET /v1/events/:id": { ...inWebhook, answers: 200 },
   "POST /v1/events/:id/replay": { callers: ADMINS, answers: 202, audits: "event.replayed", body: {} },
   "GET /v1/rejected-events": { callers: ADMINS, answers: 200 },
   "GET /v1/audit-log": { callers: ADMINS, answers: 200 },

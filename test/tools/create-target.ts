@@ -4,8 +4,8 @@ import type { HeldQueues } from "./hold-queues.ts";
 import type { AcceptedBody, EventBody } from "./wire.ts";
 
 /**
- * Creates what a route's parameters name, in a workspace, and answers the path with the ids filled in. Webhooks are made
- * by `creator`, everything else by the owner.
+ * Creates what a route's parameters name, in a workspace, and answers the path with the ids filled in. Webhooks, also one that
+ * an event is owed to, are made by `creator`, everything else by the owner.
  */
 export async function createTarget(
   pattern: string,
@@ -23,7 +23,9 @@ export async function createTarget(
     case "webhooks":
       return fill(await createWebhookTarget(pattern, workspace, creator, queues));
     case "events":
-      return fill({ id: await publish(owner, `thing.${unique}`, queues) });
+      expectStatus(await owner.put(`/v1/event-types/noted.${unique}`, {}), 200);
+      await createWebhook(creator, { events: [`noted.${unique}`] });
+      return fill({ id: await publish(owner, `noted.${unique}`, queues) });
     case "event-types":
       expectStatus(await owner.put(`/v1/event-types/thing.${unique}`, {}), 200);
       return fill({ name: `thing.${unique}` });

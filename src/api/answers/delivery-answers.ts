@@ -31,6 +31,11 @@ const deliveryFields = {
 export const deliveryAnswer = z.object(deliveryFields).meta({ id: "Delivery" });
 export const deliveriesAnswer = pageOf(deliveryAnswer, "DeliveryPage");
 
+export const workspaceDeliveryAnswer = z
+  .object({ ...deliveryFields, webhook_id: z.string() })
+  .meta({ id: "WorkspaceDelivery" });
+export const workspaceDeliveriesAnswer = pageOf(workspaceDeliveryAnswer, "WorkspaceDeliveryPage");
+
 const attempt = z
   .object({
     number: z.int().min(1),
@@ -127,6 +132,7 @@ export const statsAnswer = z
   .meta({ id: "WebhookStats", description: "By when events were accepted; trial sends count nowhere." });
 
 export type DeliveryAnswer = AnswerOf<typeof deliveryAnswer>;
+export type WorkspaceDeliveryAnswer = AnswerOf<typeof workspaceDeliveryAnswer>;
 export type DeliveryDetailAnswer = AnswerOf<typeof deliveryDetailAnswer>;
 export type AttemptAnswer = AnswerOf<typeof attempt>;
 export type TrialAnswer = AnswerOf<typeof trialAnswer>;

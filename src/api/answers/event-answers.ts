@@ -26,9 +26,17 @@ const eventFields = {
   accepted_at: time,
   application_id: z.string().nullable(),
   visible_to: z.array(z.string()).nullable().meta({ description: "Member ids; null for the whole workspace." }),
+  tags: z.array(z.string()),
 };
 
-export const eventAnswer = z.object(eventFields).meta({ id: "Event" });
+const summary = z.object({ total: count, delivered: count, failed: count, pending: count });
+
+export const eventAnswer = z
+  .object({
+    ...eventFields,
+    deliveries: summary.optional().meta({ description: "With `summary=true`; canceled ones are in `total` alone." }),
+  })
+  .meta({ id: "Event" });
 export const eventsAnswer = pageOf(eventAnswer, "EventPage");
 
 export const eventDetailAnswer = z

@@ -6,9 +6,10 @@ import {
   recoveryAnswer,
   recoveryPreviewAnswer,
   startedRecoveryAnswer,
+  workspaceDeliveriesAnswer,
 } from "../answers/delivery-answers.ts";
 import { queries } from "../query.ts";
-import { bodies, delivery, deliveryDetail, page } from "./examples.ts";
+import { bodies, delivery, deliveryDetail, page, shown } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 
 const RECOVERY = "rec_01K91P0F00R1S2T3V4W5X6Y7Z8";
@@ -25,6 +26,23 @@ export const DELIVERY_OPERATIONS: readonly Operation[] = [
     access: "webhooks.read",
     query: queries.deliveries,
     answers: { 200: { description: "Newest first.", schema: deliveriesAnswer, example: page(delivery) } },
+  },
+  {
+    id: "deliveries.listAll",
+    route: "GET /v1/deliveries",
+    tag: "Deliveries",
+    summary: "List the deliveries of all webhooks",
+    description:
+      "Those of the webhooks that you may see, with the same filters and bounds as the log of one. Each log is asked once for a page.",
+    access: "webhooks.read",
+    query: queries.deliveries,
+    answers: {
+      200: {
+        description: "Newest first.",
+        schema: workspaceDeliveriesAnswer,
+        example: page({ ...delivery, webhook_id: shown.webhook }),
+      },
+    },
   },
   {
     id: "deliveries.get",

@@ -64,7 +64,7 @@ export const EVENT_OPERATIONS: readonly Operation[] = [
     tag: "Events",
     summary: "List events",
     description:
-      "Events show here once they are fanned out, normally well under a second after they were accepted. The work for a page is bounded: with a type it may have fewer entries than `limit`, even none, while `has_more` is true.",
+      "Events show here once they are fanned out, normally well under a second after they were accepted. You see all, or as a member those that were owed to, or would match, webhooks of your own, and only these webhooks in them. The work for a page is bounded: with a filter it may have fewer entries than `limit`, even none, while `has_more` is true.",
     access: "events.read",
     query: queries.events,
     answers: { 200: { description: "Newest first, without their data.", schema: eventsAnswer, example: page(event) } },
@@ -74,6 +74,7 @@ export const EVENT_OPERATIONS: readonly Operation[] = [
     route: "GET /v1/events/:id",
     tag: "Events",
     summary: "Get an event with its data and deliveries",
+    description: "As a member you see what the list has of it.",
     access: "events.read",
     query: queries.event,
     answers: { 200: { description: "The event.", schema: eventDetailAnswer, example: eventDetail } },

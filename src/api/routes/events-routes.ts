@@ -6,14 +6,14 @@ import { listRejectedEvents } from "../../actions/rejected-events.ts";
 import { may } from "../../actions/gates.ts";
 import { answer, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
-import { queries, query } from "../query.ts";
+import { eventsAsked, queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
 import {
   acceptanceJson,
   acceptancesJson,
   replayedJson,
   eventDetailJson,
-  eventJson,
+  listedEventJson,
   rejectedEventJson,
 } from "../to-json/events-json.ts";
 
@@ -30,8 +30,8 @@ export const eventRoutes = new Hono<ApiEnv>()
     return answer(c, accepted, acceptancesJson, 202);
   })
   .get("/events", query(queries.events), async (c) => {
-    const { limit, cursor, ...filter } = c.req.valid("query");
-    return answerList(c, await listEvents(c.get("action"), filter, { limit, cursor }), eventJson);
+    const { asked, page } = eventsAsked(c.req.valid("query"));
+    return answerList(c, await listEvents(c.get("action"), asked, page), listedEventJson);
   })
   .get("/events/:id", query(queries.event), async (c) => {
     const explain = c.req.valid("query").explain === "true";

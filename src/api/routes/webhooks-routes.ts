@@ -6,12 +6,13 @@ import { testWebhook } from "../../actions/test-webhook.ts";
 import { getPublicKey, rotatePublicKey } from "../../actions/webhook-keys.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
+import { listWorkspaceDeliveries } from "../../actions/workspace-deliveries.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
 import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
-import { queries, query } from "../query.ts";
+import { deliveriesAsked, queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
-import { deliveryDetailJson, deliveryJson } from "../to-json/deliveries-json.ts";
+import { deliveryDetailJson, deliveryJson, workspaceDeliveryJson } from "../to-json/deliveries-json.ts";
 import {
   changedWebhookJson,
   createdWebhookJson,
@@ -24,7 +25,7 @@ import {
   webhookJson,
 } from "../to-json/webhooks-json.ts";
 
-/** `/v1/webhooks`, with their logs. */
+/** `/v1/webhooks`, with their logs, and `/v1/deliveries` of them all. */
 export const webhookRoutes = new Hono<ApiEnv>()
   .post("/webhooks", takeBody(may("webhooks.write")), async (c) => {
     const created = await createWebhook(c.get("action"), c.get("body"));
@@ -53,10 +54,13 @@ export const webhookRoutes = new Hono<ApiEnv>()
     return answer(c, await rotatePublicKey(c.get("action"), c.req.param("id"), c.get("body")), publicKeyJson);
   })
   .get("/webhooks/:id/deliveries", query(queries.deliveries), async (c) => {
-    const { limit, cursor, event_type: eventType, ...filter } = c.req.valid("query");
-    const page = { limit, cursor };
-    const listed = await listDeliveries(c.get("action"), c.req.param("id"), { ...filter, eventType }, page);
+    const { filter, page } = deliveriesAsked(c.req.valid("query"));
+    const listed = await listDeliveries(c.get("action"), c.req.param("id"), filter, page);
     return answerList(c, listed, deliveryJson);
+  })
+  .get("/deliveries", query(queries.deliveries), async (c) => {
+    const { filter, page } = deliveriesAsked(c.req.valid("query"));
+    return answerList(c, await listWorkspaceDeliveries(c.get("action"), filter, page), workspaceDeliveryJson);
   })
   .get("/webhooks/:id/deliveries/:deliveryId", async (c) => {
     const { id, deliveryId } = c.req.param();

@@ -1,7 +1,13 @@
 import type { DeliveryDetail } from "../../actions/deliveries.ts";
+import type { WorkspaceDelivery } from "../../actions/workspace-deliveries.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
-import type { AttemptAnswer, DeliveryAnswer, DeliveryDetailAnswer } from "../answers/delivery-answers.ts";
+import type {
+  AttemptAnswer,
+  DeliveryAnswer,
+  DeliveryDetailAnswer,
+  WorkspaceDeliveryAnswer,
+} from "../answers/delivery-answers.ts";
 import { time } from "./time-json.ts";
 
 /** A delivery in lists. */
@@ -19,6 +25,11 @@ export function deliveryJson(delivery: Delivery): DeliveryAnswer {
     created_at: time(delivery.acceptedAt),
     completed_at: time(delivery.completedAt),
   };
+}
+
+/** A delivery in the list of all webhooks'. */
+export function workspaceDeliveryJson({ webhookId, delivery }: WorkspaceDelivery): WorkspaceDeliveryAnswer {
+  return { ...deliveryJson(delivery), webhook_id: webhookId };
 }
 
 /** A delivery with its attempts. */

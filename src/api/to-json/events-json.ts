@@ -30,8 +30,12 @@ export function replayedJson({ matched }: ReplayedAnswer): ReplayedAnswer {
   return { matched };
 }
 
-/** An event in lists. */
-export function eventJson(event: ListedEvent): EventAnswer {
+/** An event in lists, with the counts of its deliveries if these were asked for. */
+export function listedEventJson({ summary, ...event }: ListedEvent): EventAnswer {
+  return summary === null ? eventJson(event) : { ...eventJson(event), deliveries: summary };
+}
+
+function eventJson(event: EventDetail["event"] | Omit<ListedEvent, "summary">) {
   return {
     id: event.id,
     type: event.type,
@@ -39,6 +43,7 @@ export function eventJson(event: ListedEvent): EventAnswer {
     accepted_at: time(event.acceptedAt),
     application_id: event.applicationId,
     visible_to: event.visibleTo,
+    tags: event.tags,
   };
 }
 

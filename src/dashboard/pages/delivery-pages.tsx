@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { cancelDelivery, type DeliveryDetail, getDelivery, resendDelivery } from "../../actions/deliveries.ts";
+import { resendDeliveries } from "../../actions/resend-deliveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import { type Delivery, isUnderWay, nextAttemptOf } from "../../domain/delivery.ts";
@@ -51,6 +52,18 @@ export const deliveryPages = new Hono<DashboardEnv>()
     const resent = await resendDelivery(c.get("action"), id, deliveryId);
     if (!resent.ok) return answerFailurePage(c, resent.error);
     return c.redirect(`${PATH}/${id}/deliveries/${deliveryId}?done=resent`, 303);
+  })
+  .post("/webhooks/:id/resend", takeForm(ownWebhook), async (c) => {
+    const id = c.req.param("id");
+    const ticked = c
+      .get("form")
+      .getAll("delivery")
+      .filter((value) => typeof value === "string");
+    const sent = await resendDeliveries(c.get("action"), id, ticked);
+    if (!sent.ok) return answerFailurePage(c, sent.error);
+    const { resent, refused } = sent.value;
+    const done = resent + refused === 0 ? "resent_none" : refused === 0 ? "resent_all" : "resent_some";
+    return c.redirect(`${PATH}/${id}?done=${done}`, 303);
   })
   .post("/webhooks/:id/deliveries/:deliveryId/cancel", takeForm(ownWebhook), async (c) => {
     const { id, deliveryId } = c.req.param();

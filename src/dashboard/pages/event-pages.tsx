@@ -9,26 +9,30 @@ import { DeliveryBadge, LastAnswer } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton } from "../parts/form.tsx";
 import { BodyView } from "../parts/exchange-view.tsx";
-import { Older } from "../parts/pagination.tsx";
+import { Older, withQuery } from "../parts/pagination.tsx";
 import { absolute, Time } from "../parts/time-view.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
-import { describeExclusion } from "../words.ts";
+import { describeExclusion, describeSummary } from "../words.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/events";
 const PAGE_SIZE = 30;
 const listQuery = {
   type: queryText,
+  tag: queryText,
+  application_id: queryText,
   cursor: queryCursor,
 };
 
 /** The list of events, and the page of one with its deliveries. */
 export const eventPages = new Hono<DashboardEnv>()
   .get("/events", async (c) => {
-    const { type, cursor } = readQuery(c, listQuery);
-    const filter = { type: orNull(type), since: null, until: null };
-    const listed = await listEvents(c.get("action"), filter, { limit: PAGE_SIZE, cursor });
+    const { cursor, ...query } = readQuery(c, listQuery);
+    const { type, tag, application_id } = query;
+    const filter = { type: orNull(type), tag: orNull(tag), applicationId: orNull(application_id) };
+    const asked = { ...filter, since: null, until: null, includeOperational: true, summary: true };
+    const listed = await listEvents(c.get("action"), asked, { limit: PAGE_SIZE, cursor });
     if (!listed.ok) return answerFailurePage(c, listed.error);
     const { items, nextCursor } = listed.value;
     return c.html(
@@ -36,14 +40,16 @@ export const eventPages = new Hono<DashboardEnv>()
         <div class="head">
           <h1>Events</h1>
         </div>
-        <form class="row" method="get" action={PATH} role="search">
-          <input class="grow" name="type" value={type} placeholder="Event type" aria-label="Event type" />
+        <form class="row" method="get" action={PATH} role="search" aria-label="Events">
+          <input class="grow" name="type" value={type} placeholder="Event type or prefix.*" aria-label="Event type" />
+          <input name="tag" value={tag} placeholder="Tag" aria-label="Tag" />
+          <input name="application_id" value={application_id} placeholder="Application" aria-label="Application" />
           <button>Filter</button>
         </form>
         <section class="card" id="events" {...(cursor === null ? { "data-live": "" } : {})}>
           {items.length === 0 ? <p class="muted">No events.</p> : <EventTable items={items} />}
         </section>
-        <Older path={PATH} query={{ type }} cursor={nextCursor} />
+        <Older path={PATH} query={query} cursor={nextCursor} />
       </Page>,
     );
   })
@@ -97,8 +103,8 @@ export const eventPages = new Hono<DashboardEnv>()
 
 function EventTable({ items }: { readonly items: readonly ListedEvent[] }) {
   return (
-    <Table columns={["Type", "Id", "Visible to", "Published"]}>
-      {items.map(({ id, type, acceptedAt, visibleTo }) => (
+    <Table columns={["Type", "Id", "Tags", "Deliveries", "Visible to", "Published"]}>
+      {items.map(({ id, type, acceptedAt, visibleTo, tags, summary }) => (
         <tr>
           <td>
             <a class="mono" href={`${PATH}/${encodeURIComponent(id)}`}>
@@ -108,6 +114,12 @@ function EventTable({ items }: { readonly items: readonly ListedEvent[] }) {
           <td data-label="Id" class="mono">
             {id}
           </td>
+          <td data-label="Tags" class="wraps">
+            {tags.map((tag) => (
+              <a href={withQuery(PATH, { tag })}>{tag} </a>
+            ))}
+          </td>
+          <td data-label="Deliveries">{summary === null ? "" : describeSummary(summary)}</td>
           <td data-label="Visible to" class="wraps">
             {visibleTo === null ? "everybody" : visibleTo.join(", ") || "owners, admins"}
           </td>
@@ -120,8 +132,8 @@ function EventTable({ items }: { readonly items: readonly ListedEvent[] }) {
   );
 }
 
-function EventFacts({ event }: { readonly event: ListedEvent }) {
-  const { id, createdAt, acceptedAt, applicationId, visibleTo } = event;
+function EventFacts({ event }: Pick<EventDetail, "event">) {
+  const { id, createdAt, acceptedAt, applicationId, visibleTo, tags } = event;
   return (
     <section class="card">
       <h2>Details</h2>
@@ -134,6 +146,8 @@ function EventFacts({ event }: { readonly event: ListedEvent }) {
         <dd>{absolute(acceptedAt)}</dd>
         <dt>Application</dt>
         <dd>{applicationId ?? "–"}</dd>
+        <dt>Tags</dt>
+        <dd>{tags.join(", ") || "–"}</dd>
         <dt>Visible to</dt>
         <dd>{visibleTo === null ? "everybody" : ["owners", "admins", ...visibleTo].join(", ")}</dd>
       </dl>

@@ -5,12 +5,13 @@ import { getStats } from "../../actions/stats.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
+import { readResponseCodes } from "../../domain/response-codes.ts";
 import { STATS_PERIODS } from "../../domain/stats-periods.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { Confirmation } from "../parts/form.tsx";
+import { Confirmation, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { StatsCard } from "../parts/stats-card.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
@@ -24,6 +25,7 @@ const MAX_LIMIT = 100;
 const overviewQuery = {
   status: z.enum(["", ...DELIVERY_STATUSES]).catch(""),
   event_type: queryText,
+  response_code: queryText,
   cursor: queryCursor,
   period: z.enum(STATS_PERIODS).catch("24h"),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).catch(20),
@@ -39,6 +41,7 @@ export const webhookPages = new Hono<DashboardEnv>()
     const filter = {
       status: orNull(query.status),
       eventType: orNull(query.event_type),
+      responseCodes: readResponseCodes(query.response_code) ?? null,
       since: null,
       until: null,
     };
@@ -54,7 +57,8 @@ export const webhookPages = new Hono<DashboardEnv>()
     if (!stats.ok) return answerFailurePage(c, stats.error);
     if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
     const { items, nextCursor } = deliveries.value;
-    const isFiltered = query.status !== "" || query.event_type !== "" || query.cursor !== null;
+    const isFiltered =
+      query.status !== "" || query.event_type !== "" || query.response_code !== "" || query.cursor !== null;
     const { disableAfterHours } = c.get("settings");
     return c.html(
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
@@ -118,7 +122,7 @@ function DeliveriesCard({
   readonly query: OverviewQuery;
 }) {
   const path = `${PATH}/${webhookId}`;
-  const { status, event_type, cursor } = query;
+  const { status, event_type, response_code, cursor } = query;
   return (
     <section class="card" aria-label="Deliveries">
       <div class="row apart">
@@ -133,17 +137,21 @@ function DeliveriesCard({
             ))}
           </select>
           <input name="event_type" value={event_type} placeholder="Event type" aria-label="Event type" />
+          <input name="response_code" value={response_code} placeholder="404, 5xx, none" aria-label="Answer" size={9} />
           <button>Filter</button>
         </form>
       </div>
-      <div id="deliveries" {...(cursor === null ? { "data-live": "" } : {})}>
-        <DeliveriesTable
-          webhookId={webhookId}
-          deliveries={items}
-          isPart={nextCursor !== null && items.length < query.limit}
-        />
-      </div>
-      <Older path={path} query={{ status, event_type }} cursor={nextCursor} />
+      <Form action={`${path}/resend`}>
+        <div id="deliveries" {...(cursor === null ? { "data-live": "" } : {})}>
+          <DeliveriesTable
+            webhookId={webhookId}
+            deliveries={items}
+            isPart={nextCursor !== null && items.length < query.limit}
+          />
+        </div>
+        {items.length === 0 ? null : <button class="button">Send ticked again</button>}
+      </Form>
+      <Older path={path} query={{ status, event_type, response_code }} cursor={nextCursor} />
     </section>
   );
 }

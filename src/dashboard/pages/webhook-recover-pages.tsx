@@ -48,6 +48,8 @@ function readValues(form: FormData): RecoverFormValues {
   return {
     since: textOf(form, "since"),
     until: textOf(form, "until"),
+    eventTypes: textOf(form, "event_types"),
+    responseCode: textOf(form, "response_code").trim(),
     failed: isChecked("failed"),
     canceled: isChecked("canceled"),
     missed: isChecked("missed"),
@@ -67,7 +69,12 @@ function readInput(values: RecoverFormValues): ReadInput {
   if (problems.length > 0) return { ok: false, problems };
   const statuses = RECOVERABLE_STATUSES.filter((status) => values[status]);
   const spans = Object.fromEntries(given.map((name) => [name, rfc3339(times[name])]));
-  return { ok: true, value: { ...spans, statuses, include_missed: values.missed } };
+  const types = values.eventTypes.split(/[\s,]+/).filter((type) => type !== "");
+  const filter = {
+    ...(types.length === 0 ? {} : { event_types: types }),
+    ...(values.responseCode === "" ? {} : { response_code: values.responseCode }),
+  };
+  return { ok: true, value: { ...spans, ...filter, statuses, include_missed: values.missed } };
 }
 
 async function showRecover(c: DashboardContext, sent?: Sent): Promise<Response> {
@@ -109,7 +116,7 @@ async function showRecover(c: DashboardContext, sent?: Sent): Promise<Response> 
 
 function newValues(now: number): RecoverFormValues {
   const since = rfc3339(now - DAY_MS).slice(0, 16);
-  return { since, until: "", failed: true, canceled: false, missed: false };
+  return { since, until: "", eventTypes: "", responseCode: "", failed: true, canceled: false, missed: false };
 }
 
 function Progress({ recovery }: { readonly recovery: Recovery }) {

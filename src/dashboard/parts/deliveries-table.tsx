@@ -42,6 +42,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
   return (
     <tr>
       <td>
+        <input type="checkbox" name="delivery" value={id} aria-label={`Send ${eventType} again`} />{" "}
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
         {trigger === "scheduled" ? null : <small> {trigger}</small>}
       </td>

@@ -7,6 +7,10 @@ export interface RecoverFormValues {
   readonly since: string;
   /** Empty means now. */
   readonly until: string;
+  /** Names or prefixes, by commas or spaces; empty for any. */
+  readonly eventTypes: string;
+  /** A code such as 404, a class such as 5xx, or none; empty for any. */
+  readonly responseCode: string;
   readonly failed: boolean;
   readonly canceled: boolean;
   readonly missed: boolean;
@@ -46,6 +50,12 @@ export function RecoverForm({
         </Field>
         <Field name="until" label="Until (UTC)" hint="Leave empty for the present time." problems={problems}>
           {(control) => <input {...control} type="datetime-local" value={values.until} />}
+        </Field>
+        <Field name="event_types" label="Event types" hint="Names or prefixes.*; empty for any." problems={problems}>
+          {(control) => <input {...control} value={values.eventTypes} />}
+        </Field>
+        <Field name="response_code" label="Answer" hint="404, 5xx or none; empty for any." problems={problems}>
+          {(control) => <input {...control} value={values.responseCode} />}
         </Field>
         <div class="field" role="group" aria-label="What to recover" aria-describedby={problem && "statuses-error"}>
           {CHOICES.map(([name, label]) => (

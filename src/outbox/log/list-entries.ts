@@ -1,4 +1,7 @@
+import { type DeliveryFilter, excludesDelivered } from "../../domain/delivery-filter.ts";
+import { patternMatches } from "../../domain/event-type.ts";
 import { lowestId } from "../../domain/ids.ts";
+import { coversCode } from "../../domain/response-codes.ts";
 import type { PageQuery } from "../list-page.ts";
 import { type PackedEntry } from "./entry.ts";
 import type { Log } from "./log.ts";
@@ -27,8 +30,7 @@ export interface ListedPart<Item> {
  */
 export function listEntries(log: Log, query: PageQuery, enough: number, limits: PageLimits): ListedPart<PackedEntry> {
   const { filter, before } = query;
-  // All entries were delivered.
-  if (filter.status !== null && filter.status !== "delivered") return { items: [], reached: null };
+  if (excludesDelivered(filter)) return { items: [], reached: null };
   const from = filter.since === null ? "" : lowestId("delivery", filter.since);
   const until = filter.until === null ? null : lowestId("delivery", filter.until + 1);
   const below = before === null || (until !== null && until < before) ? until : before;
@@ -44,21 +46,29 @@ export function listEntries(log: Log, query: PageQuery, enough: number, limits: 
     if (reached !== null) return { items, reached };
     heads++;
     seen.push(...[head.firstId, head.lastId].filter((id) => isIn({ id })));
-    if (!mayHave(head, filter.eventType)) continue;
+    if (!mayHave(head, filter)) continue;
     opened += head.entries;
     const entries = log.segments.open(head).filter(isIn);
     seen.push(...entries.map(({ id }) => id));
-    const wanted = entries.filter(
-      ({ packed }) => filter.eventType === null || packed["eventType"] === filter.eventType,
-    );
+    const wanted = entries.filter((entry) => isWanted(entry, filter));
     const inRows = new Set(log.listInRows(wanted.map(({ id }) => id)));
     items.push(...wanted.filter(({ id }) => !inRows.has(id)));
   }
   return { items, reached: null };
 }
 
-function mayHave({ eventTypes }: SegmentHead, type: string | null): boolean {
-  return type === null || eventTypes === null || eventTypes.includes(type);
+function mayHave({ eventTypes }: SegmentHead, { eventType }: DeliveryFilter): boolean {
+  return eventType === null || eventTypes === null || eventTypes.some((type) => patternMatches(eventType, type));
+}
+
+/** The conditions that tell entries apart, which are all of deliveries that succeeded. */
+function isWanted({ packed }: PackedEntry, { eventType, eventId, responseCodes }: DeliveryFilter): boolean {
+  const code = packed["responseCode"];
+  return (
+    (eventType === null || patternMatches(eventType, String(packed["eventType"]))) &&
+    (eventId == null || packed["eventId"] === eventId) &&
+    (responseCodes == null || coversCode(responseCodes, typeof code === "number" ? code : null))
+  );
 }
 
 function lowestAbove(lastId: string, seen: readonly string[]): string | null {

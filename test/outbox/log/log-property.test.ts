@@ -2,10 +2,11 @@ import { runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { cancelDelivery, replayDelivery, resendDelivery } from "../../../src/domain/change-delivery.ts";
+import type { DeliveryFilter } from "../../../src/domain/delivery-filter.ts";
 import type { Delivery } from "../../../src/domain/delivery.ts";
 import { lowestId } from "../../../src/domain/ids.ts";
 import { readStats } from "../../../src/outbox/delivery-stats.ts";
-import { listPart, type PageQuery } from "../../../src/outbox/list-page.ts";
+import { listPart, listThese, type PageQuery } from "../../../src/outbox/list-page.ts";
 import { cases } from "../../tools/cases.ts";
 import { attemptNow, Box, pass, T0, useOutboxes } from "../outbox-fixture.ts";
 import { exactStats } from "../stats-oracle.ts";
@@ -68,13 +69,17 @@ function changed(known: Delivery | undefined, n: number, how: Change["do"]): Del
   if (how === "replay") return replayDelivery(one, 1, now);
   if (how === "cancel") return cancelDelivery(one, now);
   if (how === "owe") return { ...one, ...waiting, status: "pending" };
-  const attempts = [
-    ...one.attempts,
-    attemptNow(0, how === "fail" ? "retryable" : "delivered", { number: one.attempts.length + 1 }),
-  ];
+  const isFailure = how === "fail" || (how === "log" && n % 3 === 0);
+  const silence = { responseCode: null, responseTimeMs: null, error: { code: "timeout", message: "" } } as const;
+  const attempt = attemptNow(0, isFailure ? "retryable" : "delivered", {
+    number: one.attempts.length + 1,
+    ...(isFailure && n % 2 === 0 ? silence : {}),
+  });
+  const attempts = [...one.attempts, attempt];
   const logged = { ...one, attempts, attemptCount: attempts.length };
   if (how === "log") return logged;
-  return { ...logged, ...idle, status: how === "fail" ? "failed" : "delivered" };
+  const { responseCode, responseTimeMs } = attempt;
+  return { ...logged, ...idle, responseCode, responseTimeMs, status: how === "fail" ? "failed" : "delivered" };
 }
 
 /** Reads a list to its end, page by page. */
@@ -100,18 +105,56 @@ const FILTERS = ([null, "delivered", "failed", "pending"] as const).flatMap((sta
     return times.map(([since, until]) => ({ status, eventType, since, until }));
   });
 });
+const ALL: DeliveryFilter = { status: null, eventType: null, since: null, until: null };
+/** And what they are filtered by besides, alone and with others. */
+const MORE_FILTERS = [
+  { ...ALL, eventType: "round.*" },
+  { ...ALL, eventType: "*" },
+  { ...ALL, eventId: "evt_7" },
+  { ...ALL, eventId: "evt_7", status: "delivered" as const },
+  ...[{ from: 200, to: 299 }, { from: 503, to: 503 }, { from: 500, to: 599 }, "none" as const].flatMap(
+    (responseCodes) => [
+      { ...ALL, responseCodes },
+      { ...ALL, responseCodes, eventType: "investment.*", since: T0 + 20 * HOUR_MS },
+    ],
+  ),
+  { ...ALL, error: "status" as const },
+  { ...ALL, error: "timeout" as const, until: T0 + 20 * HOUR_MS },
+];
+const EVERY_FILTER: readonly DeliveryFilter[] = [...FILTERS, ...MORE_FILTERS];
+
+/** The codes and error of a delivery by its attempts, told without what the log tells them by. */
+function passes(one: Delivery, { eventType, eventId, responseCodes, error }: DeliveryFilter): boolean {
+  const newest = one.attempts.at(-1);
+  const types =
+    eventType?.endsWith("*") === true ? TYPES.filter((type) => type.startsWith(eventType.slice(0, -1))) : [eventType];
+  const code = one.responseCode ?? 0;
+  const codes = responseCodes === "none" ? { from: 0, to: 0 } : responseCodes;
+  const isDelivered = one.status === "delivered";
+  return (
+    (eventType === null || types.includes(one.eventType)) &&
+    (eventId == null || one.eventId === eventId) &&
+    (codes == null || (codes.from <= code && code <= codes.to)) &&
+    (error == null || (!isDelivered && newest?.error?.code === error))
+  );
+}
 
 function expectList(bare: BareLog, map: ReadonlyMap<string, Delivery>, limit: number, which: number): void {
-  const filter = FILTERS[which % FILTERS.length] ?? { status: null, eventType: null, since: null, until: null };
-  const { status, eventType, since, until } = filter;
+  const filter = EVERY_FILTER[which % EVERY_FILTER.length] ?? ALL;
+  const { status, since, until } = filter;
   const expected = [...map.values()]
     .filter((one) => status === null || one.status === status)
-    .filter((one) => eventType === null || one.eventType === eventType)
+    .filter((one) => passes(one, filter))
     .filter(({ acceptedAt }) => acceptedAt >= (since ?? 0) && acceptedAt <= (until ?? Infinity))
     .sort((one, other) => (one.id < other.id ? 1 : -1));
   const found = listAll(bare, { filter, epoch: 1, limit });
   const told = (list: readonly Delivery[]) => list.map(({ id, attempts }) => [id, Math.min(1, attempts.length)]);
   expect(told(found)).toEqual(told(expected));
+  if (filter.eventId == null) return;
+  const ids = [lowestId("delivery", T0 - 1), fresh(7).id, fresh(7).id];
+  const query = { filter, epoch: 1, before: null, limit };
+  const these = listThese(bare.ledger.log, ids, query, Date.now());
+  expect([told(these.items), these.next]).toEqual([told(expected), null]);
 }
 
 function expectTrue(bare: BareLog, map: ReadonlyMap<string, Delivery>, limit: number, which: number): void {
@@ -152,7 +195,7 @@ it("a log answers as a map of its deliveries does, wherever they are", async () 
           expectTrue(bare, map, limit, step);
         }
         bare.compactAll();
-        for (const which of FILTERS.keys()) expectTrue(bare, map, limit, which);
+        for (const which of EVERY_FILTER.keys()) expectTrue(bare, map, limit, which);
       });
     }),
     // To find a smaller story takes longer than a test may.

@@ -10,9 +10,9 @@ export interface paths {
         };
         /**
          * List events
-         * @description Events show here once they are fanned out, normally well under a second after they were accepted. The work for a page is bounded: with a type it may have fewer entries than `limit`, even none, while `has_more` is true.
+         * @description Events show here once they are fanned out, normally well under a second after they were accepted. You see all, or as a member those that were owed to, or would match, webhooks of your own, and only these webhooks in them. The work for a page is bounded: with a filter it may have fewer entries than `limit`, even none, while `has_more` is true.
          *
-         *     Roles: owner, admin.
+         *     Roles: owner, admin, member (of their own webhooks).
          */
         get: operations["events.list"];
         put?: never;
@@ -60,7 +60,9 @@ export interface paths {
         };
         /**
          * Get an event with its data and deliveries
-         * @description Roles: owner, admin.
+         * @description As a member you see what the list has of it.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
          */
         get: operations["events.get"];
         put?: never;
@@ -337,6 +339,28 @@ export interface paths {
          *     Roles: owner, admin, member (of their own webhooks).
          */
         get: operations["deliveries.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of all webhooks
+         * @description Those of the webhooks that you may see, with the same filters and bounds as the log of one. Each log is asked once for a page.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
+         */
+        get: operations["deliveries.listAll"];
         put?: never;
         post?: never;
         delete?: never;
@@ -949,6 +973,8 @@ export interface components {
             application_id?: string | null;
             /** @description The members whose webhooks may get it, besides owners' and admins'; null for all. */
             visible_to?: string[] | null;
+            /** @description Texts to find the event by. Subscribers do not get them. */
+            tags?: string[];
         };
         PublishedEvents: {
             events: components["schemas"]["PublishedEvent"][];
@@ -1248,6 +1274,14 @@ export interface components {
             application_id: string | null;
             /** @description Member ids; null for the whole workspace. */
             visible_to: string[] | null;
+            tags: string[];
+            /** @description With `summary=true`; canceled ones are in `total` alone. */
+            deliveries?: {
+                total: number;
+                delivered: number;
+                failed: number;
+                pending: number;
+            };
         };
         Pagination: {
             /** @description Send it as `cursor` for the next page; null at the end. */
@@ -1275,6 +1309,7 @@ export interface components {
             application_id: string | null;
             /** @description Member ids; null for the whole workspace. */
             visible_to: string[] | null;
+            tags: string[];
             /** @description As published; null once it was pruned. */
             data: unknown;
             deliveries: {
@@ -1626,6 +1661,40 @@ export interface components {
              */
             created_at: string;
             completed_at: string | null;
+        };
+        WorkspaceDeliveryPage: {
+            data: components["schemas"]["WorkspaceDelivery"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        WorkspaceDelivery: {
+            /** @example del_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z */
+            id: string;
+            event_id: string;
+            event_type: string;
+            /** @enum {string} */
+            status: "pending" | "delivered" | "failed" | "canceled";
+            /**
+             * @description Null without an answer.
+             * @example 200
+             */
+            response_code: number | null;
+            /** @description Milliseconds; null without an answer. */
+            response_time_ms: number | null;
+            attempt_count: number;
+            /** @description Null when none is planned. */
+            next_attempt_at: string | null;
+            /**
+             * @description What the newest attempt came from: the schedule, a resend, a replay or recovery, or a trial.
+             * @enum {string}
+             */
+            trigger: "scheduled" | "manual" | "test" | "replay";
+            /**
+             * Format: date-time
+             * @example 2026-11-02T09:30:00.000Z
+             */
+            created_at: string;
+            completed_at: string | null;
+            webhook_id: string;
         };
         DeliveryDetail: {
             /** @example del_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z */
@@ -2273,6 +2342,8 @@ export type KeySet = components['schemas']['KeySet'];
 export type WebhookStats = components['schemas']['WebhookStats'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type Delivery = components['schemas']['Delivery'];
+export type WorkspaceDeliveryPage = components['schemas']['WorkspaceDeliveryPage'];
+export type WorkspaceDelivery = components['schemas']['WorkspaceDelivery'];
 export type DeliveryDetail = components['schemas']['DeliveryDetail'];
 export type Attempt = components['schemas']['Attempt'];
 export type RecoveryPreview = components['schemas']['RecoveryPreview'];
@@ -2325,6 +2396,13 @@ export interface operations {
                 until?: string;
                 /** @description An event type, or a prefix such as `investment.*`. */
                 type?: string;
+                application_id?: string;
+                /** @description One of the event's tags. */
+                tag?: string;
+                /** @description `true` also for operational events, which a `type` such as `webhook.*` lists too. */
+                include_operational?: "true" | "false";
+                /** @description `true` for the counts of each event's `deliveries`. */
+                summary?: "true" | "false";
             };
             header?: {
                 /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
@@ -2352,7 +2430,10 @@ export interface operations {
                      *           "created_at": "2026-11-02T09:30:00.000Z",
                      *           "accepted_at": "2026-11-02T09:30:00.000Z",
                      *           "application_id": null,
-                     *           "visible_to": null
+                     *           "visible_to": null,
+                     *           "tags": [
+                     *             "quarter-end"
+                     *           ]
                      *         }
                      *       ],
                      *       "pagination": {
@@ -2553,6 +2634,9 @@ export interface operations {
                      *       "accepted_at": "2026-11-02T09:30:00.000Z",
                      *       "application_id": null,
                      *       "visible_to": null,
+                     *       "tags": [
+                     *         "quarter-end"
+                     *       ],
                      *       "data": {
                      *         "name": "Coca-Cola Co",
                      *         "tickerSymbol": "KO"
@@ -3406,8 +3490,14 @@ export interface operations {
                 /** @description Not after this time. */
                 until?: string;
                 status?: "pending" | "delivered" | "failed" | "canceled";
-                /** @description An event type. */
+                /** @description An event type, or a prefix such as `investment.*`. */
                 event_type?: string;
+                /** @description The event's id. */
+                event_id?: string;
+                /** @description The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer. */
+                response_code?: string;
+                /** @description Why the newest attempt failed, of those that were not delivered. */
+                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
             };
             header?: {
                 /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
@@ -3453,6 +3543,80 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "deliveries.listAll": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Not before this time. */
+                since?: string;
+                /** @description Not after this time. */
+                until?: string;
+                status?: "pending" | "delivered" | "failed" | "canceled";
+                /** @description An event type, or a prefix such as `investment.*`. */
+                event_type?: string;
+                /** @description The event's id. */
+                event_id?: string;
+                /** @description The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer. */
+                response_code?: string;
+                /** @description Why the newest attempt failed, of those that were not delivered. */
+                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+            };
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "del_01K91P0DDGM8N9P0Q1R2S3T4V5",
+                     *           "event_id": "evt_01K91P0DDG0A1B2C3D4E5F6G7H",
+                     *           "event_type": "investment.created",
+                     *           "status": "delivered",
+                     *           "response_code": 200,
+                     *           "response_time_ms": 87,
+                     *           "attempt_count": 1,
+                     *           "next_attempt_at": null,
+                     *           "trigger": "scheduled",
+                     *           "created_at": "2026-11-02T09:30:00.000Z",
+                     *           "completed_at": "2026-11-02T09:30:00.112Z",
+                     *           "webhook_id": "wh_01K91P0CE0VQ8R9S0T1V2W3X4Y"
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "next_cursor": null,
+                     *         "has_more": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceDeliveryPage"];
                 };
             };
             400: components["responses"]["Error400"];

@@ -13,6 +13,7 @@ export const OPERATIONS = {
   "deliveries.cancel": { method: "post", path: "/v1/webhooks/{id}/deliveries/{delivery_id}/cancel", input: null, success: [200] },
   "deliveries.get": { method: "get", path: "/v1/webhooks/{id}/deliveries/{delivery_id}", input: null, success: [200] },
   "deliveries.list": { method: "get", path: "/v1/webhooks/{id}/deliveries", input: "query", success: [200] },
+  "deliveries.listAll": { method: "get", path: "/v1/deliveries", input: "query", success: [200] },
   "deliveries.resend": { method: "post", path: "/v1/webhooks/{id}/deliveries/{delivery_id}/resend", input: null, success: [202] },
   "document.get": { method: "get", path: "/openapi.json", input: null, success: [200] },
   "eventTypes.delete": { method: "delete", path: "/v1/event-types/{name}", input: null, success: [204] },

@@ -1,0 +1,41 @@
+import type { Exclusion } from "../domain/event.ts";
+import { exclusionOf } from "../pipeline/fan-out.ts";
+import type { EventHead } from "../store/event-table.ts";
+import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
+import type { AllowedContext } from "./context.ts";
+import { reaches } from "./find-webhook.ts";
+
+type SeenHead = Pick<EventHead, "type" | "visibleTo" | "acceptedAt" | "targets">;
+
+/** What an actor may see of its workspace's events. */
+export interface Sight {
+  /** The webhooks that the actor may see, in every event. */
+  readonly webhooks: readonly WebhookWithCreator[];
+  /** Tells whether the actor may see an event. */
+  readonly sees: (event: SeenHead) => boolean;
+  /** Leaves out of an event what the actor may not see: other webhooks, and other members. */
+  readonly narrow: <Event extends SeenHead>(event: Event) => Event;
+}
+
+/** Why a webhook does not get an event that it would have got at another time. */
+const MISSED: readonly (Exclusion | undefined)[] = [undefined, "disabled", "created_later"];
+
+/** Finds what an actor sees: everything, or the events that were owed to, or would match, webhooks of its own. */
+export async function findSight(context: AllowedContext): Promise<Sight> {
+  const { services, workspaceId, reach, actor } = context;
+  const all = await readWebhooksWithCreators(services.db, workspaceId);
+  if (reach === "all") return { webhooks: all, sees: () => true, narrow: (event) => event };
+  const webhooks = all.filter((webhook) => reaches(context, webhook));
+  const ids = new Set(webhooks.map(({ id }) => id));
+  return {
+    webhooks,
+    sees: (event) =>
+      event.targets.some(({ webhookId }) => ids.has(webhookId)) ||
+      webhooks.some((webhook) => MISSED.includes(exclusionOf(webhook, event))),
+    narrow: (event) => ({
+      ...event,
+      targets: event.targets.filter(({ webhookId }) => ids.has(webhookId)),
+      visibleTo: event.visibleTo?.filter((memberId) => memberId === actor.memberId) ?? null,
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
+import { holdQueues } from "../tools/hold-queues.ts";
+import { recordSubscriber } from "../tools/recording-subscriber.ts";
+import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
+import { signIn, type Visitor } from "../tools/visitor.ts";
+import type { AcceptedBody, DeliveryBody, EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
+
+const queues = holdQueues();
+const subscriber = recordSubscriber();
+const bystander = useBystander();
+const workspace = shareWorkspace();
+let visitor: Visitor;
+let webhook: WebhookBody;
+let event: EventBody;
+
+beforeAll(async () => {
+  subscriber.answerWith(() => new Response(null, { status: 404 }));
+  visitor = await signIn(workspace, "owner");
+  webhook = await createWebhook(workspace.owner, { events: ["order.*"], retry_schedule: [0], name: "Shop" });
+  const published = { type: "order.paid", data: 1, tags: ["q3"] };
+  const { id } = expectStatus(await workspace.owner.post<AcceptedBody>("/v1/events", published), 202);
+  expectStatus(await workspace.owner.post("/v1/events", { type: "trade.made", data: 1, id: "trade-1" }), 202);
+  await queues.dispatch();
+  await queues.deliver(webhook.id);
+  event = expectStatus(await workspace.owner.get<EventBody>(`/v1/events/${id}`), 200);
+});
+
+const deliveryPath = () => `/dashboard/webhooks/${webhook.id}/deliveries/${event.deliveries[0]?.delivery_id}`;
+const find = async (q: string, who = visitor) => {
+  const { status, headers } = await who.get(`/dashboard/find?q=${encodeURIComponent(q)}`);
+  return [status, headers.get("Location")];
+};
+
+describe("the search box", () => {
+  it("leads to webhooks, deliveries and events by their ids", async () => {
+    expect(await find(` ${webhook.id} `)).toEqual([302, `/dashboard/webhooks/${webhook.id}`]);
+    expect(await find(event.deliveries[0]?.delivery_id ?? "")).toEqual([302, deliveryPath()]);
+    expect(await find(event.id)).toEqual([302, `/dashboard/events/${event.id}`]);
+    expect(await find(event.id.replace("evt_", "msg_"))).toEqual([302, `/dashboard/events/${event.id}`]);
+    expect(await find("trade-1")).toEqual([302, "/dashboard/events/trade-1"]);
+    expect(await find("msg_trade-1")).toEqual([302, "/dashboard/events/trade-1"]);
+  });
+
+  it.each([
+    ["order.paid", "/dashboard/events?type=order.paid"],
+    ["order.*", "/dashboard/events?type=order.*"],
+    ["404", "/dashboard/deliveries?response_code=404"],
+    ["5xx", "/dashboard/deliveries?response_code=5xx"],
+    ["q3", "/dashboard/events?tag=q3"],
+    ["two words", "/dashboard/events?tag=two+words"],
+    ["", "/dashboard"],
+  ])("leads from %j to %s", async (typed, path) => {
+    expect(await find(typed)).toEqual([302, path]);
+  });
+
+  it("finds no delivery that its role, or its workspace, does not have", async () => {
+    const id = event.deliveries[0]?.delivery_id ?? "";
+    expect((await find(id, await signIn(workspace, "member")))[0]).toBe(404);
+    const log = await bystander.owner.get<ListBody<DeliveryBody>>("/v1/deliveries");
+    expect((await find(log.body.data[0]?.id ?? "del_"))[0]).not.toBe(200);
+  });
+});
+
+describe("the lists that it leads to", () => {
+  it("show what was looked for", async () => {
+    const [deliveries, none] = [
+      await visitor.get("/dashboard/deliveries?response_code=404"),
+      await visitor.get("/dashboard/deliveries?response_code=5xx"),
+    ];
+    expect(deliveries.html).toContain(deliveryPath());
+    expect(deliveries.html).toContain("Shop");
+    expect(none.html).toContain("No deliveries.");
+    const events = await visitor.get("/dashboard/events?tag=q3");
+    expect(events.html).toContain(event.id);
+    expect(events.html).toContain("0 of 1 delivered, 1 failed");
+    expect(events.html).not.toContain("trade-1");
+  });
+});
+
+describe("ticked deliveries", () => {
+  const send = async (delivery: readonly string[]) => {
+    const { status, headers } = await visitor.post(`/dashboard/webhooks/${webhook.id}/resend`, { delivery });
+    return [status, headers.get("Location")?.split("done=")[1]];
+  };
+
+  it("are sent again, each once", async () => {
+    const id = event.deliveries[0]?.delivery_id ?? "";
+    expect((await visitor.get(`/dashboard/webhooks/${webhook.id}`)).html).toContain(`name="delivery" value="${id}"`);
+    const contacted = subscriber.received.length;
+    expect(await send([id, id])).toEqual([303, "resent_all"]);
+    await queues.deliver(webhook.id);
+    expect(subscriber.received.length).toBe(contacted + 1);
+  });
+
+  it("are refused where they are unknown, and 100 at most", async () => {
+    expect(await send([])).toEqual([303, "resent_none"]);
+    expect(await send(["del_01ARZ3NDEKTSV4RRFFQ69G5FAV"])).toEqual([303, "resent_some"]);
+    const many = Array.from({ length: 101 }, (_, n) => `del_01ARZ3NDEKTSV4RRFFQ69G5${String(n).padStart(3, "0")}`);
+    expect((await send(many))[0]).toBe(422);
+  });
+});
