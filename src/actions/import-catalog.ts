@@ -17,12 +17,10 @@ import { type ActionContext, allow, parseInput } from "./context.ts";
 
 /** The input of `POST /v1/event-types/import`. */
 export const importInput = z.strictObject({
-  openapi: z
-    .unknown()
-    .meta({
-      type: "object",
-      description: "An OpenAPI 3.1 document with `webhooks`: an export, or that of another platform.",
-    }),
+  openapi: z.unknown().meta({
+    type: "object",
+    description: "An OpenAPI 3.1 document with `webhooks`: an export, or that of another platform.",
+  }),
   dry_run: z.boolean().optional().meta({ description: "Tells what would change, and changes nothing." }),
 });
 
