@@ -67,7 +67,7 @@ export function eventOf(number: number, now: number): KeptEvent {
   } as const;
   return {
     ...{ workspaceId: "ws_1", id: owedOf(number, now).eventId, chosen: false, type: EVENT_TYPES[number % 3] ?? "" },
-    ...{ acceptedAt, createdAt: acceptedAt, applicationId: null, visibleTo: null },
+    ...{ acceptedAt, createdAt: acceptedAt, applicationId: null, visibleTo: null, tags: [] },
     ...{ dataText: JSON.stringify(data).slice(0, 1022), bodyHash: "", targets: [target] },
   };
 }

@@ -10,6 +10,11 @@ export const MAX_QUEUED_DATA_BYTES = 100_000;
 /** Most events of one batch. */
 export const MAX_BATCH_EVENTS = 1000;
 
+/** Most tags of an event. */
+export const MAX_TAGS = 5;
+/** Longest tag, in characters. */
+export const MAX_TAG_LENGTH = 64;
+
 /** An event as it was accepted. Times are epoch milliseconds. */
 export interface AcceptedEvent {
   readonly workspaceId: string;
@@ -22,6 +27,8 @@ export interface AcceptedEvent {
   readonly applicationId: string | null;
   /** Member ids that may see it; null for the whole workspace. */
   readonly visibleTo: readonly string[] | null;
+  /** Distinct texts to find it by; subscribers do not get them. */
+  readonly tags: readonly string[];
   /** Minified JSON; null when it is kept in a table of its own. */
   readonly dataText: string | null;
   /** Compares repeats of a chosen id, and is part of the key of data in its own table. Empty when neither is needed. */

@@ -10,6 +10,8 @@ const wireEvent = z.object({
   created_at: z.number(),
   application_id: z.string().nullable(),
   visible_to: z.array(z.string()).nullable(),
+  /** Absent without any, as in messages of the version before tags. */
+  tags: z.array(z.string()).optional(),
   /** Null when the data is too large for a message; it is in `event_data` then. */
   data: z.string().nullable(),
   body_hash: z.string(),
@@ -52,6 +54,7 @@ function writeEvent(event: Omit<AcceptedEvent, "workspaceId" | "acceptedAt">): z
     created_at: event.createdAt,
     application_id: event.applicationId,
     visible_to: event.visibleTo === null ? null : [...event.visibleTo],
+    ...(event.tags.length === 0 ? {} : { tags: [...event.tags] }),
     data: event.dataText,
     body_hash: event.bodyHash,
   };
@@ -68,6 +71,7 @@ export function readAccepted(message: AcceptedMessage): readonly AcceptedEvent[]
     createdAt: event.created_at,
     applicationId: event.application_id,
     visibleTo: event.visible_to,
+    tags: event.tags ?? [],
     dataText: event.data,
     bodyHash: event.body_hash,
   }));

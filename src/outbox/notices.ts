@@ -41,6 +41,7 @@ export function takeNotices(sql: SqlStorage, settings: OutboxSettings, limit: nu
       createdAt: at,
       applicationId: null,
       visibleTo: visibleTo(settings),
+      tags: [],
       dataText: data,
       bodyHash: "",
     };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_BATCH_EVENTS } from "../domain/event.ts";
+import { MAX_BATCH_EVENTS, MAX_TAG_LENGTH, MAX_TAGS } from "../domain/event.ts";
 import { EVENT_TYPE_PATTERN, MAX_EVENT_TYPE_LENGTH, RESERVED_PATTERN } from "../domain/event-type.ts";
 import { CHOSEN_ID, isEventId, OWN_IDS_BUT_EVENTS } from "../domain/ids.ts";
 import { boundedList } from "./bounded-list.ts";
@@ -39,6 +39,10 @@ export const publishedEvent = z.strictObject({
   visible_to: boundedList(chosenId, { max: MAX_VISIBLE_TO }).nullable().optional().meta({
     description: "The members whose webhooks may get it, besides owners' and admins'; null for all.",
   }),
+  tags: boundedList(personText(1, MAX_TAG_LENGTH), { max: MAX_TAGS })
+    .refine((tags) => new Set(tags).size === tags.length, "must not have a tag twice")
+    .optional()
+    .meta({ uniqueItems: true, description: "Texts to find the event by. Subscribers do not get them." }),
 });
 export type PublishedEvent = z.infer<typeof publishedEvent>;
 

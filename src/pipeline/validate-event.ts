@@ -77,8 +77,11 @@ async function toAccepted(
     published.id ?? (idempotencyKey === null ? undefined : await idempotencyId(workspaceId, idempotencyKey));
   const applicationId = published.application_id ?? null;
   const visibleTo = published.visible_to ?? null;
-  const isLarge = dataBytes > INLINE_DATA_BYTES || messageBytes([dataText, visibleTo]) > MAX_TRAVELLING_BYTES;
-  const compared = [published.type, published.created_at ?? null, applicationId, visibleTo, dataText];
+  const tags = published.tags ?? [];
+  const isLarge = dataBytes > INLINE_DATA_BYTES || messageBytes([dataText, visibleTo, tags]) > MAX_TRAVELLING_BYTES;
+  const body = [published.type, published.created_at ?? null, applicationId, visibleTo, dataText];
+  // Without tags it is what the version before them compared.
+  const compared = tags.length === 0 ? body : [...body, tags];
   return {
     workspaceId,
     id: chosenId ?? context.nextId(),
@@ -88,6 +91,7 @@ async function toAccepted(
     createdAt: parseRfc3339(published.created_at ?? "") ?? acceptedAt,
     applicationId,
     visibleTo,
+    tags,
     dataText: isLarge ? null : dataText,
     bodyHash: chosenId !== undefined || isLarge ? await sha256Hex(JSON.stringify(compared)) : "",
   };

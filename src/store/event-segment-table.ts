@@ -23,6 +23,10 @@ export interface SegmentMeta {
   readonly size: number;
   /** Null when there are too many to tell. */
   readonly types: readonly string[] | null;
+  /** Null when there are too many to tell, or the version before wrote it. */
+  readonly tags: readonly string[] | null;
+  /** Null when there are too many to tell, or the version before wrote it. */
+  readonly applications: readonly string[] | null;
 }
 
 /** A row of {@link metaColumns}. */
@@ -37,14 +41,20 @@ export interface MetaRow {
   readonly chosen: number;
   readonly size: number;
   readonly types: string | null;
+  readonly tags: string | null;
+  readonly applications: string | null;
 }
 
 /** The columns of a segment `s` that are read without opening it. */
 export const metaColumns = sql.raw(
-  "s.workspace_id, s.level, s.last_at, s.last_id, s.first_at, s.first_id, s.count, s.chosen, s.size, s.types",
+  "s.workspace_id, s.level, s.last_at, s.last_id, s.first_at, s.first_id, s.count, s.chosen, s.size, s.types, s.tags, s.applications",
 );
 
-const typeList = z.array(z.string());
+const texts = z.array(z.string());
+
+function readTexts(text: string | null): readonly string[] | null {
+  return text === null ? null : readJson(texts, text);
+}
 
 /** Reads a row of {@link metaColumns}. */
 export function readMeta(row: MetaRow): SegmentMeta {
@@ -56,17 +66,19 @@ export function readMeta(row: MetaRow): SegmentMeta {
     count: row.count,
     chosen: row.chosen,
     size: row.size,
-    types: row.types === null ? null : readJson(typeList, row.types),
+    types: readTexts(row.types),
+    tags: readTexts(row.tags),
+    applications: readTexts(row.applications),
   };
 }
 
 /** The beginning of a statement that writes segments; a condition on `value->>0`, the workspace, follows. */
 export function writtenSegments(list: string): SQL {
-  const columns = [...Array(11).keys()].map((index) => `value->>${index}`).join(", ");
+  const columns = [...Array(13).keys()].map((index) => `value->>${index}`).join(", ");
   return sql`
     INSERT INTO event_segments (workspace_id, level, last_at, last_id, first_at, first_id, count, chosen, size, types,
-      keys, heads, data)
-    SELECT ${sql.raw(columns)}, unhex(value->>11), unhex(value->>12) FROM json_each(${list})`;
+      keys, tags, applications, heads, data)
+    SELECT ${sql.raw(columns)}, unhex(value->>13), unhex(value->>14) FROM json_each(${list})`;
 }
 
 /** A segment as {@link writtenSegments} takes it, JSON. */
@@ -79,13 +91,16 @@ export function segmentTuple({
   size,
   types,
   keys,
+  tags,
+  applications,
   ...blobs
 }: Segment): string {
   const chosen = events.filter((event) => event.chosen).length;
   const places = [last.acceptedAt, last.id, first.acceptedAt, first.id];
   // A bound blob travels as a list of numbers, which takes twice as many bytes as hex.
   const [heads, data] = [blobs.heads, blobs.data].map((blob) => new Uint8Array(blob).toHex());
-  return JSON.stringify([workspaceId, level, ...places, events.length, chosen, size, types, keys, heads, data]);
+  const lists = [types, keys, tags, applications];
+  return JSON.stringify([workspaceId, level, ...places, events.length, chosen, size, ...lists, heads, data]);
 }
 
 /** What identifies a segment's content: one that is written anew under the same key has more events. */

@@ -13,8 +13,8 @@ export const SPAN_MS = [10_000, 86_400_000] as const;
 const MAX_BYTES = 256 * 1024;
 /** Most events of a segment. */
 const MAX_COUNT = 1000;
-/** Most types that are listed beside a segment. */
-const MAX_TYPES = 50;
+/** Most types, tags and applications that are listed beside a segment. */
+const MAX_LISTED = 50;
 
 /** A segment to be written. */
 export interface Segment {
@@ -27,6 +27,10 @@ export interface Segment {
   readonly size: number;
   /** JSON list; null when there are too many. */
   readonly types: string | null;
+  /** JSON list; null when there are too many. */
+  readonly tags: string | null;
+  /** JSON list, without null; null when there are too many. */
+  readonly applications: string | null;
   /** JSON list of (accepted at, id); null at level 1. */
   readonly keys: string | null;
   readonly heads: ArrayBuffer;
@@ -61,7 +65,6 @@ function makeSegment(
 ): Segment | undefined {
   const [first, last] = [events[0], events.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const types = [...new Set(events.map(({ type }) => type))];
   return {
     workspaceId: first.workspaceId,
     level,
@@ -69,11 +72,18 @@ function makeSegment(
     last,
     events,
     size,
-    types: types.length > MAX_TYPES ? null : JSON.stringify(types),
+    types: listed(events.map(({ type }) => type)),
+    tags: listed(events.flatMap(({ tags }) => tags)),
+    applications: listed(events.flatMap(({ applicationId }) => applicationId ?? [])),
     keys: level === 0 ? JSON.stringify(events.map(({ acceptedAt, id }) => [acceptedAt, id])) : null,
     heads: packRecords(events.map(headRecord)),
     data: packRecords(events.map(({ dataText }) => ({ data: dataText }))),
   };
+}
+
+function listed(values: readonly string[]): string | null {
+  const distinct = [...new Set(values)];
+  return distinct.length > MAX_LISTED ? null : JSON.stringify(distinct);
 }
 
 const encoder = new TextEncoder();
@@ -90,6 +100,7 @@ function headRecord(event: KeptEvent) {
     created: event.createdAt,
     application: event.applicationId,
     visible: event.visibleTo,
+    ...(event.tags.length === 0 ? {} : { tags: event.tags }),
     chosen: event.chosen,
     hash: event.bodyHash,
     targets: event.targets.map(targetTuple),
@@ -105,6 +116,7 @@ const storedHead = z.object({
   created: z.number(),
   application: z.string().nullable(),
   visible: z.array(z.string()).nullable(),
+  tags: z.array(z.string()).default([]),
   chosen: z.boolean(),
   hash: z.string(),
   targets: z.array(z.unknown()),
@@ -140,6 +152,7 @@ function readHead(workspaceId: string, record: unknown): EventHead {
     createdAt: head.created,
     applicationId: head.application,
     visibleTo: head.visible,
+    tags: head.tags,
     bodyHash: head.hash,
     targets,
     isApart: head.apart,

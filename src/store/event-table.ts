@@ -51,6 +51,7 @@ const HEAD_COLUMNS = {
   createdAt: events.createdAt,
   applicationId: events.applicationId,
   visibleTo: events.visibleTo,
+  tags: events.tags,
   chosen: events.chosen,
   bodyHash: events.bodyHash,
   targets: events.targets,
@@ -72,11 +73,12 @@ export function headFromRow({ isApart, ...row }: HeadRow & { readonly isApart: n
   return { ...fromRow(row), isApart: isApart === 1 };
 }
 
-function fromRow({ visibleTo, targets: text, ...rest }: HeadRow) {
+function fromRow({ visibleTo, tags, targets: text, ...rest }: HeadRow) {
   const { targets, isWhole } = readTargets(text);
   return {
     ...rest,
     visibleTo: visibleTo === null ? null : readStrings(visibleTo),
+    tags: tags === null ? [] : readStrings(tags),
     targets,
     ...(isWhole ? {} : { hasUnreadTargets: true as const }),
   };

@@ -12,9 +12,9 @@ export async function keepEventRows(db: Database, kept: readonly KeptEvent[]): P
   for (const chunk of chunkBySize(kept.map(toTuple))) {
     const rows = await db.all<{ workspace_id: string; accepted_at: number; id: string }>(sql`
       INSERT INTO events (workspace_id, accepted_at, id, type, created_at, application_id, visible_to, data, chosen,
-        body_hash, targets)
+        body_hash, targets, tags)
       SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
-        value->>10 FROM json_each(${chunk})
+        value->>10, value->>11 FROM json_each(${chunk})
       WHERE value->>8 = 0
         OR NOT EXISTS (SELECT 1 FROM chosen_events AS c WHERE c.workspace_id = value->>0 AND c.id = value->>2)
       ON CONFLICT DO NOTHING RETURNING workspace_id, accepted_at, id`);
@@ -38,5 +38,6 @@ function toTuple(event: KeptEvent): string {
     event.chosen ? 1 : 0,
     event.bodyHash,
     JSON.stringify(event.targets.map(targetTuple)),
+    event.tags.length === 0 ? null : JSON.stringify(event.tags),
   ]);
 }

@@ -124,6 +124,7 @@ export const events = sqliteTable(
     chosen: integer({ mode: "boolean" }).notNull(),
     bodyHash: text("body_hash").notNull(),
     targets: text().notNull(),
+    tags: text(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.acceptedAt, table.id] })],
 );
@@ -204,6 +205,8 @@ export const eventSegments = sqliteTable(
     keys: text(),
     heads: blob().notNull(),
     data: blob().notNull(),
+    tags: text(),
+    applications: text(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.level, table.lastAt, table.lastId] })],
 );

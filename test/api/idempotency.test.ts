@@ -28,6 +28,7 @@ const OTHERS: readonly Readonly<Record<string, unknown>>[] = [
   { created_at: "2026-01-01T00:00:00Z" },
   { application_id: "app" },
   { visible_to: [] },
+  { tags: ["a"] },
 ];
 
 type Publish = (changes?: Readonly<Record<string, unknown>>) => ReturnType<typeof publish>;

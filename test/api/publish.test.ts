@@ -47,7 +47,7 @@ describe("POST /v1/events", () => {
   it("accepts every field", async () => {
     const event = {
       ...{ type: "order.paid", data: null, id: "Order_1-a", created_at: "2026-02-03T04:05:06.7+01:00" },
-      ...{ application_id: "app-1", visible_to: ["ann", "ben"] },
+      ...{ application_id: "app-1", visible_to: ["ann", "ben"], tags: ["Q3 – close", "x"] },
     };
     const { body } = await publish(event);
     expect(body).toEqual({
@@ -60,6 +60,7 @@ describe("POST /v1/events", () => {
       created_at: "2026-02-03T03:05:06.700Z",
       application_id: "app-1",
       visible_to: ["ann", "ben"],
+      tags: ["Q3 – close", "x"],
       data: null,
     });
   });
@@ -90,6 +91,12 @@ describe("POST /v1/events", () => {
     [{ type: "order.paid", data: 1, visible_to: "ann" }, "visible_to"],
     [{ type: "order.paid", data: 1, visible_to: ["a b"] }, "visible_to[0]"],
     [{ type: "order.paid", data: 1, visible_to: Array(1001).fill("a") }, "visible_to"],
+    [{ type: "order.paid", data: 1, tags: "a" }, "tags"],
+    [{ type: "order.paid", data: 1, tags: [""] }, "tags[0]"],
+    [{ type: "order.paid", data: 1, tags: ["a", "x".repeat(65)] }, "tags[1]"],
+    [{ type: "order.paid", data: 1, tags: ["nul\u0000"] }, "tags[0]"],
+    [{ type: "order.paid", data: 1, tags: ["a", "b", "a"] }, "tags"],
+    [{ type: "order.paid", data: 1, tags: ["a", "b", "c", "d", "e", "f"] }, "tags"],
     [{ type: "order.paid", data: 1, workspace_id: "ws_other" }, "workspace_id"],
     [{ type: "order.paid", data: 1, v: 1 }, "v"],
     [[], ""],

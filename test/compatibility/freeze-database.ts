@@ -127,7 +127,12 @@ async function addEvents(db: Database, at: number): Promise<void> {
     return webhookWith(`wh_${index + 1}`, { payloadFormat, lane: index === 0 ? "direct" : "paced" });
   });
   const common = { workspaceId: WORKSPACE, acceptedAt: at, createdAt: at - 1000 };
-  const generated = eventWith(lowestId("event", at), { ...common, applicationId: "app_1", visibleTo: ["mem_member"] });
+  const generated = eventWith(lowestId("event", at), {
+    ...common,
+    applicationId: "app_1",
+    visibleTo: ["mem_member"],
+    tags: ["q3"],
+  });
   const chosen = eventWith("order-1", { ...common, chosen: true, bodyHash: "ab12" });
   const large = eventWith("large-1", { ...common, chosen: true, dataText: null, bodyHash: "cd34" });
   await keepEvents(db, [keptOf(generated, webhooks), keptOf(chosen, webhooks.slice(0, 1)), keptOf(large)]);

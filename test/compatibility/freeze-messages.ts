@@ -13,7 +13,13 @@ import { deliverMessage, eventWith, keptOf, owedOf, webhookWith } from "../pipel
 export function freezeMessages(at: number) {
   const named = { acceptedAt: at, createdAt: at - 1000 };
   const small = eventWith("evt_01K00000000000000000000001", { ...named, applicationId: "app_1" });
-  const chosen = eventWith("order-1", { ...named, chosen: true, visibleTo: ["mem_1", "mem_2"], bodyHash: "ab12" });
+  const chosen = eventWith("order-1", {
+    ...named,
+    chosen: true,
+    visibleTo: ["mem_1", "mem_2"],
+    bodyHash: "ab12",
+    tags: ["q3"],
+  });
   const large = eventWith("evt_01K00000000000000000000002", { ...named, dataText: null, bodyHash: "cd34" });
   const webhooks = PAYLOAD_FORMATS.map((payloadFormat, index) => webhookWith(`wh_${index + 1}`, { payloadFormat }));
   const accepted = writeAccepted([small, chosen, large]);
@@ -31,7 +37,12 @@ export function freezeMessages(at: number) {
   };
   const again = (hops: number, body: unknown): AgainMessage => ({ v: 1, kind: "again", hops, body });
   const published = { v: 1, workspace_id: "ws_1", type: "investment.created", data: { amount: 100 } };
-  const optional = { created_at: "2099-12-31T23:00:00+01:00", application_id: "app_1", visible_to: ["mem_1"] };
+  const optional = {
+    created_at: "2099-12-31T23:00:00+01:00",
+    application_id: "app_1",
+    visible_to: ["mem_1"],
+    tags: ["q3"],
+  };
   return {
     accepted,
     direct,

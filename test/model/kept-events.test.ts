@@ -34,11 +34,13 @@ const event = fc
     const key = { workspaceId, acceptedAt, id };
     const body = { type, createdAt: acceptedAt - number, applicationId: number % 2 === 0 ? null : "app", dataText };
     const visibleTo = number === 3 ? ["ann"] : null;
+    const tags = number % 3 === 0 ? ["q3", `n${number}`] : [];
     return {
       ...key,
       ...body,
       chosen,
       visibleTo,
+      tags,
       bodyHash: `h${number}`,
       targets: isOwed ? [targetOf("wh_1", id)] : [],
     };

@@ -102,11 +102,12 @@ export class KeptWorld {
   insertRow(event: KeptEvent): void {
     this.sqlites[0].all(
       `INSERT INTO events (workspace_id, accepted_at, id, type, created_at, application_id, visible_to, data, chosen,
-        body_hash, targets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        body_hash, targets, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         ...[event.workspaceId, event.acceptedAt, event.id, event.type, event.createdAt, event.applicationId],
         event.visibleTo === null ? null : JSON.stringify(event.visibleTo),
         ...[event.dataText, event.chosen ? 1 : 0, event.bodyHash, JSON.stringify(event.targets.map(targetTuple))],
+        JSON.stringify(event.tags),
       ],
     );
     this.events.push(event);

@@ -55,6 +55,7 @@ describe("packing accepted events", () => {
       createdAt: fc.integer(),
       applicationId: fc.option(fc.string({ unit: "grapheme" })),
       visibleTo: fc.option(fc.array(fc.string())),
+      tags: fc.array(fc.string(), { maxLength: 5 }),
       dataText: fc.option(fc.integer({ min: 2, max: 30_000 }).map((size) => JSON.stringify("x".repeat(size)))),
       bodyHash: fc.string(),
     });

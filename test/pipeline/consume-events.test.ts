@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isId, timeOfId } from "../../src/domain/ids.ts";
+import { sha256Hex } from "../../src/crypto/make-ids.ts";
 import { readDeliver } from "../../src/messages/deliver-message.ts";
 import { readOutcome } from "../../src/messages/outcome-message.ts";
 import { consumeEvents } from "../../src/pipeline/consume-events.ts";
@@ -36,6 +37,7 @@ describe("an event of another Worker", () => {
       created_at: "2029-12-31T23:00:00+01:00",
       application_id: "app",
       visible_to: ["mem_1"],
+      tags: ["q3"],
     };
     const messages = await consume(world, { ...published, ...optional });
     expect(fatesOf(...messages)).toEqual(["acked"]);
@@ -47,11 +49,19 @@ describe("an event of another Worker", () => {
         createdAt: Date.UTC(2029, 11, 31, 22),
         applicationId: "app",
         visibleTo: ["mem_1"],
+        tags: ["q3"],
         dataText: '{"n":1}',
       },
     ]);
     expect(world.directEvents).toHaveLength(1);
     expect(world.rejected).toEqual([]);
+  });
+
+  it("without tags has the hash that versions before tags compare a repetition with", async () => {
+    const world = worldOfOne();
+    await consume(world, { ...published, id: "order-1" }, { ...published, id: "order-2", tags: [] });
+    const hash = await sha256Hex(JSON.stringify([published.type, null, null, null, '{"n":1}']));
+    expect([...world.kept.values()].map(({ bodyHash }) => bodyHash)).toEqual([hash, hash]);
   });
 
   it("without an id gets the same id when its message comes again", async () => {

@@ -63,6 +63,7 @@ export function eventWith(id: string, changes: Partial<AcceptedEvent> = {}): Acc
     createdAt: T0,
     applicationId: null,
     visibleTo: null,
+    tags: [],
     dataText: '{"n":1}',
     bodyHash: "",
     ...changes,

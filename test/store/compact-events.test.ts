@@ -132,7 +132,7 @@ it("a filter that matches nothing opens nothing, and stops after a bounded part"
   await keepEvents(db, likelyEvents(workspaceId, 1000, 1));
   await compactEvents(db, until(T0 + DAY));
   const segment = `INSERT INTO event_segments SELECT workspace_id, level, last_at - value, last_id, first_at - value, first_id,
-    count, chosen, size, types, keys, heads, data FROM event_segments JOIN json_each(?) WHERE workspace_id = ? AND last_at = ?`;
+    count, chosen, size, types, keys, heads, data, tags, applications FROM event_segments JOIN json_each(?) WHERE workspace_id = ? AND last_at = ?`;
   const { last } = (await env.DB.prepare("SELECT MIN(last_at) AS last FROM event_segments WHERE workspace_id = ?")
     .bind(workspaceId)
     .first<{ last: number }>()) ?? { last: 0 };
@@ -247,7 +247,7 @@ it.each([
   await keepEvents(db, [keptEvent(workspaceId, "evt_1", { acceptedAt: T0 - DAY })]);
   await env.DB.prepare(
     `INSERT INTO event_segments SELECT workspace_id, level, last_at - value, last_id, first_at - value, first_id, count, chosen,
-      ?, types, keys, heads, data FROM event_segments JOIN json_each(?) WHERE workspace_id = ?`,
+      ?, types, keys, heads, data, tags, applications FROM event_segments JOIN json_each(?) WHERE workspace_id = ?`,
   )
     .bind(size, JSON.stringify(Array.from({ length: count - 1 }, (_one, index) => index + 1)), workspaceId)
     .run();

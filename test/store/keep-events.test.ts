@@ -27,7 +27,7 @@ describe("keeping events", () => {
       keptEvent(workspaceId, "evt_1", { targets: [target, { ...target, webhookId: "wh_2", lane: "paced" }] }),
       keptEvent(workspaceId, "evt_2", { dataText: null, bodyHash: "h", applicationId: "a", visibleTo: ["m", "ü\"'"] }),
       keptEvent(workspaceId, "order-1", { chosen: true, bodyHash: "h" }),
-      keptEvent(workspaceId, "evt_3", { visibleTo: [] }),
+      keptEvent(workspaceId, "evt_3", { visibleTo: [], tags: ["a", "ü\"'"] }),
     ];
     const winners = await keepEvents(db, events);
     expect(winners).toEqual(new Set(events.map(eventKey)));

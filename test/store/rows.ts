@@ -25,6 +25,7 @@ export function keptEvent(workspaceId: string, id: string, changes: Partial<Kept
     createdAt: T0 - 1,
     applicationId: null,
     visibleTo: null,
+    tags: [],
     dataText: '{"n":1}',
     bodyHash: "",
     targets: [],

@@ -27,7 +27,19 @@ export function mutate(body: unknown, changes: readonly (readonly [number, unkno
   return JSON.stringify(copy);
 }
 const FIELDS = [
-  ...["type", "data", "id", "created_at", "application_id", "visible_to", "url", "events", "name", "description"],
+  ...[
+    "type",
+    "data",
+    "id",
+    "created_at",
+    "application_id",
+    "visible_to",
+    "tags",
+    "url",
+    "events",
+    "name",
+    "description",
+  ],
   ...["headers", "retry_schedule", "timeout_ms", "rate_limit", "ordering", "payload_format", "status", "secret"],
   ...["grace_period_seconds", "event_type", "since", "until", "statuses", "webhook_ids", "role", "member_id"],
   ...["event_types", "response_code", "include_missed", "dry_run"],

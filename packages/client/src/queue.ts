@@ -18,6 +18,8 @@ export interface PublishedEvent {
   readonly application_id?: string | null | undefined;
   /** The members whose webhooks may get the event, besides those of owners and admins; null or absent for all members. */
   readonly visible_to?: string[] | null | undefined;
+  /** Up to 5 distinct texts of 1 to 64 characters to find the event by; subscribers do not get them. */
+  readonly tags?: string[] | undefined;
 }
 
 /** An event and the workspace that it belongs to. */

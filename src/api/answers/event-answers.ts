@@ -26,6 +26,7 @@ const eventFields = {
   accepted_at: time,
   application_id: z.string().nullable(),
   visible_to: z.array(z.string()).nullable().meta({ description: "Member ids; null for the whole workspace." }),
+  tags: z.array(z.string()),
 };
 
 export const eventAnswer = z.object(eventFields).meta({ id: "Event" });

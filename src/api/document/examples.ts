@@ -138,6 +138,7 @@ export const event: EventAnswer = {
   accepted_at: AT,
   application_id: null,
   visible_to: null,
+  tags: ["quarter-end"],
 };
 
 export const eventDetail: EventDetailAnswer = {

@@ -39,6 +39,7 @@ export function eventJson(event: ListedEvent): EventAnswer {
     accepted_at: time(event.acceptedAt),
     application_id: event.applicationId,
     visible_to: event.visibleTo,
+    tags: event.tags,
   };
 }
 

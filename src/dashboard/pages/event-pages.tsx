@@ -121,7 +121,7 @@ function EventTable({ items }: { readonly items: readonly ListedEvent[] }) {
 }
 
 function EventFacts({ event }: { readonly event: ListedEvent }) {
-  const { id, createdAt, acceptedAt, applicationId, visibleTo } = event;
+  const { id, createdAt, acceptedAt, applicationId, visibleTo, tags } = event;
   return (
     <section class="card">
       <h2>Details</h2>
@@ -134,6 +134,8 @@ function EventFacts({ event }: { readonly event: ListedEvent }) {
         <dd>{absolute(acceptedAt)}</dd>
         <dt>Application</dt>
         <dd>{applicationId ?? "–"}</dd>
+        <dt>Tags</dt>
+        <dd>{tags.join(", ") || "–"}</dd>
         <dt>Visible to</dt>
         <dd>{visibleTo === null ? "everybody" : ["owners", "admins", ...visibleTo].join(", ")}</dd>
       </dl>

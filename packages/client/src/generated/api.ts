@@ -883,6 +883,8 @@ export interface components {
             application_id?: string | null;
             /** @description The members whose webhooks may get it, besides owners' and admins'; null for all. */
             visible_to?: string[] | null;
+            /** @description Texts to find the event by. Subscribers do not get them. */
+            tags?: string[];
         };
         PublishedEvents: {
             events: components["schemas"]["PublishedEvent"][];
@@ -1137,6 +1139,7 @@ export interface components {
             application_id: string | null;
             /** @description Member ids; null for the whole workspace. */
             visible_to: string[] | null;
+            tags: string[];
         };
         Pagination: {
             /** @description Send it as `cursor` for the next page; null at the end. */
@@ -1164,6 +1167,7 @@ export interface components {
             application_id: string | null;
             /** @description Member ids; null for the whole workspace. */
             visible_to: string[] | null;
+            tags: string[];
             /** @description As published; null once it was pruned. */
             data: unknown;
             deliveries: {
@@ -2145,7 +2149,10 @@ export interface operations {
                      *           "created_at": "2026-11-02T09:30:00.000Z",
                      *           "accepted_at": "2026-11-02T09:30:00.000Z",
                      *           "application_id": null,
-                     *           "visible_to": null
+                     *           "visible_to": null,
+                     *           "tags": [
+                     *             "quarter-end"
+                     *           ]
                      *         }
                      *       ],
                      *       "pagination": {
@@ -2342,6 +2349,9 @@ export interface operations {
                      *       "accepted_at": "2026-11-02T09:30:00.000Z",
                      *       "application_id": null,
                      *       "visible_to": null,
+                     *       "tags": [
+                     *         "quarter-end"
+                     *       ],
                      *       "data": {
                      *         "name": "Coca-Cola Co",
                      *         "tickerSymbol": "KO"
