@@ -21,7 +21,7 @@ import { type ActionContext, allow } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, type ChangedWebhook, sealHeaders } from "./webhook-changes.ts";
+import { applyChanges, type ChangedWebhook, filterText, sealHeaders } from "./webhook-changes.ts";
 import { defaultsOf } from "./webhook-defaults.ts";
 
 /** A new webhook with its secret, also in the form of stock Standard Webhooks libraries. */
@@ -51,6 +51,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     description: given.description ?? "",
     url: given.url,
     events: given.events,
+    filter: filterText(given.filter ?? null),
     status: "active",
     disabledReason: null,
     payloadFormat: given.payload_format ?? defaults.payloadFormat,

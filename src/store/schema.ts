@@ -106,6 +106,7 @@ export const webhooks = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     sealedPreviousSecrets: text("sealed_previous_secrets"),
+    filter: text(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

@@ -5,6 +5,7 @@ export const SERVED_DOCS = [
     title: "Verify what you receive",
     note: "in Node, Python, Go and with Standard Webhooks; how secrets change",
   },
+  { file: "filters.md", title: "Filters", note: "get only some of the events that a webhook subscribes to" },
   { file: "recovering.md", title: "Recover", note: "send again what failed, was canceled or was missed" },
   { file: "publishing-from-workers.md", title: "Publish from another Worker", note: "queue and service bindings" },
   {

@@ -1,3 +1,4 @@
+import { filterTestInput } from "../../actions/test-filter.ts";
 import { testInput } from "../../actions/test-webhook.ts";
 import { newWebhookInput, webhookChangesInput } from "../../actions/webhook-input.ts";
 import { rotationInput } from "../../actions/webhook-secrets.ts";
@@ -5,6 +6,7 @@ import { statsAnswer, trialAnswer } from "../answers/delivery-answers.ts";
 import {
   changedWebhookAnswer,
   createdWebhookAnswer,
+  filterTestAnswer,
   secretAnswer,
   webhookAnswer,
   webhooksAnswer,
@@ -101,6 +103,30 @@ export const WEBHOOK_OPERATIONS: readonly Operation[] = [
       },
     },
     failures: ["conflict", "payload_too_large"],
+  },
+  {
+    id: "webhooks.testFilter",
+    route: "POST /v1/webhooks/:id/filter/test",
+    tag: "Webhooks",
+    summary: "Try a filter on the newest events",
+    description:
+      "On events of the types that the webhook subscribes to and that it may see, as many as `limit`, found among the newest 2,000 of the workspace. Nothing is changed.",
+    access: "webhooks.read",
+    body: { schema: filterTestInput.meta({ id: "FilterTestRequest" }), example: bodies.filterTest },
+    answers: {
+      200: {
+        description: "How many of them pass.",
+        schema: filterTestAnswer,
+        example: {
+          matched: 37,
+          of: 100,
+          first_mismatch: {
+            event_id: shown.event,
+            condition: { path: "data.amount", operator: "$gte", expected: 1000 },
+          },
+        },
+      },
+    },
   },
   {
     id: "webhooks.getSecret",

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { type EventTypeSummary, readEventTypes } from "../../actions/event-types.ts";
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
+import { type FilterTest, testDraftFilter } from "../../actions/test-filter.ts";
+import { suggestFilterKeys } from "../../actions/filter-keys.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { getWebhookDefaults } from "../../actions/webhook-defaults.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
@@ -15,7 +17,8 @@ import { Page } from "../page-frame.tsx";
 import { RequestView } from "../parts/exchange-view.tsx";
 import { boxesOf } from "../parts/event-tree.tsx";
 import { WebhookFields } from "../parts/webhook-fields.tsx";
-import { Form } from "../parts/form.tsx";
+import type { FilterHelp } from "../parts/filter-field.tsx";
+import { Form, problemOf } from "../parts/form.tsx";
 import { readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import {
@@ -40,9 +43,13 @@ interface FormState {
   readonly problems: readonly FieldProblem[];
   /** Changes that saving made on its own; null before anything is saved. */
   readonly warnings: readonly string[] | null;
+  readonly filterHelp: FilterHelp;
   /** Null for a new webhook. */
   readonly webhookId: string | null;
 }
+
+/** The parts of the state that a request has; the rest is looked up. */
+type ShownForm = Omit<FormState, "catalog" | "preview" | "filterHelp"> & { readonly filterTest?: FilterTest };
 
 /** The form that creates and edits a webhook. */
 export const webhookFormPages = new Hono<DashboardEnv>()
@@ -66,6 +73,23 @@ export const webhookFormPages = new Hono<DashboardEnv>()
       problems: [],
       warnings: null,
     });
+  })
+  .post("/webhooks/filter-test", takeForm(may("webhooks.write")), async (c) => {
+    const form = c.get("form");
+    const values = readFormValues(form);
+    const webhookId = textOf(form, "webhook_id") || null;
+    const { input, problems } = toApiInput(values);
+    const shown = { values, webhookId, warnings: null };
+    const unread = problems.filter(({ field }) => problemOf([{ field, message: "" }], "filter") !== undefined);
+    if (unread.length > 0) return showForm(c, { ...shown, problems: unread }, 422);
+    const tested = await testDraftFilter(
+      c.get("action"),
+      { webhookId, events: input.events },
+      { filter: input["filter"] },
+    );
+    if (tested.ok) return showForm(c, { ...shown, problems: [], filterTest: tested.value });
+    if (tested.error.code !== "validation_error") return answerFailurePage(c, tested.error);
+    return showForm(c, { ...shown, problems: tested.error.details }, 422);
   })
   .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {
     const values = readFormValues(c.get("form"));
@@ -116,11 +140,7 @@ async function showRefused(
   return showForm(c, { values, webhookId, problems: toFormProblems(values, failure.details), warnings: null }, 422);
 }
 
-async function showForm(
-  c: DashboardContext,
-  shown: Omit<FormState, "catalog" | "preview">,
-  status: 200 | 409 | 422 = 200,
-): Promise<Response> {
+async function showForm(c: DashboardContext, shown: ShownForm, status: 200 | 409 | 422 = 200): Promise<Response> {
   const state = await completeForm(c, shown);
   if (!state.ok) return answerFailurePage(c, state.error);
   const { webhookId } = shown;
@@ -150,20 +170,21 @@ async function showForm(
   );
 }
 
-async function completeForm(
-  c: DashboardContext,
-  shown: Omit<FormState, "catalog" | "preview">,
-): Promise<Result<FormState, Failure>> {
+async function completeForm(c: DashboardContext, shown: ShownForm): Promise<Result<FormState, Failure>> {
   const { values } = shown;
   const catalog = await readEventTypes(c.get("action"));
   if (!catalog.ok) return catalog;
+  const { events } = toApiInput(values).input;
+  const keys = await suggestFilterKeys(c.get("action"), events);
+  if (!keys.ok) return keys;
+  const filterHelp = { keys: keys.value, test: shown.filterTest ?? null };
   const preview = await previewRequest(c.get("action"), {
     url: values.url,
-    events: toApiInput(values).input.events,
+    events,
     payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
     header_names: headerNamesOf(values),
   });
-  return preview.ok ? ok({ ...shown, catalog: catalog.value, preview: preview.value }) : preview;
+  return preview.ok ? ok({ ...shown, catalog: catalog.value, filterHelp, preview: preview.value }) : preview;
 }
 
 function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {

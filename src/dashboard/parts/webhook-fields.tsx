@@ -3,6 +3,7 @@ import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import type { WebhookFormValues } from "../webhook-form-values.ts";
 import { EventTree } from "./event-tree.tsx";
+import { FilterField, type FilterHelp } from "./filter-field.tsx";
 import { Field, problemOf } from "./form.tsx";
 
 const FORMATS: Readonly<Record<PayloadFormat, string>> = {
@@ -17,6 +18,7 @@ interface FieldsProps {
   readonly catalog: readonly EventTypeSummary[];
   readonly problems: readonly FieldProblem[];
   readonly isNew: boolean;
+  readonly filterHelp: FilterHelp;
 }
 
 /** The fields of a webhook's form. */
@@ -84,7 +86,7 @@ function BasicFields({ values, problems, isNew }: FieldsProps) {
   );
 }
 
-function EventFields({ values, catalog, problems }: FieldsProps) {
+function EventFields({ values, catalog, problems, filterHelp }: FieldsProps) {
   const problem = problemOf(problems, "events");
   return (
     <>
@@ -124,6 +126,7 @@ function EventFields({ values, catalog, problems }: FieldsProps) {
           )}
         </Field>
       </details>
+      <FilterField value={values.filter} help={filterHelp} problems={problems} />
     </>
   );
 }

@@ -16,9 +16,12 @@ export function checkTest(order: number, holds: (value: unknown) => boolean): Ch
 
 /** Holds where the value under a key does. Only an object's own members are there. */
 export function checkMember(key: string, check: Check): Check {
+  // Values of JSON inherit from `Object.prototype` alone, so that most keys need no look at whose they are.
+  const isInherited = key in Object.prototype;
   return (value, work) => {
     if (--work.looks < 0) return HOLDS;
-    return check(isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined, work);
+    const isThere = isObject(value) && (!isInherited || Object.hasOwn(value, key));
+    return check(isThere ? value[key] : undefined, work);
   };
 }
 
@@ -56,7 +59,8 @@ export function checkElements(check: Check): Check {
     if (value.length === 0) return check(undefined, work);
     let furthest = HOLDS;
     for (const element of value) {
-      const failed = checkValue(element, work);
+      if (--work.looks < 0) return HOLDS;
+      const failed = isList(element) ? checkValue(element, work) : check(element, work);
       if (failed === HOLDS) return HOLDS;
       if (failed > furthest) furthest = failed;
     }

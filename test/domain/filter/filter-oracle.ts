@@ -67,6 +67,35 @@ function names(node: Json, type: string, isAtType: boolean): boolean {
   });
 }
 
+/** Tells whether a filter breaks a rule that no JSON Schema tells: it is too large, or compares with texts and numbers. */
+export function isBeyondSchema(filter: Json): boolean {
+  const bytes = new TextEncoder().encode(JSON.stringify(filter ?? null)).length;
+  return bytes > 4096 || depthOf(filter) > 8 || conditionsOf(filter) > 50 || isMixed(filter);
+}
+
+function partsOf(node: Json): readonly (readonly [string, Json])[] {
+  return typeof node === "object" && node !== null ? Object.entries(node) : [];
+}
+
+function depthOf(node: Json): number {
+  const below = Math.max(0, ...partsOf(node).map(([, part]) => depthOf(part)));
+  return typeof node === "object" && node !== null && !Array.isArray(node) ? below + 1 : below;
+}
+
+function conditionsOf(node: Json): number {
+  if (typeof node !== "object" || node === null) return 1;
+  return partsOf(node)
+    .map(([key, part]) => (["$in", "$nin"].includes(key) ? 1 : conditionsOf(part)))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+function isMixed(node: Json): boolean {
+  const typed = ["$eq", "$gt", "$gte", "$lt", "$lte", "$startsWith", "$endsWith"];
+  const types = partsOf(node).flatMap(([key, part]) => (typed.includes(key) ? [typeof part] : []));
+  const isBoth = types.includes("string") && types.includes("number");
+  return isBoth || partsOf(node).some(([, part]) => isMixed(part));
+}
+
 const KEYS = ["a", "b", "__proto__", "constructor", "toString", "length", "0"];
 const key = fc.constantFrom(...KEYS);
 const text = fc.constantFrom("", "a", "ab", "b", "1", "vip");

@@ -195,6 +195,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/filter/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a filter on the newest events
+         * @description On events of the types that the webhook subscribes to and that it may see, as many as `limit`, found among the newest 2,000 of the workspace. Nothing is changed.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
+         */
+        post: operations["webhooks.testFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/secret": {
         parameters: {
             query?: never;
@@ -864,6 +886,42 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /** @description A plain value, which means equal, or an object of operators and of keys that walk into the value. A list holds what one of its elements does. */
+        FilterCondition: (string | number | boolean | null) | ({
+            $eq?: string | number | boolean | null;
+            $neq?: string | number | boolean | null;
+            $gt?: string | number;
+            $gte?: string | number;
+            $lt?: string | number;
+            $lte?: string | number;
+            $in?: (string | number | boolean | null)[];
+            $nin?: (string | number | boolean | null)[];
+            $startsWith?: string;
+            $endsWith?: string;
+            $exists?: boolean;
+            $and?: components["schemas"]["FilterCondition"][];
+            $or?: components["schemas"]["FilterCondition"][];
+            $not?: components["schemas"]["FilterCondition"];
+        } & {
+            [key: string]: unknown | components["schemas"]["FilterCondition"];
+        });
+        /** @description A condition where there is a text, a list of texts, or null. */
+        FilterTextCondition: (string | null) | {
+            $eq?: string | null;
+            $neq?: string | null;
+            $gt?: string;
+            $gte?: string;
+            $lt?: string;
+            $lte?: string;
+            $in?: (string | null)[];
+            $nin?: (string | null)[];
+            $startsWith?: string;
+            $endsWith?: string;
+            $exists?: boolean;
+            $and?: components["schemas"]["FilterTextCondition"][];
+            $or?: components["schemas"]["FilterTextCondition"][];
+            $not?: components["schemas"]["FilterTextCondition"];
+        };
         PublishedEvent: {
             /**
              * @description Of the workspace's catalog, if that has any.
@@ -903,6 +961,7 @@ export interface components {
              */
             url: string;
             events: string[];
+            filter?: components["schemas"]["Filter"] | null;
             /**
              * @description How the body is laid out; see the webhooks below.
              * @enum {string}
@@ -920,6 +979,28 @@ export interface components {
             ordering?: "none" | "fifo";
             secret?: string;
         };
+        /**
+         * @description Which of the events that it subscribes to a webhook gets: at most 50 conditions, 8 objects within each other, 4096 bytes. Comparisons beside each other are with values of one type.
+         * @example {
+         *       "type": {
+         *         "$startsWith": "investment."
+         *       },
+         *       "data": {
+         *         "amount": {
+         *           "$gte": 1000
+         *         }
+         *       }
+         *     }
+         */
+        Filter: {
+            type?: components["schemas"]["FilterTextCondition"];
+            application_id?: components["schemas"]["FilterTextCondition"];
+            tags?: components["schemas"]["FilterTextCondition"];
+            data?: components["schemas"]["FilterCondition"];
+            $and?: components["schemas"]["Filter"][];
+            $or?: components["schemas"]["Filter"][];
+            $not?: components["schemas"]["Filter"];
+        };
         WebhookChanges: {
             name?: string;
             description?: string;
@@ -929,6 +1010,7 @@ export interface components {
              */
             url?: string;
             events?: string[];
+            filter?: components["schemas"]["Filter"] | null;
             /**
              * @description How the body is laid out; see the webhooks below.
              * @enum {string}
@@ -950,6 +1032,11 @@ export interface components {
         TrialRequest: {
             event_type?: string;
             data?: unknown;
+        };
+        FilterTestRequest: {
+            filter: components["schemas"]["Filter"] | null;
+            /** @default 100 */
+            limit?: number;
         };
         SecretRotation: {
             secret?: string;
@@ -1187,8 +1274,25 @@ export interface components {
             not_delivered_to?: {
                 webhook_id: string;
                 /** @enum {string} */
-                reason: "not_subscribed" | "not_visible" | "disabled" | "created_later";
+                reason: "not_subscribed" | "not_visible" | "filtered" | "disabled" | "created_later" | "unknown";
+                /** @description With `filtered`: the first condition that failed; null when the filter is of a later version. */
+                condition?: components["schemas"]["FailedCondition"] | null;
             }[];
+        };
+        /**
+         * @example {
+         *       "path": "data.amount",
+         *       "operator": "$gte",
+         *       "expected": 1000
+         *     }
+         */
+        FailedCondition: {
+            /** @description The keys to the value, joined by full stops; empty for the whole event. */
+            path: string;
+            /** @enum {string} */
+            operator: "$eq" | "$neq" | "$gt" | "$gte" | "$lt" | "$lte" | "$in" | "$nin" | "$startsWith" | "$endsWith" | "$exists" | "$and" | "$or" | "$not";
+            /** @description What the filter has for the operator. */
+            expected: unknown;
         };
         Replayed: {
             /** @description To how many webhooks the event is sent again. */
@@ -1217,6 +1321,10 @@ export interface components {
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
+            /** @description Which of those events it gets; null for all. */
+            filter: {
+                [key: string]: unknown;
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description Null while the webhook is active. */
@@ -1239,6 +1347,8 @@ export interface components {
              * @enum {string}
              */
             health: "healthy" | "degraded";
+            /** @description Why it is degraded, in words; null while it is healthy. */
+            health_reason: string | null;
             /** @description The id of the member, or else of the key or session, that made it. */
             created_by: string;
             /**
@@ -1268,6 +1378,10 @@ export interface components {
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
+            /** @description Which of those events it gets; null for all. */
+            filter: {
+                [key: string]: unknown;
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description Null while the webhook is active. */
@@ -1290,6 +1404,8 @@ export interface components {
              * @enum {string}
              */
             health: "healthy" | "degraded";
+            /** @description Why it is degraded, in words; null while it is healthy. */
+            health_reason: string | null;
             /** @description The id of the member, or else of the key or session, that made it. */
             created_by: string;
             /**
@@ -1311,6 +1427,10 @@ export interface components {
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
+            /** @description Which of those events it gets; null for all. */
+            filter: {
+                [key: string]: unknown;
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description Null while the webhook is active. */
@@ -1333,6 +1453,8 @@ export interface components {
              * @enum {string}
              */
             health: "healthy" | "degraded";
+            /** @description Why it is degraded, in words; null while it is healthy. */
+            health_reason: string | null;
             /** @description The id of the member, or else of the key or session, that made it. */
             created_by: string;
             /**
@@ -1367,8 +1489,19 @@ export interface components {
         /** @description Why an attempt failed. */
         AttemptError: {
             /** @enum {string} */
-            code: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+            code: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal" | "aborted";
             message: string;
+        };
+        FilterTest: {
+            /** @description How many of them pass. */
+            matched: number;
+            /** @description How many events it was tried on: the newest that the webhook subscribes to and may see, among the newest 2,000 of the workspace. */
+            of: number;
+            /** @description The newest event that it keeps out; null without one. */
+            first_mismatch: {
+                event_id: string;
+                condition: components["schemas"]["FailedCondition"];
+            } | null;
         };
         WebhookSecret: {
             /** @description Signs every request. Keep it where your receiver can read it. */
@@ -2033,12 +2166,16 @@ export interface components {
     };
     pathItems: never;
 }
+export type FilterCondition = components['schemas']['FilterCondition'];
+export type FilterTextCondition = components['schemas']['FilterTextCondition'];
 export type PublishedEvent = components['schemas']['PublishedEvent'];
 export type PublishedEvents = components['schemas']['PublishedEvents'];
 export type ReplayRequest = components['schemas']['ReplayRequest'];
 export type NewWebhook = components['schemas']['NewWebhook'];
+export type Filter = components['schemas']['Filter'];
 export type WebhookChanges = components['schemas']['WebhookChanges'];
 export type TrialRequest = components['schemas']['TrialRequest'];
+export type FilterTestRequest = components['schemas']['FilterTestRequest'];
 export type SecretRotation = components['schemas']['SecretRotation'];
 export type RecoveryRequest = components['schemas']['RecoveryRequest'];
 export type CatalogDocument = components['schemas']['CatalogDocument'];
@@ -2059,6 +2196,7 @@ export type Event = components['schemas']['Event'];
 export type Pagination = components['schemas']['Pagination'];
 export type AcceptedEvents = components['schemas']['AcceptedEvents'];
 export type EventDetail = components['schemas']['EventDetail'];
+export type FailedCondition = components['schemas']['FailedCondition'];
 export type Replayed = components['schemas']['Replayed'];
 export type RejectedEventPage = components['schemas']['RejectedEventPage'];
 export type RejectedEvent = components['schemas']['RejectedEvent'];
@@ -2068,6 +2206,7 @@ export type Webhook = components['schemas']['Webhook'];
 export type ChangedWebhook = components['schemas']['ChangedWebhook'];
 export type TrialResult = components['schemas']['TrialResult'];
 export type AttemptError = components['schemas']['AttemptError'];
+export type FilterTest = components['schemas']['FilterTest'];
 export type WebhookSecret = components['schemas']['WebhookSecret'];
 export type WebhookStats = components['schemas']['WebhookStats'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
@@ -2521,6 +2660,7 @@ export interface operations {
                      *           "events": [
                      *             "investment.*"
                      *           ],
+                     *           "filter": null,
                      *           "status": "active",
                      *           "disabled_reason": null,
                      *           "payload_format": "event",
@@ -2537,6 +2677,7 @@ export interface operations {
                      *           "rate_limit": null,
                      *           "ordering": "none",
                      *           "health": "healthy",
+                     *           "health_reason": null,
                      *           "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *           "created_at": "2026-11-02T09:30:00.000Z",
                      *           "updated_at": "2026-11-02T09:30:00.000Z"
@@ -2603,6 +2744,7 @@ export interface operations {
                      *       "events": [
                      *         "investment.*"
                      *       ],
+                     *       "filter": null,
                      *       "status": "active",
                      *       "disabled_reason": null,
                      *       "payload_format": "event",
@@ -2619,6 +2761,7 @@ export interface operations {
                      *       "rate_limit": null,
                      *       "ordering": "none",
                      *       "health": "healthy",
+                     *       "health_reason": null,
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z",
@@ -2673,6 +2816,7 @@ export interface operations {
                      *       "events": [
                      *         "investment.*"
                      *       ],
+                     *       "filter": null,
                      *       "status": "active",
                      *       "disabled_reason": null,
                      *       "payload_format": "event",
@@ -2689,6 +2833,7 @@ export interface operations {
                      *       "rate_limit": null,
                      *       "ordering": "none",
                      *       "health": "healthy",
+                     *       "health_reason": null,
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z"
@@ -2782,6 +2927,7 @@ export interface operations {
                      *         "investment.created",
                      *         "investment.deleted"
                      *       ],
+                     *       "filter": null,
                      *       "status": "active",
                      *       "disabled_reason": null,
                      *       "payload_format": "event",
@@ -2798,6 +2944,7 @@ export interface operations {
                      *       "rate_limit": null,
                      *       "ordering": "none",
                      *       "health": "healthy",
+                     *       "health_reason": null,
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z",
@@ -2866,6 +3013,75 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "webhooks.testFilter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With the root key: the workspace to act in, as an owner of it. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "type": {
+                 *           "$startsWith": "investment."
+                 *         },
+                 *         "data": {
+                 *           "amount": {
+                 *             "$gte": 1000
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FilterTestRequest"];
+            };
+        };
+        responses: {
+            /** @description How many of them pass. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "matched": 37,
+                     *       "of": 100,
+                     *       "first_mismatch": {
+                     *         "event_id": "evt_01K91P0DDG0A1B2C3D4E5F6G7H",
+                     *         "condition": {
+                     *           "path": "data.amount",
+                     *           "operator": "$gte",
+                     *           "expected": 1000
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FilterTest"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];

@@ -42,6 +42,7 @@ export const OPERATIONS = {
   "webhooks.recover": { method: "post", path: "/v1/webhooks/{id}/recover", input: "body" },
   "webhooks.rotateSecret": { method: "post", path: "/v1/webhooks/{id}/secret/rotate", input: "body" },
   "webhooks.test": { method: "post", path: "/v1/webhooks/{id}/test", input: "body" },
+  "webhooks.testFilter": { method: "post", path: "/v1/webhooks/{id}/filter/test", input: "body" },
   "webhooks.update": { method: "patch", path: "/v1/webhooks/{id}", input: "body" },
   "workspaces.create": { method: "post", path: "/v1/workspaces", input: "body" },
   "workspaces.delete": { method: "delete", path: "/v1/workspaces/{id}", input: null },
