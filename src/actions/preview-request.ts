@@ -23,6 +23,8 @@ const UNSIGNED = "made with the webhook's secret";
 /** A request as a subscriber would get it, with its event type. */
 export interface RequestPreview extends ShownRequest {
   readonly eventType: string;
+  /** The example's data, as JSON. */
+  readonly dataText: string;
   readonly body: string;
 }
 
@@ -57,6 +59,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
   return ok({
     url,
     eventType,
+    dataText,
     headers,
     body: buildBody(event, format, services.settings.publicUrl),
   });

@@ -4,7 +4,6 @@ import { type EventTypeSummary, readEventTypes } from "../../actions/event-types
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
 import { type FilterTest, testDraftFilter } from "../../actions/test-filter.ts";
-import { suggestFilterKeys } from "../../actions/filter-keys.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { getWebhookDefaults } from "../../actions/webhook-defaults.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
@@ -13,6 +12,7 @@ import type { Failure, FieldProblem } from "../../domain/failure.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
+import { suggestFilterKeys } from "../filter-keys.ts";
 import { Page } from "../page-frame.tsx";
 import { RequestView } from "../parts/exchange-view.tsx";
 import { boxesOf } from "../parts/event-tree.tsx";
@@ -175,16 +175,16 @@ async function completeForm(c: DashboardContext, shown: ShownForm): Promise<Resu
   const catalog = await readEventTypes(c.get("action"));
   if (!catalog.ok) return catalog;
   const { events } = toApiInput(values).input;
-  const keys = await suggestFilterKeys(c.get("action"), events);
-  if (!keys.ok) return keys;
-  const filterHelp = { keys: keys.value, test: shown.filterTest ?? null };
   const preview = await previewRequest(c.get("action"), {
     url: values.url,
     events,
     payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
     header_names: headerNamesOf(values),
   });
-  return preview.ok ? ok({ ...shown, catalog: catalog.value, filterHelp, preview: preview.value }) : preview;
+  if (!preview.ok) return preview;
+  const { eventType, dataText } = preview.value;
+  const filterHelp = { eventType, keys: suggestFilterKeys(dataText), test: shown.filterTest ?? null };
+  return ok({ ...shown, catalog: catalog.value, filterHelp, preview: preview.value });
 }
 
 function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {

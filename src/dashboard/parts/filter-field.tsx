@@ -1,4 +1,3 @@
-import type { FilterKeys } from "../../actions/filter-keys.ts";
 import type { FilterTest } from "../../actions/test-filter.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { describeCondition } from "../words.ts";
@@ -6,7 +5,9 @@ import { Field } from "./form.tsx";
 
 /** What a form shows beside the filter that was typed. */
 export interface FilterHelp {
-  readonly keys: readonly FilterKeys[];
+  /** Keys of the example of an event type that is subscribed to, to choose from. */
+  readonly eventType: string;
+  readonly keys: readonly string[];
   /** What the filter makes of the newest events; null until it was asked for. */
   readonly test: FilterTest | null;
 }
@@ -48,17 +49,17 @@ export function FilterField({
       </div>
       <div id="filter-help" data-previewed="">
         {help.test === null ? null : <TestResult test={help.test} />}
-        {help.keys.map(({ eventType, paths }) => (
+        {help.keys.length === 0 ? null : (
           <p class="muted small">
-            Keys of <code>{eventType}</code>:{" "}
-            {paths.map((path, index) => (
+            Keys of <code>{help.eventType}</code>:{" "}
+            {help.keys.map((path, index) => (
               <>
                 {index === 0 ? "" : ", "}
                 <code>{path}</code>
               </>
             ))}
           </p>
-        ))}
+        )}
       </div>
     </details>
   );

@@ -4947,6 +4947,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
             default: {
                 headers: {
@@ -5011,6 +5018,13 @@ export interface operations {
             };
             /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
             "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5081,6 +5095,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
             default: {
                 headers: {
@@ -5145,6 +5166,13 @@ export interface operations {
             };
             /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
             "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
