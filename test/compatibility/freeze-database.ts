@@ -98,7 +98,8 @@ async function addWebhooks(db: Database, at: number): Promise<void> {
     creatorIsMember: true,
     creatorKeyRole: "admin",
   });
-  await add(2, { payloadFormat: "message", ordering: "fifo", lane: "paced", creatorKeyRole: "member" });
+  const filter = JSON.stringify({ data: { amount: { $gte: 100 } } });
+  await add(2, { filter, payloadFormat: "message", ordering: "fifo", lane: "paced", creatorKeyRole: "member" });
   await add(3, { payloadFormat: "standard", rateLimit: 5, lane: "paced", health: "degraded", retrySchedule: [0] });
   await add(4, { payloadFormat: "cloudevents", status: "disabled", disabledReason: "manual", epoch: 2, version: 7 });
   for (const [index, disabledReason] of (["failures", "gone", "creator_removed"] as const).entries()) {
