@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: Hookline against a raw baseline in the same run, and healthy subscribers beside noisy ones;
  * `-- compare` or `-- neighbours` for one of them, `-- cost` for what deliveries cost, `-- singles` for single publications
- * over few and many connections, `-- memory` for what requests take, `-- reading` for what reading takes of an Outbox with a
+ * over few and many connections, `-- filters` for the CPU of filters, `-- memory` for what requests take, `-- reading` for what reading takes of an Outbox with a
  * million deliveries, `-- soak` for ten minutes of mixed subscribers, `-- units` for what `npm run simulate` reckons with,
  * `-- --quick` for smaller ones. Exits with 1 when a delivery is lost or comes twice, when the soak finds a promise broken,
  * when a request takes too much memory, or when something failed; a target that is missed is only told.
  */
 import { compare } from "./compare.ts";
+import { filters } from "./filters.ts";
 import { memory } from "./memory.ts";
 import { neighbours } from "./neighbours.ts";
 import { pages } from "./pages.ts";
@@ -24,6 +25,7 @@ type Scenario = (options: { readonly quick: boolean }) => Promise<number>;
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   compare,
   cost,
+  filters,
   memory,
   neighbours,
   pages,

@@ -159,6 +159,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
   const sendDirect = (messages: readonly DeliverMessage[]) => sendChunked(env.DIRECT, messages);
   const events: ConsumeEventsPorts = {
     ...late,
+    ...eventData,
     readFanOut: (workspaceIds) => readFanOut(db, workspaceIds),
     keepEvents: (kept) => eventStore.keep(kept),
     findKeptEvents: (keys) => eventStore.findKept(keys),

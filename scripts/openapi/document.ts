@@ -8,6 +8,7 @@ import { TAGS } from "../../src/api/document/operation.ts";
 import { OPERATIONS } from "../../src/api/document/operations.ts";
 import { SERVED_DOCS } from "../../src/api/docs/served-docs.ts";
 import { RECEIVED } from "../../src/api/document/received.ts";
+import { FILTER_PARTS } from "../../src/domain/filter/filter-shape.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { ERROR_RESPONSES } from "./errors.ts";
 import { describeReceived, pathsOf } from "./operations.ts";
@@ -54,6 +55,8 @@ export function buildDocument() {
         securitySchemes: {
           apiKey: { type: "http", scheme: "bearer", description: "A workspace's API key, or the service's root key." },
         },
+        // What filters refer to: they are within each other, and their schemas are written by hand.
+        schemas: FILTER_PARTS,
         responses: ERROR_RESPONSES,
       },
     },

@@ -112,6 +112,9 @@ export function describeReceived({ format, contentType, schema, example }: Recei
     responses: {
       "2XX": { description: "Delivered, if the headers come within the webhook's `timeout_ms`." },
       "410": { description: "The webhook is disabled (`gone`), and nothing more is sent." },
+      "4XX": {
+        description: "A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery.",
+      },
       default: {
         description:
           "A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed.",

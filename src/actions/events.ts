@@ -1,11 +1,11 @@
 import type { Delivery } from "../domain/delivery.ts";
-import type { AcceptedEvent, EventTarget, Exclusion } from "../domain/event.ts";
+import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import { exclusionOf } from "../pipeline/fan-out.ts";
-import { readEventData } from "../pipeline/read-event-data.ts";
+import { type Absence, findAbsence } from "../pipeline/fan-out.ts";
+import { filterData, readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
 import type { EventHead, KeptEvent } from "../store/event-table.ts";
 import type { EventFilter } from "../store/list-events.ts";
@@ -15,6 +15,8 @@ import { type PageAnswer, type PageRequest, placeText, readPlaceCursor, writeCur
 import { type DeliverySummary, summarizeEvents } from "./event-summaries.ts";
 import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
 import { findSight, type Sight } from "./seen-events.ts";
+
+export type { Absence } from "../pipeline/fan-out.ts";
 
 /** An event in a list. */
 export type ListedEvent = Omit<AcceptedEvent, "dataText"> & {
@@ -79,7 +81,7 @@ export interface EventDetail {
   readonly dataText: string | null;
   readonly deliveries: readonly EventDelivery[];
   /** The webhooks that don't get the event, as of now, and why; null unless asked for. */
-  readonly notDeliveredTo: readonly { readonly webhookId: string; readonly reason: Exclusion }[] | null;
+  readonly notDeliveredTo: readonly (Absence & { readonly webhookId: string })[] | null;
 }
 
 /** Gets an event with its deliveries. */
@@ -98,7 +100,8 @@ export async function getEvent(
   const event = narrow(found);
   const dataText = (await readEventData(event, services)) ?? null;
   const deliveries = await findDeliveries(context, event, webhooks);
-  return ok({ event, dataText, deliveries, notDeliveredTo: explain ? explainAbsence(event, webhooks) : null });
+  const notDeliveredTo = explain ? explainAbsence(event, dataText, webhooks) : null;
+  return ok({ event, dataText, deliveries, notDeliveredTo });
 }
 
 /** Deliveries past their retention are left out: nothing is known of them. */
@@ -134,13 +137,15 @@ export async function findEventDelivery(
 
 function explainAbsence(
   event: KeptEvent,
+  dataText: string | null,
   webhooks: readonly WebhookWithCreator[],
 ): NonNullable<EventDetail["notDeliveredTo"]> {
+  const data = filterData(dataText);
   const targeted = new Set(event.targets.map(({ webhookId }) => webhookId));
   return webhooks
     .filter(({ id }) => !targeted.has(id))
     .map((webhook) => {
       // A webhook that matches now without being a target has changed since the fan-out.
-      return { webhookId: webhook.id, reason: exclusionOf(webhook, event) ?? "not_subscribed" };
+      return { webhookId: webhook.id, ...(findAbsence(webhook, event, data) ?? { reason: "not_subscribed" }) };
     });
 }

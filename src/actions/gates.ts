@@ -21,5 +21,8 @@ export const rootOnly: Gate = (context) => allowRoot(context);
 /** Requires a webhook that the actor may change. */
 export const ownWebhook: Gate = (context, id) => findOwnWebhook(context, id, "webhooks.write");
 
+/** Requires a webhook that the actor may see. */
+export const readableWebhook: Gate = (context, id) => findOwnWebhook(context, id, "webhooks.read");
+
 /** Allows every signed-in actor. */
 export const anybody: Gate = () => ok(null);

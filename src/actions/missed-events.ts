@@ -2,16 +2,23 @@ import { deliveryId } from "../crypto/make-ids.ts";
 import type { EventTarget } from "../domain/event.ts";
 import { type Failure, invalid } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { exclusionOf } from "../pipeline/fan-out.ts";
-import { readFanOut } from "../store/read-fan-out.ts";
+import { isSubscribed } from "../domain/event-type.ts";
+import { findAbsence, maySee } from "../pipeline/fan-out.ts";
+import type { FilterData } from "../pipeline/read-event-data.ts";
+import { readsData } from "../pipeline/webhook-filters.ts";
+import { readFanOut, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import type { EventPlace } from "../store/event-table.ts";
 import type { MissedEvent } from "../store/read-missed-events.ts";
+import type { ActionServices } from "./action-services.ts";
 import type { FoundWebhook } from "./find-webhook.ts";
+import { readFilterData } from "./read-filter-data.ts";
 
 /** Most missed events in one recovery: they go to the Outbox in one call. */
 export const MAX_MISSED = 10_000;
 /** Most pages of 10,000 events that are searched for missed ones. */
 const MAX_PAGES = 100;
+/** Most events whose data is read, for a webhook whose filter looks at it. */
+export const MAX_FILTERED = 10_000;
 
 /** An event that matches the webhook now and was never owed to it, with its new target. */
 export interface Missed {
@@ -30,13 +37,14 @@ export async function findMissed(
   const webhook = webhooks.find(({ id }) => id === webhookId);
   if (webhook === undefined) return ok([]);
   const patterns = eventTypes === undefined ? [events] : [events, eventTypes];
+  const filtering = new MissedMatcher(services, webhook);
   const found: MissedEvent[] = [];
   let before: EventPlace | null = null;
   for (let page = 0; page < MAX_PAGES; page++) {
     const filter = { workspaceId, webhookId, patterns, since, until };
     const read = await services.events.readMissed(filter, before);
-    found.push(...read.events.filter((event) => matchesNow(exclusionOf(webhook, event))));
-    if (found.length > MAX_MISSED) break;
+    found.push(...(await filtering.keepMatching(read.events)));
+    if (found.length > MAX_MISSED || filtering.isOver) break;
     before = read.next;
     // A line goes by the order in which its deliveries come, so the oldest is first.
     if (before === null) return ok(await Promise.all(found.toReversed().map((event) => withTarget(event, asked))));
@@ -48,9 +56,40 @@ export async function findMissed(
   return err(invalid({ field: "include_missed", message }));
 }
 
-/** The webhook's status is checked when the recovery starts, and events from before its creation count as missed. */
-function matchesNow(exclusion: ReturnType<typeof exclusionOf>): boolean {
-  return exclusion === undefined || exclusion === "disabled" || exclusion === "created_later";
+/** Leaves out the events that the webhook would not get now. */
+class MissedMatcher {
+  readonly #services: ActionServices;
+  readonly #webhook: WebhookWithCreator;
+  #readData = 0;
+
+  constructor(services: ActionServices, webhook: WebhookWithCreator) {
+    this.#services = services;
+    this.#webhook = webhook;
+  }
+
+  /** True once the data of too many events would have to be read. */
+  get isOver(): boolean {
+    return this.#readData > MAX_FILTERED;
+  }
+
+  async keepMatching(events: readonly MissedEvent[]): Promise<readonly MissedEvent[]> {
+    const webhook = this.#webhook;
+    if (!readsData(webhook)) return events.filter((event) => this.#matchesNow(event, null));
+    const candidates = events.filter((event) => isSubscribed(webhook.events, event.type) && maySee(webhook, event));
+    this.#readData += candidates.length;
+    if (this.isOver) return [];
+    const matching: MissedEvent[] = [];
+    for await (const { event, data } of readFilterData(this.#services, candidates)) {
+      if (this.#matchesNow(event, data)) matching.push(event);
+    }
+    return matching;
+  }
+
+  /** The webhook's status is checked when the recovery starts, and events from before its creation count as missed. */
+  #matchesNow(event: MissedEvent, data: FilterData): boolean {
+    const reason = findAbsence(this.#webhook, event, data)?.reason;
+    return reason === undefined || reason === "disabled" || reason === "created_later";
+  }
 }
 
 /** The target is of the reading that the recovery starts with: one of a later epoch would outlive the recovery. */

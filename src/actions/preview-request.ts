@@ -31,6 +31,8 @@ const STANDARD = {
 /** A request as a subscriber would get it, with its event type. */
 export interface RequestPreview extends ShownRequest {
   readonly eventType: string;
+  /** The example's data, as JSON. */
+  readonly dataText: string;
   readonly body: string;
   /** Those of the headers that are the compat signature's. */
   readonly compatHeaders: Readonly<Record<string, string>>;
@@ -71,6 +73,7 @@ export async function previewRequest(context: ActionContext, input: unknown): Pr
   return ok({
     url,
     eventType,
+    dataText,
     headers,
     compatHeaders,
     body: buildBody(event, format, services.settings.publicUrl),

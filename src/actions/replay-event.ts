@@ -6,8 +6,8 @@ import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { deliveryId } from "../crypto/make-ids.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
-import { exclusionOf, owedDelivery } from "../pipeline/fan-out.ts";
-import { readEventData } from "../pipeline/read-event-data.ts";
+import { findAbsence, maySee, owedDelivery } from "../pipeline/fan-out.ts";
+import { type FilterData, filterData, readEventData } from "../pipeline/read-event-data.ts";
 import type { ActionServices } from "./action-services.ts";
 import type { KeptEvent } from "../store/event-table.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
@@ -40,11 +40,12 @@ export async function replayEvent(
   const { services, workspaceId } = allowed.value;
   const event = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
   if (event === undefined) return err(notFound("event"));
-  if ((await readEventData(event, services)) === undefined) {
+  const data = filterData(await readEventData(event, services));
+  if (data === null) {
     return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
   }
   const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
-  const chosen = chooseWebhooks(event, webhooks, parsed.value.webhook_ids);
+  const chosen = chooseWebhooks(event, data, webhooks, parsed.value.webhook_ids);
   if (!chosen.ok) return chosen;
   const { only } = parsed.value;
   const wanted = only === undefined ? chosen.value : await leaveOutSent(services, event, chosen.value);
@@ -75,12 +76,15 @@ async function leaveOutSent(
 
 function chooseWebhooks(
   event: KeptEvent,
+  data: FilterData,
   webhooks: readonly WebhookWithCreator[],
   ids: readonly string[] | undefined,
 ): Result<readonly WebhookWithCreator[], Failure> {
   if (ids === undefined) {
     // A webhook that was created later gets a replay too.
-    return ok(webhooks.filter((webhook) => [undefined, "created_later"].includes(exclusionOf(webhook, event))));
+    return ok(
+      webhooks.filter((webhook) => [undefined, "created_later"].includes(findAbsence(webhook, event, data)?.reason)),
+    );
   }
   const named: WebhookWithCreator[] = [];
   for (const [index, id] of [...new Set(ids)].entries()) {
@@ -88,7 +92,7 @@ function chooseWebhooks(
     const webhook = webhooks.find((one) => one.id === id);
     if (webhook === undefined) return err(invalid({ field, message: "is not a webhook of the workspace" }));
     if (webhook.status !== "active") return err(invalid({ field, message: "is disabled" }));
-    if (exclusionOf(webhook, event) === "not_visible") {
+    if (!maySee(webhook, event)) {
       return err(invalid({ field, message: "is not allowed to see this event" }));
     }
     named.push(webhook);

@@ -1,11 +1,11 @@
 import type { Exclusion } from "../domain/event.ts";
-import { exclusionOf } from "../pipeline/fan-out.ts";
+import { findAbsence, type MatchedEvent } from "../pipeline/fan-out.ts";
 import type { EventHead } from "../store/event-table.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import type { AllowedContext } from "./context.ts";
 import { reaches } from "./find-webhook.ts";
 
-type SeenHead = Pick<EventHead, "type" | "visibleTo" | "acceptedAt" | "targets">;
+type SeenHead = MatchedEvent & Pick<EventHead, "targets">;
 
 /** What an actor may see of its workspace's events. */
 export interface Sight {
@@ -17,7 +17,10 @@ export interface Sight {
   readonly narrow: <Event extends SeenHead>(event: Event) => Event;
 }
 
-/** Why a webhook does not get an event that it would have got at another time. */
+/**
+ * Why a webhook does not get an event that it would have got at another time. Where a filter on the data can't be applied, the
+ * data is not read for it: nobody sees what may be kept from them.
+ */
 const MISSED: readonly (Exclusion | undefined)[] = [undefined, "disabled", "created_later"];
 
 /** Finds what an actor sees: everything, or the events that were owed to, or would match, webhooks of its own. */
@@ -31,7 +34,7 @@ export async function findSight(context: AllowedContext): Promise<Sight> {
     webhooks,
     sees: (event) =>
       event.targets.some(({ webhookId }) => ids.has(webhookId)) ||
-      webhooks.some((webhook) => MISSED.includes(exclusionOf(webhook, event))),
+      webhooks.some((webhook) => MISSED.includes(findAbsence(webhook, event, null)?.reason)),
     narrow: (event) => ({
       ...event,
       targets: event.targets.filter(({ webhookId }) => ids.has(webhookId)),

@@ -1,6 +1,6 @@
 import { givenCompat } from "../domain/compat-signature.ts";
 import { MASKED } from "../domain/request-headers.ts";
-import type { WebhookStatus } from "../domain/webhook.ts";
+import { shownFilter, type WebhookStatus } from "../domain/webhook.ts";
 import { headersBinding, openHeaders } from "../pipeline/sealed-webhook.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { AllowedContext } from "./context.ts";
@@ -12,6 +12,11 @@ import type { WebhookChangesInput } from "./webhook-input.ts";
 export interface ChangedWebhook {
   readonly webhook: StoredWebhook;
   readonly warnings: readonly string[];
+}
+
+/** A filter as it is stored. */
+export function filterText(filter: Readonly<Record<string, unknown>> | null): string | null {
+  return filter === null ? null : JSON.stringify(filter);
 }
 
 /** Applies changes to a webhook. Absent fields keep their values. */
@@ -27,6 +32,7 @@ export async function applyChanges(
     description: given.description ?? webhook.description,
     url: given.url ?? webhook.url,
     events: given.events ?? webhook.events,
+    filter: given.filter === undefined ? webhook.filter : filterText(given.filter),
     payloadFormat: given.payload_format ?? webhook.payloadFormat,
     retrySchedule: given.retry_schedule ?? webhook.retrySchedule,
     timeoutMs: given.timeout_ms ?? webhook.timeoutMs,
@@ -121,6 +127,7 @@ export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknow
     description: webhook.description,
     url: webhook.url,
     events: webhook.events,
+    filter: shownFilter(webhook),
     status: webhook.status,
     payload_format: webhook.payloadFormat,
     headers: Object.fromEntries(webhook.headerNames.map((name) => [name, MASKED])),
@@ -136,7 +143,7 @@ export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknow
   return Object.fromEntries(fields.filter(([name, value]) => !shown.has(name) || !isSame(value, shown.get(name))));
 }
 
-/** True for equal values, and for lists or objects of equal values. */
+/** True for equal values of JSON, whatever the order of their members. */
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return false;
@@ -144,6 +151,6 @@ function isSame(one: unknown, other: unknown): boolean {
   const entries: [string, unknown][] = Object.entries(one);
   const others = new Map<string, unknown>(Object.entries(other));
   return (
-    entries.length === others.size && entries.every(([key, value]) => others.has(key) && others.get(key) === value)
+    entries.length === others.size && entries.every(([key, value]) => others.has(key) && isSame(value, others.get(key)))
   );
 }

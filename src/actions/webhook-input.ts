@@ -30,6 +30,7 @@ import {
 import { boundedList, boundedRecord } from "../pipeline/bounded-list.ts";
 import { personText } from "../pipeline/person-text.ts";
 import { compatSignatureInput, signatureInput } from "./signature-input.ts";
+import { filterInput } from "./filter-input.ts";
 
 const MAX_SCHEDULE_ENTRIES = 20;
 const MAX_DELAY_SECONDS = 86_400;
@@ -117,6 +118,7 @@ const settings = {
     .max(MAX_URL_LENGTH, `must have at most ${MAX_URL_LENGTH} characters`)
     .meta({ description: URL_RULE, example: "https://example.com/hooks" }),
   events: eventsInput(NOTHING),
+  filter: filterInput.nullable(),
   payload_format: z.enum(PAYLOAD_FORMATS).meta({ description: "How the body is laid out; see the webhooks below." }),
   headers: headersInput(NOTHING),
   retry_schedule: retrySchedule,

@@ -22,7 +22,7 @@ import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./c
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { keyPairsFor } from "./key-pairs.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, type ChangedWebhook, sealHeaders } from "./webhook-changes.ts";
+import { applyChanges, type ChangedWebhook, filterText, sealHeaders } from "./webhook-changes.ts";
 import { defaultsOf } from "./webhook-defaults.ts";
 
 /** A new webhook with its secret, also in the form of stock Standard Webhooks libraries. */
@@ -52,6 +52,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     description: given.description ?? "",
     url: given.url,
     events: given.events,
+    filter: filterText(given.filter ?? null),
     status: "active",
     disabledReason: null,
     payloadFormat: given.payload_format ?? defaults.payloadFormat,

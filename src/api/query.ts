@@ -5,7 +5,7 @@ import { ACTOR_KINDS } from "../domain/audited-actions.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
 import { invalid } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
-import { ATTEMPT_ERROR_CODES } from "../domain/outcome.ts";
+import { SHOWN_ERROR_CODES } from "../domain/outcome.ts";
 import { problemsOf } from "../domain/problems.ts";
 import { EVENT_PATTERN, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
 import { readResponseCodes, RESPONSE_CODES_PATTERN, RESPONSE_CODES_RULE } from "../domain/response-codes.ts";
@@ -49,7 +49,7 @@ const deliveryFilter = {
   response_code: absent(responseCodes).meta({
     description: "The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer.",
   }),
-  error: absent(z.enum(ATTEMPT_ERROR_CODES)).meta({
+  error: absent(z.enum(SHOWN_ERROR_CODES)).meta({
     description: "Why the newest attempt failed, of those that were not delivered.",
   }),
 };

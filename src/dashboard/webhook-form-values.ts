@@ -3,7 +3,6 @@ import type { FieldProblem } from "../domain/failure.ts";
 import { MASKED, MAX_CUSTOM_HEADERS } from "../domain/request-headers.ts";
 import type { WebhookDefaults } from "../actions/webhook-defaults.ts";
 import type { WebhookSetting } from "../actions/webhook-input.ts";
-import type { Webhook } from "../domain/webhook.ts";
 import {
   NEW_SIGNATURE,
   readSignatureValues,
@@ -11,6 +10,8 @@ import {
   type SignatureValues,
   toSignatureInput,
 } from "./signature-values.ts";
+import { shownFilter, type Webhook } from "../domain/webhook.ts";
+import { readJson } from "./read-json.ts";
 import { describeSeconds } from "./parts/time-view.tsx";
 
 /** What a webhook's form holds, as it was typed. */
@@ -21,6 +22,8 @@ export interface WebhookFormValues extends SignatureValues {
   readonly events: readonly string[];
   /** Event types that are not in the tree, one per line. */
   readonly otherEvents: string;
+  /** JSON; empty for none. */
+  readonly filter: string;
   readonly payloadFormat: string;
   /** `Name: value` lines. */
   readonly headers: string;
@@ -44,6 +47,7 @@ export function newFormValues(url: string, defaults: WebhookDefaults): WebhookFo
     description: "",
     events: [],
     otherEvents: "",
+    filter: "",
     payloadFormat,
     headers: "",
     retrySchedule: writeSchedule(retrySchedule),
@@ -65,6 +69,7 @@ export function formValuesOf(webhook: Webhook, isInTree: (pattern: string) => bo
     description: webhook.description,
     events: webhook.events.filter(isInTree),
     otherEvents: webhook.events.filter((pattern) => !isInTree(pattern)).join("\n"),
+    filter: webhook.filter === null ? "" : JSON.stringify(shownFilter(webhook), null, 2),
     payloadFormat: webhook.payloadFormat,
     headers: webhook.headerNames.map((name) => `${name}: ${MASKED}`).join("\n"),
     retrySchedule: writeSchedule(webhook.retrySchedule),
@@ -87,6 +92,7 @@ export function readFormValues(form: FormData): WebhookFormValues {
     description: text("description"),
     events: form.getAll("events").filter((value) => typeof value === "string"),
     otherEvents: text("other_events"),
+    filter: text("filter"),
     payloadFormat: text("payload_format"),
     headers: text("headers"),
     retrySchedule: text("retry_schedule"),
@@ -115,18 +121,21 @@ export function toApiInput(values: WebhookFormValues): {
   const schedule = readSchedule(values.retrySchedule);
   const timeoutSeconds = readNumber(values.timeoutSeconds);
   const rateLimit = values.rateLimit === "" ? ok(null) : readNumber(values.rateLimit);
-  const problems = Object.entries({
+  const filter = readFilter(values);
+  const unread = Object.entries({
     headers,
     retry_schedule: schedule,
     timeout_ms: timeoutSeconds,
     rate_limit: rateLimit,
   }).flatMap(([field, read]) => (read.ok ? [] : [{ field, message: read.error }]));
+  const problems = [...unread, ...(filter.ok ? [] : filter.error)];
   const { name, secret } = values;
   const input = {
     ...(name.trim() === "" ? {} : { name }),
     url: values.url,
     description: values.description,
     events: [...values.events, ...linesOf(values.otherEvents)],
+    filter: filter.ok ? filter.value : values.filter,
     payload_format: values.payloadFormat,
     headers: headers.ok ? headers.value : values.headers,
     retry_schedule: schedule.ok ? schedule.value : values.retrySchedule,
@@ -152,6 +161,11 @@ export function toFormProblems(values: WebhookFormValues, details: readonly Fiel
     const named = entry === undefined || message.startsWith(entry) ? message : `${entry} ${message}`;
     return field === "timeout_ms" ? { field: "timeout_seconds", message } : { field, message: named };
   });
+}
+
+/** The filter as the API takes it, null for none. */
+export function readFilter({ filter }: WebhookFormValues): Result<unknown, readonly FieldProblem[]> {
+  return filter.trim() === "" ? ok(null) : readJson("filter", filter);
 }
 
 /** The name of the input that a problem's path begins with. */

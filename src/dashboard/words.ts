@@ -1,13 +1,15 @@
 import type { DeliverySummary } from "../actions/event-summaries.ts";
-import type { Exclusion } from "../domain/event.ts";
+import type { Absence } from "../actions/events.ts";
+import type { FilterCondition } from "../domain/filter/filter.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../domain/delivery.ts";
+import { shownError } from "../domain/outcome.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";
 import type { DisabledReason } from "../domain/webhook.ts";
 
 /** What whoever runs the subscriber can do about a failed attempt; undefined for one that succeeded. */
 export function hintOf({ error, responseCode }: Attempt): string | undefined {
-  switch (error?.code) {
+  switch (shownError(error)?.code) {
     case undefined:
       return undefined;
     case "status":
@@ -16,6 +18,8 @@ export function hintOf({ error, responseCode }: Attempt): string | undefined {
       return "Redirects are never followed. Change the webhook's URL to the final address.";
     case "gone":
       return "410 Gone means that the subscriber wants no more deliveries, so the webhook was disabled. Enable it if that changes.";
+    case "aborted":
+      return "The subscriber asked for no more attempts of this delivery. Others go on. Resend it if that was a mistake.";
     case "timeout":
       return "The subscriber should answer 2xx as soon as it has verified the request, and do its work afterwards.";
     case "network":
@@ -72,9 +76,20 @@ export function describeDisabled(reason: DisabledReason | null): string {
   }
 }
 
+/** A condition of a filter on one line. */
+export function describeCondition({ path, operator, expected }: FilterCondition): string {
+  return `${path === "" ? "" : `${path} `}${operator} ${JSON.stringify(expected)}`;
+}
+
 /** Why a webhook did not get an event. */
-export function describeExclusion(reason: Exclusion): string {
+export function describeAbsence({ reason, condition }: Absence): string {
   switch (reason) {
+    case "filtered":
+      return condition === null || condition === undefined
+        ? "Its filter is of a later version of Hookline, so it gets nothing."
+        : `Its filter keeps it out: ${describeCondition(condition)} does not hold.`;
+    case "unknown":
+      return "The event's data has been pruned, so it can't be told whether the webhook's filter kept it out.";
     case "not_subscribed":
       return "It is not subscribed to this type.";
     case "not_visible":

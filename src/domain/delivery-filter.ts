@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryStatus } from "./delivery.ts";
 import { patternMatches } from "./event-type.ts";
-import type { AttemptErrorCode } from "./outcome.ts";
+import { shownError, type ShownErrorCode } from "./outcome.ts";
 import { coversCode, type ResponseCodes } from "./response-codes.ts";
 
 /** The deliveries to list; null or absent for any. Times are epoch milliseconds, `until` included. */
@@ -13,7 +13,7 @@ export interface DeliveryFilter {
   readonly eventId?: string | null;
   readonly responseCodes?: ResponseCodes | null;
   /** What {@link errorOf} says. */
-  readonly error?: AttemptErrorCode | null;
+  readonly error?: ShownErrorCode | null;
   /** The only ids that the deliveries of `eventId` can have, where these are known. */
   readonly deliveryIds?: readonly string[] | null;
 }
@@ -33,8 +33,8 @@ export function passesFilter(delivery: Delivery, filter: DeliveryFilter): boolea
 }
 
 /** Why the attempt failed whose response code is shown: the newest one; null of what was delivered or not tried. */
-export function errorOf({ status, attempts }: Pick<Delivery, "status" | "attempts">): AttemptErrorCode | null {
-  return status === "delivered" ? null : (attempts.at(-1)?.error?.code ?? null);
+export function errorOf({ status, attempts }: Pick<Delivery, "status" | "attempts">): ShownErrorCode | null {
+  return status === "delivered" ? null : (shownError(attempts.at(-1)?.error ?? null)?.code ?? null);
 }
 
 /** Tells whether a filter keeps out all that was delivered: that was answered 2xx, and has no error. */

@@ -49,8 +49,18 @@ export interface TargetedEvent extends AcceptedEvent {
   readonly targets: readonly EventTarget[];
 }
 
-/** Why a webhook does not get an event, by what holds now. */
-export const EXCLUSIONS = ["not_subscribed", "not_visible", "disabled", "created_later"] as const;
+/**
+ * Why a webhook does not get an event, by what holds now; `unknown` when its filter looks at data that has been pruned, and
+ * nothing else keeps the event from it.
+ */
+export const EXCLUSIONS = [
+  "not_subscribed",
+  "not_visible",
+  "filtered",
+  "disabled",
+  "created_later",
+  "unknown",
+] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** What a body is built from, beside the event's id and type. Times are epoch milliseconds. */

@@ -118,7 +118,8 @@ function pathText(path: JsonPath): string {
   return path.reduce<string>((text, step) => joinPath(text, pathStep(step)), "");
 }
 
-function pathStep(step: string | number): string {
+/** One step of a field path: an index, or a name of 40 characters at most. */
+export function pathStep(step: string | number): string {
   return typeof step === "number" ? `[${step}]` : shorten(step);
 }
 

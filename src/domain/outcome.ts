@@ -1,7 +1,10 @@
 import { describeEdgeStatus } from "./network-fault.ts";
 import { parseRetryAfter } from "./retry-schedule.ts";
 
-/** What an attempt means for its delivery: done, to be repeated, or failed for good (`410 Gone`, or pruned data). */
+/**
+ * What an attempt means for its delivery: done, to be repeated, or failed for good (`410 Gone`, an answer that aborts it, or
+ * pruned data).
+ */
 export const OUTCOMES = ["delivered", "retryable", "terminal"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -16,15 +19,39 @@ export const ATTEMPT_ERROR_CODES = [
 ] as const;
 export type AttemptErrorCode = (typeof ATTEMPT_ERROR_CODES)[number];
 
+/** The codes as they are shown: an answer that aborts its delivery is told from others. */
+export const SHOWN_ERROR_CODES = [...ATTEMPT_ERROR_CODES, "aborted"] as const;
+export type ShownErrorCode = (typeof SHOWN_ERROR_CODES)[number];
+
 /** Why an attempt failed, in words. */
 export interface AttemptError {
   readonly code: AttemptErrorCode;
   readonly message: string;
+  /** Set when the answer ended the retries; beside the code `status`, since versions before know no other for it. */
+  readonly aborted?: true | undefined;
+}
+
+/** An error with the code that is shown. */
+export interface ShownError {
+  readonly code: ShownErrorCode;
+  readonly message: string;
+}
+
+/** An attempt's error as callers see it. */
+export function shownError(error: AttemptError | null): ShownError | null {
+  return error && { code: error.aborted === true ? "aborted" : error.code, message: error.message };
 }
 
 /** How an exchange ended: an answer, or no answer. */
 export type ExchangeEnd =
-  | { readonly kind: "answered"; readonly status: number; readonly retryAfter: string | null; readonly body: string }
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      readonly retryAfter: string | null;
+      /** The answer's header {@link ABORT_HEADER}. */
+      readonly delivery: string | null;
+      readonly body: string;
+    }
   | { readonly kind: "timed_out"; readonly timeoutMs: number }
   | { readonly kind: "unreachable"; readonly message: string }
   | { readonly kind: "refused"; readonly message: string };
@@ -34,6 +61,14 @@ export interface AttemptVerdict {
   readonly outcome: Outcome;
   readonly error: AttemptError | null;
   readonly retryAfterSeconds: number | null;
+}
+
+/** The header of an answer of 4xx whose value `abort` ends the retries of a delivery; in an answer of 2xx, 3xx or 5xx it says nothing. */
+export const ABORT_HEADER = "webhook-delivery";
+
+/** As tokens of HTTP headers are, whatever their case. */
+function isAbort(value: string | null): boolean {
+  return value !== null && value.trim().toLowerCase() === "abort";
 }
 
 /** Decides what an exchange that ended at `now` (epoch milliseconds) means. */
@@ -51,13 +86,17 @@ export function classifyExchange(end: ExchangeEnd, now: number): AttemptVerdict 
 }
 
 function classifyAnswer(
-  { status, retryAfter, body }: Extract<ExchangeEnd, { kind: "answered" }>,
+  { status, retryAfter, delivery, body }: Extract<ExchangeEnd, { kind: "answered" }>,
   now: number,
 ): AttemptVerdict {
   if (status >= 200 && status < 300) return { outcome: "delivered", error: null, retryAfterSeconds: null };
   if (status === 410) {
     const error: AttemptError = { code: "gone", message: "the subscriber answered 410 Gone: it wants no more" };
     return { outcome: "terminal", error, retryAfterSeconds: null };
+  }
+  if (status >= 400 && status < 500 && isAbort(delivery)) {
+    const message = `the subscriber answered ${status} with ${ABORT_HEADER}: abort, so this delivery is not retried`;
+    return { outcome: "terminal", error: { code: "status", message, aborted: true }, retryAfterSeconds: null };
   }
   if (status >= 300 && status < 400) {
     return retryable({ code: "redirect", message: `the subscriber answered ${status}: redirects are not followed` });

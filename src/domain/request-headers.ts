@@ -154,6 +154,7 @@ const KEPT_RESPONSE_HEADERS = [
   "retry-after",
   "server",
   "x-request-id",
+  "webhook-delivery",
 ] as const;
 
 /** Picks the subscriber's headers that are worth keeping, each cut to 256 characters. */

@@ -23,6 +23,8 @@ export interface Webhook {
   readonly description: string;
   readonly url: string;
   readonly events: readonly string[];
+  /** Which of those events it gets, as minified JSON; null for all. Of a later version it may not be understood. */
+  readonly filter: string | null;
   readonly status: WebhookStatus;
   readonly disabledReason: DisabledReason | null;
   readonly payloadFormat: PayloadFormat;
@@ -64,6 +66,11 @@ export interface OutboxSettings {
   readonly timeoutMs: number;
   readonly rateLimit: number | null;
   readonly ordering: Ordering;
+}
+
+/** A webhook's filter as it is shown: the object that it was given. */
+export function shownFilter({ filter }: Pick<Webhook, "filter">): Readonly<Record<string, unknown>> | null {
+  return filter === null ? null : JSON.parse(filter);
 }
 
 /** The member who made a webhook; null when an unbound key or session did. */

@@ -13,7 +13,9 @@ export const storedAttempt = z.object({
   responseTimeMs: z.number().nullable(),
   responseBody: z.string().nullable(),
   responseHeaders: z.record(z.string(), z.string()),
-  error: z.object({ code: z.enum(ATTEMPT_ERROR_CODES), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.enum(ATTEMPT_ERROR_CODES), message: z.string(), aborted: z.literal(true).optional() })
+    .nullable(),
   request: z
     .object({
       url: z.string(),

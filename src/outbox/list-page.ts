@@ -37,7 +37,9 @@ export interface LogPart {
 /** The code that is shown; old rows have it in their last attempt. */
 const CODE = `CASE WHEN response_code IS NULL AND response_time_ms IS NULL
   THEN json_extract(attempts, '$[#-1].responseCode') ELSE response_code END`;
-const ERROR = "CASE WHEN status != 'delivered' THEN json_extract(attempts, '$[#-1].error.code') END";
+const ERROR = `CASE WHEN status = 'delivered' THEN NULL
+  WHEN json_extract(attempts, '$[#-1].error.aborted') THEN 'aborted'
+  ELSE json_extract(attempts, '$[#-1].error.code') END`;
 
 type Condition = readonly [string, ...SqlStorageValue[]];
 

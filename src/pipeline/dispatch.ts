@@ -3,10 +3,11 @@ import { describeError, log } from "../log.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
 import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import { matchTargets } from "./fan-out.ts";
+import type { EventDataPorts } from "./read-event-data.ts";
 import { enqueueGroup, type EnqueuePorts, groupForOutboxes, type Work } from "./outbox-groups.ts";
 
 /** The functions that dispatch gets from outside. */
-export interface DispatchPorts extends EnqueuePorts {
+export interface DispatchPorts extends EnqueuePorts, EventDataPorts {
   readonly readFanOut: (workspaceIds: readonly string[]) => Promise<ReadonlyMap<string, FanOutWorkspace>>;
   readonly keepEvents: (events: readonly KeptEvent[]) => Promise<ReadonlySet<string>>;
   readonly findKeptEvents: (
@@ -54,12 +55,7 @@ export async function dispatchEvents(
     const known = unique.get(key);
     unique.set(key, { event: known?.event ?? item.event, doubtful: item.doubtful || known?.doubtful === true });
   }
-  const matched = await Promise.all(
-    [...unique.values()].map(async ({ event, doubtful }) => {
-      const webhooks = workspaces.get(event.workspaceId)?.webhooks ?? [];
-      return { event: { ...event, targets: await matchTargets(event, webhooks) }, doubtful };
-    }),
-  );
+  const matched = await matchEach([...unique.values()], workspaces, ports, faults);
   const kept = await keepEach(matched, ports, faults);
   const known = await findDoubtful(kept, ports, faults);
   const work: Work[] = [
@@ -75,6 +71,36 @@ export function isUnread(workspace: FanOutWorkspace | undefined): boolean {
   return workspace !== undefined && workspace.unread.length > 0;
 }
 
+/** Most events that are matched at the same time: the data of each may have to be read, of 256 KiB. */
+const MAX_MATCHED_AT_ONCE = 16;
+
+interface Matched {
+  readonly event: KeptEvent;
+  readonly doubtful: boolean;
+}
+
+async function matchEach(
+  items: readonly DispatchItem[],
+  workspaces: ReadonlyMap<string, FanOutWorkspace>,
+  ports: DispatchPorts,
+  faults: Map<string, unknown>,
+): Promise<readonly Matched[]> {
+  const matched: Matched[] = [];
+  const match = async ({ event, doubtful }: DispatchItem) => {
+    const webhooks = workspaces.get(event.workspaceId)?.webhooks ?? [];
+    try {
+      matched.push({ event: { ...event, targets: await matchTargets(event, webhooks, ports) }, doubtful });
+    } catch (error) {
+      log("warn", "dispatch_match_failed", { error: describeError(error) });
+      faults.set(itemKey(event), error);
+    }
+  };
+  for (let index = 0; index < items.length; index += MAX_MATCHED_AT_ONCE) {
+    await Promise.all(items.slice(index, index + MAX_MATCHED_AT_ONCE).map(match));
+  }
+  return matched;
+}
+
 interface Kept {
   readonly event: KeptEvent;
   readonly won: boolean;
@@ -83,7 +109,7 @@ interface Kept {
 
 /** Keeps all events in one statement, or one by one if that fails. The failed statement may still have taken effect. */
 async function keepEach(
-  matched: readonly { readonly event: KeptEvent; readonly doubtful: boolean }[],
+  matched: readonly Matched[],
   ports: DispatchPorts,
   faults: Map<string, unknown>,
 ): Promise<readonly Kept[]> {

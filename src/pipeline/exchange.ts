@@ -6,7 +6,7 @@ import type { CompatSignature } from "../domain/compat-signature.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import { webhookMessageId } from "../domain/envelope.ts";
 import { describeNetworkFault } from "../domain/network-fault.ts";
-import { classifyExchange, type ExchangeEnd, type AttemptVerdict } from "../domain/outcome.ts";
+import { ABORT_HEADER, classifyExchange, type ExchangeEnd, type AttemptVerdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
 import { describeError, log } from "../log.ts";
 import type { WithinHostLimits } from "./host-limit.ts";
@@ -141,6 +141,7 @@ async function send(
       kind: "answered",
       status,
       retryAfter: response.headers.get("retry-after"),
+      delivery: response.headers.get(ABORT_HEADER),
       body: read.text,
       responseTimeMs,
       headers: keptResponseHeaders((name) => response.headers.get(name)),

@@ -2,28 +2,62 @@ import { deliveryId } from "../crypto/make-ids.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import type { AcceptedEvent, EventContent, EventTarget, Exclusion } from "../domain/event.ts";
 import { isSubscribed } from "../domain/event-type.ts";
+import type { FilterCondition } from "../domain/filter/filter.ts";
 import { creatorMemberId, effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
 import type { WebhookWithCreator } from "../store/read-fan-out.ts";
+import { type EventDataPorts, type FilterData, filterData, readEventData } from "./read-event-data.ts";
+import { applyFilter, type FilteredEvent, readsData } from "./webhook-filters.ts";
 
-/** Says why a webhook doesn't get an event, or undefined when it does. */
-export function exclusionOf(
-  webhook: WebhookWithCreator,
-  event: Pick<AcceptedEvent, "type" | "visibleTo" | "acceptedAt">,
-): Exclusion | undefined {
-  if (!isSubscribed(webhook.events, event.type)) return "not_subscribed";
-  const creator = { memberId: creatorMemberId(webhook), role: webhook.creatorRole };
-  if (!mayReceive(creator, event.visibleTo)) return "not_visible";
-  if (webhook.status !== "active") return "disabled";
-  return webhook.activeSince > event.acceptedAt ? "created_later" : undefined;
+/** An event without its data, as far as webhooks are matched by it. */
+export type MatchedEvent = FilteredEvent & Pick<AcceptedEvent, "visibleTo" | "acceptedAt">;
+
+/** Why a webhook doesn't get an event. */
+export interface Absence {
+  readonly reason: Exclusion;
+  /** The first condition of its filter that failed; absent unless `filtered`, null when the filter is not understood. */
+  readonly condition?: FilterCondition | null;
 }
 
-/** Finds the webhooks of a workspace that get an event. */
+/** Says why a webhook doesn't get an event, or undefined when it does. */
+export function findAbsence(webhook: WebhookWithCreator, event: MatchedEvent, data: FilterData): Absence | undefined {
+  if (!isSubscribed(webhook.events, event.type)) return { reason: "not_subscribed" };
+  if (!maySee(webhook, event)) return { reason: "not_visible" };
+  const verdict = applyFilter(webhook, event, data);
+  if (typeof verdict === "object") return { reason: "filtered", condition: verdict.condition };
+  if (webhook.status !== "active") return { reason: "disabled" };
+  if (webhook.activeSince > event.acceptedAt) return { reason: "created_later" };
+  return verdict === "unknown" ? { reason: "unknown" } : undefined;
+}
+
+type Creation = Pick<WebhookWithCreator, "createdBy" | "creatorIsMember" | "creatorRole">;
+
+/** Tells whether a webhook's creator, by the role of now, may see an event. */
+export function maySee(webhook: Creation, { visibleTo }: Pick<AcceptedEvent, "visibleTo">): boolean {
+  return mayReceive({ memberId: creatorMemberId(webhook), role: webhook.creatorRole }, visibleTo);
+}
+
+/** Tells whether an event's data has to be read to match it. */
+export function needsData(webhooks: readonly WebhookWithCreator[], event: Pick<AcceptedEvent, "type">): boolean {
+  return webhooks.some((webhook) => {
+    return readsData(webhook) && webhook.status === "active" && isSubscribed(webhook.events, event.type);
+  });
+}
+
+/**
+ * Finds the webhooks of a workspace that get an event. Where a filter can't be applied, since the data was pruned, the event
+ * is owed: its attempt says so.
+ */
 export async function matchTargets(
   event: AcceptedEvent,
   webhooks: readonly WebhookWithCreator[],
+  ports: EventDataPorts,
 ): Promise<readonly EventTarget[]> {
-  const matching = webhooks.filter((webhook) => exclusionOf(webhook, event) === undefined);
+  const data = needsData(webhooks, event) ? filterData(await readEventData(event, ports)) : null;
+  const matching = webhooks.filter((webhook) => {
+    const absence = findAbsence(webhook, event, data);
+    return absence === undefined || absence.reason === "unknown";
+  });
   return Promise.all(
     matching.map(async (webhook) => ({
       webhookId: webhook.id,

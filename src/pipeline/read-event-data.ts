@@ -12,3 +12,11 @@ export async function readEventData(
 ): Promise<string | undefined> {
   return event.dataText ?? findEventData(event, event.bodyHash);
 }
+
+/** An event's data as filters look at it; null once it was pruned. */
+export type FilterData = { readonly value: unknown } | null;
+
+/** Parses the data of an event, minified JSON. */
+export function filterData(dataText: string | null | undefined): FilterData {
+  return dataText === null || dataText === undefined ? null : { value: JSON.parse(dataText) };
+}

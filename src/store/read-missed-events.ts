@@ -1,4 +1,5 @@
 import { patternMatches } from "../domain/event-type.ts";
+import type { AcceptedEvent } from "../domain/event.ts";
 import type { Database } from "./database.ts";
 import { dataOf } from "./event-data-table.ts";
 import { type EventHead, type EventKey, eventKey, type EventPlace } from "./event-table.ts";
@@ -18,10 +19,7 @@ export interface MissedFilter {
 }
 
 /** An event that does not list the webhook among its targets, and whose data is still there. */
-export interface MissedEvent extends EventKey {
-  readonly type: string;
-  readonly visibleTo: readonly string[] | null;
-}
+export type MissedEvent = EventKey & Pick<AcceptedEvent, "type" | "visibleTo" | "applicationId" | "tags">;
 
 /**
  * Reads a part of a workspace's events, newest first, and answers the missed ones; `next` is null after the last part. Types
@@ -61,6 +59,6 @@ function dataKey(key: EventKey & { readonly bodyHash: string }): string {
   return `${eventKey(key)}/${key.bodyHash}`;
 }
 
-function toMissed({ workspaceId, acceptedAt, id, type, visibleTo }: EventHead): MissedEvent {
-  return { workspaceId, acceptedAt, id, type, visibleTo };
+function toMissed({ workspaceId, acceptedAt, id, type, visibleTo, applicationId, tags }: EventHead): MissedEvent {
+  return { workspaceId, acceptedAt, id, type, visibleTo, applicationId, tags };
 }

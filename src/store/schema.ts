@@ -109,6 +109,7 @@ export const webhooks = sqliteTable(
     signature: text().notNull().default("hmac"),
     compatSignature: text("compat_signature"),
     signingKeys: text("signing_keys"),
+    filter: text(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

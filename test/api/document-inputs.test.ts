@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Schema } from "@cfworker/json-schema";
 import { OPERATIONS } from "../../src/api/document/operations.ts";
 import { arbitraryOf, edgesOf, replacement } from "../tools/arbitrary-of.ts";
+import { anyFilter, isBeyondSchema } from "../domain/filter/filter-oracle.ts";
 import { cases } from "../tools/cases.ts";
 import { createTarget } from "../tools/create-target.ts";
 import { createWorkspace, root, type TestWorkspace } from "../tools/create-workspace.ts";
@@ -29,6 +30,7 @@ const given: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   member_id: fc.constantFrom(null, "somebody"),
   event_database: fc.constant("DB"),
   schema: fc.constantFrom(null, true, {}, { type: "object" }),
+  filter: fc.oneof(fc.constantFrom<unknown>(null, {}, [], { a: 1 }, { data: { $a: 1 } }), anyFilter),
 };
 
 /**
@@ -51,6 +53,8 @@ const inWords: readonly ((body: Body) => boolean)[] = [
     since !== undefined && Date.parse(String(until ?? "2020-01-01T00:00:00Z")) < Date.parse(String(since)),
   // What is understood of a document.
   ({ openapi }) => openapi !== undefined,
+  // How large a filter is, and what its comparisons beside each other are with.
+  ({ filter }) => isBeyondSchema(filter),
   // Which JSON Schemas are taken.
   ({ schema }) => typeof schema === "object" && schema !== null,
 ];

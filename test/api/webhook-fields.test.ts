@@ -11,6 +11,7 @@ const manyEvents = (count: number) => Array.from({ length: count }, (_, index) =
 const manyHeaders = (count: number) => {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-Own-${index}`, "v"]));
 };
+const longFilter = (bytes: number) => ({ type: "t".repeat(bytes - JSON.stringify({ type: "" }).length) });
 const urlOf = (length: number) => `${URL}?${"q".repeat(length - URL.length - 1)}`;
 
 /** Values of each field that are taken, as they are shown; headers are shown masked. */
@@ -19,6 +20,12 @@ const TAKEN: Readonly<Record<Exclude<WebhookSetting, "headers">, readonly unknow
   description: ["", "two\nlines\tand a tab", "d".repeat(2000)],
   url: [URL, urlOf(2048), "https://example.com/", "https://example.com/a?b=c&d=%20"],
   events: [["a.b"], ["*"], ["a.*"], ["a_1.b.c.d.e.f"], ["a.b.c.d.e.*"], ["webhook.disabled"], manyEvents(100)],
+  filter: [
+    null,
+    { type: "a.b" },
+    { data: { a: { $in: [1, null] }, b: "x" }, $or: [{ tags: "vip" }] },
+    longFilter(4096),
+  ],
   payload_format: ["event", "message", "standard", "cloudevents"],
   retry_schedule: [[0], [0, 0], [0, 86400], Array(20).fill(0)],
   timeout_ms: [1000, 15000, 30000],
@@ -71,6 +78,18 @@ const REFUSED: Readonly<Record<WebhookSetting, readonly unknown[]>> = {
     [null],
     "*",
     null,
+  ],
+  filter: [
+    {},
+    [],
+    "",
+    1,
+    { kind: "a" },
+    { type: 1 },
+    { data: { a: { $gt: {} } } },
+    { data: { a: { $gt: 1, $lt: "2" } } },
+    { data: { $regex: "a" } },
+    longFilter(4097),
   ],
   payload_format: ["json", "", "Event", null, 1],
   headers: [manyHeaders(21), { "X-A": 1 }, { "X-A": null }, ["X-A"], "X-A: b", null],

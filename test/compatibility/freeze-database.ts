@@ -110,7 +110,8 @@ async function addWebhooks(db: Database, at: number): Promise<void> {
     creatorIsMember: true,
     creatorKeyRole: "admin",
   });
-  await add(2, { payloadFormat: "message", ordering: "fifo", lane: "paced", creatorKeyRole: "member" });
+  const filter = JSON.stringify({ data: { amount: { $gte: 100 } } });
+  await add(2, { filter, payloadFormat: "message", ordering: "fifo", lane: "paced", creatorKeyRole: "member" });
   const keyOf = async (privateKey: string, publicKey: string, expiresAt: number | null) => {
     const binding = keyBinding({ workspaceId: WORKSPACE, id: "wh_8" });
     return { publicKey, sealedPrivateKey: await sealer.seal(privateKey, binding), expiresAt };

@@ -115,6 +115,7 @@ function send(typed: WebhookFormValues): FormData {
     url: typed.url,
     description: typed.description,
     other_events: typed.otherEvents,
+    filter: typed.filter,
     payload_format: typed.payloadFormat,
     headers: typed.headers,
     retry_schedule: typed.retrySchedule,
@@ -164,6 +165,7 @@ const webhook = fc.record({
   description: fc.oneof(fc.constant(""), text, fc.constant("two\nlines: of, text")),
   url: fc.webUrl({ withQueryParameters: true }),
   events: fc.subarray(PATTERNS, { minLength: 1 }),
+  filter: fc.option(fc.constantFrom('{"type":"a.b"}', '{"data":{"ü\\n":{"$in":["<",1]},"__proto__":null}}')),
   payloadFormat: fc.constantFrom(...PAYLOAD_FORMATS),
   headerNames: fc.uniqueArray(headerName, { maxLength: 5, selector: (name) => name.toLowerCase() }),
   retrySchedule: fc
@@ -203,6 +205,7 @@ describe("a webhook's form", () => {
           name: given.name,
           url: given.url,
           description: given.description,
+          filter: given.filter === null ? null : JSON.parse(given.filter),
           payload_format: given.payloadFormat,
           headers: Object.fromEntries(given.headerNames.map((name) => [name, MASKED])),
           retry_schedule: given.retrySchedule,

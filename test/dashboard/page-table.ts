@@ -42,6 +42,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "GET /dashboard/webhooks": { roles: MEMBERS, answers: 200 },
   "GET /dashboard/webhooks/new": { roles: MEMBERS, answers: 200 },
   "GET /dashboard/webhooks/check-url": { roles: MEMBERS, answers: 200 },
+  "POST /dashboard/webhooks/filter-test": { roles: MEMBERS, answers: 200, fields: WEBHOOK_FIELDS },
   "POST /dashboard/webhooks/preview": { roles: MEMBERS, answers: 200, fields: WEBHOOK_FIELDS },
   "POST /dashboard/webhooks": { roles: MEMBERS, answers: 303, fields: WEBHOOK_FIELDS },
   "GET /dashboard/webhooks/:id": { ...inWebhook, answers: 200 },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { classifyExchange, type AttemptVerdict } from "../../src/domain/outcome.ts";
+import { classifyExchange, shownError, type AttemptVerdict } from "../../src/domain/outcome.ts";
 import { T0 } from "./deliveries.ts";
 
-function classify(status: number, retryAfter: string | null = null): AttemptVerdict {
-  return classifyExchange({ kind: "answered", status, retryAfter, body: "" }, T0);
+function classify(status: number, retryAfter: string | null = null, delivery: string | null = null): AttemptVerdict {
+  return classifyExchange({ kind: "answered", status, retryAfter, delivery, body: "" }, T0);
 }
 
 /** The contract's words, status by status. */
@@ -29,6 +29,26 @@ describe("the outcome of an answer", () => {
     const asked = statuses.filter((status) => classify(status, "7").retryAfterSeconds !== null);
     expect(asked).toEqual([429, 503]);
     expect(classify(429, "7").retryAfterSeconds).toBe(7);
+  });
+
+  it("is final for each 4xx with webhook-delivery: abort, whatever Retry-After says, and the same for others", () => {
+    for (const status of statuses) {
+      const aborted = classify(status, "7", "abort");
+      if (status < 400 || status > 499 || status === 410) {
+        expect(aborted).toEqual(classify(status, "7"));
+        continue;
+      }
+      expect(aborted).toMatchObject({ outcome: "terminal", retryAfterSeconds: null });
+      expect(shownError(aborted.error)).toEqual({ code: "aborted", message: expect.stringContaining(String(status)) });
+    }
+  });
+
+  it.each(["abort", "Abort", " abort "])("is final with %j", (value) => {
+    expect(classify(422, null, value).outcome).toBe("terminal");
+  });
+
+  it.each([null, "", "aborted", "abort, retry", "true"])("is not final with %j", (value) => {
+    expect(classify(422, null, value)).toEqual(classify(422));
   });
 
   it("follows the schedule after an invalid Retry-After", () => {

@@ -1,8 +1,34 @@
 import { describe, expect, it } from "vitest";
+import { shownError } from "../../src/domain/outcome.ts";
 import { MAX_RESPONSE_BODY_BYTES } from "../../src/pipeline/exchange.ts";
 import { AMPLE_MS, bytes, made, SHORT_MS, stallingBody, untilAborted } from "./exchange-fixture.ts";
 
 const short = { timeoutMs: SHORT_MS };
+
+describe("an answer with webhook-delivery: abort", () => {
+  const answering = (status: number) => {
+    return made(
+      async () => new Response("no", { status, headers: { "Webhook-Delivery": "abort", "Retry-After": "60" } }),
+    );
+  };
+
+  it("of 4xx ends the retries, and its header is kept", async () => {
+    const { attempt, verdict } = await answering(429);
+    expect(verdict).toMatchObject({ outcome: "terminal", retryAfterSeconds: null });
+    expect(attempt.responseHeaders).toMatchObject({ "webhook-delivery": "abort" });
+    expect(shownError(attempt.error)?.code).toBe("aborted");
+    // The version before knows no code for it.
+    expect(attempt.error?.code).toBe("status");
+  });
+
+  it.each([
+    [200, "delivered"],
+    [302, "retryable"],
+    [503, "retryable"],
+  ] as const)("of %i is none", async (status, outcome) => {
+    expect((await answering(status)).verdict.outcome).toBe(outcome);
+  });
+});
 
 describe("an answer's body", () => {
   it("is kept up to 4 KiB, without reading the rest", async () => {

@@ -135,6 +135,10 @@ export class SampleWorld {
         return keys.some((key) => (event.chosen ? key.id === event.id : eventKey(key) === eventKey(event)));
       });
     },
+    findEventData: async ({ id }) => {
+      this.check("findEventData");
+      return this.eventData.get(id);
+    },
     sendFirst: async (events) => this.#sendDirect(events),
     makeFirstAttempts: async (events) => this.#sendDirect(events),
     outbox: (id) => this.outbox(id),

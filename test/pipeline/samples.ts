@@ -19,6 +19,7 @@ export function webhookWith(id: string, changes: Partial<WebhookWithCreator> = {
     description: "",
     url: `https://${id.replace("_", "-")}.example.com/hook`,
     events: ["*"],
+    filter: null,
     status: "active",
     disabledReason: null,
     payloadFormat: "event",

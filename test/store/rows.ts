@@ -56,6 +56,7 @@ export function storedWebhook(workspaceId: string, id: string, changes: Partial<
     description: "",
     url: "https://example.com/hook",
     events: ["a.*", "*"],
+    filter: null,
     status: "active",
     disabledReason: null,
     payloadFormat: "event",

@@ -42,6 +42,7 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "PATCH /v1/webhooks/:id": { ...inWebhook, answers: 200, audits: "webhook.updated", body: { name: "Renamed" } },
   "DELETE /v1/webhooks/:id": { ...inWebhook, answers: 204, audits: "webhook.deleted" },
   "POST /v1/webhooks/:id/test": { ...inWebhook, answers: 200, audits: "webhook.tested", body: {} },
+  "POST /v1/webhooks/:id/filter/test": { ...inWebhook, answers: 200, audits: "nothing", body: { filter: null } },
   "GET /v1/webhooks/:id/secret": { ...inWebhook, answers: 200, audits: "webhook.secret_shown" },
   "POST /v1/webhooks/:id/secret/rotate": { ...inWebhook, answers: 200, audits: "webhook.secret_rotated", body: {} },
   "GET /v1/webhooks/:id/public-key": { ...inWebhook, answers: 200 },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TRIGGERS } from "../../domain/attempt.ts";
 import { DELIVERY_STATUSES, RECOVERY_STATUSES } from "../../domain/delivery.ts";
-import { ATTEMPT_ERROR_CODES } from "../../domain/outcome.ts";
+import { SHOWN_ERROR_CODES } from "../../domain/outcome.ts";
 import { NEXT_ATTEMPT_REASONS } from "../../domain/retry-schedule.ts";
 import { type AnswerOf, count, pageOf, time } from "./parts.ts";
 
@@ -9,7 +9,7 @@ export const responseCode = z.int().nullable().meta({ description: "Null without
 const responseTime = z.number().nullable().meta({ description: "Milliseconds; null without an answer." });
 const trigger = z.enum(TRIGGERS);
 const attemptError = z
-  .object({ code: z.enum(ATTEMPT_ERROR_CODES), message: z.string() })
+  .object({ code: z.enum(SHOWN_ERROR_CODES), message: z.string() })
   .meta({ id: "AttemptError", description: "Why an attempt failed." });
 
 const deliveryFields = {

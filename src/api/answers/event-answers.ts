@@ -3,7 +3,7 @@ import { IMPORTED_FIELDS } from "../../actions/import-catalog.ts";
 import { DELIVERY_STATUSES } from "../../domain/delivery.ts";
 import { EXCLUSIONS } from "../../domain/event.ts";
 import { responseCode } from "./delivery-answers.ts";
-import { type AnswerOf, count, pageOf, time } from "./parts.ts";
+import { type AnswerOf, count, filterCondition, pageOf, time } from "./parts.ts";
 
 export const acceptedEventAnswer = z
   .object({
@@ -54,7 +54,16 @@ export const eventDetailAnswer = z
       }),
     ),
     not_delivered_to: z
-      .array(z.object({ webhook_id: z.string(), reason: z.enum(EXCLUSIONS) }))
+      .array(
+        z.object({
+          webhook_id: z.string(),
+          reason: z.enum(EXCLUSIONS),
+          condition: filterCondition.nullable().optional().meta({
+            description:
+              "With `filtered`: the first condition that failed; null when the filter is of a later version.",
+          }),
+        }),
+      )
       .optional()
       .meta({ description: "The webhooks that don't get the event, as of now; with `explain=true`." }),
   })

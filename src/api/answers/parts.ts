@@ -3,12 +3,22 @@
  * against them. `meta` is what the document says besides: `id` names a component, the rest is JSON Schema.
  */
 import { z } from "zod";
+import { FILTER_OPERATORS } from "../../domain/filter/filter.ts";
 
 /** A time in RFC 3339, UTC. */
 export const time = z.string().meta({ format: "date-time", example: "2026-11-02T09:30:00.000Z" });
 
 /** A whole number from 0. */
 export const count = z.int().min(0);
+
+/** A condition of a filter. */
+export const filterCondition = z
+  .object({
+    path: z.string().meta({ description: "The keys to the value, joined by full stops; empty for the whole event." }),
+    operator: z.enum(FILTER_OPERATORS),
+    expected: z.unknown().meta({ description: "What the filter has for the operator." }),
+  })
+  .meta({ id: "FailedCondition", example: { path: "data.amount", operator: "$gte", expected: 1000 } });
 
 /** A page of a list, newest first; `id` names it in the document. */
 export function pageOf<T extends z.ZodType>(item: T, id: string) {

@@ -4,7 +4,7 @@ import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
 import { HEALTHS } from "../../domain/lane.ts";
 import { SIGNATURE_MODES } from "../../domain/signature-mode.ts";
 import { DISABLED_REASONS, ORDERINGS, WEBHOOK_STATUSES } from "../../domain/webhook.ts";
-import { type AnswerOf, pageOf, time } from "./parts.ts";
+import { type AnswerOf, count, filterCondition, pageOf, time } from "./parts.ts";
 
 const webhookFields = {
   id: z.string().meta({ example: "wh_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z" }),
@@ -12,6 +12,10 @@ const webhookFields = {
   description: z.string(),
   url: z.string(),
   events: z.array(z.string()).meta({ description: "Event types, prefixes such as `investment.*`, or `*`." }),
+  filter: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .meta({ description: "Which of those events it gets; null for all." }),
   status: z.enum(WEBHOOK_STATUSES),
   disabled_reason: z.enum(DISABLED_REASONS).nullable().meta({ description: "Null while the webhook is active." }),
   payload_format: z.enum(PAYLOAD_FORMATS),
@@ -28,6 +32,7 @@ const webhookFields = {
       description: "One more signature; null for none. `header` and `prefix` where its scheme lets one choose.",
     }),
   health: z.enum(HEALTHS).meta({ description: "`degraded` after failures or slow answers in a row." }),
+  health_reason: z.string().nullable().meta({ description: "Why it is degraded, in words; null while it is healthy." }),
   created_by: z.string().meta({ description: "The id of the member, or else of the key or session, that made it." }),
   created_at: time,
   updated_at: time,
@@ -89,6 +94,21 @@ export const keySetAnswer = z
 
 export type PublicKeyAnswer = AnswerOf<typeof publicKeyAnswer>;
 export type KeySetAnswer = AnswerOf<typeof keySetAnswer>;
+export const filterTestAnswer = z
+  .object({
+    matched: count.meta({ description: "How many of them pass." }),
+    of: count.meta({
+      description:
+        "How many events it was tried on: the newest that the webhook subscribes to and may see, among the newest 2,000 of the workspace.",
+    }),
+    first_mismatch: z
+      .object({ event_id: z.string(), condition: filterCondition })
+      .nullable()
+      .meta({ description: "The newest event that it keeps out; null without one." }),
+  })
+  .meta({ id: "FilterTest" });
+
+export type FilterTestAnswer = AnswerOf<typeof filterTestAnswer>;
 export type WebhookAnswer = AnswerOf<typeof webhookAnswer>;
 export type CreatedWebhookAnswer = AnswerOf<typeof createdWebhookAnswer>;
 export type ChangedWebhookAnswer = AnswerOf<typeof changedWebhookAnswer>;

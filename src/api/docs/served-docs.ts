@@ -11,6 +11,7 @@ export const SERVED_DOCS = [
     note: "from Svix, a sender like Stripe or a home-made one, without touching a receiver",
   },
   { file: "catalog.md", title: "A catalog that travels", note: "export, import and the TypeScript of event types" },
+  { file: "filters.md", title: "Filters", note: "get only some of the events that a webhook subscribes to" },
   { file: "recovering.md", title: "Recover", note: "send again what failed, was canceled or was missed" },
   { file: "publishing-from-workers.md", title: "Publish from another Worker", note: "queue and service bindings" },
   {

@@ -19,6 +19,7 @@ export const bodies = {
   events: { events: [{ id: "investment-42", type: "investment.created", data }] },
   webhook: { name: "New investments", url: "https://example.com/hooks", events: ["investment.*"], secret: SECRET },
   webhookChanges: { events: ["investment.created", "investment.deleted"], timeout_ms: 5000 },
+  filterTest: { filter: { type: { $startsWith: "investment." }, data: { amount: { $gte: 1000 } } } },
   recovery: { since: "2026-11-01T00:00:00Z", until: "2026-11-02T00:00:00Z", include_missed: true },
   eventType: {
     description: "An investment was created.",
@@ -58,6 +59,7 @@ export const webhook: WebhookAnswer = {
   description: "",
   url: "https://example.com/hooks",
   events: ["investment.*"],
+  filter: null,
   status: "active",
   disabled_reason: null,
   payload_format: "event",
@@ -69,6 +71,7 @@ export const webhook: WebhookAnswer = {
   signature: "hmac",
   compat_signature: null,
   health: "healthy",
+  health_reason: null,
   created_by: "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
   created_at: AT,
   updated_at: AT,

@@ -1,3 +1,4 @@
+import { filterTestInput } from "../../actions/test-filter.ts";
 import { testInput } from "../../actions/test-webhook.ts";
 import { newWebhookInput, webhookChangesInput } from "../../actions/webhook-input.ts";
 import { keyRotationInput } from "../../actions/webhook-keys.ts";
@@ -8,6 +9,7 @@ import {
   createdWebhookAnswer,
   keySetAnswer,
   publicKeyAnswer,
+  filterTestAnswer,
   secretAnswer,
   webhookAnswer,
   webhooksAnswer,
@@ -104,6 +106,30 @@ export const WEBHOOK_OPERATIONS: readonly Operation[] = [
       },
     },
     failures: ["conflict", "payload_too_large"],
+  },
+  {
+    id: "webhooks.testFilter",
+    route: "POST /v1/webhooks/:id/filter/test",
+    tag: "Webhooks",
+    summary: "Try a filter on the newest events",
+    description:
+      "On events of the types that the webhook subscribes to and that it may see, as many as `limit`, found among the newest 2,000 of the workspace. Nothing is changed.",
+    access: "webhooks.read",
+    body: { schema: filterTestInput.meta({ id: "FilterTestRequest" }), example: bodies.filterTest },
+    answers: {
+      200: {
+        description: "How many of them pass.",
+        schema: filterTestAnswer,
+        example: {
+          matched: 37,
+          of: 100,
+          first_mismatch: {
+            event_id: shown.event,
+            condition: { path: "data.amount", operator: "$gte", expected: 1000 },
+          },
+        },
+      },
+    },
   },
   {
     id: "webhooks.getSecret",

@@ -2,12 +2,13 @@ import { Hono } from "hono";
 import { cancelDelivery, getDelivery, listDeliveries, resendDelivery } from "../../actions/deliveries.ts";
 import { getRecovery, recoverDeliveries } from "../../actions/recoveries.ts";
 import { getStats } from "../../actions/stats.ts";
+import { testFilter } from "../../actions/test-filter.ts";
 import { testWebhook } from "../../actions/test-webhook.ts";
 import { getPublicKey, rotatePublicKey } from "../../actions/webhook-keys.ts";
 import { getSecret, rotateSecret } from "../../actions/webhook-secrets.ts";
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from "../../actions/webhooks.ts";
 import { listWorkspaceDeliveries } from "../../actions/workspace-deliveries.ts";
-import { may, ownWebhook } from "../../actions/gates.ts";
+import { may, ownWebhook, readableWebhook } from "../../actions/gates.ts";
 import { answer, answerEmpty, answerList } from "../answer.ts";
 import type { ApiEnv } from "../context/api-context.ts";
 import { deliveriesAsked, queries, query } from "../query.ts";
@@ -17,6 +18,7 @@ import {
   changedWebhookJson,
   createdWebhookJson,
   publicKeyJson,
+  filterTestJson,
   recoverJson,
   recoveryJson,
   secretJson,
@@ -42,6 +44,9 @@ export const webhookRoutes = new Hono<ApiEnv>()
   .delete("/webhooks/:id", async (c) => answerEmpty(c, await deleteWebhook(c.get("action"), c.req.param("id"))))
   .post("/webhooks/:id/test", takeBody(ownWebhook, { optional: true }), async (c) => {
     return answer(c, await testWebhook(c.get("action"), c.req.param("id"), c.get("body")), testJson);
+  })
+  .post("/webhooks/:id/filter/test", takeBody(readableWebhook), async (c) => {
+    return answer(c, await testFilter(c.get("action"), c.req.param("id"), c.get("body")), filterTestJson);
   })
   .get("/webhooks/:id/secret", async (c) => answer(c, await getSecret(c.get("action"), c.req.param("id")), secretJson))
   .post("/webhooks/:id/secret/rotate", takeBody(ownWebhook, { optional: true }), async (c) => {

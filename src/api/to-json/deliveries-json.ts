@@ -2,6 +2,7 @@ import type { DeliveryDetail } from "../../actions/deliveries.ts";
 import type { WorkspaceDelivery } from "../../actions/workspace-deliveries.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
+import { shownError } from "../../domain/outcome.ts";
 import type {
   AttemptAnswer,
   DeliveryAnswer,
@@ -50,6 +51,6 @@ function attemptJson(attempt: Attempt): Omit<AttemptAnswer, "request"> {
     response_time_ms: attempt.responseTimeMs,
     response_body: attempt.responseBody,
     response_headers: attempt.responseHeaders,
-    error: attempt.error,
+    error: shownError(attempt.error),
   };
 }

@@ -63,7 +63,7 @@ export function eventDetailJson({ event, dataText, deliveries, notDeliveredTo }:
     })),
     ...(notDeliveredTo === null
       ? {}
-      : { not_delivered_to: notDeliveredTo.map(({ webhookId, reason }) => ({ webhook_id: webhookId, reason })) }),
+      : { not_delivered_to: notDeliveredTo.map(({ webhookId, ...why }) => ({ webhook_id: webhookId, ...why })) }),
   };
 }
 

@@ -1,18 +1,22 @@
 import type { RecoverAnswer, Recovery } from "../../actions/recoveries.ts";
 import type { PeriodStats } from "../../actions/stats.ts";
+import type { FilterTest } from "../../actions/test-filter.ts";
 import type { TestResult } from "../../actions/test-webhook.ts";
 import type { ShownSecret } from "../../actions/webhook-secrets.ts";
 import type { ShownKeys } from "../../actions/webhook-keys.ts";
 import type { ChangedWebhook } from "../../actions/webhook-changes.ts";
 import type { CreatedWebhook } from "../../actions/webhooks.ts";
 import { givenCompat } from "../../domain/compat-signature.ts";
+import { shownError } from "../../domain/outcome.ts";
 import { MASKED } from "../../domain/request-headers.ts";
-import type { Webhook } from "../../domain/webhook.ts";
+import { shownFilter, type Webhook } from "../../domain/webhook.ts";
+import { describeHealth } from "../../domain/webhook-health.ts";
 import type { RecoverAnswerJson, RecoveryAnswer, StatsAnswer, TrialAnswer } from "../answers/delivery-answers.ts";
 import type {
   ChangedWebhookAnswer,
   CreatedWebhookAnswer,
   PublicKeyAnswer,
+  FilterTestAnswer,
   SecretAnswer,
   WebhookAnswer,
 } from "../answers/webhook-answers.ts";
@@ -20,12 +24,14 @@ import { time } from "./time-json.ts";
 
 /** A webhook, without its secret. */
 export function webhookJson(webhook: Webhook): WebhookAnswer {
+  const { health, reason } = describeHealth(webhook);
   return {
     id: webhook.id,
     name: webhook.name,
     description: webhook.description,
     url: webhook.url,
     events: webhook.events,
+    filter: shownFilter(webhook),
     status: webhook.status,
     disabled_reason: webhook.disabledReason,
     payload_format: webhook.payloadFormat,
@@ -36,7 +42,8 @@ export function webhookJson(webhook: Webhook): WebhookAnswer {
     ordering: webhook.ordering,
     signature: webhook.signature,
     compat_signature: webhook.compatSignature === null ? null : givenCompat(webhook.compatSignature),
-    health: webhook.health,
+    health,
+    health_reason: reason,
     created_by: webhook.createdBy,
     created_at: time(webhook.createdAt),
     updated_at: time(webhook.updatedAt),
@@ -67,6 +74,11 @@ export function publicKeyJson({ publicKey, previous, jwksUrl }: ShownKeys): Publ
   };
 }
 
+/** What a filter makes of the newest events. */
+export function filterTestJson({ matched, of, firstMismatch: first }: FilterTest): FilterTestAnswer {
+  return { matched, of, first_mismatch: first && { event_id: first.eventId, condition: first.condition } };
+}
+
 /** The result of a trial send. */
 export function testJson({ eventId, deliveryId, status, attempt }: TestResult): TrialAnswer {
   return {
@@ -76,7 +88,7 @@ export function testJson({ eventId, deliveryId, status, attempt }: TestResult): 
     response_code: attempt.responseCode,
     response_time_ms: attempt.responseTimeMs,
     response_body: attempt.responseBody,
-    error: attempt.error,
+    error: shownError(attempt.error),
   };
 }
 

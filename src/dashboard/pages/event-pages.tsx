@@ -13,7 +13,7 @@ import { Older, withQuery } from "../parts/pagination.tsx";
 import { absolute, Time } from "../parts/time-view.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
-import { describeExclusion, describeSummary } from "../words.ts";
+import { describeAbsence, describeSummary } from "../words.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/events";
@@ -165,13 +165,13 @@ function Targets({ detail, names }: { readonly detail: EventDetail; readonly nam
       {deliveries.map((delivery) => (
         <TargetRow delivery={delivery} name={names.get(delivery.webhookId)} />
       ))}
-      {notDeliveredTo?.map(({ webhookId, reason }) => (
+      {notDeliveredTo?.map(({ webhookId, ...absence }) => (
         <tr>
           <td>{names.get(webhookId) ?? webhookId}</td>
           <td data-label="Status">
             <span class="badge">not sent</span>
           </td>
-          <td data-label="Why">{describeExclusion(reason)}</td>
+          <td data-label="Why">{describeAbsence(absence)}</td>
         </tr>
       ))}
     </Table>

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type EventTypeSummary, readEventTypes } from "../../actions/event-types.ts";
 import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
+import { type FilterTest, testDraftFilter } from "../../actions/test-filter.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { getWebhookDefaults } from "../../actions/webhook-defaults.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
@@ -11,11 +12,13 @@ import type { Failure, FieldProblem } from "../../domain/failure.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
+import { suggestFilterKeys } from "../filter-keys.ts";
 import { Page } from "../page-frame.tsx";
 import { RequestView } from "../parts/exchange-view.tsx";
 import { boxesOf } from "../parts/event-tree.tsx";
 import { WebhookFields } from "../parts/webhook-fields.tsx";
-import { Form } from "../parts/form.tsx";
+import type { FilterHelp } from "../parts/filter-field.tsx";
+import { Form, problemOf } from "../parts/form.tsx";
 import { readQuery } from "../read-query.ts";
 import { toSignatureInput } from "../signature-values.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
@@ -41,9 +44,13 @@ interface FormState {
   readonly problems: readonly FieldProblem[];
   /** Changes that saving made on its own; null before anything is saved. */
   readonly warnings: readonly string[] | null;
+  readonly filterHelp: FilterHelp;
   /** Null for a new webhook. */
   readonly webhookId: string | null;
 }
+
+/** The parts of the state that a request has; the rest is looked up. */
+type ShownForm = Omit<FormState, "catalog" | "preview" | "filterHelp"> & { readonly filterTest?: FilterTest };
 
 /** The form that creates and edits a webhook. */
 export const webhookFormPages = new Hono<DashboardEnv>()
@@ -67,6 +74,23 @@ export const webhookFormPages = new Hono<DashboardEnv>()
       problems: [],
       warnings: null,
     });
+  })
+  .post("/webhooks/filter-test", takeForm(may("webhooks.write")), async (c) => {
+    const form = c.get("form");
+    const values = readFormValues(form);
+    const webhookId = textOf(form, "webhook_id") || null;
+    const { input, problems } = toApiInput(values);
+    const shown = { values, webhookId, warnings: null };
+    const unread = problems.filter(({ field }) => problemOf([{ field, message: "" }], "filter") !== undefined);
+    if (unread.length > 0) return showForm(c, { ...shown, problems: unread }, 422);
+    const tested = await testDraftFilter(
+      c.get("action"),
+      { webhookId, events: input.events },
+      { filter: input["filter"] },
+    );
+    if (tested.ok) return showForm(c, { ...shown, problems: [], filterTest: tested.value });
+    if (tested.error.code !== "validation_error") return answerFailurePage(c, tested.error);
+    return showForm(c, { ...shown, problems: tested.error.details }, 422);
   })
   .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {
     const values = readFormValues(c.get("form"));
@@ -117,11 +141,7 @@ async function showRefused(
   return showForm(c, { values, webhookId, problems: toFormProblems(values, failure.details), warnings: null }, 422);
 }
 
-async function showForm(
-  c: DashboardContext,
-  shown: Omit<FormState, "catalog" | "preview">,
-  status: 200 | 409 | 422 = 200,
-): Promise<Response> {
+async function showForm(c: DashboardContext, shown: ShownForm, status: 200 | 409 | 422 = 200): Promise<Response> {
   const state = await completeForm(c, shown);
   if (!state.ok) return answerFailurePage(c, state.error);
   const { webhookId } = shown;
@@ -151,21 +171,22 @@ async function showForm(
   );
 }
 
-async function completeForm(
-  c: DashboardContext,
-  shown: Omit<FormState, "catalog" | "preview">,
-): Promise<Result<FormState, Failure>> {
+async function completeForm(c: DashboardContext, shown: ShownForm): Promise<Result<FormState, Failure>> {
   const { values } = shown;
   const catalog = await readEventTypes(c.get("action"));
   if (!catalog.ok) return catalog;
+  const { events } = toApiInput(values).input;
   const preview = await previewRequest(c.get("action"), {
     url: values.url,
-    events: toApiInput(values).input.events,
+    events,
     payload_format: PAYLOAD_FORMATS.find((format) => format === values.payloadFormat),
     header_names: headerNamesOf(values),
     ...toSignatureInput(values),
   });
-  return preview.ok ? ok({ ...shown, catalog: catalog.value, preview: preview.value }) : preview;
+  if (!preview.ok) return preview;
+  const { eventType, dataText } = preview.value;
+  const filterHelp = { eventType, keys: suggestFilterKeys(dataText), test: shown.filterTest ?? null };
+  return ok({ ...shown, catalog: catalog.value, filterHelp, preview: preview.value });
 }
 
 function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryStatus } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
+import { describeHealth } from "../../domain/webhook-health.ts";
 
 const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
   pending: "wait",
@@ -14,9 +15,13 @@ export function DeliveryBadge({ status }: { readonly status: DeliveryStatus }) {
 }
 
 /** The status and health of a webhook. */
-export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "status" | "health"> }) {
+export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "status" | "health" | "filter"> }) {
   if (webhook.status === "disabled") return <span class="badge off">disabled</span>;
-  return webhook.health === "healthy" ? <span class="badge ok">active</span> : <span class="badge bad">degraded</span>;
+  return describeHealth(webhook).health === "healthy" ? (
+    <span class="badge ok">active</span>
+  ) : (
+    <span class="badge bad">degraded</span>
+  );
 }
 
 /** Marks an event type that subscribers should stop using; nothing for any other. */

@@ -1,5 +1,5 @@
 import { compatHeaderNames } from "../../domain/compat-signature.ts";
-import type { Webhook } from "../../domain/webhook.ts";
+import { shownFilter, type Webhook } from "../../domain/webhook.ts";
 import { ActionLink } from "./form.tsx";
 import { describeSeconds, Time } from "./time-view.tsx";
 
@@ -18,6 +18,10 @@ export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; rea
               <code>{pattern}</code>
             </div>
           ))}
+        </dd>
+        <dt>Filter</dt>
+        <dd>
+          {webhook.filter === null ? "none" : <pre class="mono">{JSON.stringify(shownFilter(webhook), null, 2)}</pre>}
         </dd>
         <dt>Body</dt>
         <dd>{webhook.payloadFormat}</dd>

@@ -4,6 +4,7 @@ import { PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import type { WebhookFormValues } from "../webhook-form-values.ts";
 import { EventTree } from "./event-tree.tsx";
+import { FilterField, type FilterHelp } from "./filter-field.tsx";
 import { Field, problemOf } from "./form.tsx";
 import { SignatureFields } from "./signature-fields.tsx";
 
@@ -20,6 +21,7 @@ interface FieldsProps {
   readonly problems: readonly FieldProblem[];
   readonly preview: RequestPreview;
   readonly isNew: boolean;
+  readonly filterHelp: FilterHelp;
 }
 
 /** The fields of a webhook's form. */
@@ -88,7 +90,7 @@ function BasicFields({ values, problems, isNew }: FieldsProps) {
   );
 }
 
-function EventFields({ values, catalog, problems }: FieldsProps) {
+function EventFields({ values, catalog, problems, filterHelp }: FieldsProps) {
   const problem = problemOf(problems, "events");
   return (
     <>
@@ -128,6 +130,7 @@ function EventFields({ values, catalog, problems }: FieldsProps) {
           )}
         </Field>
       </details>
+      <FilterField value={values.filter} help={filterHelp} problems={problems} />
     </>
   );
 }

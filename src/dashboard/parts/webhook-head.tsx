@@ -1,5 +1,6 @@
 import type { Webhook } from "../../domain/webhook.ts";
-import { describeDisabled } from "../words.ts";
+import { hasUnreadFilter, UNREAD_FILTER } from "../../domain/webhook-health.ts";
+import { capitalised, describeDisabled } from "../words.ts";
 import { WebhookBadge } from "./badges.tsx";
 import { ActionButton } from "./form.tsx";
 
@@ -61,6 +62,14 @@ export function HealthBanner({
     return (
       <p class="banner bad">
         <strong>Disabled.</strong> {describeDisabled(webhook.disabledReason)}
+      </p>
+    );
+  }
+  if (hasUnreadFilter(webhook)) {
+    return (
+      <p class="banner bad">
+        <strong>Degraded.</strong> {capitalised(UNREAD_FILTER)}. What it misses meanwhile can be{" "}
+        <a href={`${path}/recover`}>recovered</a> afterwards.
       </p>
     );
   }

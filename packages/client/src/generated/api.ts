@@ -197,6 +197,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/filter/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a filter on the newest events
+         * @description On events of the types that the webhook subscribes to and that it may see, as many as `limit`, found among the newest 2,000 of the workspace. Nothing is changed.
+         *
+         *     Roles: owner, admin, member (of their own webhooks).
+         */
+        post: operations["webhooks.testFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/secret": {
         parameters: {
             query?: never;
@@ -954,6 +976,42 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /** @description A plain value, which means equal, or an object of operators and of keys that walk into the value. A list holds what one of its elements does. */
+        FilterCondition: (string | number | boolean | null) | ({
+            $eq?: string | number | boolean | null;
+            $neq?: string | number | boolean | null;
+            $gt?: string | number;
+            $gte?: string | number;
+            $lt?: string | number;
+            $lte?: string | number;
+            $in?: (string | number | boolean | null)[];
+            $nin?: (string | number | boolean | null)[];
+            $startsWith?: string;
+            $endsWith?: string;
+            $exists?: boolean;
+            $and?: components["schemas"]["FilterCondition"][];
+            $or?: components["schemas"]["FilterCondition"][];
+            $not?: components["schemas"]["FilterCondition"];
+        } & {
+            [key: string]: unknown | components["schemas"]["FilterCondition"];
+        });
+        /** @description A condition where there is a text, a list of texts, or null. */
+        FilterTextCondition: (string | null) | {
+            $eq?: string | null;
+            $neq?: string | null;
+            $gt?: string;
+            $gte?: string;
+            $lt?: string;
+            $lte?: string;
+            $in?: (string | null)[];
+            $nin?: (string | null)[];
+            $startsWith?: string;
+            $endsWith?: string;
+            $exists?: boolean;
+            $and?: components["schemas"]["FilterTextCondition"][];
+            $or?: components["schemas"]["FilterTextCondition"][];
+            $not?: components["schemas"]["FilterTextCondition"];
+        };
         PublishedEvent: {
             /**
              * @description Of the workspace's catalog, if that has any.
@@ -994,6 +1052,7 @@ export interface components {
              */
             url: string;
             events: string[];
+            filter?: components["schemas"]["Filter"] | null;
             /**
              * @description How the body is laid out; see the webhooks below.
              * @enum {string}
@@ -1030,6 +1089,28 @@ export interface components {
             }) | null;
             secret?: string;
         };
+        /**
+         * @description Which of the events that it subscribes to a webhook gets: at most 50 conditions, 8 objects within each other, 4096 bytes. Comparisons beside each other are with values of one type.
+         * @example {
+         *       "type": {
+         *         "$startsWith": "investment."
+         *       },
+         *       "data": {
+         *         "amount": {
+         *           "$gte": 1000
+         *         }
+         *       }
+         *     }
+         */
+        Filter: {
+            type?: components["schemas"]["FilterTextCondition"];
+            application_id?: components["schemas"]["FilterTextCondition"];
+            tags?: components["schemas"]["FilterTextCondition"];
+            data?: components["schemas"]["FilterCondition"];
+            $and?: components["schemas"]["Filter"][];
+            $or?: components["schemas"]["Filter"][];
+            $not?: components["schemas"]["Filter"];
+        };
         WebhookChanges: {
             name?: string;
             description?: string;
@@ -1039,6 +1120,7 @@ export interface components {
              */
             url?: string;
             events?: string[];
+            filter?: components["schemas"]["Filter"] | null;
             /**
              * @description How the body is laid out; see the webhooks below.
              * @enum {string}
@@ -1079,6 +1161,11 @@ export interface components {
         TrialRequest: {
             event_type?: string;
             data?: unknown;
+        };
+        FilterTestRequest: {
+            filter: components["schemas"]["Filter"] | null;
+            /** @default 100 */
+            limit?: number;
         };
         SecretRotation: {
             secret?: string;
@@ -1329,8 +1416,25 @@ export interface components {
             not_delivered_to?: {
                 webhook_id: string;
                 /** @enum {string} */
-                reason: "not_subscribed" | "not_visible" | "disabled" | "created_later";
+                reason: "not_subscribed" | "not_visible" | "filtered" | "disabled" | "created_later" | "unknown";
+                /** @description With `filtered`: the first condition that failed; null when the filter is of a later version. */
+                condition?: components["schemas"]["FailedCondition"] | null;
             }[];
+        };
+        /**
+         * @example {
+         *       "path": "data.amount",
+         *       "operator": "$gte",
+         *       "expected": 1000
+         *     }
+         */
+        FailedCondition: {
+            /** @description The keys to the value, joined by full stops; empty for the whole event. */
+            path: string;
+            /** @enum {string} */
+            operator: "$eq" | "$neq" | "$gt" | "$gte" | "$lt" | "$lte" | "$in" | "$nin" | "$startsWith" | "$endsWith" | "$exists" | "$and" | "$or" | "$not";
+            /** @description What the filter has for the operator. */
+            expected: unknown;
         };
         Replayed: {
             /** @description To how many webhooks the event is sent again. */
@@ -1359,6 +1463,10 @@ export interface components {
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
+            /** @description Which of those events it gets; null for all. */
+            filter: {
+                [key: string]: unknown;
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description Null while the webhook is active. */
@@ -1393,6 +1501,8 @@ export interface components {
              * @enum {string}
              */
             health: "healthy" | "degraded";
+            /** @description Why it is degraded, in words; null while it is healthy. */
+            health_reason: string | null;
             /** @description The id of the member, or else of the key or session, that made it. */
             created_by: string;
             /**
@@ -1422,6 +1532,10 @@ export interface components {
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
+            /** @description Which of those events it gets; null for all. */
+            filter: {
+                [key: string]: unknown;
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description Null while the webhook is active. */
@@ -1456,6 +1570,8 @@ export interface components {
              * @enum {string}
              */
             health: "healthy" | "degraded";
+            /** @description Why it is degraded, in words; null while it is healthy. */
+            health_reason: string | null;
             /** @description The id of the member, or else of the key or session, that made it. */
             created_by: string;
             /**
@@ -1477,6 +1593,10 @@ export interface components {
             url: string;
             /** @description Event types, prefixes such as `investment.*`, or `*`. */
             events: string[];
+            /** @description Which of those events it gets; null for all. */
+            filter: {
+                [key: string]: unknown;
+            } | null;
             /** @enum {string} */
             status: "active" | "disabled";
             /** @description Null while the webhook is active. */
@@ -1511,6 +1631,8 @@ export interface components {
              * @enum {string}
              */
             health: "healthy" | "degraded";
+            /** @description Why it is degraded, in words; null while it is healthy. */
+            health_reason: string | null;
             /** @description The id of the member, or else of the key or session, that made it. */
             created_by: string;
             /**
@@ -1545,8 +1667,19 @@ export interface components {
         /** @description Why an attempt failed. */
         AttemptError: {
             /** @enum {string} */
-            code: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+            code: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal" | "aborted";
             message: string;
+        };
+        FilterTest: {
+            /** @description How many of them pass. */
+            matched: number;
+            /** @description How many events it was tried on: the newest that the webhook subscribes to and may see, among the newest 2,000 of the workspace. */
+            of: number;
+            /** @description The newest event that it keeps out; null without one. */
+            first_mismatch: {
+                event_id: string;
+                condition: components["schemas"]["FailedCondition"];
+            } | null;
         };
         WebhookSecret: {
             /** @description Signs every request. Keep it where your receiver can read it. */
@@ -2300,12 +2433,16 @@ export interface components {
     };
     pathItems: never;
 }
+export type FilterCondition = components['schemas']['FilterCondition'];
+export type FilterTextCondition = components['schemas']['FilterTextCondition'];
 export type PublishedEvent = components['schemas']['PublishedEvent'];
 export type PublishedEvents = components['schemas']['PublishedEvents'];
 export type ReplayRequest = components['schemas']['ReplayRequest'];
 export type NewWebhook = components['schemas']['NewWebhook'];
+export type Filter = components['schemas']['Filter'];
 export type WebhookChanges = components['schemas']['WebhookChanges'];
 export type TrialRequest = components['schemas']['TrialRequest'];
+export type FilterTestRequest = components['schemas']['FilterTestRequest'];
 export type SecretRotation = components['schemas']['SecretRotation'];
 export type KeyRotation = components['schemas']['KeyRotation'];
 export type RecoveryRequest = components['schemas']['RecoveryRequest'];
@@ -2327,6 +2464,7 @@ export type Event = components['schemas']['Event'];
 export type Pagination = components['schemas']['Pagination'];
 export type AcceptedEvents = components['schemas']['AcceptedEvents'];
 export type EventDetail = components['schemas']['EventDetail'];
+export type FailedCondition = components['schemas']['FailedCondition'];
 export type Replayed = components['schemas']['Replayed'];
 export type RejectedEventPage = components['schemas']['RejectedEventPage'];
 export type RejectedEvent = components['schemas']['RejectedEvent'];
@@ -2336,6 +2474,7 @@ export type Webhook = components['schemas']['Webhook'];
 export type ChangedWebhook = components['schemas']['ChangedWebhook'];
 export type TrialResult = components['schemas']['TrialResult'];
 export type AttemptError = components['schemas']['AttemptError'];
+export type FilterTest = components['schemas']['FilterTest'];
 export type WebhookSecret = components['schemas']['WebhookSecret'];
 export type WebhookPublicKey = components['schemas']['WebhookPublicKey'];
 export type KeySet = components['schemas']['KeySet'];
@@ -2809,6 +2948,7 @@ export interface operations {
                      *           "events": [
                      *             "investment.*"
                      *           ],
+                     *           "filter": null,
                      *           "status": "active",
                      *           "disabled_reason": null,
                      *           "payload_format": "event",
@@ -2827,6 +2967,7 @@ export interface operations {
                      *           "signature": "hmac",
                      *           "compat_signature": null,
                      *           "health": "healthy",
+                     *           "health_reason": null,
                      *           "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *           "created_at": "2026-11-02T09:30:00.000Z",
                      *           "updated_at": "2026-11-02T09:30:00.000Z"
@@ -2894,6 +3035,7 @@ export interface operations {
                      *       "events": [
                      *         "investment.*"
                      *       ],
+                     *       "filter": null,
                      *       "status": "active",
                      *       "disabled_reason": null,
                      *       "payload_format": "event",
@@ -2912,6 +3054,7 @@ export interface operations {
                      *       "signature": "hmac",
                      *       "compat_signature": null,
                      *       "health": "healthy",
+                     *       "health_reason": null,
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z",
@@ -2967,6 +3110,7 @@ export interface operations {
                      *       "events": [
                      *         "investment.*"
                      *       ],
+                     *       "filter": null,
                      *       "status": "active",
                      *       "disabled_reason": null,
                      *       "payload_format": "event",
@@ -2985,6 +3129,7 @@ export interface operations {
                      *       "signature": "hmac",
                      *       "compat_signature": null,
                      *       "health": "healthy",
+                     *       "health_reason": null,
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z"
@@ -3080,6 +3225,7 @@ export interface operations {
                      *         "investment.created",
                      *         "investment.deleted"
                      *       ],
+                     *       "filter": null,
                      *       "status": "active",
                      *       "disabled_reason": null,
                      *       "payload_format": "event",
@@ -3098,6 +3244,7 @@ export interface operations {
                      *       "signature": "hmac",
                      *       "compat_signature": null,
                      *       "health": "healthy",
+                     *       "health_reason": null,
                      *       "created_by": "key_01K91NZZR0T2V3W4X5Y6Z7A8B9",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "updated_at": "2026-11-02T09:30:00.000Z",
@@ -3167,6 +3314,76 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "webhooks.testFilter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "type": {
+                 *           "$startsWith": "investment."
+                 *         },
+                 *         "data": {
+                 *           "amount": {
+                 *             "$gte": 1000
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FilterTestRequest"];
+            };
+        };
+        responses: {
+            /** @description How many of them pass. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "matched": 37,
+                     *       "of": 100,
+                     *       "first_mismatch": {
+                     *         "event_id": "evt_01K91P0DDG0A1B2C3D4E5F6G7H",
+                     *         "condition": {
+                     *           "path": "data.amount",
+                     *           "operator": "$gte",
+                     *           "expected": 1000
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FilterTest"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             422: components["responses"]["Error422"];
@@ -3497,7 +3714,7 @@ export interface operations {
                 /** @description The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer. */
                 response_code?: string;
                 /** @description Why the newest attempt failed, of those that were not delivered. */
-                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal" | "aborted";
             };
             header?: {
                 /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
@@ -3573,7 +3790,7 @@ export interface operations {
                 /** @description The code that is shown: one such as `404`, a class such as `5xx`, or `none` for no answer. */
                 response_code?: string;
                 /** @description Why the newest attempt failed, of those that were not delivered. */
-                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal";
+                error?: "status" | "redirect" | "gone" | "timeout" | "network" | "url_refused" | "internal" | "aborted";
             };
             header?: {
                 /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
@@ -5312,6 +5529,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
             default: {
                 headers: {
@@ -5376,6 +5600,13 @@ export interface operations {
             };
             /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
             "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5446,6 +5677,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
             default: {
                 headers: {
@@ -5510,6 +5748,13 @@ export interface operations {
             };
             /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
             "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

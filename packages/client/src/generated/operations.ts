@@ -49,6 +49,7 @@ export const OPERATIONS = {
   "webhooks.rotatePublicKey": { method: "post", path: "/v1/webhooks/{id}/public-key/rotate", input: "body", success: [200] },
   "webhooks.rotateSecret": { method: "post", path: "/v1/webhooks/{id}/secret/rotate", input: "body", success: [200] },
   "webhooks.test": { method: "post", path: "/v1/webhooks/{id}/test", input: "body", success: [200] },
+  "webhooks.testFilter": { method: "post", path: "/v1/webhooks/{id}/filter/test", input: "body", success: [200] },
   "webhooks.update": { method: "patch", path: "/v1/webhooks/{id}", input: "body", success: [200] },
   "workspaces.create": { method: "post", path: "/v1/workspaces", input: "body", success: [201] },
   "workspaces.delete": { method: "delete", path: "/v1/workspaces/{id}", input: null, success: [204] },
