@@ -10,7 +10,14 @@ import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { type Snapshot, snapshotWorkspace } from "../tools/seed-bystander.ts";
 import { type Answer, type Client, clientOf } from "../tools/send-json.ts";
 
-const OPEN = ["GET /healthz", "GET /openapi.json", "GET /docs", "GET /llms.txt", "GET /keys/:webhookId.json"];
+const OPEN = [
+  "GET /healthz",
+  "GET /openapi.json",
+  "GET /docs",
+  "GET /docs/",
+  "GET /llms.txt",
+  "GET /keys/:webhookId.json",
+];
 const routes = [
   ...new Set(app.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
 ].filter((route) => !OPEN.includes(route));

@@ -49,7 +49,17 @@ describe("missed events", () => {
     }
     const filter = { workspaceId, webhookId: "wh_1", patterns: [["*"]], since: T0 + 1000, until: T0 + 1000 };
     expect(await readMissedEvents(db, filter, null)).toEqual({
-      events: [{ workspaceId, acceptedAt: T0 + 1000, id: "evt_last", type: "investment.created", visibleTo: ["ann"] }],
+      events: [
+        {
+          workspaceId,
+          acceptedAt: T0 + 1000,
+          id: "evt_last",
+          type: "investment.created",
+          visibleTo: ["ann"],
+          applicationId: null,
+          tags: [],
+        },
+      ],
       next: null,
     });
   });

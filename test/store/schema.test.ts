@@ -56,6 +56,7 @@ describe("the migrations", () => {
       "events_chosen",
       "portal_sessions_hash",
       "portal_sessions_open",
+      "webhooks_with_keys",
     ]);
     for (const { name, sql } of results) expect(`${name}: ${sql}`).toMatch(/ UNIQUE INDEX | WHERE /);
     expect(results.find(({ name }) => name === "events_chosen")?.sql).toContain("WHERE chosen = 1");
