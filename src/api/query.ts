@@ -3,6 +3,7 @@ import { z } from "zod";
 import { timeInput } from "../actions/time-input.ts";
 import { ACTOR_KINDS } from "../domain/audited-actions.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
+import { EVENT_PATTERN, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
 import { invalid } from "../domain/failure.ts";
 import { problemsOf } from "../domain/problems.ts";
 import { STATS_PERIODS } from "../domain/stats-periods.ts";
@@ -46,7 +47,13 @@ export const queries = {
     target: absent(z.string()),
   }),
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
-  catalog: z.object({ type: absent(z.string()).meta({ description: "This type and its schema alone." }) }),
+  catalog: z.object({
+    type: absent(z.string()).meta({
+      description: "Of which event types: one, those with a prefix such as `investment.*`, or `*`; all without it.",
+      pattern: EVENT_PATTERN,
+      maxLength: MAX_EVENT_TYPE_LENGTH,
+    }),
+  }),
   event: z.object({
     explain: z.enum(["true", "false"]).default("false").meta({ description: "`true` for `not_delivered_to`." }),
   }),

@@ -3464,7 +3464,7 @@ export interface operations {
     "eventTypes.export": {
         parameters: {
             query?: {
-                /** @description This type and its schema alone. */
+                /** @description Of which event types: one, those with a prefix such as `investment.*`, or `*`; all without it. */
                 type?: string;
             };
             header?: {
