@@ -40,7 +40,7 @@ import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts"
 import { type Database, openDatabase } from "./store/database.ts";
 import { EventHomes } from "./store/event-homes.ts";
 import { EventStore } from "./store/event-store.ts";
-import { readCatalogEntries, readSchemaTexts } from "./store/event-type-table.ts";
+import { readCatalogEntries, readTexts } from "./store/event-type-table.ts";
 import type { KeptEvent } from "./store/event-table.ts";
 import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
@@ -167,7 +167,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
       makeFirstAttempts(kept, workspaces, goOn, { ...deliver, sendDirect }),
     readCatalog: createCatalogReader({
       readNames: (workspaceId) => readCatalogEntries(db, workspaceId),
-      readSchemaTexts: (workspaceId, names) => readSchemaTexts(db, workspaceId, names),
+      readSchemaTexts: (workspaceId, names) => readTexts(db, workspaceId, names, "schema"),
     }),
     keepEventData: (event, dataText) => eventStore.keepData(event, event.bodyHash, dataText),
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),

@@ -4,13 +4,8 @@ import { type Failure, failure, invalidAll } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type ReadDocument, readDocument, type ReadType } from "../pipeline/catalog-document/read-document.ts";
 import type { Database } from "../store/database.ts";
-import {
-  readExampleTexts,
-  readWeighedTypes,
-  type WeighedType,
-  writeEventTypes,
-} from "../store/event-type-documents.ts";
-import { type EventType, readSchemaTexts } from "../store/event-type-table.ts";
+import { readWeighedTypes, type WeighedType, writeEventTypes } from "../store/event-type-documents.ts";
+import { type EventType, readTexts } from "../store/event-type-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
 
@@ -89,8 +84,8 @@ async function readKept(
   const bytes = new Map(weighed.map((entry) => [entry.name, entry]));
   const schemaNames = types.filter(({ name, schemaText }) => isLike(schemaText, bytes.get(name)?.schemaBytes));
   const exampleNames = types.filter(({ name, exampleText }) => isLike(exampleText, bytes.get(name)?.exampleBytes));
-  const schemas = await readSchemaTexts(db, workspaceId, schemaNames.map(nameOf));
-  const examples = await readExampleTexts(db, workspaceId, exampleNames.map(nameOf));
+  const schemas = await readTexts(db, workspaceId, schemaNames.map(nameOf), "schema");
+  const examples = await readTexts(db, workspaceId, exampleNames.map(nameOf), "example");
   // The order of members does not matter.
   const pairs = (stored: ReadonlyMap<string, string>, textOf: (type: ReadType) => string | null) => {
     return types.flatMap((type): [string, string][] => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { timeInput } from "../actions/time-input.ts";
 import { ACTOR_KINDS } from "../domain/audited-actions.ts";
 import { DELIVERY_STATUSES } from "../domain/delivery.ts";
+import { EVENT_PATTERN, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
 import { invalid } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { SHOWN_ERROR_CODES } from "../domain/outcome.ts";
@@ -85,7 +86,11 @@ export const queries = {
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
   catalog: z.object({
     type: absent(z.string()).meta({
+<<<<<<< HEAD
       description: "Only these types: a name, a prefix such as `order.*`, or `*`.",
+=======
+      description: "Of which event types: one, those with a prefix such as `investment.*`, or `*`; all without it.",
+>>>>>>> catalog
       pattern: EVENT_PATTERN,
       maxLength: MAX_EVENT_TYPE_LENGTH,
     }),

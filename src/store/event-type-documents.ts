@@ -1,6 +1,6 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { chunkBySize, type Database, runTogether } from "./database.ts";
-import { type EventType, fromRow } from "./event-type-table.ts";
+import { bytesOf, type EventType, fromRow, isOneOf, NEWEST_FIRST } from "./event-type-table.ts";
 import { eventTypes } from "./schema.ts";
 
 /** An entry of a catalog without its texts, but with their bytes; 0 for one that is not there. */
@@ -12,15 +12,12 @@ export interface WeighedType extends Pick<EventType, "name" | "description" | "d
 /** Reads a workspace's catalog without schemas and examples, newest first. */
 export async function readWeighedTypes(db: Database, workspaceId: string): Promise<readonly WeighedType[]> {
   const { name, description, deprecated, since, schema, example } = eventTypes;
+  const bytes = { schemaBytes: bytesOf(schema), exampleBytes: bytesOf(example) };
   return db
-    .select({
-      ...{ name, description, deprecated, since },
-      schemaBytes: sql<number>`COALESCE(octet_length(${schema}), 0)`,
-      exampleBytes: sql<number>`COALESCE(octet_length(${example}), 0)`,
-    })
+    .select({ name, description, deprecated, since, ...bytes })
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
-    .orderBy(desc(eventTypes.createdAt), desc(name));
+    .orderBy(...NEWEST_FIRST);
 }
 
 /** Reads entries of a catalog by name, newest first; those that are not there are left out. */
@@ -33,21 +30,8 @@ export async function readEventTypesByName(
     .select()
     .from(eventTypes)
     .where(and(eq(eventTypes.workspaceId, workspaceId), isOneOf(names)))
-    .orderBy(desc(eventTypes.createdAt), desc(eventTypes.name));
+    .orderBy(...NEWEST_FIRST);
   return rows.map(fromRow);
-}
-
-/** Reads the examples of some entries of a catalog by name; those without one are left out. */
-export async function readExampleTexts(
-  db: Database,
-  workspaceId: string,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await db
-    .select({ name: eventTypes.name, example: eventTypes.example })
-    .from(eventTypes)
-    .where(and(eq(eventTypes.workspaceId, workspaceId), isOneOf(names)));
-  return new Map(rows.flatMap(({ name, example }) => (example === null ? [] : [[name, example]])));
 }
 
 /**
@@ -70,10 +54,6 @@ export async function writeEventTypes(
     ...lists.map((list) => upsert(workspaceId, list, fits)),
   ]);
   return room === 1;
-}
-
-function isOneOf(names: readonly string[]) {
-  return sql`${eventTypes.name} IN (SELECT value FROM json_each(${JSON.stringify(names)}))`;
 }
 
 function toListed(entry: EventType): string {

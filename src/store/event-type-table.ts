@@ -18,6 +18,9 @@ export interface EventType {
   readonly since: string | null;
 }
 
+/** The order of a catalog. */
+export const NEWEST_FIRST = [desc(eventTypes.createdAt), desc(eventTypes.name)] as const;
+
 /** Makes an entry of its row. */
 export function fromRow({ schema, example, ...row }: typeof eventTypes.$inferSelect): EventType {
   return { ...row, schemaText: schema, exampleText: example };
@@ -77,30 +80,40 @@ export async function upsertEventType(
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** The bytes of a text; 0 for null. */
+export function bytesOf(text: typeof eventTypes.schema | typeof eventTypes.example) {
+  return sql<number>`COALESCE(octet_length(${text}), 0)`;
+}
+
 /** Reads the names of a workspace's catalog, newest first, with the bytes of each schema; 0 without one. */
 export async function readCatalogEntries(
   db: Database,
   workspaceId: string,
 ): Promise<readonly { readonly name: string; readonly schemaBytes: number }[]> {
   return db
-    .select({ name: eventTypes.name, schemaBytes: sql<number>`COALESCE(octet_length(${eventTypes.schema}), 0)` })
+    .select({ name: eventTypes.name, schemaBytes: bytesOf(eventTypes.schema) })
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
-    .orderBy(desc(eventTypes.createdAt), desc(eventTypes.name));
+    .orderBy(...NEWEST_FIRST);
 }
 
-/** Reads the JSON Schemas of some entries of a catalog by name; those without one are left out. */
-export async function readSchemaTexts(
+/** Reads the schemas, or the examples, of some entries of a catalog by name, as JSON; those without one are left out. */
+export async function readTexts(
   db: Database,
   workspaceId: string,
   names: readonly string[],
+  which: "schema" | "example",
 ): Promise<ReadonlyMap<string, string>> {
-  const isNamed = sql`${eventTypes.name} IN (SELECT value FROM json_each(${JSON.stringify(names)}))`;
   const rows = await db
-    .select({ name: eventTypes.name, schema: eventTypes.schema })
+    .select({ name: eventTypes.name, text: eventTypes[which] })
     .from(eventTypes)
-    .where(and(eq(eventTypes.workspaceId, workspaceId), isNamed));
-  return new Map(rows.flatMap(({ name, schema }) => (schema === null ? [] : [[name, schema]])));
+    .where(and(eq(eventTypes.workspaceId, workspaceId), isOneOf(names)));
+  return new Map(rows.flatMap(({ name, text }) => (text === null ? [] : [[name, text]])));
+}
+
+/** The condition that an entry has one of some names. */
+export function isOneOf(names: readonly string[]) {
+  return sql`${eventTypes.name} IN (SELECT value FROM json_each(${JSON.stringify(names)}))`;
 }
 
 /** An entry of a catalog, for choosing one. */
@@ -119,7 +132,7 @@ export async function readCatalogSummaries(db: Database, workspaceId: string): P
     .select({ name, description, deprecated, since, hasSchema: sql<number>`${schema} IS NOT NULL` })
     .from(eventTypes)
     .where(eq(eventTypes.workspaceId, workspaceId))
-    .orderBy(desc(eventTypes.createdAt), desc(name));
+    .orderBy(...NEWEST_FIRST);
   return rows.map((row) => ({ ...row, hasSchema: row.hasSchema === 1 }));
 }
 
@@ -142,7 +155,7 @@ export async function listEventTypes(
     .select()
     .from(eventTypes)
     .where(and(eq(eventTypes.workspaceId, workspaceId), older))
-    .orderBy(desc(eventTypes.createdAt), desc(eventTypes.name))
+    .orderBy(...NEWEST_FIRST)
     .limit(limit + 1);
   return toPage(rows.map(fromRow), limit);
 }

@@ -55,6 +55,19 @@ it("the download is what the API exports, under a name", async () => {
   expect(JSON.parse(html)).toEqual((await workspace.owner.get("/v1/event-types.json")).body);
 });
 
+it("the download is of a part when one is asked for, and says so when there is none such", async () => {
+  for (const name of ["order.paid", "user.made"]) await workspace.owner.put(`/v1/event-types/${name}`, {});
+  expect((await visitor.get("/dashboard/event-types")).html).toMatch(
+    /<form [^>]*method="get" action="\/dashboard\/event-types\.json"><input name="type"/,
+  );
+  const partOf = async (type: string) => visitor.get(`/dashboard/event-types.json?type=${type}`);
+  expect(Object.keys(JSON.parse((await partOf("order.*")).html).webhooks)).toEqual(["order.paid"]);
+  expect(Object.keys(JSON.parse((await partOf("")).html).webhooks)).toHaveLength(2);
+  const refused = await partOf("Order");
+  expect([refused.status, refused.headers.get("Content-Disposition")]).toEqual([422, null]);
+  expect(refused.html).toContain("a prefix such as order.*");
+});
+
 it("deprecated event types are marked where people choose, after the others", async () => {
   const { owner } = workspace;
   await owner.put("/v1/event-types/order.a_old", { deprecated: true, since: "1.4" });

@@ -3,12 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { findKeyHolder, insertApiKey } from "../../src/store/api-key-table.ts";
 import { addTargets } from "../../src/store/added-target-table.ts";
 import { compactEvents } from "../../src/store/compact-events.ts";
-import {
-  readEventTypesByName,
-  readExampleTexts,
-  readWeighedTypes,
-  writeEventTypes,
-} from "../../src/store/event-type-documents.ts";
+import { readEventTypesByName, readWeighedTypes, writeEventTypes } from "../../src/store/event-type-documents.ts";
 import { findEventData } from "../../src/store/event-data-table.ts";
 import { findKeptEvents } from "../../src/store/find-events.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
@@ -17,6 +12,7 @@ import { upsertMember } from "../../src/store/member-table.ts";
 import { insertPortalSession } from "../../src/store/portal-session-table.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
+import { readTexts } from "../../src/store/event-type-table.ts";
 import { readMissedEvents } from "../../src/store/read-missed-events.ts";
 import { listWorkspaceIds, pruneExpiredRows } from "../../src/store/prune-rows.ts";
 import { pruneSegments } from "../../src/store/prune-segments.ts";
@@ -143,7 +139,7 @@ describe("no table is read from end to end by", () => {
       await writeEventTypes(db, workspaceId, [{ ...entry, createdAt: T0, updatedAt: T0 }], 10);
       await readWeighedTypes(db, workspaceId);
       await readEventTypesByName(db, workspaceId, ["a.b"]);
-      await readExampleTexts(db, workspaceId, ["a.b"]);
+      await readTexts(db, workspaceId, ["a.b"], "example");
     });
     expect(scansOf(plans)).toEqual([]);
     expect(plans).toContain("SEARCH event_types USING PRIMARY KEY (workspace_id=? AND name=?)");

@@ -30,3 +30,17 @@ export function typesIn(document: unknown): readonly ReadType[] {
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return read.value.types;
 }
+
+/** The only event type of a document with this operation and these components. */
+export function typeOf(post: object, components: object = {}) {
+  const [type] = typesIn(documentOf({ webhooks: { "order.paid": { post } }, components }));
+  if (type === undefined) throw new Error("there is one event type");
+  const { schemaText, exampleText, ...rest } = type;
+  return { ...rest, schema: JSON.parse(schemaText ?? "null"), example: JSON.parse(exampleText ?? "null") };
+}
+
+/** What is wrong with a document. */
+export function problemsOf(document: unknown) {
+  const read = readDocument(document);
+  return read.ok ? read.value.check(read.value.types) : read.error;
+}

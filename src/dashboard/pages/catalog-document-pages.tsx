@@ -8,6 +8,7 @@ import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { ImportForm } from "../parts/import-form.tsx";
 import { readJson } from "../read-json.ts";
+import { orNull, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-form-values.ts";
 
@@ -23,7 +24,8 @@ interface Sent {
 /** The catalog as a document: its download, and the import of one, which shows what would change first. */
 export const catalogDocumentPages = new Hono<DashboardEnv>()
   .get("/event-types.json", async (c) => {
-    const written = await exportCatalog(c.get("action"), null);
+    const { type } = readQuery(c, { type: queryText });
+    const written = await exportCatalog(c.get("action"), orNull(type));
     if (!written.ok) return answerFailurePage(c, written.error);
     c.header("Content-Disposition", 'attachment; filename="event-types.json"');
     return c.body(written.value, 200, { "Content-Type": "application/json" });

@@ -38,9 +38,10 @@ export const eventTypePages = new Hono<DashboardEnv>()
         <div class="head">
           <h1>Event catalog</h1>
           <div class="row">
-            <a class="button" href={`${PATH}.json`} download="event-types.json">
-              Download
-            </a>
+            <form class="row" method="get" action={`${PATH}.json`}>
+              <input name="type" placeholder="All, or order.*" aria-label="Event types to download" />
+              <button>Download</button>
+            </form>
             <ActionLink href={`${PATH}/import`} permission="catalog.write">
               Import
             </ActionLink>

@@ -1,11 +1,9 @@
 import type { Meter } from "../json-schema/check-budget.ts";
-import { canonicalText, isObject } from "../json-schema/values.ts";
-import { MEMBER_UNITS } from "./source.ts";
+import { isObject } from "../json-schema/values.ts";
+import { memberUnits } from "./source.ts";
 
 /** The work of counting and writing a value, in units of the meter; a character is one. */
 const VALUE_UNITS = 10;
-/** How much more a unit is where events are checked. */
-const CANONICAL_UNITS = 3;
 
 /**
  * Writes a value as JSON; undefined when it has more than `maxBytes` of UTF-8. A value that is too large is not written at
@@ -29,7 +27,7 @@ function leastBytes(value: unknown, max: number, meter: Meter): number {
   }
   if (!isObject(value)) return 1;
   const names = Object.keys(value);
-  meter.spend(MEMBER_UNITS * names.length);
+  meter.spend(memberUnits(names.length));
   let bytes = 2;
   for (const name of names) {
     bytes += 2 + textBytes(name, max, meter);
@@ -42,10 +40,4 @@ function leastBytes(value: unknown, max: number, meter: Meter): number {
 function textBytes(text: string, max: number, meter: Meter): number {
   meter.spend(Math.min(text.length, max));
   return text.length + 2;
-}
-
-/** True if two values are the same JSON, whatever the order of members. The work is charged to the meter. */
-export function isSameJson(one: unknown, other: unknown, meter: Meter): boolean {
-  const spending = { spend: (units: number) => meter.spend(CANONICAL_UNITS * units) };
-  return canonicalText(one, spending) === canonicalText(other, spending);
 }

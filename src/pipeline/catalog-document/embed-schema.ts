@@ -14,6 +14,7 @@ import {
   stepsTo,
   writeReference,
 } from "./references.ts";
+import { memberUnits } from "./source.ts";
 
 /** A schema as it is built. */
 type Draft = Record<string, unknown>;
@@ -34,9 +35,9 @@ const DEFINITION_NAME = /^[-A-Za-z0-9._]+$/;
 /** The keywords whose value tools take as true or false too. */
 const TAKES_FLAG: ReadonlySet<string> = new Set(["additionalProperties", "unevaluatedProperties"]);
 
-/** The work of rewriting one schema, of one member or name, and of one reference, in units of the meter. */
+/** The work of rewriting one schema, and of one name or reference, in units of the meter. */
 const PART_UNITS = 80;
-const MEMBER_UNITS = 30;
+const NAME_UNITS = 80;
 const REFERENCE_UNITS = 100;
 
 /**
@@ -110,7 +111,7 @@ class Embedding {
     if (!isObject(schema)) return schema === false ? { not: {} } : {};
     this.#places.set(schema, at);
     const entries = Object.entries(schema);
-    this.#meter.spend(PART_UNITS + MEMBER_UNITS * entries.length);
+    this.#meter.spend(PART_UNITS + 2 * memberUnits(entries.length));
     const members = entries.flatMap(([keyword, value]): [string, unknown][] => {
       if (keyword === "definitions" || keyword === "dependencies") return [];
       const held = this.#takeHeld(keyword, value, { outer: at, step: keyword });
@@ -134,7 +135,9 @@ class Embedding {
           ? value.map((part, index) => this.#take(part, { outer: at, step: String(index) }))
           : undefined;
       case "map":
-        return isObject(value) ? this.#takeMap(keyword === "$defs" ? withPlainNames(value) : value, at) : undefined;
+        return isObject(value)
+          ? this.#takeMap(keyword === "$defs" ? withPlainNames(value, this.#meter) : value, at)
+          : undefined;
       case "mapOrNames":
       case undefined:
         return undefined;
@@ -143,7 +146,7 @@ class Embedding {
 
   #takeMap(map: JsonObject, at: Spot | null): JsonObject {
     const entries = Object.entries(map);
-    this.#meter.spend(MEMBER_UNITS * entries.length);
+    this.#meter.spend(2 * memberUnits(entries.length));
     return Object.fromEntries(entries.map(([name, part]) => [name, this.#take(part, { outer: at, step: name })]));
   }
 
@@ -166,7 +169,7 @@ class Embedding {
     const members = isObject(known) ? Object.entries(known) : [];
     const names = new FreeNames(members.map(([name]) => name));
     for (const [name, part] of Object.entries(definitions)) {
-      this.#meter.spend(2 * MEMBER_UNITS);
+      this.#meter.spend(NAME_UNITS);
       const free = names.take(DEFINITION_NAME.test(name) ? name : "part");
       members.push([free, this.#take(part, spotAt(["$defs", free], at))]);
     }
@@ -184,7 +187,8 @@ function isKept(keyword: string, value: unknown, meter: Meter): boolean {
   return isKnown && !looksReferring(value, meter);
 }
 
-function withPlainNames(definitions: JsonObject): JsonObject {
+function withPlainNames(definitions: JsonObject, meter: Meter): JsonObject {
+  meter.spend(NAME_UNITS * Object.keys(definitions).length);
   const names = new FreeNames(Object.keys(definitions));
   return Object.fromEntries(
     Object.entries(definitions).map(([name, part]) => [DEFINITION_NAME.test(name) ? name : names.take("part"), part]),

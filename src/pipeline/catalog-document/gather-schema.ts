@@ -4,7 +4,7 @@ import { MAX_PARTS } from "../json-schema/survey-schema.ts";
 import { isObject } from "../json-schema/values.ts";
 import { FreeNames } from "./free-names.ts";
 import { isWithin, type Spot, spotAt, type Steps, stepsTo, writeReference } from "./references.ts";
-import type { Source } from "./source.ts";
+import { memberUnits, type Source } from "./source.ts";
 
 /** A schema that was taken out of a document, and where its parts stood there. */
 export interface GatheredSchema {
@@ -16,8 +16,6 @@ export interface GatheredSchema {
 /** The work of copying one schema, and of one reference, in units of the meter. */
 const PART_UNITS = 60;
 const REFERENCE_UNITS = 300;
-/** The work of copying a member. */
-const COPY_UNITS = 20;
 /** More members than this are larger than a schema may be, whatever they are. */
 const MAX_MEMBERS = MAX_SCHEMA_BYTES / 4;
 
@@ -78,7 +76,7 @@ class Gathering {
     const names = this.#source.namesOf(schema);
     // Too large to be stored, which who writes it finds out.
     if (names.length > MAX_MEMBERS) return schema;
-    this.#source.meter.spend(COPY_UNITS * names.length);
+    this.#source.meter.spend(memberUnits(names.length));
     const members = names.flatMap((keyword): [string, unknown][] => {
       const value = schema[keyword];
       if (keyword === "$id" || keyword.startsWith("x-hookline-")) return [];

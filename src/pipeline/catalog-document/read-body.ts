@@ -5,11 +5,12 @@ import type { Meter } from "../json-schema/check-budget.ts";
 import { MAX_SCHEMA_BYTES } from "../json-schema/compile-schema.ts";
 import { MAX_PARTS } from "../json-schema/survey-schema.ts";
 import { isObject, type JsonObject } from "../json-schema/values.ts";
-import { boundedText, isSameJson } from "./bounded-text.ts";
+import { boundedText } from "./bounded-text.ts";
 import { embedWithin } from "./embed-schema.ts";
 import { dataMember, ENVELOPE_MEMBERS } from "./envelope-schema.ts";
 import { gatherSchema } from "./gather-schema.ts";
 import { fieldOf, type Steps } from "./references.ts";
+import { isSameJson } from "./same-json.ts";
 import type { Found, Source } from "./source.ts";
 import { EXACT_EXAMPLE, EXACT_SCHEMA } from "./write-document.ts";
 
@@ -27,8 +28,8 @@ export interface ReadBody {
 
 const NOTHING: ReadBody = { schemaText: null, exampleText: null, schemaPlace: [], origins: new Map() };
 
-/** The work of reading a character of a text that is JSON, in units of the meter. */
-export const JSON_UNITS = 3;
+/** The work of reading a character of a text that is JSON within the document, in units of the meter. */
+const EXACT_UNITS = 6;
 /** The work for each character of one that can't be taken, whose fault is looked for. */
 const FAULT_UNITS = 10;
 /** Most parts of an `allOf` that are looked at for an envelope. */
@@ -114,7 +115,7 @@ function readExact(source: Source, value: JsonObject, place: Steps): string | un
 }
 
 function parseWithin(text: string, meter: Meter): ReturnType<typeof parseJson> {
-  meter.spend(JSON_UNITS * text.length);
+  meter.spend(EXACT_UNITS * text.length);
   const parsed = parseJson(text);
   if (!parsed.ok) meter.spend(FAULT_UNITS * text.length);
   return parsed;

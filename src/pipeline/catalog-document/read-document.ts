@@ -6,9 +6,9 @@ import { hasMoreCharacters, textProblem } from "../../domain/text.ts";
 import { BudgetSpent, MAX_EVENT_UNITS, Meter } from "../json-schema/check-budget.ts";
 import { compileSchema } from "../json-schema/compile-schema.ts";
 import { isObject, type JsonObject } from "../json-schema/values.ts";
-import { isSameJson } from "./bounded-text.ts";
-import { JSON_UNITS, type ReadBody, readRequestBody } from "./read-body.ts";
+import { type ReadBody, readRequestBody } from "./read-body.ts";
 import { fieldOf, type Steps } from "./references.ts";
+import { isSameJson } from "./same-json.ts";
 import { Source } from "./source.ts";
 import { type DocumentedType, SINCE } from "./write-document.ts";
 
@@ -19,11 +19,13 @@ export const MAX_SINCE_LENGTH = 64;
  * Most work for one document. What is charged for documents is some 10 ns a unit, so this is below half a second: an isolate
  * does nothing else meanwhile.
  */
-export const MAX_DOCUMENT_UNITS = 30 * MAX_EVENT_UNITS;
+export const MAX_DOCUMENT_UNITS = 40 * MAX_EVENT_UNITS;
 /** Most bytes of schemas and examples of one document, once its references are resolved: as many as a request has. */
 const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 /** The work of reading a character of a description, in units of the meter. */
 const DESCRIPTION_UNITS = 2;
+/** The work of reading a character of JSON, in units of the meter. */
+const JSON_UNITS = 3;
 const NAME = "x-event-type";
 const TOO_COSTLY = { field: "openapi", message: "is too costly to check at once; import its event types in parts" };
 

@@ -2,10 +2,11 @@ import { joinPath, MAX_JSON_DEPTH } from "../../domain/json.ts";
 import type { Meter } from "../json-schema/check-budget.ts";
 import { isObject } from "../json-schema/values.ts";
 
-/** The work in units of the meter: of writing a step, of each character that is encoded, and of looking at a value. */
+/** The work in units of the meter: of writing a step, of each character that is encoded, and of looking at a value and at a member. */
 const STEP_UNITS = 10;
 const ENCODE_UNITS = 20;
 const VALUE_UNITS = 10;
+const MEMBER_UNITS = 20;
 
 /** The steps of a JSON Pointer (RFC 6901), from the outside in. */
 export type Steps = readonly string[];
@@ -85,7 +86,9 @@ export function looksReferring(value: unknown, meter: Meter): boolean {
   meter.spend(VALUE_UNITS);
   if (!Array.isArray(value) && !isObject(value)) return false;
   if (Object.hasOwn(value, "$ref") && isObject(value) && typeof value["$ref"] === "string") return true;
-  return Object.values(value).some((part) => looksReferring(part, meter));
+  const parts = Object.values(value);
+  if (!Array.isArray(value)) meter.spend(MEMBER_UNITS * parts.length);
+  return parts.some((part) => looksReferring(part, meter));
 }
 
 /** How deep a schema or an example of a document may be nested, so that an import of the document may be nested so deep. */

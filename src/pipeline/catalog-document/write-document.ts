@@ -24,10 +24,16 @@ export const EXACT_SCHEMA = "x-hookline-schema";
 export const EXACT_EXAMPLE = "x-hookline-example";
 export const SINCE = "x-since";
 
-/** Most work for writing one document: reading and checking it takes no more than half as much again. */
-export const MAX_WRITING_UNITS = 20 * MAX_EVENT_UNITS;
+/** Most work for writing one document: its import takes at most a third more, which is what an import may take. */
+const MAX_WRITING_UNITS = 30 * MAX_EVENT_UNITS;
+/** The work of writing what is said of a type, in units of the meter, as of the constant parts of its body. */
+const TYPE_UNITS = 5000;
+/** The work for a character of a description, which the import takes. */
+const DESCRIPTION_UNITS = 2;
 /** The work of reading and writing a character of a schema or an example, in units of the meter. */
-const TEXT_UNITS = 6;
+const TEXT_UNITS = 8;
+/** The same of a schema that is written twice, and compared when it is read. */
+const EXACT_UNITS = 8;
 
 const RESPONSES = {
   taken: { description: "The subscriber has taken the event. Any answer but 2xx is a failed attempt." },
@@ -43,7 +49,7 @@ const INFO = {
 
 /**
  * Writes event types as an OpenAPI 3.1 document with `webhooks`, as JSON; `serverUrl` is where the service is. Undefined as soon
- * as it has more than `maxLength` UTF-16 units, or takes more than {@link MAX_WRITING_UNITS}.
+ * as it has more than `maxLength` UTF-16 units, or takes more than the meter has.
  */
 export function writeDocument(
   types: readonly DocumentedType[],
@@ -57,6 +63,7 @@ export function writeDocument(
   let length = 0;
   try {
     for (const type of types) {
+      meter.spend(TYPE_UNITS + DESCRIPTION_UNITS * type.description.length);
       const webhook = member(type.name, { post: writeOperation(type, format, meter) });
       const schema =
         type.schemaText === null ? [] : [member(type.name, writeSchema(type.name, type.schemaText, meter))];
@@ -118,7 +125,9 @@ function writeSchema(name: string, schemaText: string, meter: Meter): JsonObject
   const embedded = embedWithin(JSON.parse(schemaText), [...SCHEMAS, name], meter);
   // An empty one would be read as none.
   const isExact = Object.keys(embedded).length > 0 && isReadBack(name, embedded, schemaText, meter);
-  return isExact ? embedded : { ...embedded, [EXACT_SCHEMA]: schemaText };
+  if (isExact) return embedded;
+  meter.spend(EXACT_UNITS * schemaText.length);
+  return { ...embedded, [EXACT_SCHEMA]: schemaText };
 }
 
 /** Tells whether the schema would be read back as it is stored. */

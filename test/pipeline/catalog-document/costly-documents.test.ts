@@ -1,14 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../../../src/pipeline/catalog-document/read-document.ts";
-import { bodyOf, documentOf, documentText } from "../../tools/catalog-documents.ts";
+import { type DocumentedType, writeDocument } from "../../../src/pipeline/catalog-document/write-document.ts";
+import { Meter } from "../../../src/pipeline/json-schema/check-budget.ts";
+import { bodyOf, documentOf, documentText, problemsOf } from "../../tools/catalog-documents.ts";
 
 /** What a document that is too costly to read is told, whatever else is wrong with it. */
 const TOO_COSTLY = [{ field: "openapi", message: expect.stringMatching(/too costly to check at once/) }];
-
-function problemsOf(document: unknown) {
-  const read = readDocument(document);
-  return read.ok ? read.value.check(read.value.types) : read.error;
-}
 
 const members = (count: number, of: (index: number) => readonly [string, unknown]) => {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => of(index)));
@@ -39,6 +36,13 @@ const moved = () => {
   return JSON.parse(documentText([{ name: "a.b", deprecated: false, ...texts }])).components.schemas["a.b"];
 };
 
+it("a document with too much text, once its references are resolved, is refused", () => {
+  const properties = members(450, (index) => [`p${index}`, { description: "x".repeat(90) }]);
+  expect(problemsOf(sharingSchema(500, { properties }))).toEqual([
+    { field: "openapi", message: expect.stringMatching(/more than 4 MiB/) },
+  ]);
+});
+
 describe("a document that would take long", () => {
   it.each([
     ["many first examples", () => sharing(500, bodyOf({ type: "string" }, { examples: JUNK }))],
@@ -63,6 +67,17 @@ describe("a document that would take long", () => {
       },
     ],
     ["references that can't be decoded", () => sharing(500, bodyOf(anyOf(450, (index) => `#/%zz${index}`)))],
+    [
+      "many schemas of many references",
+      () => {
+        const one = {
+          ...anyOf(240, (index) => `#/components/schemas/parts/anyOf/${index}`),
+          oneOf: Array.from({ length: 10 }, (_, index) => ({ pattern: `^${index}` })),
+        };
+        const schemas = { one, parts: { anyOf: Array(240).fill({}) } };
+        return sharing(430, bodyOf({ $ref: "#/components/schemas/one" }), { schemas });
+      },
+    ],
     ["the largest of exported schemas many times", () => sharingSchema(450, moved())],
     [
       "an exported schema that is not the one beside it",
@@ -95,5 +110,40 @@ describe("a document that would take long", () => {
     const all = { allOf: Array(20).fill({ $ref: "#/components/schemas/one" }) };
     expect(problemsOf(sharing(400, bodyOf(all), { schemas: { one: { properties } } }))).toEqual([]);
     expect(problemsOf(sharing(500, { ...JUNK, ...bodyOf({ type: "string" }) }))).toEqual([]);
+  });
+});
+
+describe("a comparison that would take long", () => {
+  it("makes the document too costly", () => {
+    const read = readDocument(documentOf({ webhooks: { "a.b": { post: {} } } }), new Meter(100_000));
+    if (!read.ok) throw new Error("it is cheap to read");
+    expect(read.value.isSame('{"a":1,"b":2}', '{"b":2,"a":1}')).toBe(true);
+    const [one, other] = ["[1,", "[2,"].map((start) => `${start}${"0,".repeat(20_000)}0]`);
+    expect(read.value.isSame(one ?? "", other ?? "")).toBe(false);
+    expect(read.value.check([])).toEqual(TOO_COSTLY);
+  });
+});
+
+describe("an export that can't be imported", () => {
+  const many = (count: number, schemaText: string): readonly DocumentedType[] => {
+    return Array.from({ length: count }, (_, index) => {
+      return { name: `a.t${index}`, description: "", schemaText, exampleText: null, deprecated: false, since: null };
+    });
+  };
+
+  it("is not written on when it is too long", () => {
+    const write = (count: number, meter: Meter) => {
+      return writeDocument(many(count, '{"type":"string"}'), "event", "", 10_000, meter);
+    };
+    const [few, lots] = [new Meter(1e9), new Meter(1e9)];
+    expect([write(100, few), write(500, lots)]).toEqual([undefined, undefined]);
+    expect(lots.used).toBe(few.used);
+  });
+
+  it("is not written when it is too costly", () => {
+    const schemaText = JSON.stringify({ ...anyOf(245, (index) => `#/parts/${index}`), parts: Array(245).fill({}) });
+    const write = (count: number) => writeDocument(many(count, schemaText), "event", "", Infinity);
+    expect(write(10)).toBeDefined();
+    expect(write(290)).toBeUndefined();
   });
 });

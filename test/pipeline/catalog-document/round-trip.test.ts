@@ -5,12 +5,13 @@ import { MAX_EVENT_TYPES } from "../../../src/domain/event-type.ts";
 import { parseJson } from "../../../src/domain/json.ts";
 import { embedWithin } from "../../../src/pipeline/catalog-document/embed-schema.ts";
 import { readDocument } from "../../../src/pipeline/catalog-document/read-document.ts";
-import type { DocumentedType } from "../../../src/pipeline/catalog-document/write-document.ts";
+import { type DocumentedType, writeDocument } from "../../../src/pipeline/catalog-document/write-document.ts";
 import { CheckBudget, Meter } from "../../../src/pipeline/json-schema/check-budget.ts";
 import { compileSchema } from "../../../src/pipeline/json-schema/compile-schema.ts";
 import { jsonText } from "../../domain/json-values.ts";
 import { cases } from "../../tools/cases.ts";
 import { documentOf, documentText, typesIn } from "../../tools/catalog-documents.ts";
+import { COSTLY_CATALOG } from "../../tools/costly-catalog.ts";
 import { TRICKY_CATALOG } from "../../tools/tricky-catalog.ts";
 import { jsonData, jsonSchema } from "../json-schema/sample-schemas.ts";
 
@@ -131,6 +132,19 @@ describe("a schema in a document", () => {
       { field: "openapi.components.schemas.old.type.required", message: "must have at most 100 names" },
     ]);
   });
+});
+
+it("what may be exported may be imported: reading costs at most a third more than writing", () => {
+  const isWithin = (one: DocumentedType) => {
+    const [writing, reading] = [new Meter(1e12), new Meter(1e12)];
+    const document = writeDocument([one], "event", "", Infinity, writing) ?? "";
+    const read = readDocument(JSON.parse(document), reading);
+    if (read.ok) read.value.check(read.value.types);
+    return read.ok && reading.used <= (writing.used * 4) / 3;
+  };
+  const costly = [...TRICKY_CATALOG, ...COSTLY_CATALOG].filter((one) => !isWithin(one));
+  expect(costly.map((one) => one.name)).toEqual([]);
+  fc.assert(fc.property(type, isWithin), cases(300));
 });
 
 it("a document has at most as many event types as a workspace", () => {
