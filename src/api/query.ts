@@ -8,7 +8,6 @@ import { invalid } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { SHOWN_ERROR_CODES } from "../domain/outcome.ts";
 import { problemsOf } from "../domain/problems.ts";
-import { EVENT_PATTERN, MAX_EVENT_TYPE_LENGTH } from "../domain/event-type.ts";
 import { readResponseCodes, RESPONSE_CODES_PATTERN, RESPONSE_CODES_RULE } from "../domain/response-codes.ts";
 import { STATS_PERIODS } from "../domain/stats-periods.ts";
 import { WEBHOOK_STATUSES } from "../domain/webhook.ts";
@@ -86,11 +85,7 @@ export const queries = {
   stats: z.object({ period: z.enum(STATS_PERIODS).default("24h") }),
   catalog: z.object({
     type: absent(z.string()).meta({
-<<<<<<< HEAD
       description: "Only these types: a name, a prefix such as `order.*`, or `*`.",
-=======
-      description: "Of which event types: one, those with a prefix such as `investment.*`, or `*`; all without it.",
->>>>>>> catalog
       pattern: EVENT_PATTERN,
       maxLength: MAX_EVENT_TYPE_LENGTH,
     }),

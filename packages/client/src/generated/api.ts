@@ -4223,11 +4223,7 @@ export interface operations {
     "eventTypes.export": {
         parameters: {
             query?: {
-<<<<<<< HEAD
                 /** @description Only these types: a name, a prefix such as `order.*`, or `*`. */
-=======
-                /** @description Of which event types: one, those with a prefix such as `investment.*`, or `*`; all without it. */
->>>>>>> catalog
                 type?: string;
             };
             header?: {
