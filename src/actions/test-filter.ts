@@ -3,6 +3,7 @@ import { isSubscribed } from "../domain/event-type.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import type { FilterCondition } from "../domain/filter/filter.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { MAX_WEBHOOK_EVENTS } from "../domain/webhook.ts";
 import { maySee } from "../pipeline/fan-out.ts";
 import { applyFilter, readsData } from "../pipeline/webhook-filters.ts";
 import type { EventHead, EventPlace } from "../store/event-table.ts";
@@ -88,7 +89,9 @@ async function tryOut(
   limit: number,
 ): Promise<FilterTest> {
   const tried = { filter: filter === null ? null : JSON.stringify(filter) };
-  const newest = await findNewest(services, workspaceId, tester, limit);
+  // More patterns can't be saved, so that no more need to be looked at.
+  const bounded = { ...tester, events: tester.events.slice(0, MAX_WEBHOOK_EVENTS) };
+  const newest = await findNewest(services, workspaceId, bounded, limit);
   let [matched, of] = [0, 0];
   let firstMismatch: FilterTest["firstMismatch"] = null;
   for await (const { event, data } of withData(services, newest, readsData(tried))) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deliveryId, newId } from "../crypto/make-ids.ts";
+import { timeOfId } from "../domain/ids.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
@@ -106,12 +107,14 @@ async function send(
 ): Promise<TestResult | Postponement> {
   const now = services.now();
   const eventId = newId("event", now);
+  // An isolate's ids never go back, so an id may be of a later time; the delivery is found by that.
+  const acceptedAt = timeOfId("event", eventId) ?? now;
   const { payloadFormat: format, workspaceId } = webhook;
   const delivery: OwedDelivery = {
-    id: await deliveryId(eventId, webhook.id, now),
+    id: await deliveryId(eventId, webhook.id, acceptedAt),
     eventId,
     eventType,
-    acceptedAt: now,
+    acceptedAt,
     format,
     epoch: webhook.epoch,
   };

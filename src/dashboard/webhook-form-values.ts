@@ -23,7 +23,8 @@ export interface WebhookFormValues extends SignatureValues {
   /** Event types that are not in the tree, one per line. */
   readonly otherEvents: string;
   /** JSON; empty for none. */
-  readonly filter: string;
+  /** Null when the form has no such field, as those of versions before: then it stays as it is. */
+  readonly filter: string | null;
   readonly payloadFormat: string;
   /** `Name: value` lines. */
   readonly headers: string;
@@ -92,7 +93,7 @@ export function readFormValues(form: FormData): WebhookFormValues {
     description: text("description"),
     events: form.getAll("events").filter((value) => typeof value === "string"),
     otherEvents: text("other_events"),
-    filter: text("filter"),
+    filter: form.has("filter") ? text("filter") : null,
     payloadFormat: text("payload_format"),
     headers: text("headers"),
     retrySchedule: text("retry_schedule"),
@@ -135,7 +136,7 @@ export function toApiInput(values: WebhookFormValues): {
     url: values.url,
     description: values.description,
     events: [...values.events, ...linesOf(values.otherEvents)],
-    filter: filter.ok ? filter.value : values.filter,
+    ...(values.filter === null ? {} : { filter: filter.ok ? filter.value : values.filter }),
     payload_format: values.payloadFormat,
     headers: headers.ok ? headers.value : values.headers,
     retry_schedule: schedule.ok ? schedule.value : values.retrySchedule,
@@ -144,7 +145,7 @@ export function toApiInput(values: WebhookFormValues): {
     ordering: values.ordering,
     ...toSignatureInput(values),
     ...(secret === "" ? {} : { secret }),
-  } satisfies Readonly<Record<Exclude<WebhookSetting, "name" | "signature" | "compat_signature">, unknown>>;
+  } satisfies Readonly<Record<Exclude<WebhookSetting, "name" | "filter" | "signature" | "compat_signature">, unknown>>;
   return { input, problems };
 }
 
@@ -165,7 +166,7 @@ export function toFormProblems(values: WebhookFormValues, details: readonly Fiel
 
 /** The filter as the API takes it, null for none. */
 export function readFilter({ filter }: WebhookFormValues): Result<unknown, readonly FieldProblem[]> {
-  return filter.trim() === "" ? ok(null) : readJson("filter", filter);
+  return filter === null || filter.trim() === "" ? ok(null) : readJson("filter", filter);
 }
 
 /** The name of the input that a problem's path begins with. */

@@ -68,9 +68,19 @@ export interface OutboxSettings {
   readonly ordering: Ordering;
 }
 
-/** A webhook's filter as it is shown: the object that it was given. */
+/** A webhook's filter as it is shown; null without one, and for a text of a later version that is no object. */
 export function shownFilter({ filter }: Pick<Webhook, "filter">): Readonly<Record<string, unknown>> | null {
-  return filter === null ? null : JSON.parse(filter);
+  if (filter === null) return null;
+  try {
+    const parsed: unknown = JSON.parse(filter);
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The member who made a webhook; null when an unbound key or session did. */

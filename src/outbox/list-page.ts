@@ -163,5 +163,6 @@ export function addUnknown(
 
 /** The conditions of {@link listPart}, for one delivery. */
 function isListed(delivery: Delivery, { filter, before }: PageQuery): boolean {
-  return (before === null || delivery.id < before) && passesFilter(delivery, filter);
+  const isAsked = filter.deliveryIds == null || filter.deliveryIds.includes(delivery.id);
+  return isAsked && (before === null || delivery.id < before) && passesFilter(delivery, filter);
 }

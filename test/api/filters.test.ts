@@ -149,6 +149,11 @@ describe("a filter of a later version", () => {
     const shown = await ask<Record<string, unknown>>(owner, "GET", `/v1/webhooks/${later}`);
     expect(shown).toMatchObject({ health: "degraded", filter: unknown });
     expect(shown["health_reason"]).toContain("later version");
+    for (const text of ["{", "[1]", "3"]) {
+      await env.DB.prepare("UPDATE webhooks SET filter = ? WHERE id = ?").bind(text, later).run();
+      expect(await ask(owner, "GET", `/v1/webhooks/${later}`)).toMatchObject({ health: "degraded", filter: null });
+    }
+    await env.DB.prepare("UPDATE webhooks SET filter = ? WHERE id = ?").bind(JSON.stringify(unknown), later).run();
     // A PATCH of all that is shown changes nothing.
     expect(await ask(owner, "PATCH", `/v1/webhooks/${later}`, { filter: unknown, name: "n" })).toMatchObject({
       name: "n",

@@ -30,6 +30,8 @@ describe("POST /v1/webhooks", () => {
       timeout_ms: 15000,
       rate_limit: null,
       ordering: "none",
+      signature: "hmac",
+      compat_signature: null,
       health: "healthy",
       health_reason: null,
       created_by: expect.stringMatching(/^key_/),

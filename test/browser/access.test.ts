@@ -15,6 +15,7 @@ afterAll(() => stage.close());
 
 const SECTIONS = [
   "Webhooks",
+  "Deliveries",
   "Events",
   "Event catalog",
   "API keys",
@@ -82,9 +83,9 @@ describe("a member", () => {
     await page.getByRole("link", { name: "Of Ben" }).waitFor();
     expect(await page.getByText("Of others").count()).toBe(0);
     const { open, disabled } = await readSections(page);
-    expect(open).toEqual(["Webhooks", "Event catalog", "Test inbox", "API reference"]);
+    expect(open).toEqual(["Webhooks", "Deliveries", "Events", "Event catalog", "Test inbox", "API reference"]);
     expect(disabled.map((text) => text.replace(/\s+/g, " "))).toEqual(
-      ["Events", "API keys", "Members", "Audit log"].map((name) => `${name} (the role member may not open this)`),
+      ["API keys", "Members", "Audit log"].map((name) => `${name} (the role member may not open this)`),
     );
     expect(await statusOf(page, `/dashboard/webhooks/${own.id}`)).toBe(200);
     expect(await statusOf(page, `/dashboard/webhooks/${other.id}`)).toBe(404);

@@ -5,7 +5,7 @@ import { type BusyWorkspace, makeBusyWorkspace } from "./tools/busy-workspace.ts
 import { findFaults } from "./tools/find-faults.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
-const MAX_PAGE_BYTES = 60_000;
+const MAX_PAGE_BYTES = 60 * 1024;
 const SIZE = { width: 1280, height: 800 };
 /** The narrowest, both sides of each breakpoint, and a wide one. */
 const WIDTHS = [360, 900, 901, 1200, 1201, 1600];

@@ -66,3 +66,18 @@ it("says that a filter of a later version keeps everything out", async () => {
   expect(html).toContain("degraded");
   expect(html).toContain("later version of Hookline");
 });
+
+it("leaves a filter alone that a form of a version before has no field for", async () => {
+  const { id } = await createWebhook(workspace.owner, { filter: { type: "order.paid" } });
+  const { filter: _, ...fields } = WEBHOOK_FIELDS;
+  expect((await visitor.post(`/dashboard/webhooks/${id}`, { ...fields, name: "Renamed" })).status).toBe(303);
+  const kept = expectStatus(await workspace.owner.get<{ filter: unknown }>(`/v1/webhooks/${id}`), 200);
+  expect(kept).toMatchObject({ name: "Renamed", filter: { type: "order.paid" } });
+});
+
+it("looks at no more event types than can be saved", async () => {
+  await publish(1);
+  const others = Array.from({ length: 100 }, (_, index) => `no.such_${index}`);
+  const fields = { ...typed, events: [], filter: "", other_events: [...others, "order.paid"].join("\n") };
+  expect((await visitor.post("/dashboard/webhooks/filter-test", fields)).html).not.toContain("1 of the last");
+});

@@ -80,13 +80,13 @@ describe("the lists that it leads to", () => {
 
 describe("ticked deliveries", () => {
   const send = async (delivery: readonly string[]) => {
-    const { status, headers } = await visitor.post(`/dashboard/webhooks/${webhook.id}/resend`, { delivery });
+    const { status, headers } = await visitor.post(`/dashboard/webhooks/${webhook.id}/resend`, { id: delivery });
     return [status, headers.get("Location")?.split("done=")[1]];
   };
 
   it("are sent again, each once", async () => {
     const id = event.deliveries[0]?.delivery_id ?? "";
-    expect((await visitor.get(`/dashboard/webhooks/${webhook.id}`)).html).toContain(`name="delivery" value="${id}"`);
+    expect((await visitor.get(`/dashboard/webhooks/${webhook.id}`)).html).toContain(`name="id" value="${id}"`);
     const contacted = subscriber.received.length;
     expect(await send([id, id])).toEqual([303, "resent_all"]);
     await queues.deliver(webhook.id);

@@ -128,7 +128,7 @@ function send(typed: WebhookFormValues): FormData {
     "compat_signature.prefix": typed.compatPrefix,
     secret: typed.secret,
   };
-  for (const [name, value] of Object.entries(fields)) form.append(name, value.replaceAll("\n", "\r\n"));
+  for (const [name, value] of Object.entries(fields)) form.append(name, (value ?? "").replaceAll("\n", "\r\n"));
   for (const event of typed.events) form.append("events", event);
   if (typed.compatBare) form.append("compat_bare", "on");
   if (typed.enabled) form.append("enabled", "on");

@@ -57,7 +57,7 @@ export const deliveryPages = new Hono<DashboardEnv>()
     const id = c.req.param("id");
     const ticked = c
       .get("form")
-      .getAll("delivery")
+      .getAll("id")
       .filter((value) => typeof value === "string");
     const sent = await resendDeliveries(c.get("action"), id, ticked);
     if (!sent.ok) return answerFailurePage(c, sent.error);

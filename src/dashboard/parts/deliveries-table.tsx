@@ -42,7 +42,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
   return (
     <tr>
       <td>
-        <input type="checkbox" name="delivery" value={id} aria-label={`Send ${eventType} again`} />{" "}
+        <input type="checkbox" name="id" value={id} aria-label="Resend" />{" "}
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
         {trigger === "scheduled" ? null : <small> {trigger}</small>}
       </td>

@@ -130,7 +130,7 @@ function EventFields({ values, catalog, problems, filterHelp }: FieldsProps) {
           )}
         </Field>
       </details>
-      <FilterField value={values.filter} help={filterHelp} problems={problems} />
+      <FilterField value={values.filter ?? ""} help={filterHelp} problems={problems} />
     </>
   );
 }
