@@ -1,5 +1,5 @@
 import type { Settings } from "../config.ts";
-import type { PayloadFormat } from "../domain/envelope.ts";
+import type { DataFormat } from "../domain/envelope.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { DEFAULT_RETRY_SCHEDULE } from "../domain/retry-schedule.ts";
@@ -8,7 +8,7 @@ import { type ActionContext, allow } from "./context.ts";
 
 /** The settings of a new webhook that the caller doesn't give. */
 export interface WebhookDefaults {
-  readonly payloadFormat: PayloadFormat;
+  readonly payloadFormat: DataFormat;
   readonly retrySchedule: readonly number[];
   readonly timeoutMs: number;
   readonly rateLimit: null;

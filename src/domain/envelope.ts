@@ -1,6 +1,11 @@
+import { CHAT_FORMATS, type ChatFormat, writeChat } from "./chat/write-chat.ts";
+
+/** Formats that have the event's data whole, for programs: a workspace's default is one of them. */
+export const DATA_FORMATS = ["event", "message", "standard", "cloudevents"] as const;
+export type DataFormat = (typeof DATA_FORMATS)[number];
 /** How a body is laid out for a subscriber; fixed when the delivery is created. */
-export const PAYLOAD_FORMATS = ["event", "message", "standard", "cloudevents"] as const;
-export type PayloadFormat = (typeof PAYLOAD_FORMATS)[number];
+export const PAYLOAD_FORMATS = [...DATA_FORMATS, ...CHAT_FORMATS] as const;
+export type PayloadFormat = DataFormat | ChatFormat;
 
 /** What every format is built from. `dataText` is minified JSON that is unchanged by parsing and serialising it. */
 export interface EnvelopeEvent {
@@ -20,8 +25,9 @@ export function rfc3339(ms: number): string {
 
 /**
  * Builds the exact body that is signed and sent; equal to `JSON.stringify(JSON.parse(body))`.
- * `sourceUrl` is the service's own address as it is set (`PUBLIC_URL`), with which the `source` of CloudEvents begins; without
- * it the source is a path, the same for ever, whatever host the service is reached by.
+ * `sourceUrl` is the service's own address as it is set (`PUBLIC_URL`), with which the `source` of CloudEvents and the link of
+ * a message in a chat begin; without it the source is a path, the same for ever, whatever host the service is reached by, and
+ * there is no link.
  */
 export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl: string | null): string {
   const createdAt = rfc3339(event.createdAt);
@@ -55,6 +61,10 @@ export function buildBody(event: EnvelopeEvent, format: PayloadFormat, sourceUrl
         ["time", createdAt],
         ["datacontenttype", "application/json"],
       ]).concat(`,"data":${event.dataText}}`);
+    case "slack":
+    case "discord":
+    case "teams":
+      return writeChat({ ...event, createdAt }, format, sourceUrl);
   }
 }
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import { PAYLOAD_FORMATS, type PayloadFormat } from "../domain/envelope.ts";
+import { DATA_FORMATS, type DataFormat } from "../domain/envelope.ts";
 import { type Database, type ListPage } from "./database.ts";
 import { ALWAYS_MAIN, type EventHome, readHomes, writeHomes } from "./event-homes.ts";
 import { readEnum } from "./read-enum.ts";
@@ -29,7 +29,7 @@ export interface Workspace {
   /** The entitlement: while false, nothing of the workspace is accepted or delivered. */
   readonly webhooksEnabled: boolean;
   /** The format of webhooks that name none. */
-  readonly payloadFormat: PayloadFormat;
+  readonly payloadFormat: DataFormat;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Where its events are kept, oldest first. */
@@ -39,7 +39,7 @@ export interface Workspace {
 type Row = typeof workspaces.$inferSelect;
 
 function fromRow({ eventDatabases, ...row }: Row): Workspace {
-  return { ...row, payloadFormat: readEnum(PAYLOAD_FORMATS, row.payloadFormat), homes: readHomes(eventDatabases) };
+  return { ...row, payloadFormat: readEnum(DATA_FORMATS, row.payloadFormat), homes: readHomes(eventDatabases) };
 }
 
 /** A workspace to be added; its events are kept in the main database unless it says where. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { RECEIVED } from "../../src/api/document/received.ts";
-import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
+import { DATA_FORMATS } from "../../src/domain/envelope.ts";
 import { envelopeSchema } from "../../src/pipeline/catalog-document/envelope-schema.ts";
 
 const NAME = "order.paid";
@@ -17,9 +17,13 @@ function factsOf(schema: unknown) {
   return { members: Object.fromEntries(members), required };
 }
 
-it.each(PAYLOAD_FORMATS)("the API's document and an exported catalog say the same of bodies in %s", (format) => {
+it.each(DATA_FORMATS)("the API's document and an exported catalog say the same of bodies in %s", (format) => {
   const received = RECEIVED.find((one) => one.format === format);
   if (received === undefined) throw new Error("the document has each format");
   const [documented] = Object.values(z.toJSONSchema(received.schema).$defs ?? {});
   expect(factsOf(envelopeSchema(format, NAME, {}))).toEqual(factsOf(documented));
+});
+
+it.each(RECEIVED)("the example of a body in $format is one by its schema", ({ schema, example }) => {
+  expect(schema.parse(example)).toEqual(example);
 });

@@ -26,7 +26,7 @@ const TAKEN: Readonly<Record<Exclude<WebhookSetting, "headers">, readonly unknow
     { data: { a: { $in: [1, null] }, b: "x" }, $or: [{ tags: "vip" }] },
     longFilter(4096),
   ],
-  payload_format: ["event", "message", "standard", "cloudevents"],
+  payload_format: ["event", "message", "standard", "cloudevents", "slack", "discord", "teams"],
   retry_schedule: [[0], [0, 0], [0, 86400], Array(20).fill(0)],
   timeout_ms: [1000, 15000, 30000],
   rate_limit: [1, 1000, null],

@@ -90,7 +90,7 @@ describe("a member", () => {
     expect(await statusOf(page, `/dashboard/webhooks/${own.id}`)).toBe(200);
     expect(await statusOf(page, `/dashboard/webhooks/${other.id}`)).toBe(404);
     expect(await statusOf(page, `/dashboard/webhooks/${other.id}/secret`)).toBe(404);
-    for (const path of ["events", "api-keys", "members", "audit-log"]) {
+    for (const path of ["api-keys", "members", "audit-log"]) {
       expect([path, await statusOf(page, `/dashboard/${path}`)]).toEqual([path, 403]);
       await page.getByRole("heading", { name: "Not allowed" }).waitFor();
     }

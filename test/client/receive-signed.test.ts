@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { receive, verify } from "../../packages/client/src/receive.ts";
 import { utf8 } from "../../src/crypto/encoding.ts";
 import { standardSecret } from "../../src/crypto/secret.ts";
-import { buildBody, PAYLOAD_FORMATS, webhookMessageId } from "../../src/domain/envelope.ts";
+import { CHAT_FORMATS } from "../../src/domain/chat/write-chat.ts";
+import { buildBody, DATA_FORMATS, webhookMessageId } from "../../src/domain/envelope.ts";
 import vectors from "../crypto/signature-vectors.json";
 import { cases } from "../tools/cases.ts";
 import {
@@ -47,7 +48,7 @@ describe("the shared vectors", () => {
 });
 
 describe("what Hookline signs", () => {
-  it.each(PAYLOAD_FORMATS)("is received in the format %s", async (format) => {
+  it.each(DATA_FORMATS)("is received in the format %s", async (format) => {
     const id = "evt_01J00000000000000000000000";
     const event = {
       id,
@@ -73,6 +74,15 @@ describe("what Hookline signs", () => {
       attempt: 3,
       raw: body,
     });
+  });
+
+  it.each(CHAT_FORMATS)("is verified in the format %s, and no event", async (format) => {
+    const id = "evt_01J00000000000000000000000";
+    const facts = { id, workspaceId: "ws_1", type: "a.b", createdAt: NOW * 1000, applicationId: null };
+    const body = buildBody({ ...facts, dataText: '{"type":"a.b","timestamp":"t","data":1}' }, format, null);
+    const request = () => headersOf(body, [SECRET], id).then((headers) => requestOf(body, headers));
+    expect(await codeOf(receive(await request(), SECRET, { now }))).toBe("not_an_event");
+    expect(await verify(await request(), SECRET, { now })).toMatchObject({ body, messageId: id });
   });
 
   const secrets = fc.oneof(

@@ -5,7 +5,7 @@ import type { OutcomeMessage } from "../../src/messages/outcome-message.ts";
 import { againMessages } from "../../src/pipeline/accept.ts";
 import { unsentAttempt } from "../../src/domain/attempt.ts";
 import { newDelivery } from "../../src/domain/delivery.ts";
-import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
+import { DATA_FORMATS } from "../../src/domain/envelope.ts";
 import type { Report } from "../../src/messages/outbox-calls.ts";
 import { deliverMessage, eventWith, keptOf, owedOf, webhookWith } from "../pipeline/samples.ts";
 
@@ -21,7 +21,8 @@ export function freezeMessages(at: number) {
     tags: ["q3"],
   });
   const large = eventWith("evt_01K00000000000000000000002", { ...named, dataText: null, bodyHash: "cd34" });
-  const webhooks = PAYLOAD_FORMATS.map((payloadFormat, index) => webhookWith(`wh_${index + 1}`, { payloadFormat }));
+  // The version before knows no others: see "Rolling back" in docs/upgrading.md.
+  const webhooks = DATA_FORMATS.map((payloadFormat, index) => webhookWith(`wh_${index + 1}`, { payloadFormat }));
   const accepted = writeAccepted([small, chosen, large]);
   const direct = writeDirect([small, large].map((event) => keptOf(event, webhooks)));
   const packed = writeReleases(

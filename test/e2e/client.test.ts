@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Hookline, HooklineError, paginate } from "../../packages/client/src/index.ts";
 import { receive, ReceiveError } from "../../packages/client/src/receive.ts";
-import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
+import { DATA_FORMATS } from "../../src/domain/envelope.ts";
 import { type OpenWorkspace, openWorkspace } from "./tools/open-workspace.ts";
 import { startSubscriber, type Subscriber } from "./tools/subscriber.ts";
 import { until } from "./tools/until.ts";
@@ -28,7 +28,7 @@ async function deliver(name: string, settings: Partial<Parameters<Hookline["webh
 }
 
 describe("what is delivered", () => {
-  it.each(PAYLOAD_FORMATS)("is received in the format %s", async (format) => {
+  it.each(DATA_FORMATS)("is received in the format %s", async (format) => {
     const { id, webhook, request } = await deliver(`client.${format}`, { payload_format: format });
     const event = await receive(request, webhook.secret);
     expect(event).toMatchObject({

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { CATALOGS } from "../../src/domain/catalogs/catalogs.ts";
-import { PAYLOAD_FORMATS } from "../../src/domain/envelope.ts";
+import { DATA_FORMATS } from "../../src/domain/envelope.ts";
 import type { DocumentedType } from "../../src/pipeline/catalog-document/write-document.ts";
 import { jsonSchema } from "../pipeline/json-schema/sample-schemas.ts";
 import { documentText } from "../tools/catalog-documents.ts";
@@ -58,7 +58,7 @@ function lint(documents: Readonly<Record<string, string>>): readonly Finding[] {
 }
 
 function inEachFormat(name: string, types: readonly DocumentedType[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(PAYLOAD_FORMATS.map((format) => [`${name}-${format}`, documentText(types, format)]));
+  return Object.fromEntries(DATA_FORMATS.map((format) => [`${name}-${format}`, documentText(types, format)]));
 }
 
 it("the linter finds what is wrong", () => {

@@ -55,7 +55,7 @@ describe("a webhook with a value of a later version", () => {
   it.each([
     ["status", "paused"],
     ["disabled_reason", "moved"],
-    ["payload_format", "slack"],
+    ["payload_format", "matrix"],
     ["ordering", "by_key"],
     ["lane", "fast"],
     ["health", "poor"],
@@ -117,10 +117,10 @@ describe("a list leaves out rows that are not understood", () => {
 
   it("but a workspace by itself answers 503, without its content", async () => {
     const { workspaceId } = await seed();
-    await env.DB.prepare("UPDATE workspaces SET payload_format = 'slack' WHERE id = ?").bind(workspaceId).run();
+    await env.DB.prepare("UPDATE workspaces SET payload_format = 'matrix' WHERE id = ?").bind(workspaceId).run();
     const error: unknown = await findWorkspace(db, workspaceId).catch((thrown: unknown) => thrown);
     if (!(error instanceof Error)) throw new Error("an error was expected");
-    expect(error.message).not.toContain("slack");
+    expect(error.message).not.toContain("matrix");
     expect(failureOf(error, {})).toMatchObject({ code: "unavailable", retryAfterSeconds: 5 });
   });
 });
@@ -143,13 +143,13 @@ describe("the targets of a kept event", () => {
   });
 
   it("are read without those that are not understood, and the event is marked", async () => {
-    const event = await keptWith('[["wh_1","del_1","event",1,"direct"],["wh_2","del_2","slack",1,"direct"],7]');
+    const event = await keptWith('[["wh_1","del_1","event",1,"direct"],["wh_2","del_2","matrix",1,"direct"],7]');
     expect(await findKeptEvents(db, [event])).toEqual([{ ...event, targets: [target], hasUnreadTargets: true }]);
     expect((await listEvents(db, event.workspaceId, everything, null, 10)).items).toHaveLength(2);
   });
 
   it("are added to once per webhook, without other changes", async () => {
-    const before = '["wh_1","del_1","event",1,"direct",{"added":true}],["wh_9","del_9","slack",1,"direct"]';
+    const before = '["wh_1","del_1","event",1,"direct",{"added":true}],["wh_9","del_9","matrix",1,"direct"]';
     const event = await keptWith(`[${before}]`);
     const add = async (...added: readonly EventTarget[]) =>
       addTargets(
@@ -164,7 +164,7 @@ describe("the targets of a kept event", () => {
     await write(
       "added_targets",
       "target",
-      '["wh_2","del_2","slack",1,"direct"]',
+      '["wh_2","del_2","matrix",1,"direct"]',
       event.workspaceId,
       "evt_1",
       "event_id",

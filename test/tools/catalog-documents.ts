@@ -1,4 +1,4 @@
-import type { PayloadFormat } from "../../src/domain/envelope.ts";
+import type { DataFormat } from "../../src/domain/envelope.ts";
 import { readDocument, type ReadType } from "../../src/pipeline/catalog-document/read-document.ts";
 import { type DocumentedType, writeDocument } from "../../src/pipeline/catalog-document/write-document.ts";
 
@@ -6,7 +6,7 @@ import { type DocumentedType, writeDocument } from "../../src/pipeline/catalog-d
 const SERVER_URL = "https://hooks.hookline.test";
 
 /** The document of event types, as JSON; throws when it is too large, or too costly. */
-export function documentText(types: readonly DocumentedType[], format: PayloadFormat = "event"): string {
+export function documentText(types: readonly DocumentedType[], format: DataFormat = "event"): string {
   const text = writeDocument(types, format, SERVER_URL, Infinity);
   if (text === undefined) throw new Error("the document is too costly");
   return text;

@@ -11,7 +11,7 @@ export { type ReceiveOptions, type VerifiedRequest, verify } from "./receive/ver
 /** The types of events with the types of their data. */
 export type EventMap = Readonly<Record<string, unknown>>;
 
-/** An event of one type as a subscriber received it, in whichever format the webhook has. */
+/** An event of one type as a subscriber received it, in whichever format for programs the webhook has. */
 export interface EventOf<Type extends string, Data> {
   /** The event's id: the same on each attempt. What was handled under it before is to be left out. */
   readonly id: string;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ACTOR_KINDS } from "../../domain/audited-actions.ts";
-import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
+import { DATA_FORMATS } from "../../domain/envelope.ts";
 import { QUEUE_ROLES } from "../../domain/queues.ts";
 import { KEY_ROLES, MEMBER_ROLES, MEMBER_STATUSES } from "../../domain/roles.ts";
 import { type AnswerOf, count, pageOf, time } from "./parts.ts";
@@ -9,7 +9,7 @@ const workspaceFields = {
   id: z.string().meta({ example: "ws_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z" }),
   name: z.string(),
   webhooks_enabled: z.boolean(),
-  payload_format: z.enum(PAYLOAD_FORMATS).meta({ description: "That of new webhooks which name none." }),
+  payload_format: z.enum(DATA_FORMATS).meta({ description: "That of new webhooks which name none." }),
   created_at: time,
   event_databases: z
     .array(z.object({ since: time, database: z.string() }))

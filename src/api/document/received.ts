@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { contentType, PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
+import { buildBody, contentType, PAYLOAD_FORMATS, type PayloadFormat } from "../../domain/envelope.ts";
+import type { ChatFormat } from "../../domain/chat/write-chat.ts";
 import { time } from "../answers/parts.ts";
 import { bodies, shown } from "./examples.ts";
 
@@ -14,6 +15,15 @@ export interface ReceivedRequest {
 const data = z.unknown().meta({ description: "As published." });
 const { type, data: published } = bodies.event;
 const eventId = z.string().meta({ description: "The event's id, the same on every attempt: deduplicate by it." });
+
+/** The message that the event of the other examples makes. */
+function chatExample(format: ChatFormat): unknown {
+  const [workspaceId, dataText] = ["ws_01K91NZZ80P1Q2R3S4T5V6W7X8", JSON.stringify(published)];
+  const event = { id: shown.event, workspaceId, type, createdAt: Date.parse(shown.at), applicationId: null, dataText };
+  return JSON.parse(buildBody(event, format, "https://hookline.example.com"));
+}
+
+const part = z.record(z.string(), z.unknown());
 
 const BODIES: Readonly<Record<PayloadFormat, Pick<ReceivedRequest, "schema" | "example">>> = {
   event: {
@@ -69,6 +79,41 @@ const BODIES: Readonly<Record<PayloadFormat, Pick<ReceivedRequest, "schema" | "e
       datacontenttype: "application/json",
       data: published,
     },
+  },
+  slack: {
+    schema: z
+      .object({
+        text: z.string().meta({ description: "The whole message, for notifications and screen readers." }),
+        mrkdwn: z.literal(false),
+        unfurl_links: z.literal(false),
+        unfurl_media: z.literal(false),
+        blocks: z.array(part).meta({ description: "Blocks of Slack's Block Kit." }),
+      })
+      .meta({ id: "ReceivedSlackMessage" }),
+    example: chatExample("slack"),
+  },
+  discord: {
+    schema: z
+      .object({
+        content: z.string().meta({ description: "The message, in Discord's markdown." }),
+        allowed_mentions: z.object({ parse: z.array(z.string()).meta({ description: "Empty: nobody is mentioned." }) }),
+      })
+      .meta({ id: "ReceivedDiscordMessage" }),
+    example: chatExample("discord"),
+  },
+  teams: {
+    schema: z
+      .object({
+        type: z.literal("message"),
+        attachments: z.array(
+          z.object({
+            contentType: z.literal("application/vnd.microsoft.card.adaptive"),
+            content: part.meta({ description: "An Adaptive Card." }),
+          }),
+        ),
+      })
+      .meta({ id: "ReceivedTeamsMessage" }),
+    example: chatExample("teams"),
   },
 };
 

@@ -3,7 +3,7 @@ import type { CreatedWorkspace } from "../../actions/workspaces.ts";
 import type { ResealResult } from "../../actions/reseal.ts";
 import type { PortalLink } from "../../actions/portal-sessions.ts";
 import type { ServiceStatus } from "../../actions/service-status.ts";
-import type { PayloadFormat } from "../../domain/envelope.ts";
+import type { DataFormat } from "../../domain/envelope.ts";
 import type { KeyRole, MemberRole, MemberStatus } from "../../domain/roles.ts";
 import { VERSION } from "../../version.ts";
 import type {
@@ -25,7 +25,7 @@ export function workspaceJson(workspace: {
   readonly id: string;
   readonly name: string;
   readonly webhooksEnabled: boolean;
-  readonly payloadFormat: PayloadFormat;
+  readonly payloadFormat: DataFormat;
   readonly createdAt: number;
   readonly homes: readonly { readonly since: number; readonly database: string }[];
 }): WorkspaceAnswer {

@@ -13,6 +13,9 @@ const FORMATS: Readonly<Record<PayloadFormat, string>> = {
   message: "id, eventId, eventType, timestamp, workspaceId, applicationId, payload",
   standard: "type, timestamp, data – as Standard Webhooks suggests",
   cloudevents: "CloudEvents 1.0, structured mode",
+  slack: "a message to read, for an incoming webhook of Slack",
+  discord: "a message to read, for a webhook of Discord",
+  teams: "a message to read, for a workflow of Microsoft Teams",
 };
 
 interface FieldsProps {

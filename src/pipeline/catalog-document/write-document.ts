@@ -1,4 +1,4 @@
-import { contentType, type PayloadFormat } from "../../domain/envelope.ts";
+import { contentType, type DataFormat } from "../../domain/envelope.ts";
 import { BudgetSpent, MAX_EVENT_UNITS, Meter } from "../json-schema/check-budget.ts";
 import type { JsonObject } from "../json-schema/values.ts";
 import { embedWithin } from "./embed-schema.ts";
@@ -53,7 +53,7 @@ const INFO = {
  */
 export function writeDocument(
   types: readonly DocumentedType[],
-  format: PayloadFormat,
+  format: DataFormat,
   serverUrl: string,
   maxLength: number,
   meter = new Meter(MAX_WRITING_UNITS),
@@ -90,7 +90,7 @@ function member(name: string, value: unknown): string {
 
 function writeOperation(
   { name, description, schemaText, exampleText, deprecated, since }: DocumentedType,
-  format: PayloadFormat,
+  format: DataFormat,
   meter: Meter,
 ): JsonObject {
   const data = schemaText === null ? {} : { $ref: writeReference([...SCHEMAS, name], meter) };
@@ -113,7 +113,7 @@ function writeOperation(
   };
 }
 
-function writeExample(format: PayloadFormat, name: string, exampleText: string, meter: Meter): JsonObject {
+function writeExample(format: DataFormat, name: string, exampleText: string, meter: Meter): JsonObject {
   meter.spend(TEXT_UNITS * exampleText.length);
   const example = envelopeExample(format, name, exampleText);
   const isPlain = !looksReferring(example, meter) && depthOf(example) <= MAX_INNER_DEPTH;

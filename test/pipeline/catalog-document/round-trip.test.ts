@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PAYLOAD_FORMATS } from "../../../src/domain/envelope.ts";
+import { DATA_FORMATS } from "../../../src/domain/envelope.ts";
 import { MAX_EVENT_TYPES } from "../../../src/domain/event-type.ts";
 import { parseJson } from "../../../src/domain/json.ts";
 import { embedWithin } from "../../../src/pipeline/catalog-document/embed-schema.ts";
@@ -44,14 +44,14 @@ const type = fc.record({
 const catalog = fc.uniqueArray(type, { maxLength: 8, selector: (one) => one.name });
 
 describe("what is exported is read back as it was", () => {
-  it.each(PAYLOAD_FORMATS)("in the format %s, however hard it is to write", (format) => {
+  it.each(DATA_FORMATS)("in the format %s, however hard it is to write", (format) => {
     const document: unknown = JSON.parse(documentText(TRICKY_CATALOG, format));
     expect(typesIn(document).map(facts)).toEqual(TRICKY_CATALOG);
   });
 
   it("for any catalog", () => {
     fc.assert(
-      fc.property(catalog, fc.constantFrom(...PAYLOAD_FORMATS), (types, format) => {
+      fc.property(catalog, fc.constantFrom(...DATA_FORMATS), (types, format) => {
         const text = documentText(types, format);
         const read = typesIn(JSON.parse(text));
         expect(read.map(facts)).toEqual(types);

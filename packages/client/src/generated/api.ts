@@ -973,6 +973,66 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    slack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A delivery in the format slack
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
+         */
+        post: operations["received.slack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    discord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A delivery in the format discord
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
+         */
+        post: operations["received.discord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A delivery in the format teams
+         * @description Minified JSON, the same bytes on every attempt. Your own `headers` of the webhook come too, and those of its `compat_signature`.
+         */
+        post: operations["received.teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1057,7 +1117,7 @@ export interface components {
              * @description How the body is laid out; see the webhooks below.
              * @enum {string}
              */
-            payload_format?: "event" | "message" | "standard" | "cloudevents";
+            payload_format?: "event" | "message" | "standard" | "cloudevents" | "slack" | "discord" | "teams";
             /** @description Your own headers. Names that are the same but for case, or `_` for `-`, are one. */
             headers?: {
                 [key: string]: string;
@@ -1125,7 +1185,7 @@ export interface components {
              * @description How the body is laid out; see the webhooks below.
              * @enum {string}
              */
-            payload_format?: "event" | "message" | "standard" | "cloudevents";
+            payload_format?: "event" | "message" | "standard" | "cloudevents" | "slack" | "discord" | "teams";
             /** @description Your own headers. Names that are the same but for case, or `_` for `-`, are one. */
             headers?: {
                 [key: string]: string;
@@ -1302,6 +1362,40 @@ export interface components {
             /** @description As published. */
             data: unknown;
         };
+        ReceivedSlackMessage: {
+            /** @description The whole message, for notifications and screen readers. */
+            text: string;
+            /** @constant */
+            mrkdwn: false;
+            /** @constant */
+            unfurl_links: false;
+            /** @constant */
+            unfurl_media: false;
+            /** @description Blocks of Slack's Block Kit. */
+            blocks: {
+                [key: string]: unknown;
+            }[];
+        };
+        ReceivedDiscordMessage: {
+            /** @description The message, in Discord's markdown. */
+            content: string;
+            allowed_mentions: {
+                /** @description Empty: nobody is mentioned. */
+                parse: string[];
+            };
+        };
+        ReceivedTeamsMessage: {
+            /** @constant */
+            type: "message";
+            attachments: {
+                /** @constant */
+                contentType: "application/vnd.microsoft.card.adaptive";
+                /** @description An Adaptive Card. */
+                content: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
         Error: {
             error: {
                 /**
@@ -1472,7 +1566,7 @@ export interface components {
             /** @description Null while the webhook is active. */
             disabled_reason: ("manual" | "failures" | "gone" | "creator_removed") | null;
             /** @enum {string} */
-            payload_format: "event" | "message" | "standard" | "cloudevents";
+            payload_format: "event" | "message" | "standard" | "cloudevents" | "slack" | "discord" | "teams";
             /** @description Your own headers; their values are shown as `***`. */
             headers: {
                 [key: string]: string;
@@ -1541,7 +1635,7 @@ export interface components {
             /** @description Null while the webhook is active. */
             disabled_reason: ("manual" | "failures" | "gone" | "creator_removed") | null;
             /** @enum {string} */
-            payload_format: "event" | "message" | "standard" | "cloudevents";
+            payload_format: "event" | "message" | "standard" | "cloudevents" | "slack" | "discord" | "teams";
             /** @description Your own headers; their values are shown as `***`. */
             headers: {
                 [key: string]: string;
@@ -1602,7 +1696,7 @@ export interface components {
             /** @description Null while the webhook is active. */
             disabled_reason: ("manual" | "failures" | "gone" | "creator_removed") | null;
             /** @enum {string} */
-            payload_format: "event" | "message" | "standard" | "cloudevents";
+            payload_format: "event" | "message" | "standard" | "cloudevents" | "slack" | "discord" | "teams";
             /** @description Your own headers; their values are shown as `***`. */
             headers: {
                 [key: string]: string;
@@ -2457,6 +2551,9 @@ export type ReceivedEvent = components['schemas']['ReceivedEvent'];
 export type ReceivedMessage = components['schemas']['ReceivedMessage'];
 export type ReceivedStandard = components['schemas']['ReceivedStandard'];
 export type ReceivedCloudEvent = components['schemas']['ReceivedCloudEvent'];
+export type ReceivedSlackMessage = components['schemas']['ReceivedSlackMessage'];
+export type ReceivedDiscordMessage = components['schemas']['ReceivedDiscordMessage'];
+export type ReceivedTeamsMessage = components['schemas']['ReceivedTeamsMessage'];
 export type Error = components['schemas']['Error'];
 export type AcceptedEvent = components['schemas']['AcceptedEvent'];
 export type EventPage = components['schemas']['EventPage'];
@@ -5736,6 +5833,317 @@ export interface operations {
                  *     }
                  */
                 "application/cloudevents+json": components["schemas"]["ReceivedCloudEvent"];
+            };
+        };
+        responses: {
+            /** @description The webhook is disabled (`gone`), and nothing more is sent. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "received.slack": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id (`msg_…` in the format `message`). */
+                "webhook-id": string;
+                /** @description When the attempt was made, in seconds. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
+                "webhook-signature": string;
+                /** @description The webhook's id. */
+                "X-Webhook-Id": string;
+                /** @description The event type. */
+                "X-Webhook-Event": string;
+                /** @description `sha256=` and the HMAC-SHA256 of the raw body in hex; the key is the whole secret as shown. */
+                "X-Webhook-Signature": string;
+                /** @description The same under the former secret, while that is still live after a rotation. */
+                "X-Webhook-Signature-Previous"?: string;
+                /** @description The delivery's id. */
+                "X-Webhook-Delivery": string;
+                /** @description The attempt's number, from 1. */
+                "X-Webhook-Attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "investment.created\n• name: Coca-Cola Co\n• tickerSymbol: KO",
+                 *       "mrkdwn": false,
+                 *       "unfurl_links": false,
+                 *       "unfurl_media": false,
+                 *       "blocks": [
+                 *         {
+                 *           "type": "header",
+                 *           "text": {
+                 *             "type": "plain_text",
+                 *             "text": "investment.created",
+                 *             "emoji": false
+                 *           }
+                 *         },
+                 *         {
+                 *           "type": "section",
+                 *           "text": {
+                 *             "type": "plain_text",
+                 *             "text": "• name: Coca-Cola Co\n• tickerSymbol: KO",
+                 *             "emoji": false
+                 *           }
+                 *         },
+                 *         {
+                 *           "type": "context",
+                 *           "elements": [
+                 *             {
+                 *               "type": "plain_text",
+                 *               "text": "evt_01K91P0DDG0A1B2C3D4E5F6G7H · 2026-11-02T09:30:00.000Z",
+                 *               "emoji": false
+                 *             }
+                 *           ]
+                 *         },
+                 *         {
+                 *           "type": "section",
+                 *           "text": {
+                 *             "type": "mrkdwn",
+                 *             "text": "<https://hookline.example.com/dashboard/events/evt_01K91P0DDG0A1B2C3D4E5F6G7H|Open the event>"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReceivedSlackMessage"];
+            };
+        };
+        responses: {
+            /** @description The webhook is disabled (`gone`), and nothing more is sent. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "received.discord": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id (`msg_…` in the format `message`). */
+                "webhook-id": string;
+                /** @description When the attempt was made, in seconds. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
+                "webhook-signature": string;
+                /** @description The webhook's id. */
+                "X-Webhook-Id": string;
+                /** @description The event type. */
+                "X-Webhook-Event": string;
+                /** @description `sha256=` and the HMAC-SHA256 of the raw body in hex; the key is the whole secret as shown. */
+                "X-Webhook-Signature": string;
+                /** @description The same under the former secret, while that is still live after a rotation. */
+                "X-Webhook-Signature-Previous"?: string;
+                /** @description The delivery's id. */
+                "X-Webhook-Delivery": string;
+                /** @description The attempt's number, from 1. */
+                "X-Webhook-Attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "**investment.created**\n• name: Coca\\-Cola Co\n• tickerSymbol: KO\nevt\\_01K91P0DDG0A1B2C3D4E5F6G7H · 2026\\-11\\-02T09\\:30\\:00.000Z\n<https://hookline.example.com/dashboard/events/evt_01K91P0DDG0A1B2C3D4E5F6G7H>",
+                 *       "allowed_mentions": {
+                 *         "parse": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReceivedDiscordMessage"];
+            };
+        };
+        responses: {
+            /** @description The webhook is disabled (`gone`), and nothing more is sent. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, if the headers come within the webhook's `timeout_ms`. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt; with the header `webhook-delivery: abort` the last one of its delivery. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failed attempt, which is repeated by the `retry_schedule`: any other status, a redirect, a time-out. `Retry-After` on 429 and 503 is obeyed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "received.teams": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id (`msg_…` in the format `message`). */
+                "webhook-id": string;
+                /** @description When the attempt was made, in seconds. */
+                "webhook-timestamp": string;
+                /** @description Standard Webhooks: `v1,` and base64 of the HMAC-SHA256 of `id.timestamp.body`, one for each live secret; with the webhook's `signature` `both` or `ed25519`, `v1a,` and base64 of its Ed25519 signature, one for each live key, beside or instead. */
+                "webhook-signature": string;
+                /** @description The webhook's id. */
+                "X-Webhook-Id": string;
+                /** @description The event type. */
+                "X-Webhook-Event": string;
+                /** @description `sha256=` and the HMAC-SHA256 of the raw body in hex; the key is the whole secret as shown. */
+                "X-Webhook-Signature": string;
+                /** @description The same under the former secret, while that is still live after a rotation. */
+                "X-Webhook-Signature-Previous"?: string;
+                /** @description The delivery's id. */
+                "X-Webhook-Delivery": string;
+                /** @description The attempt's number, from 1. */
+                "X-Webhook-Attempt": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "message",
+                 *       "attachments": [
+                 *         {
+                 *           "contentType": "application/vnd.microsoft.card.adaptive",
+                 *           "content": {
+                 *             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+                 *             "type": "AdaptiveCard",
+                 *             "version": "1.4",
+                 *             "body": [
+                 *               {
+                 *                 "type": "RichTextBlock",
+                 *                 "inlines": [
+                 *                   {
+                 *                     "type": "TextRun",
+                 *                     "text": "investment.created",
+                 *                     "weight": "Bolder",
+                 *                     "size": "Medium"
+                 *                   }
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "type": "RichTextBlock",
+                 *                 "inlines": [
+                 *                   {
+                 *                     "type": "TextRun",
+                 *                     "text": "name: ",
+                 *                     "weight": "Bolder"
+                 *                   },
+                 *                   {
+                 *                     "type": "TextRun",
+                 *                     "text": "Coca-Cola Co"
+                 *                   }
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "type": "RichTextBlock",
+                 *                 "inlines": [
+                 *                   {
+                 *                     "type": "TextRun",
+                 *                     "text": "tickerSymbol: ",
+                 *                     "weight": "Bolder"
+                 *                   },
+                 *                   {
+                 *                     "type": "TextRun",
+                 *                     "text": "KO"
+                 *                   }
+                 *                 ]
+                 *               },
+                 *               {
+                 *                 "type": "RichTextBlock",
+                 *                 "inlines": [
+                 *                   {
+                 *                     "type": "TextRun",
+                 *                     "text": "evt_01K91P0DDG0A1B2C3D4E5F6G7H · 2026-11-02T09:30:00.000Z",
+                 *                     "isSubtle": true,
+                 *                     "size": "Small"
+                 *                   }
+                 *                 ]
+                 *               }
+                 *             ],
+                 *             "actions": [
+                 *               {
+                 *                 "type": "Action.OpenUrl",
+                 *                 "title": "Open the event",
+                 *                 "url": "https://hookline.example.com/dashboard/events/evt_01K91P0DDG0A1B2C3D4E5F6G7H"
+                 *               }
+                 *             ]
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReceivedTeamsMessage"];
             };
         };
         responses: {

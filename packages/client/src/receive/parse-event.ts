@@ -15,7 +15,7 @@ export interface BodyFields {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the body of a request, in any of the four formats. Throws `not_json` or `not_an_event`. */
+/** Reads the body of a request, in any of the four formats that have the event's data. Throws `not_json` or `not_an_event`. */
 export function parseEvent(body: string): BodyFields {
   const value = parseJson(body);
   const fields: Fields = isObject(value) ? value : {};
