@@ -1,12 +1,12 @@
+import type { Work } from "./filter.ts";
+
 /** What a check answers when it holds; else it is the number of the condition that failed, in the filter's order. */
 export const HOLDS = -1;
 
-/** How many more looks at values an evaluation has. Below 0 it was given up, and what checks answered means nothing. */
-export interface Work {
-  looks: number;
-}
-
-/** A part of a filter, applied to the value at its place; undefined stands for a missing one. */
+/**
+ * A part of a filter, applied to the value at its place; undefined stands for a missing one. With looks below 0 it was given up,
+ * and what it answers means nothing.
+ */
 export type Check = (value: unknown, work: Work) => number;
 
 /** Holds where a test does. */

@@ -34,6 +34,8 @@ import {
  * passes: it is better sent once too often than kept out unseen. The longest list that `data` can have takes 262,144.
  */
 export const MAX_LOOKS = 300_000;
+/** Most looks of all filters at one event, some 3 ms of work: one event must not keep the others of its batch waiting. */
+export const MAX_EVENT_LOOKS = 1_000_000;
 
 /** Reads a filter, a value of JSON; the fields of its problems are paths within it. */
 export function parseFilter(input: unknown): Result<Filter, readonly FieldProblem[]> {
@@ -80,9 +82,11 @@ class FilterReader {
   filter(check: Check): Filter {
     return {
       readsData: this.#readsData,
-      findFailed: (subject) => {
-        const work = { looks: MAX_LOOKS };
+      findFailed: (subject, shared = { looks: MAX_LOOKS }) => {
+        const given = Math.min(MAX_LOOKS, shared.looks);
+        const work = { looks: given };
         const failed = check(subject, work);
+        shared.looks -= given - Math.max(work.looks, 0);
         if (work.looks < 0) return undefined;
         return failed === HOLDS ? this.#unnamed(subject) : this.#conditions[failed];
       },
