@@ -54,7 +54,7 @@ export interface Filter {
   readonly readsData: boolean;
   /**
    * Finds the first condition that fails; undefined when the event passes. Never throws. What it looks at is taken from the
-   * event's `work`; with none left the event passes.
+   * event's `work`; with none left the event passes, unless a condition fails whatever its long lists have.
    */
   readonly findFailed: (subject: FilterSubject, work?: Work) => FilterCondition | undefined;
 }
