@@ -1,5 +1,6 @@
 import type { Delivery } from "../domain/delivery.ts";
 import type { AcceptedEvent, EventTarget } from "../domain/event.ts";
+import { MAX_EVENT_LOOKS } from "../domain/filter/parse-filter.ts";
 import { type Failure, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -142,10 +143,12 @@ function explainAbsence(
 ): NonNullable<EventDetail["notDeliveredTo"]> {
   const data = filterData(dataText);
   const targeted = new Set(event.targets.map(({ webhookId }) => webhookId));
+  const work = { looks: MAX_EVENT_LOOKS };
   return webhooks
-    .filter(({ id }) => !targeted.has(id))
     .map((webhook) => {
       // A webhook that matches now without being a target has changed since the fan-out.
-      return { webhookId: webhook.id, ...(findAbsence(webhook, event, data) ?? { reason: "not_subscribed" }) };
-    });
+      const absence: Absence = findAbsence(webhook, event, data, work) ?? { reason: "not_subscribed" };
+      return { webhookId: webhook.id, ...absence };
+    })
+    .filter(({ webhookId }) => !targeted.has(webhookId));
 }

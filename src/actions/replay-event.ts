@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EventTarget } from "../domain/event.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
+import { MAX_EVENT_LOOKS } from "../domain/filter/parse-filter.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
@@ -82,8 +83,11 @@ function chooseWebhooks(
 ): Result<readonly WebhookWithCreator[], Failure> {
   if (ids === undefined) {
     // A webhook that was created later gets a replay too.
+    const work = { looks: MAX_EVENT_LOOKS };
     return ok(
-      webhooks.filter((webhook) => [undefined, "created_later"].includes(findAbsence(webhook, event, data)?.reason)),
+      webhooks.filter((webhook) => {
+        return [undefined, "created_later"].includes(findAbsence(webhook, event, data, work)?.reason);
+      }),
     );
   }
   const named: WebhookWithCreator[] = [];

@@ -1,5 +1,6 @@
 import type { Exclusion } from "../domain/event.ts";
 import { findAbsence, type MatchedEvent } from "../pipeline/fan-out.ts";
+import { readsData } from "../pipeline/webhook-filters.ts";
 import type { EventHead } from "../store/event-table.ts";
 import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
 import type { AllowedContext } from "./context.ts";
@@ -18,8 +19,8 @@ export interface Sight {
 }
 
 /**
- * Why a webhook does not get an event that it would have got at another time. Where a filter on the data can't be applied, the
- * data is not read for it: nobody sees what may be kept from them.
+ * Why a webhook does not get an event that it would have got at another time. Data is not read for it: a webhook that filters on
+ * data shows what was owed to it, and nothing else.
  */
 const MISSED: readonly (Exclusion | undefined)[] = [undefined, "disabled", "created_later"];
 
@@ -29,12 +30,13 @@ export async function findSight(context: AllowedContext): Promise<Sight> {
   const all = await readWebhooksWithCreators(services.db, workspaceId);
   if (reach === "all") return { webhooks: all, sees: () => true, narrow: (event) => event };
   const webhooks = all.filter((webhook) => reaches(context, webhook));
+  const telling = webhooks.filter((webhook) => !readsData(webhook));
   const ids = new Set(webhooks.map(({ id }) => id));
   return {
     webhooks,
     sees: (event) =>
       event.targets.some(({ webhookId }) => ids.has(webhookId)) ||
-      webhooks.some((webhook) => MISSED.includes(findAbsence(webhook, event, null)?.reason)),
+      telling.some((webhook) => MISSED.includes(findAbsence(webhook, event, null)?.reason)),
     narrow: (event) => ({
       ...event,
       targets: event.targets.filter(({ webhookId }) => ids.has(webhookId)),

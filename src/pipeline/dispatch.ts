@@ -2,7 +2,7 @@ import type { AcceptedEvent } from "../domain/event.ts";
 import { describeError, log } from "../log.ts";
 import { type EventKey, eventKey, type KeptEvent } from "../store/event-table.ts";
 import { type FanOutWorkspace, unreadWebhooks, type WebhookWithCreator } from "../store/read-fan-out.ts";
-import { matchTargets } from "./fan-out.ts";
+import { type DispatchItem, findCostly, matchEach, type Matched } from "./match-events.ts";
 import type { EventDataPorts } from "./read-event-data.ts";
 import { enqueueGroup, type EnqueuePorts, groupForOutboxes, type Work } from "./outbox-groups.ts";
 
@@ -18,12 +18,6 @@ export interface DispatchPorts extends EnqueuePorts, EventDataPorts {
    * must come again; throws when all must.
    */
   readonly sendFirst: (events: readonly KeptEvent[]) => Promise<readonly KeptEvent[]>;
-}
-
-/** An event to fan out; `doubtful` when an earlier run may have kept or sent it. */
-export interface DispatchItem {
-  readonly event: AcceptedEvent;
-  readonly doubtful: boolean;
 }
 
 /** What went wrong with each event, by its {@link itemKey}; absent for a success. Such an event must come again. */
@@ -55,9 +49,14 @@ export async function dispatchEvents(
     const known = unique.get(key);
     unique.set(key, { event: known?.event ?? item.event, doubtful: item.doubtful || known?.doubtful === true });
   }
-  const matched = await matchEach([...unique.values()], workspaces, ports, faults);
+  const all = [...unique.values()];
+  const earlier = await findEarlier(findCostly(all, workspaces), ports);
+  const earlierKeys = new Set(earlier.map(itemKey));
+  const rest = all.filter(({ event }) => !earlierKeys.has(itemKey(event)));
+  const { matched, failed } = await matchEach(rest, workspaces, ports);
+  for (const [event, error] of failed) faults.set(itemKey(event), error);
   const kept = await keepEach(matched, ports, faults);
-  const known = await findDoubtful(kept, ports, faults);
+  const known = [...noteUnread(earlier, faults), ...(await findDoubtful(kept, ports, faults))];
   const work: Work[] = [
     ...kept.filter(({ won }) => won).map(({ event }) => ({ event, first: true })),
     ...known.map((event) => ({ event, first: false })),
@@ -69,36 +68,6 @@ export async function dispatchEvents(
 /** True if a webhook of the workspace is not understood, so that the targets of its events are unknown. */
 export function isUnread(workspace: FanOutWorkspace | undefined): boolean {
   return workspace !== undefined && workspace.unread.length > 0;
-}
-
-/** Most events that are matched at the same time: the data of each may have to be read, of 256 KiB. */
-const MAX_MATCHED_AT_ONCE = 16;
-
-interface Matched {
-  readonly event: KeptEvent;
-  readonly doubtful: boolean;
-}
-
-async function matchEach(
-  items: readonly DispatchItem[],
-  workspaces: ReadonlyMap<string, FanOutWorkspace>,
-  ports: DispatchPorts,
-  faults: Map<string, unknown>,
-): Promise<readonly Matched[]> {
-  const matched: Matched[] = [];
-  const match = async ({ event, doubtful }: DispatchItem) => {
-    const webhooks = workspaces.get(event.workspaceId)?.webhooks ?? [];
-    try {
-      matched.push({ event: { ...event, targets: await matchTargets(event, webhooks, ports) }, doubtful });
-    } catch (error) {
-      log("warn", "dispatch_match_failed", { error: describeError(error) });
-      faults.set(itemKey(event), error);
-    }
-  };
-  for (let index = 0; index < items.length; index += MAX_MATCHED_AT_ONCE) {
-    await Promise.all(items.slice(index, index + MAX_MATCHED_AT_ONCE).map(match));
-  }
-  return matched;
 }
 
 interface Kept {
@@ -147,14 +116,29 @@ async function findDoubtful(
   try {
     const found = await ports.findKeptEvents(losers.map(({ event }) => event));
     const known = found.filter((event) => doubtful.has(itemKey(event)) || acceptances.has(eventKey(event)));
-    for (const event of known) {
-      if (event.hasUnreadTargets === true) faults.set(itemKey(event), new Error("a target is of a later version"));
-    }
-    return known;
+    return noteUnread(known, faults);
   } catch (error) {
     for (const { event } of losers) faults.set(itemKey(event), error);
     return [];
   }
+}
+
+/** Finds those of doubtful events that an earlier run kept, so that they need no filters; none when they can't be read. */
+async function findEarlier(events: readonly AcceptedEvent[], ports: DispatchPorts): Promise<readonly KeptEvent[]> {
+  if (events.length === 0) return [];
+  try {
+    return await ports.findKeptEvents(events);
+  } catch (error) {
+    log("warn", "dispatch_match_failed", { error: describeError(error) });
+    return [];
+  }
+}
+
+function noteUnread(known: readonly KeptEvent[], faults: Map<string, unknown>): readonly KeptEvent[] {
+  for (const event of known) {
+    if (event.hasUnreadTargets === true) faults.set(itemKey(event), new Error("a target is of a later version"));
+  }
+  return known;
 }
 
 async function sendWork(

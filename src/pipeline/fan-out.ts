@@ -2,10 +2,11 @@ import { deliveryId } from "../crypto/make-ids.ts";
 import type { OwedDelivery } from "../domain/delivery.ts";
 import type { AcceptedEvent, EventContent, EventTarget, Exclusion } from "../domain/event.ts";
 import { isSubscribed } from "../domain/event-type.ts";
-import type { FilterCondition } from "../domain/filter/filter.ts";
+import type { FilterCondition, Work } from "../domain/filter/filter.ts";
 import { creatorMemberId, effectiveLane } from "../domain/webhook.ts";
 import { mayReceive } from "../domain/roles.ts";
 import type { WebhookWithCreator } from "../store/read-fan-out.ts";
+import type { FilterBudget } from "./filter-budget.ts";
 import { type EventDataPorts, type FilterData, filterData, readEventData } from "./read-event-data.ts";
 import { applyFilter, type FilteredEvent, readsData } from "./webhook-filters.ts";
 
@@ -19,11 +20,16 @@ export interface Absence {
   readonly condition?: FilterCondition | null;
 }
 
-/** Says why a webhook doesn't get an event, or undefined when it does. */
-export function findAbsence(webhook: WebhookWithCreator, event: MatchedEvent, data: FilterData): Absence | undefined {
+/** Says why a webhook doesn't get an event, or undefined when it does; `work` is what the event has for all filters. */
+export function findAbsence(
+  webhook: WebhookWithCreator,
+  event: MatchedEvent,
+  data: FilterData,
+  work?: Work,
+): Absence | undefined {
   if (!isSubscribed(webhook.events, event.type)) return { reason: "not_subscribed" };
   if (!maySee(webhook, event)) return { reason: "not_visible" };
-  const verdict = applyFilter(webhook, event, data);
+  const verdict = applyFilter(webhook, event, data, work);
   if (typeof verdict === "object") return { reason: "filtered", condition: verdict.condition };
   if (webhook.status !== "active") return { reason: "disabled" };
   if (webhook.activeSince > event.acceptedAt) return { reason: "created_later" };
@@ -46,18 +52,21 @@ export function needsData(webhooks: readonly WebhookWithCreator[], event: Pick<A
 
 /**
  * Finds the webhooks of a workspace that get an event. Where a filter can't be applied, since the data was pruned, the event
- * is owed: its attempt says so.
+ * is owed: its attempt says so. Throws when the filters of the batch have no `budget` left.
  */
 export async function matchTargets(
   event: AcceptedEvent,
   webhooks: readonly WebhookWithCreator[],
   ports: EventDataPorts,
+  budget: FilterBudget,
 ): Promise<readonly EventTarget[]> {
   const data = needsData(webhooks, event) ? filterData(await readEventData(event, ports)) : null;
-  const matching = webhooks.filter((webhook) => {
-    const absence = findAbsence(webhook, event, data);
-    return absence === undefined || absence.reason === "unknown";
-  });
+  const matching = budget.spend(event.workspaceId, (work) =>
+    webhooks.filter((webhook) => {
+      const absence = findAbsence(webhook, event, data, work);
+      return absence === undefined || absence.reason === "unknown";
+    }),
+  );
   return Promise.all(
     matching.map(async (webhook) => ({
       webhookId: webhook.id,

@@ -1,5 +1,5 @@
 import type { AcceptedEvent } from "../domain/event.ts";
-import type { Filter, FilterCondition } from "../domain/filter/filter.ts";
+import type { Filter, FilterCondition, Work } from "../domain/filter/filter.ts";
 import { readStoredFilter } from "../domain/filter/stored-filter.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import type { FilterData } from "./read-event-data.ts";
@@ -21,18 +21,19 @@ export type FilterVerdict =
 /** The parts of an event that filters look at beside its data. */
 export type FilteredEvent = Pick<AcceptedEvent, "type" | "applicationId" | "tags">;
 
-/** Applies a webhook's filter to an event. */
+/** Applies a webhook's filter to an event, within the `work` that the event has for all of them, if any. */
 export function applyFilter(
   { filter: text }: Pick<Webhook, "filter">,
   event: FilteredEvent,
   data: FilterData,
+  work?: Work,
 ): FilterVerdict {
   if (text === null) return "passes";
   const filter = findFilter(text);
   if (filter === undefined) return { condition: null };
   if (filter.readsData && data === null) return "unknown";
   const { type, applicationId, tags } = event;
-  const condition = filter.findFailed({ type, application_id: applicationId, tags, data: data?.value });
+  const condition = filter.findFailed({ type, application_id: applicationId, tags, data: data?.value }, work);
   return condition === undefined ? "passes" : { condition };
 }
 

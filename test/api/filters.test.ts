@@ -111,6 +111,19 @@ describe("a webhook with a filter", () => {
     expect(await recover(true)).toMatchObject({ matched: 2 });
   });
 
+  it("shows its member no events that its filter may keep out, also once it is disabled", async () => {
+    const workspace = await createWorkspace();
+    await ask(workspace.owner, "PUT", "/v1/members/ann", { role: "member" });
+    const ann = await createKey(workspace, "member", "ann");
+    const hook = await hookWith(ann, BIG);
+    const big = await publish(workspace, { data: { amount: 100 } });
+    await publish(workspace, { data: { amount: 99 } });
+    const seen = async () => (await ask<{ data: readonly { id: string }[] }>(ann, "GET", "/v1/events")).data;
+    expect(await seen()).toMatchObject([{ id: big.id }]);
+    await ask(ann, "PATCH", `/v1/webhooks/${hook}`, { status: "disabled" });
+    expect(await seen()).toMatchObject([{ id: big.id }]);
+  });
+
   it("explains that pruned data can't be told", async () => {
     const workspace = await createWorkspace();
     const hook = await hookWith(workspace.owner, BIG);

@@ -6,6 +6,10 @@ import { SampleWorld } from "./sample-world.ts";
 const byData = JSON.stringify({ data: { n: { $gt: 1 } } });
 const byType = JSON.stringify({ type: "investment.created" });
 
+/** Looks through a list 50 times, and finds nothing. */
+const dear = JSON.stringify({ data: { $or: Array.from({ length: 50 }, (_, index) => index + 1) } });
+const listOf = (length: number) => JSON.stringify(Array.from({ length }, () => 0));
+
 async function dispatched(world: SampleWorld, ...events: readonly ReturnType<typeof eventWith>[]) {
   const items = events.map((event) => ({ event, doubtful: false }));
   const faults = await dispatchEvents(items, world.workspaces, world.ports);
@@ -67,6 +71,29 @@ describe("the targets of an event", () => {
     const { faults, targets } = await dispatched(world, apart, eventWith("evt_2", { dataText: '{"n":2}' }));
     expect(faults).toEqual([expect.stringContaining("evt_1")]);
     expect(targets).toEqual({ evt_2: ["wh_0"] });
+  });
+
+  it("are all the webhooks whose filters come after 1,000,000 looks at the event", async () => {
+    const { world } = worldWith(...Array.from({ length: 5 }, () => dear), byData);
+    const { targets, faults } = await dispatched(world, eventWith("evt_1", { dataText: listOf(2000) }));
+    expect(targets).toEqual({ evt_1: ["wh_4", "wh_5"] });
+    expect(faults).toEqual([]);
+  });
+
+  it("are found later where a batch takes too much, and not for neighbours", async () => {
+    const { world } = worldWith(...Array.from({ length: 4 }, () => dear));
+    world.workspaces.set("ws_2", workspaceWith([webhookWith("wh_b", { filter: byData })], { id: "ws_2" }));
+    const costly = Array.from({ length: 650 }, (_, index) => eventWith(`evt_${index}`, { dataText: listOf(3000) }));
+    const neighbour = eventWith("evt_b", { workspaceId: "ws_2", dataText: '{"n":2}' });
+    const run = async (doubtful: boolean) => {
+      const items = [...costly, neighbour].map((event) => ({ event, doubtful }));
+      return (await dispatchEvents(items, world.workspaces, world.ports)).size;
+    };
+    expect(await run(false)).toBe(350);
+    expect([...world.kept.values()].at(-1)?.targets).toMatchObject([{ webhookId: "wh_b" }]);
+    expect(await run(true)).toBe(50);
+    expect(await run(true)).toBe(0);
+    expect(world.kept.size).toBe(651);
   });
 
   it("are not the webhook whose filter is not understood, and the rest is", async () => {

@@ -43,12 +43,20 @@ export interface FilterCondition {
   readonly expected: unknown;
 }
 
+/** How many more looks at values an evaluation has, or all filters for one event. */
+export interface Work {
+  looks: number;
+}
+
 /** A filter that was understood. */
 export interface Filter {
   /** False when it holds or fails without the event's data. */
   readonly readsData: boolean;
-  /** Finds the first condition that fails; undefined when the event passes. Never throws. */
-  readonly findFailed: (subject: FilterSubject) => FilterCondition | undefined;
+  /**
+   * Finds the first condition that fails; undefined when the event passes. Never throws. What it looks at is taken from the
+   * event's `work`; with none left the event passes, unless a condition fails whatever its long lists have.
+   */
+  readonly findFailed: (subject: FilterSubject, work?: Work) => FilterCondition | undefined;
 }
 
 /** Tells a comparison from `$and`, `$or` and `$not`. */

@@ -13,6 +13,7 @@ import {
   checkTest,
   HOLDS,
   isObject,
+  UNDECIDED,
 } from "./checks.ts";
 import { isScalar, operandProblem, testOf } from "./comparisons.ts";
 import {
@@ -34,6 +35,12 @@ import {
  * passes: it is better sent once too often than kept out unseen. The longest list that `data` can have takes 262,144.
  */
 export const MAX_LOOKS = 300_000;
+/** Looks to find a condition that fails whatever the long lists have, once an evaluation was given up. */
+const SPARE_LOOKS = 2000;
+/** The longest list that is looked through for that. */
+const MAX_SPARE_LIST = 20;
+/** Most looks of all filters at one event, some 3 ms of work: one event must not keep the others of its batch waiting. */
+export const MAX_EVENT_LOOKS = 1_000_000;
 
 /** Reads a filter, a value of JSON; the fields of its problems are paths within it. */
 export function parseFilter(input: unknown): Result<Filter, readonly FieldProblem[]> {
@@ -80,10 +87,13 @@ class FilterReader {
   filter(check: Check): Filter {
     return {
       readsData: this.#readsData,
-      findFailed: (subject) => {
-        const work = { looks: MAX_LOOKS };
-        const failed = check(subject, work);
-        if (work.looks < 0) return undefined;
+      findFailed: (subject, shared = { looks: MAX_LOOKS }) => {
+        const given = Math.min(MAX_LOOKS, shared.looks);
+        const work = { looks: given, longestList: Infinity };
+        let failed = check(subject, work);
+        shared.looks -= given - Math.max(work.looks, 0);
+        if (failed === UNDECIDED) failed = check(subject, { looks: SPARE_LOOKS, longestList: MAX_SPARE_LIST });
+        if (failed === UNDECIDED) return undefined;
         return failed === HOLDS ? this.#unnamed(subject) : this.#conditions[failed];
       },
     };

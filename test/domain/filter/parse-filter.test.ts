@@ -198,3 +198,32 @@ it("looks through the longest list once, and passes what would cost more", () =>
   expect(failedOf({ $or: [data(1), data(2)] }, subject)).toBeUndefined();
   expect(failedOf({ $not: { $or: [data(1), data(2)] } }, subject)).toBeUndefined();
 });
+
+describe("an event that takes too many looks is kept out", () => {
+  const long = { currency: "USD", none: [], items: Array.from({ length: 74_000 }, () => 0) };
+  const dear = { items: { $or: [1, 2, 3] } };
+
+  it.each([
+    data({ ...dear, currency: "EUR" }),
+    data({ $and: [dear, { currency: "EUR" }] }),
+    { $and: [data(dear), { tags: "us" }] },
+    { ...data(dear), $or: [{ tags: "us" }, data({ currency: "EUR" })] },
+    { ...data({ $not: dear }), type: "order.paid" },
+  ])("by %j, where a condition fails whatever its list has", (filter) => {
+    expect(failedOf(filter, { ...ORDER, data: long })).toBeDefined();
+  });
+
+  it.each([
+    data({ ...dear, currency: "USD" }),
+    data({ $not: { ...dear, currency: "USD" } }),
+    { $or: [data(dear), { tags: "us" }] },
+    { $not: { $or: [data(dear), { tags: "us" }] } },
+  ])("not by %j, which its list decides", (filter) => {
+    expect(failedOf(filter, { ...ORDER, data: long })).toBeUndefined();
+  });
+
+  it("also where other filters took all looks", () => {
+    const parsed = parseFilter({ type: "order.paid" });
+    expect(parsed.ok && parsed.value.findFailed(ORDER, { looks: 0 })).toMatchObject({ path: "type" });
+  });
+});
