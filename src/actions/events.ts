@@ -20,7 +20,7 @@ export type { Absence } from "../pipeline/fan-out.ts";
 
 /** An event in a list. */
 export type ListedEvent = Omit<AcceptedEvent, "dataText"> & {
-  /** Null unless asked for. */
+  /** Null unless asked for, or when it is asked for where it is known and is not. */
   readonly summary: DeliverySummary | null;
 };
 
@@ -28,8 +28,8 @@ export type ListedEvent = Omit<AcceptedEvent, "dataText"> & {
 export interface EventsAsked extends Omit<EventFilter, "isOwnOnly" | "isSeen"> {
   /** Also operational events, which a type that names them lists too. */
   readonly includeOperational: boolean;
-  /** With the counts of each event's deliveries. */
-  readonly summary: boolean;
+  /** With the counts of each event's deliveries: of all, or else an outage; or where all the Outboxes of an event answer. */
+  readonly summary: "none" | "all" | "where_known";
 }
 
 /**
@@ -47,12 +47,13 @@ export async function listEvents(
   if (!before.ok) return before;
   const place = before.value === null ? null : { acceptedAt: before.value.at, id: before.value.name };
   const { workspaceId, services, reach } = allowed.value;
-  const sight = summary || reach === "own" ? await findSight(allowed.value) : null;
+  const sight = summary !== "none" || reach === "own" ? await findSight(allowed.value) : null;
   const seen = reach === "own" && sight !== null ? { isSeen: sight.sees } : {};
   const wanted = { ...filter, isOwnOnly: !includeOperational, ...seen };
   const { items, next } = await services.events.list(workspaceId, wanted, place, page.limit);
   const shown = sight === null ? items : items.map(sight.narrow);
-  const summaries = summary && sight !== null ? await summarize(allowed.value, shown, sight) : [];
+  const mayLack = summary === "where_known";
+  const summaries = summary === "none" || sight === null ? [] : await summarize(allowed.value, shown, sight, mayLack);
   const listed = shown.map((event, index) => ({ ...event, summary: summaries[index] ?? null }));
   return ok({ items: listed, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
 }
@@ -61,9 +62,10 @@ async function summarize(
   { services, workspaceId }: AllowedContext,
   events: readonly EventHead[],
   sight: Sight,
-): Promise<readonly DeliverySummary[]> {
+  mayLack: boolean,
+): Promise<readonly (DeliverySummary | null)[]> {
   const whole = (await services.events.withAddedTargets(workspaceId, events)).map(sight.narrow);
-  return summarizeEvents(services, whole, sight.webhooks);
+  return summarizeEvents(services, whole, sight.webhooks, { mayLack });
 }
 
 /** The delivery of an event to one webhook. */
