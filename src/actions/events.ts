@@ -11,7 +11,8 @@ import type { EventHead, KeptEvent } from "../store/event-table.ts";
 import type { EventFilter } from "../store/list-events.ts";
 import type { WebhookWithCreator } from "../store/read-fan-out.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
-import { type PageAnswer, type PageRequest, placeText, readPlaceCursor, writeCursor } from "./cursor.ts";
+import type { PageAnswer, PageRequest } from "./cursor.ts";
+import { readEventCursor, writeEventCursor } from "./event-cursor.ts";
 import { type DeliverySummary, summarizeEvents } from "./event-summaries.ts";
 import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
 import { findSight, type Sight } from "./seen-events.ts";
@@ -43,19 +44,18 @@ export async function listEvents(
 ): Promise<Result<PageAnswer<ListedEvent>, Failure>> {
   const allowed = allow(context, "events.read");
   if (!allowed.ok) return allowed;
-  const before = readPlaceCursor(page.cursor);
+  const before = await readEventCursor(allowed.value, page.cursor);
   if (!before.ok) return before;
-  const place = before.value === null ? null : { acceptedAt: before.value.at, id: before.value.name };
   const { workspaceId, services, reach } = allowed.value;
   const sight = summary !== "none" || reach === "own" ? await findSight(allowed.value) : null;
   const seen = reach === "own" && sight !== null ? { isSeen: sight.sees } : {};
   const wanted = { ...filter, isOwnOnly: !includeOperational, ...seen };
-  const { items, next } = await services.events.list(workspaceId, wanted, place, page.limit);
+  const { items, next } = await services.events.list(workspaceId, wanted, before.value, page.limit);
   const shown = sight === null ? items : items.map(sight.narrow);
   const mayLack = summary === "where_known";
   const summaries = summary === "none" || sight === null ? [] : await summarize(allowed.value, shown, sight, mayLack);
   const listed = shown.map((event, index) => ({ ...event, summary: summaries[index] ?? null }));
-  return ok({ items: listed, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
+  return ok({ items: listed, nextCursor: next === null ? null : await writeEventCursor(allowed.value, next) });
 }
 
 async function summarize(

@@ -17,7 +17,7 @@ interface Row {
 
 const subscriber = recordSubscriber();
 const queues = holdQueues();
-useBystander();
+const bystander = useBystander();
 const workspace = shareWorkspace();
 const hooks = { all: "", ann: "" };
 let ann: Client;
@@ -118,6 +118,31 @@ describe("a member", () => {
     expect(shown.deliveries.map((one) => one.webhook_id)).toEqual([hooks.ann]);
     expect(shown.not_delivered_to).toEqual([]);
     for (const id of ["for-ben", "elsewhere"]) expectFailure(await ann.get(`/v1/events/${id}`), 404);
+  });
+
+  it("pages through them with cursors that tell of no event", async () => {
+    const ids: string[] = [];
+    const lengths = new Set<number>();
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const path: string = `/v1/events?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`;
+      const page: ListBody<Row> = expectStatus(await ann.get<ListBody<Row>>(path), 200);
+      ids.push(...idsOf(page.data));
+      cursor = page.pagination.next_cursor;
+      if (cursor === null) break;
+      const told = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+      expect(NEWEST_FIRST.filter((id) => told.includes(` ${id}`))).toEqual([]);
+      lengths.add(cursor.length);
+    }
+    expect(ids).toEqual(["for-ann", "of-app", "tagged", "plain"]);
+    expect(lengths.size).toBe(1);
+  });
+
+  it("is refused a cursor that was sealed for another workspace, or damaged", async () => {
+    const { pagination } = expectStatus(await ann.get<ListBody<Row>>("/v1/events?limit=1"), 200);
+    const cursor = pagination.next_cursor ?? "";
+    expectFailure(await bystander.owner.get(`/v1/events?cursor=${cursor}`), 400);
+    expectFailure(await ann.get(`/v1/events?cursor=${cursor.slice(0, -4)}`), 400);
   });
 
   it("sees what a later webhook of their own would have got, but not what is hidden from it", async () => {
