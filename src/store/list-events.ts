@@ -5,6 +5,8 @@ import { walkEvents } from "./walk-events.ts";
 
 /** Most events that one page of a list looks at. */
 const MAX_LOOKED = 10_000;
+/** The same where each may have to be matched with up to a hundred webhooks. */
+const MAX_MATCHED = 2000;
 
 /** The events to list; times in epoch milliseconds, `until` included. */
 export interface EventFilter {
@@ -52,7 +54,7 @@ export async function listEvents(
       (tag == null || head.tags.includes(tag)) &&
       (isSeen?.(head) ?? true),
     wanted: limit,
-    maxLooked: MAX_LOOKED,
+    maxLooked: isSeen === undefined ? MAX_LOOKED : MAX_MATCHED,
   });
   return { items: heads, next };
 }
