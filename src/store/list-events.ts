@@ -22,7 +22,7 @@ export interface EventFilter {
   readonly isSeen?: (event: EventHead) => boolean;
 }
 
-/** A page of events, newest first, without their data and added targets; `next` is null at the end. */
+/** A page of events, newest first, without their data, and without added targets unless `isSeen` was asked; `next` is null at the end. */
 export interface EventPage {
   readonly items: readonly EventHead[];
   readonly next: EventPlace | null;
@@ -47,6 +47,7 @@ export async function listEvents(
     until: until ?? Number.MAX_SAFE_INTEGER - 1,
     before,
     webhookId: null,
+    readsAllTargets: isSeen !== undefined,
     isType: (one) => pattern === null || patternMatches(pattern, one),
     mayHold: ({ applications, tags }) => mayBeIn(applications, applicationId) && mayBeIn(tags, tag),
     matches: (head) =>

@@ -159,6 +159,17 @@ describe("a member", () => {
     expectStatus(await ann.delete(`/v1/webhooks/${later}`), 204);
   });
 
+  it("sees what was owed to a webhook of their own by a replay, also once it would not match", async () => {
+    const later = (await createWebhook(ann, { events: ["trade.*"] })).id;
+    expectStatus(await workspace.owner.post("/v1/events/elsewhere/replay", {}), 202);
+    expectStatus(await ann.patch(`/v1/webhooks/${later}`, { events: ["none.*"] }), 200);
+    expect(idsOf(await list("", ann))).toEqual(["for-ann", "elsewhere", "of-app", "tagged", "plain"]);
+    const [row] = await list("summary=true&type=trade.*", ann);
+    expect([row?.id, row?.deliveries?.["total"]]).toEqual(["elsewhere", 1]);
+    expectStatus(await ann.delete(`/v1/webhooks/${later}`), 204);
+    expect(idsOf(await list("", ann))).toEqual(["for-ann", "of-app", "tagged", "plain"]);
+  });
+
   it("without webhooks sees nothing, and may not replay", async () => {
     const ben = await createKey(workspace, "member", (await memberNamed("ben")).id);
     expect(await list("", ben)).toEqual([]);
