@@ -40,7 +40,7 @@ export function filterList(input) {
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   const list = document.querySelector(input.dataset["filter"] ?? "");
   for (const item of list?.querySelectorAll("[data-words]") ?? []) {
-    const text = item.getAttribute("data-words") ?? "";
+    const text = (item.textContent ?? "").toLowerCase();
     item.classList.toggle("hidden", !words.every((word) => text.includes(word)));
   }
   for (const group of list?.querySelectorAll("[data-group]") ?? []) {

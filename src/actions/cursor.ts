@@ -15,19 +15,20 @@ export interface PageAnswer<T> {
   readonly nextCursor: string | null;
 }
 
-const BAD_CURSOR = failure("bad_request", "the cursor is not from this list; leave it out to start over");
+/** The failure of a cursor that can't be read. */
+export const BAD_CURSOR = failure("bad_request", "the cursor is not from this list; leave it out to start over");
 
 /** Reads a cursor made of an id. */
 export function readIdCursor(cursor: string | null, kind: IdKind): Result<string | null, Failure> {
   if (cursor === null) return ok(null);
-  const text = decode(cursor);
+  const text = decodeCursor(cursor);
   return text !== undefined && isId(kind, text) ? ok(text) : err(BAD_CURSOR);
 }
 
 /** Reads a cursor made of a time and a name. */
 export function readPlaceCursor(cursor: string | null): Result<NamedPlace | null, Failure> {
   if (cursor === null) return ok(null);
-  const [, at, name] = /^(\d{1,15}) (.{1,200})$/.exec(decode(cursor) ?? "") ?? [];
+  const [, at, name] = /^(\d{1,15}) (.{1,200})$/.exec(decodeCursor(cursor) ?? "") ?? [];
   return at === undefined || name === undefined ? err(BAD_CURSOR) : ok({ at: Number(at), name });
 }
 
@@ -47,7 +48,8 @@ export function writeCursor(text: string): string {
   return new TextEncoder().encode(text).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-function decode(cursor: string): string | undefined {
+/** The text that a cursor encodes; undefined when it encodes none. */
+export function decodeCursor(cursor: string): string | undefined {
   if (cursor.length > 400) return undefined;
   try {
     return new TextDecoder().decode(Uint8Array.fromBase64(cursor, { alphabet: "base64url" }));

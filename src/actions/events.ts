@@ -12,7 +12,8 @@ import type { EventHead, KeptEvent } from "../store/event-table.ts";
 import type { EventFilter } from "../store/list-events.ts";
 import type { WebhookWithCreator } from "../store/read-fan-out.ts";
 import { type ActionContext, allow, type AllowedContext } from "./context.ts";
-import { type PageAnswer, type PageRequest, placeText, readPlaceCursor, writeCursor } from "./cursor.ts";
+import type { PageAnswer, PageRequest } from "./cursor.ts";
+import { readEventCursor, writeEventCursor } from "./event-cursor.ts";
 import { type DeliverySummary, summarizeEvents } from "./event-summaries.ts";
 import { nameDelivery, showNamedDelivery } from "./named-deliveries.ts";
 import { findSight, type Sight } from "./seen-events.ts";
@@ -21,7 +22,7 @@ export type { Absence } from "../pipeline/fan-out.ts";
 
 /** An event in a list. */
 export type ListedEvent = Omit<AcceptedEvent, "dataText"> & {
-  /** Null unless asked for. */
+  /** Null unless asked for, or when it is asked for where it is known and is not. */
   readonly summary: DeliverySummary | null;
 };
 
@@ -29,8 +30,8 @@ export type ListedEvent = Omit<AcceptedEvent, "dataText"> & {
 export interface EventsAsked extends Omit<EventFilter, "isOwnOnly" | "isSeen"> {
   /** Also operational events, which a type that names them lists too. */
   readonly includeOperational: boolean;
-  /** With the counts of each event's deliveries. */
-  readonly summary: boolean;
+  /** With the counts of each event's deliveries: of all, or else an outage; or where all the Outboxes of an event answer. */
+  readonly summary: "none" | "all" | "where_known";
 }
 
 /**
@@ -44,27 +45,28 @@ export async function listEvents(
 ): Promise<Result<PageAnswer<ListedEvent>, Failure>> {
   const allowed = allow(context, "events.read");
   if (!allowed.ok) return allowed;
-  const before = readPlaceCursor(page.cursor);
+  const before = await readEventCursor(allowed.value, page.cursor);
   if (!before.ok) return before;
-  const place = before.value === null ? null : { acceptedAt: before.value.at, id: before.value.name };
   const { workspaceId, services, reach } = allowed.value;
-  const sight = summary || reach === "own" ? await findSight(allowed.value) : null;
+  const sight = summary !== "none" || reach === "own" ? await findSight(allowed.value) : null;
   const seen = reach === "own" && sight !== null ? { isSeen: sight.sees } : {};
   const wanted = { ...filter, isOwnOnly: !includeOperational, ...seen };
-  const { items, next } = await services.events.list(workspaceId, wanted, place, page.limit);
+  const { items, next } = await services.events.list(workspaceId, wanted, before.value, page.limit);
   const shown = sight === null ? items : items.map(sight.narrow);
-  const summaries = summary && sight !== null ? await summarize(allowed.value, shown, sight) : [];
+  const mayLack = summary === "where_known";
+  const summaries = summary === "none" || sight === null ? [] : await summarize(allowed.value, shown, sight, mayLack);
   const listed = shown.map((event, index) => ({ ...event, summary: summaries[index] ?? null }));
-  return ok({ items: listed, nextCursor: next === null ? null : writeCursor(placeText(next.acceptedAt, next.id)) });
+  return ok({ items: listed, nextCursor: next === null ? null : await writeEventCursor(allowed.value, next) });
 }
 
 async function summarize(
   { services, workspaceId }: AllowedContext,
   events: readonly EventHead[],
   sight: Sight,
-): Promise<readonly DeliverySummary[]> {
+  mayLack: boolean,
+): Promise<readonly (DeliverySummary | null)[]> {
   const whole = (await services.events.withAddedTargets(workspaceId, events)).map(sight.narrow);
-  return summarizeEvents(services, whole, sight.webhooks);
+  return summarizeEvents(services, whole, sight.webhooks, { mayLack });
 }
 
 /** The delivery of an event to one webhook. */

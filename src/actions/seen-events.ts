@@ -1,4 +1,5 @@
 import type { Exclusion } from "../domain/event.ts";
+import { isSubscribed } from "../domain/event-type.ts";
 import { findAbsence, type MatchedEvent } from "../pipeline/fan-out.ts";
 import { readsData } from "../pipeline/webhook-filters.ts";
 import type { EventHead } from "../store/event-table.ts";
@@ -32,15 +33,26 @@ export async function findSight(context: AllowedContext): Promise<Sight> {
   const webhooks = all.filter((webhook) => reaches(context, webhook));
   const telling = webhooks.filter((webhook) => !readsData(webhook));
   const ids = new Set(webhooks.map(({ id }) => id));
+  const subscribedTo = remember((type) => telling.filter(({ events }) => isSubscribed(events, type)));
   return {
     webhooks,
     sees: (event) =>
       event.targets.some(({ webhookId }) => ids.has(webhookId)) ||
-      telling.some((webhook) => MISSED.includes(findAbsence(webhook, event, null)?.reason)),
+      subscribedTo(event.type).some((webhook) => MISSED.includes(findAbsence(webhook, event, null)?.reason)),
     narrow: (event) => ({
       ...event,
       targets: event.targets.filter(({ webhookId }) => ids.has(webhookId)),
       visibleTo: event.visibleTo?.filter((memberId) => memberId === actor.memberId) ?? null,
     }),
+  };
+}
+
+/** Remembers what was found for each event type: a list has few of them. */
+function remember<T>(find: (type: string) => T): (type: string) => T {
+  const found = new Map<string, T>();
+  return (type) => {
+    const known = found.get(type) ?? find(type);
+    found.set(type, known);
+    return known;
   };
 }

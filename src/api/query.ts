@@ -105,7 +105,12 @@ export function eventsAsked(asked: z.output<typeof queries.events>) {
   const { limit, cursor, application_id: applicationId, include_operational, summary, ...filter } = asked;
   const includeOperational = include_operational === "true";
   return {
-    asked: { ...filter, applicationId, includeOperational, summary: summary === "true" },
+    asked: {
+      ...filter,
+      applicationId,
+      includeOperational,
+      summary: summary === "true" ? ("all" as const) : ("none" as const),
+    },
     page: { limit, cursor },
   };
 }

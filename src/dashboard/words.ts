@@ -101,8 +101,10 @@ export function describeAbsence({ reason, condition }: Absence): string {
   }
 }
 
-/** How an event's deliveries stand. */
-export function describeSummary({ total, delivered, failed, pending }: DeliverySummary): string {
+/** How an event's deliveries stand; null when it can't be told. */
+export function describeSummary(summary: DeliverySummary | null): string {
+  if (summary === null) return "–";
+  const { total, delivered, failed, pending } = summary;
   if (total === 0) return "none";
   const troubles = [failed > 0 ? `${failed} failed` : "", pending > 0 ? `${pending} pending` : ""].filter(Boolean);
   return [`${delivered} of ${total} delivered`, ...troubles].join(", ");

@@ -5,6 +5,8 @@ import { walkEvents } from "./walk-events.ts";
 
 /** Most events that one page of a list looks at. */
 const MAX_LOOKED = 10_000;
+/** The same where each may have to be matched with up to a hundred webhooks. */
+const MAX_MATCHED = 2000;
 
 /** The events to list; times in epoch milliseconds, `until` included. */
 export interface EventFilter {
@@ -20,7 +22,7 @@ export interface EventFilter {
   readonly isSeen?: (event: EventHead) => boolean;
 }
 
-/** A page of events, newest first, without their data and added targets; `next` is null at the end. */
+/** A page of events, newest first, without their data, and without added targets unless `isSeen` was asked; `next` is null at the end. */
 export interface EventPage {
   readonly items: readonly EventHead[];
   readonly next: EventPlace | null;
@@ -45,6 +47,7 @@ export async function listEvents(
     until: until ?? Number.MAX_SAFE_INTEGER - 1,
     before,
     webhookId: null,
+    readsAllTargets: isSeen !== undefined,
     isType: (one) => pattern === null || patternMatches(pattern, one),
     mayHold: ({ applications, tags }) => mayBeIn(applications, applicationId) && mayBeIn(tags, tag),
     matches: (head) =>
@@ -52,7 +55,7 @@ export async function listEvents(
       (tag == null || head.tags.includes(tag)) &&
       (isSeen?.(head) ?? true),
     wanted: limit,
-    maxLooked: MAX_LOOKED,
+    maxLooked: isSeen === undefined ? MAX_LOOKED : MAX_MATCHED,
   });
   return { items: heads, next };
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { addedTargetsBetween, withAdded } from "./added-target-table.ts";
+import { addedTargetsBetween, addedTargetsOf, withAdded } from "./added-target-table.ts";
 import type { Database } from "./database.ts";
 import { SPAN_MS } from "./event-segment.ts";
 import { lookAgain, metaColumns, type MetaRow, openHeads, readMeta, type SegmentMeta } from "./event-segment-table.ts";
@@ -23,6 +23,8 @@ export interface Walk {
   readonly before: EventPlace | null;
   /** The webhook of which targets that were added later are read; null when targets do not matter. */
   readonly webhookId: string | null;
+  /** Reads what was added later for all webhooks, whatever `webhookId` is. */
+  readonly readsAllTargets?: boolean;
   readonly isType: (type: string) => boolean;
   /** Tells of a segment whether it can have what matches; absent when any can. */
   readonly mayHold?: (meta: SegmentMeta) => boolean;
@@ -171,7 +173,8 @@ async function metasBefore(
 
 async function addTargets(db: Database, walk: Walk, heads: readonly EventHead[]): Promise<readonly EventHead[]> {
   const [newest, oldest] = [heads[0], heads.at(-1)];
-  const { workspaceId, webhookId } = walk;
+  const { workspaceId, webhookId, readsAllTargets = false } = walk;
+  if (readsAllTargets && heads.length > 0) return withAdded(heads, await addedTargetsOf(db, heads));
   if (webhookId === null || newest === undefined || oldest === undefined) return heads;
   const key = { workspaceId, webhookId };
   return withAdded(heads, await addedTargetsBetween(db, key, oldest.acceptedAt, newest.acceptedAt));

@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
+import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
@@ -75,6 +77,20 @@ describe("the lists that it leads to", () => {
     expect(events.html).toContain(event.id);
     expect(events.html).toContain("0 of 1 delivered, 1 failed");
     expect(events.html).not.toContain("trade-1");
+  });
+
+  it("show events also when an Outbox can't be reached, which the API tells", async () => {
+    const getByName = env.OUTBOX.getByName.bind(env.OUTBOX);
+    const down = vi.spyOn(env.OUTBOX, "getByName").mockImplementation((name) => {
+      if (name === webhook.id) throw new Error("Durable Object is overloaded.");
+      return getByName(name);
+    });
+    const page = await visitor.get("/dashboard/events");
+    const answer = await workspace.owner.get("/v1/events?summary=true");
+    down.mockRestore();
+    const cells = [...page.html.matchAll(/<td data-label="Deliveries">(.*?)<\/td>/g)].map(([, text]) => text);
+    expect([page.status, cells]).toEqual([200, expect.arrayContaining(["–", "none"])]);
+    expectFailure(answer, 503);
   });
 });
 

@@ -154,6 +154,28 @@ describe("listing events", () => {
       (await listEvents(db, workspaceId, { type: null, since: T0 + 1, until: T0 + 2 }, null, 10)).items,
     ).toHaveLength(4);
   });
+
+  it("looks at fewer events where it has to be told of each whether it is seen, and goes on from there", async () => {
+    const workspaceId = freshId("ws");
+    for (let batch = 0; batch < 5; batch++) {
+      const ids = Array.from({ length: 600 }, (_, index) => `evt_${batch}_${index}`);
+      await keepEvents(
+        db,
+        ids.map((id) => keptEvent(workspaceId, id, { acceptedAt: T0 + batch })),
+      );
+    }
+    const looked: string[] = [];
+    const isSeen = ({ id }: { readonly id: string }) => {
+      looked.push(id);
+      return id === "evt_0_0";
+    };
+    const wanted = { type: null, since: null, until: null, isSeen };
+    const first = await listEvents(db, workspaceId, wanted, null, 10);
+    expect([first.items, looked.length < 3000]).toEqual([[], true]);
+    const second = await listEvents(db, workspaceId, wanted, first.next, 10);
+    expect([second.items.map(({ id }) => id), second.next]).toEqual([["evt_0_0"], null]);
+    expect([looked.length, new Set(looked).size]).toEqual([3000, 3000]);
+  });
 });
 
 it("any number of events is found, some thousand in a statement, each once", async () => {

@@ -31,7 +31,7 @@ export const eventPages = new Hono<DashboardEnv>()
     const { cursor, ...query } = readQuery(c, listQuery);
     const { type, tag, application_id } = query;
     const filter = { type: orNull(type), tag: orNull(tag), applicationId: orNull(application_id) };
-    const asked = { ...filter, since: null, until: null, includeOperational: true, summary: true };
+    const asked = { ...filter, since: null, until: null, includeOperational: true, summary: "where_known" as const };
     const listed = await listEvents(c.get("action"), asked, { limit: PAGE_SIZE, cursor });
     if (!listed.ok) return answerFailurePage(c, listed.error);
     const { items, nextCursor } = listed.value;
@@ -46,7 +46,7 @@ export const eventPages = new Hono<DashboardEnv>()
           <input name="application_id" value={application_id} placeholder="Application" aria-label="Application" />
           <button>Filter</button>
         </form>
-        <section class="card" id="events" {...(cursor === null ? { "data-live": "" } : {})}>
+        <section class="card" id="events" {...(cursor === null ? { "data-live": "10" } : {})}>
           {items.length === 0 ? <p class="muted">No events.</p> : <EventTable items={items} />}
         </section>
         <Older path={PATH} query={query} cursor={nextCursor} />
@@ -119,7 +119,7 @@ function EventTable({ items }: { readonly items: readonly ListedEvent[] }) {
               <a href={withQuery(PATH, { tag })}>{tag} </a>
             ))}
           </td>
-          <td data-label="Deliveries">{summary === null ? "" : describeSummary(summary)}</td>
+          <td data-label="Deliveries">{describeSummary(summary)}</td>
           <td data-label="Visible to" class="wraps">
             {visibleTo === null ? "everybody" : visibleTo.join(", ") || "owners, admins"}
           </td>

@@ -96,7 +96,7 @@ function EventBox({
   readonly checked: boolean;
 }) {
   return (
-    <label class="choice" data-words={`${name} ${description}`.toLowerCase()}>
+    <label class="choice" data-words>
       <input
         type="checkbox"
         name="events"
@@ -105,7 +105,7 @@ function EventBox({
         {...(isReserved ? { "data-reserved": "" } : {})}
       />
       <span>
-        <code>{name}</code> <DeprecatedBadge deprecated={deprecated} /> <span class="muted small">{description}</span>
+        <code>{name}</code> <DeprecatedBadge deprecated={deprecated} /> <small class="muted">{description}</small>
       </span>
     </label>
   );
