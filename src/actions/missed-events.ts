@@ -20,6 +20,9 @@ const MAX_PAGES = 100;
 /** Most events whose data is read, for a webhook whose filter looks at it. */
 export const MAX_FILTERED = 10_000;
 
+/** Most characters of data that are read for it: a second of work. Of data kept apart these are 1,000 events. */
+const MAX_FILTERED_CHARS = 50_000_000;
+
 /** An event that matches the webhook now and was never owed to it, with its new target. */
 export interface Missed {
   readonly event: MissedEvent;
@@ -60,6 +63,7 @@ export async function findMissed(
 class MissedMatcher {
   readonly #services: ActionServices;
   readonly #webhook: WebhookWithCreator;
+  readonly #budget = { chars: MAX_FILTERED_CHARS };
   #readData = 0;
 
   constructor(services: ActionServices, webhook: WebhookWithCreator) {
@@ -67,9 +71,9 @@ class MissedMatcher {
     this.#webhook = webhook;
   }
 
-  /** True once the data of too many events would have to be read. */
+  /** True once the data of too many events, or too much of it, would have to be read. */
   get isOver(): boolean {
-    return this.#readData > MAX_FILTERED;
+    return this.#readData > MAX_FILTERED || this.#budget.chars < 0;
   }
 
   async keepMatching(events: readonly MissedEvent[]): Promise<readonly MissedEvent[]> {
@@ -79,7 +83,7 @@ class MissedMatcher {
     this.#readData += candidates.length;
     if (this.isOver) return [];
     const matching: MissedEvent[] = [];
-    for await (const { event, data } of readFilterData(this.#services, candidates)) {
+    for await (const { event, data } of readFilterData(this.#services, candidates, this.#budget)) {
       if (this.#matchesNow(event, data)) matching.push(event);
     }
     return matching;

@@ -1,8 +1,8 @@
 import { addedTargetsOf, addTargets, type NewTarget, withAdded } from "./added-target-table.ts";
 import type { Database } from "./database.ts";
-import { findEventData, keepEventData } from "./event-data-table.ts";
+import { type DataKey, findDataOf, findEventData, keepEventData } from "./event-data-table.ts";
 import { type EventHome, type EventHomes, homeAt, type HomeSpan, MAIN_DATABASE, spansOf } from "./event-homes.ts";
-import type { EventHead, EventKey, EventPlace, KeptEvent } from "./event-table.ts";
+import { type EventHead, eventKey, type EventKey, type EventPlace, type KeptEvent } from "./event-table.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { findKeptEvents, type WantedEvent } from "./find-events.ts";
 import { keepEventRows } from "./keep-event-rows.ts";
@@ -184,6 +184,14 @@ export class EventStore {
   /** Finds data that was kept so; undefined once it was pruned. */
   async findData(key: EventKey, bodyHash: string): Promise<string | undefined> {
     return findEventData(await this.#databaseAt(key.workspaceId, key.acceptedAt), key, bodyHash);
+  }
+
+  /** Finds such data of several events of a workspace, by their keys; see {@link findDataOf}. */
+  async findDataOf(workspaceId: string, keys: readonly DataKey[]): Promise<ReadonlyMap<string, string>> {
+    const homes = (await this.#homes.of([workspaceId])).get(workspaceId) ?? [];
+    const parts = [...Map.groupBy(keys, ({ acceptedAt }) => homeAt(homes, acceptedAt))];
+    const rows = await Promise.all(parts.map(async ([name, own]) => findDataOf(this.#homes.open(name), own)));
+    return new Map(rows.flat().map((row) => [eventKey(row), row.data]));
   }
 
   async #databaseAt(workspaceId: string, acceptedAt: number): Promise<Database> {
