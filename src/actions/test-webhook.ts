@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { deliveryId, newId } from "../crypto/make-ids.ts";
-import { timeOfId } from "../domain/ids.ts";
+import { createEventIds, deliveryId } from "../crypto/make-ids.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import type { DeliveryStatus, OwedDelivery } from "../domain/delivery.ts";
 import { buildBody } from "../domain/envelope.ts";
@@ -106,15 +105,14 @@ async function send(
   dataText: string,
 ): Promise<TestResult | Postponement> {
   const now = services.now();
-  const eventId = newId("event", now);
-  // An isolate's ids never go back, so an id may be of a later time; the delivery is found by that.
-  const acceptedAt = timeOfId("event", eventId) ?? now;
+  // Of exactly that time, by which the delivery is found.
+  const eventId = createEventIds(now)();
   const { payloadFormat: format, workspaceId } = webhook;
   const delivery: OwedDelivery = {
-    id: await deliveryId(eventId, webhook.id, acceptedAt),
+    id: await deliveryId(eventId, webhook.id, now),
     eventId,
     eventType,
-    acceptedAt,
+    acceptedAt: now,
     format,
     epoch: webhook.epoch,
   };

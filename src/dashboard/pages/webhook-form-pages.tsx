@@ -86,7 +86,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     const tested = await testDraftFilter(
       c.get("action"),
       { webhookId, events: input.events },
-      { filter: input["filter"] },
+      { filter: input["filter"] ?? null },
     );
     if (tested.ok) return showForm(c, { ...shown, problems: [], filterTest: tested.value });
     if (tested.error.code !== "validation_error") return answerFailurePage(c, tested.error);
