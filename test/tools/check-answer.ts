@@ -47,7 +47,8 @@ const GENERAL: ReadonlySet<string> = new Set([
  * pass.
  */
 export function checkAnswer(answer: CheckedAnswer): void {
-  const path = answer.path.split(/[?#]/)[0] ?? "";
+  // As it is sent: without dots between slashes.
+  const { pathname: path } = new URL(answer.path, "http://hookline.localhost");
   if (!isCall(path)) return;
   const fault = findFault(answer, path);
   if (fault === undefined) return;
