@@ -99,7 +99,6 @@ export class Outbox extends DurableObject<Env> {
   /** Records the reports of deliver, each once, with the next due time in the same transaction. */
   async record(settings: OutboxSettings, reports: readonly Report[]): Promise<StatedStanding> {
     return this.#change(settings, (now) => {
-      this.#ledger.log.lookUp(reports.map(deliveryOf));
       doEach(reports, (report) => this.#ledger.apply(report, now));
       return this.#ledger.stated();
     });
@@ -313,10 +312,6 @@ export class Outbox extends DurableObject<Env> {
     const next = this.#work.nextAt(notBefore);
     if (next !== null) await this.#clock.setBy(next);
   }
-}
-
-function deliveryOf(report: Report): string {
-  return report.kind === "attempted" ? report.delivery.id : report.ticket.deliveryId;
 }
 
 /** When a delivery that is added now is due: at once, or when the lease of a direct attempt would end. */

@@ -1,19 +1,8 @@
 import { standIn } from "../model/stand-in.ts";
 
-type Cursor = SqlStorageCursor<Record<string, SqlStorageValue>>;
-
 /** Runs work on a storage that counts the rows that its queries read. */
 export function countRowsRead(sql: SqlStorage, work: (counting: SqlStorage) => void): number {
-  return cursorsOf(sql, work).reduce((sum, { rowsRead }) => sum + rowsRead, 0);
-}
-
-/** Runs work on a storage that counts its queries. */
-export function countQueries(sql: SqlStorage, work: (counting: SqlStorage) => void): number {
-  return cursorsOf(sql, work).length;
-}
-
-function cursorsOf(sql: SqlStorage, work: (counting: SqlStorage) => void): readonly Cursor[] {
-  const cursors: Cursor[] = [];
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
   const counting = {
     exec: (query: string, ...values: SqlStorageValue[]) => {
       const cursor = sql.exec(query, ...values);
@@ -22,5 +11,5 @@ function cursorsOf(sql: SqlStorage, work: (counting: SqlStorage) => void): reado
     },
   };
   work(standIn(counting));
-  return cursors;
+  return cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0);
 }

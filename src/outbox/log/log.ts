@@ -43,12 +43,6 @@ export class Log {
     return this.#locate(id)?.delivery;
   }
 
-  /** Looks many deliveries up at once, so that in this turn of the event loop new ones need no query each. */
-  lookUp(ids: readonly string[]): void {
-    const stored = new Set(this.listInRows(ids));
-    for (const id of this.segments.listBehind(ids)) if (!stored.has(id)) this.#remember(id, undefined);
-  }
-
   /** Lists which of the given ids are known. */
   listKnown(ids: readonly string[]): readonly string[] {
     const stored = new Set(this.listInRows(ids));

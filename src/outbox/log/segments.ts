@@ -46,12 +46,6 @@ export class Segments {
     return entry && readEntry(entry);
   }
 
-  /** Lists which of the given ids come after those of all segments, and so are of no entry. */
-  listBehind(ids: readonly string[]): readonly string[] {
-    const [last] = listSegmentsBefore(this.#sql, null, 1);
-    return ids.filter((id) => (last === undefined || id > last.lastId) && !this.isFresh(id));
-  }
-
   /** Tells whether there is an entry. */
   has(id: string): boolean {
     return this.isFresh(id) || this.#look(id) !== undefined;
@@ -60,7 +54,7 @@ export class Segments {
   #look(id: string): PackedEntry | undefined {
     const head = this.#fresh.heads.get(this.#fresh.places.get(id) ?? -1) ?? findSegment(this.#sql, id);
     if (head === undefined || id > head.lastId) return undefined;
-    return findSorted(this.open(head), id);
+    return this.open(head).find((entry) => entry.id === id);
   }
 
   /** Reads a segment's entries, sorted by id. */
@@ -175,17 +169,6 @@ function remember(fresh: Fresh, { head, at, entries }: FreshSegment): void {
   fresh.heads.set(head.place, head);
   fresh.since = Math.min(fresh.since ?? at, at);
   for (const { id } of entries) fresh.places.set(id, head.place);
-}
-
-/** Finds an entry by halves. */
-function findSorted(entries: readonly PackedEntry[], id: string): PackedEntry | undefined {
-  let [from, to] = [0, entries.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((entries[middle]?.id ?? "") < id) from = middle + 1;
-    else to = middle;
-  }
-  return entries[from]?.id === id ? entries[from] : undefined;
 }
 
 /** Reads a segment's entries, sorted by id. */
