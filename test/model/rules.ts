@@ -27,10 +27,10 @@ export function checkLate(before: Delivery | undefined, after: Delivery, report:
 }
 
 /** Only a person takes a delivery out of an end, but for a success, which may come late. */
-export function checkStep(before: Delivery, after: Delivery, { method }: Effect): void {
+export function checkStep(before: Delivery, after: Delivery, { method, underWay }: Effect): void {
   if (before.status === after.status) return;
   const step = `${after.id} went from ${before.status} to ${after.status} by ${method}`;
-  if (after.status === "delivered") return rule(method === "record", step);
+  if (after.status === "delivered") return rule(underWay.includes("record"), step);
   if (after.status === "pending") return rule(method === "replay" || isTakenUp(before, after), step);
   // Of a replay that comes when the webhook was disabled since: what it begins anew is canceled with the rest.
   if (after.status === "canceled" && method === "replay") return;

@@ -19,6 +19,8 @@ export interface Effect {
   readonly method: string;
   readonly args: readonly unknown[];
   readonly answer: unknown;
+  /** The methods of the Outbox that are under way when this one is looked at, itself included: what is stored may be theirs. */
+  readonly underWay: readonly string[];
 }
 
 /** What is stored after a number of changes. */
@@ -54,6 +56,7 @@ export class SimulatedOutbox {
   readonly #gate: Gate;
   readonly #env: Env;
   readonly #observe: Observer;
+  readonly #underWay: string[] = [];
   #sqlite = new Sqlite();
   readonly #storage = sqlStorage(() => this.#sqlite);
   /** What was stored when it was last read, and after how many changes. */
@@ -179,7 +182,7 @@ export class SimulatedOutbox {
   }
 
   #observeAlarm(answer: unknown): void {
-    this.#observe(this, { method: "alarm", args: [], answer }, this.table);
+    this.#observe(this, { method: "alarm", args: [], answer, underWay: ["alarm", ...this.#underWay] }, this.table);
   }
 
   close(): void {
@@ -228,8 +231,13 @@ export class SimulatedOutbox {
     const outbox = this.#open();
     const work: unknown = Reflect.get(outbox, method);
     if (typeof work !== "function") throw new Error(`an Outbox has no ${method}`);
-    const answer: unknown = await Reflect.apply(work, outbox, args);
-    this.#observe(this, { method, args, answer }, this.table);
-    return answer;
+    this.#underWay.push(method);
+    try {
+      const answer: unknown = await Reflect.apply(work, outbox, args);
+      this.#observe(this, { method, args, answer, underWay: this.#underWay }, this.table);
+      return answer;
+    } finally {
+      this.#underWay.splice(this.#underWay.indexOf(method), 1);
+    }
   }
 }
