@@ -24,7 +24,14 @@ export const NOT_FAILING: Failing = { failures: 0, since: null, warnings: 0, war
 
 /** What an attempt means for a webhook as a whole. */
 export type Notice =
-  | { readonly kind: "failing"; readonly share: number; readonly failures: number; readonly since: number }
+  | {
+      readonly kind: "failing";
+      readonly share: number;
+      readonly failures: number;
+      readonly since: number;
+      /** See {@link disablesAt}. */
+      readonly disablesAt: number;
+    }
   | { readonly kind: "recovered"; readonly failures: number; readonly since: number }
   | { readonly kind: "disabled"; readonly reason: DisabledReason; readonly failures: number; readonly since: number };
 
@@ -49,7 +56,7 @@ export function advanceFailing(
   const counted: Failing = { ...failing, failures: failures + 1, since: since ?? endedAt };
   const began = since ?? endedAt;
   const elapsed = endedAt - began;
-  if (mayBeDisabled(counted, endedAt, elapsed, disableAfterMs)) {
+  if (mayBeDisabled(counted, endedAt, disableAfterMs)) {
     return {
       failing: counted,
       notices: [{ kind: "disabled", reason: "failures", failures: failures + 1, since: began }],
@@ -58,10 +65,32 @@ export function advanceFailing(
   const reached = WARNING_SHARES.filter((share) => elapsed >= share * disableAfterMs);
   const share = reached.at(-1);
   if (share === undefined || reached.length <= warnings) return { failing: counted, notices: [] };
+  const warnedAt = failing.warnedAt ?? endedAt;
   return {
-    failing: { ...counted, warnings: reached.length, warnedAt: failing.warnedAt ?? endedAt },
-    notices: [{ kind: "failing", share, failures: failures + 1, since: began }],
+    failing: { ...counted, warnings: reached.length, warnedAt },
+    notices: [
+      {
+        kind: "failing",
+        share,
+        failures: failures + 1,
+        since: began,
+        disablesAt: earliestEnd(began, warnedAt, disableAfterMs),
+      },
+    ],
   };
+}
+
+/**
+ * From when on a webhook that goes on failing is disabled, by the first failure then that is at least its tenth; epoch
+ * milliseconds. Null while it does not fail. Before the first warning it is the soonest that may come to be.
+ */
+export function disablesAt({ since, warnedAt }: Failing, disableAfterMs: number): number | null {
+  return since === null ? null : earliestEnd(since, warnedAt, disableAfterMs);
+}
+
+function earliestEnd(since: number, warnedAt: number | null, disableAfterMs: number): number {
+  const afterWarning = warnedAt === null ? 0 : warnedAt + Math.min(MAX_NOTICE_MS, disableAfterMs / 10);
+  return Math.max(since + disableAfterMs, afterWarning);
 }
 
 /** The notice for a subscriber that answered 410 Gone at `at`. */
@@ -69,7 +98,7 @@ export function goneNotice({ failures, since }: Failing, at: number): Notice {
   return { kind: "disabled", reason: "gone", failures, since: since ?? at };
 }
 
-function mayBeDisabled(failing: Failing, now: number, elapsed: number, disableAfterMs: number): boolean {
-  if (elapsed < disableAfterMs || failing.failures < MIN_FAILURES || failing.warnedAt === null) return false;
-  return now - failing.warnedAt >= Math.min(MAX_NOTICE_MS, disableAfterMs / 10);
+function mayBeDisabled(failing: Failing, now: number, disableAfterMs: number): boolean {
+  const from = disablesAt(failing, disableAfterMs);
+  return from !== null && now >= from && failing.failures >= MIN_FAILURES && failing.warnedAt !== null;
 }

@@ -25,7 +25,13 @@ export function draftWebhookNotice(webhookId: string, notice: Notice, epoch: num
   const data = { failures, failing_since: rfc3339(since) };
   switch (notice.kind) {
     case "failing":
-      return draft(webhookId, "webhook.failing", `failing_${since}_${notice.share * 100}`, data, at);
+      return draft(
+        webhookId,
+        "webhook.failing",
+        `failing_${since}_${notice.share * 100}`,
+        { ...data, disables_at: rfc3339(notice.disablesAt) },
+        at,
+      );
     case "recovered":
       return draft(webhookId, "webhook.recovered", `recovered_${since}`, data, at);
     case "disabled":

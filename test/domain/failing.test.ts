@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advanceFailing, type Failing, type FailingStep, NOT_FAILING } from "../../src/domain/failing.ts";
+import { advanceFailing, disablesAt, type Failing, type FailingStep, NOT_FAILING } from "../../src/domain/failing.ts";
 
 const HOUR_MS = 3_600_000;
 const LIMIT_MS = 120 * HOUR_MS;
@@ -53,7 +54,9 @@ describe("a failing webhook", () => {
   it("is not disabled without a warning, nor within twelve hours of it", () => {
     const burst = Array.from({ length: 12 }, () => 0);
     const warned = failEach([...burst, 130]);
-    expect(warned.notices).toEqual([{ kind: "failing", share: 0.75, failures: 13, since: T0 }]);
+    expect(warned.notices).toEqual([
+      { kind: "failing", share: 0.75, failures: 13, since: T0, disablesAt: T0 + 142 * HOUR_MS },
+    ]);
     expect(failAt(warned.failing, 141).notices).toEqual([]);
     expect(failAt(warned.failing, 142).notices[0]?.kind).toBe("disabled");
   });
@@ -63,6 +66,31 @@ describe("a failing webhook", () => {
     const warned = failEach([...burst, 11], 10 * HOUR_MS);
     expect(failAt(warned.failing, 11.9, 10 * HOUR_MS).notices).toEqual([]);
     expect(failAt(warned.failing, 12, 10 * HOUR_MS).notices[0]?.kind).toBe("disabled");
+  });
+
+  it("is disabled at the very time that its warning said, by whatever attempts it fails", () => {
+    const story = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 15, maxLength: 60 });
+    fc.assert(
+      fc.property(story, fc.integer({ min: 1, max: 200 }), (gaps, limitHours) => {
+        const limitMs = limitHours * HOUR_MS;
+        let [failing, at, told] = [NOT_FAILING, 0, Number.NaN];
+        for (const gap of gaps) {
+          at += gap;
+          const step = failAt(failing, at, limitMs);
+          failing = step.failing;
+          const [notice] = step.notices;
+          const mayEnd = failing.failures >= 10 && T0 + at * HOUR_MS >= told;
+          expect(notice?.kind === "disabled").toBe(mayEnd);
+          if (mayEnd) return;
+          if (notice?.kind === "failing") told = notice.disablesAt;
+          expect(disablesAt(failing, limitMs)).toBe(failing.warnings === 0 ? (failing.since ?? 0) + limitMs : told);
+        }
+      }),
+    );
+  });
+
+  it("is not disabled at any time while it works", () => {
+    expect(disablesAt(NOT_FAILING, LIMIT_MS)).toBeNull();
   });
 
   it("is reported as recovered only after a warning", () => {

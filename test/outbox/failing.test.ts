@@ -44,6 +44,8 @@ describe("a webhook with nothing but failures", () => {
     await publishedTypes(box);
     await publishedTypes(box);
     expect(publishedEvents()).toHaveLength(1);
+    const said = expect.stringContaining('"disables_at":"2');
+    expect(publishedEvents()[0]).toMatchObject({ events: [{ data: said }] });
     expect(publishedEvents()[0]).toMatchObject({
       kind: "accepted",
       workspace_id: "ws_1",

@@ -23,7 +23,10 @@ export function noticeSentence(type: string, dataText: string): string | undefin
 const WRITE: Readonly<Record<OperationalEventType, (read: Read) => string | undefined>> = {
   "webhook.failing": (read) =>
     aboutWebhook(read, (webhook, failures, since) => {
-      return `Webhook ${webhook} has had nothing but failures since ${since}: ${failures}. If that goes on, it will be disabled.`;
+      // Notices of the versions before don't say when.
+      const when = read("disables_at");
+      const end = when === undefined ? "" : ` at ${when}`;
+      return `Webhook ${webhook} has had nothing but failures since ${since}: ${failures}. If that goes on, it will be disabled${end}.`;
     }),
   "webhook.recovered": (read) =>
     aboutWebhook(read, (webhook, failures, since) => {

@@ -10,9 +10,9 @@ const sentence = ({ type, data }: { readonly type: string; readonly data: object
 const notice = (facts: Parameters<typeof draftWebhookNotice>[1]) => draftWebhookNotice("wh_1", facts, 1, since);
 
 it("is said of each notice as it is drafted", () => {
-  const facts = { failures: 12, since, share: 0.5 };
+  const facts = { failures: 12, since, share: 0.5, disablesAt: since + 86_400_000 };
   expect(sentence(notice({ kind: "failing", ...facts }))).toBe(
-    "Webhook wh_1 has had nothing but failures since 2030-01-01T00:00:00.000Z: 12 failures. If that goes on, it will be disabled.",
+    "Webhook wh_1 has had nothing but failures since 2030-01-01T00:00:00.000Z: 12 failures. If that goes on, it will be disabled at 2030-01-02T00:00:00.000Z.",
   );
   expect(sentence(notice({ kind: "recovered", ...facts, failures: 1 }))).toBe(
     "Webhook wh_1 works again, after 1 failure since 2030-01-01T00:00:00.000Z.",
@@ -23,6 +23,11 @@ it("is said of each notice as it is drafted", () => {
   expect(sentence(notice({ kind: "disabled", ...facts, reason: "gone" }))).toBe(
     "Webhook wh_1 was disabled, for its subscriber answered 410 Gone. What it was owed is canceled.",
   );
+});
+
+it("says no time of a warning by a version that told none", () => {
+  const data = { webhook_id: "wh_1", failures: 3, failing_since: "2030-01-01T00:00:00.000Z" };
+  expect(sentence({ type: "webhook.failing", data })).toMatch(/: 3 failures\. If that goes on, it will be disabled\.$/);
 });
 
 it("is said of a delivery that failed, with its last error", () => {
