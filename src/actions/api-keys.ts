@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { generateApiKey } from "../crypto/tokens.ts";
 import { newId } from "../crypto/make-ids.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -55,7 +56,10 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
       await explainNotAdded(allowed.value, memberId, `a workspace has at most ${MAX_API_KEYS} keys; revoke one first`),
     );
   }
-  await audit(context, workspaceId, "api_key.created", id);
+  await audit(context, workspaceId, "api_key.created", id, {
+    name,
+    changes: auditChanges({}, { role, member_id: memberId }),
+  });
   return ok({ key, secret });
 }
 
@@ -93,7 +97,7 @@ export async function rollApiKey(context: ActionContext, id: string): Promise<Re
   const { secret, hash, prefix } = await generateApiKey();
   if (!(await replaceApiKeySecret(services.db, workspaceId, id, { hash, prefix }))) return err(notFound("API key"));
   caches.forget(workspaceId);
-  await audit(context, workspaceId, "api_key.rolled", id);
+  await audit(context, workspaceId, "api_key.rolled", id, { name: key.value.name });
   return ok({ key: { ...key.value, prefix }, secret });
 }
 
@@ -102,9 +106,10 @@ export async function revokeApiKey(context: ActionContext, id: string): Promise<
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
   const { workspaceId, services, caches } = allowed.value;
-  const isRevoked = isId("key", id) && (await deleteStored(services.db, workspaceId, id));
-  if (!isRevoked) return err(notFound("API key"));
+  const key = await getApiKey(context, id);
+  if (!key.ok) return key;
+  if (!(await deleteStored(services.db, workspaceId, id))) return err(notFound("API key"));
   caches.forget(workspaceId);
-  await audit(context, workspaceId, "api_key.revoked", id);
+  await audit(context, workspaceId, "api_key.revoked", id, { name: key.value.name });
   return ok(null);
 }

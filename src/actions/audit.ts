@@ -1,32 +1,33 @@
-import { newId } from "../crypto/make-ids.ts";
 import type { ActorKind, AuditedAction } from "../domain/audited-actions.ts";
+import { type AuditDetails, NO_DETAILS } from "../domain/audit-details.ts";
 import type { Failure } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { describeError, log } from "../log.ts";
-import { type AuditEntry, type AuditFilter, insertAuditEntry, listAuditEntries } from "../store/audit-log-table.ts";
+import { keepAuditEntry } from "../pipeline/keep-audit-entry.ts";
+import { type AuditEntry, type AuditFilter, listAuditEntries } from "../store/audit-log-table.ts";
+import { readKeyNames } from "../store/api-key-table.ts";
 import { type ActionContext, type Actor, allow, isRoot, ROOT_ID } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
-/**
- * Writes an entry to the audit log once an action is done. A failed write doesn't fail the action; it is logged in full
- * instead.
- */
+export type { AuditEntry } from "../store/audit-log-table.ts";
+
+/** Writes an entry to the audit log once an action is done. A failed write doesn't fail the action. */
 export async function audit(
   { services, actor, ip }: ActionContext,
   workspaceId: string,
   action: AuditedAction,
   target: string,
+  details: Partial<AuditDetails> = {},
 ): Promise<void> {
-  const at = services.now();
-  const who = describeActor(actor);
-  const entry: AuditEntry = { workspaceId, id: newId("audit", at), ...who, action, target, at, ip };
-  try {
-    await insertAuditEntry(services.db, entry);
-  } catch (error) {
-    const fields = { workspace_id: workspaceId, actor_kind: who.actorKind, actor: who.actor, action, target, at, ip };
-    log("error", "audit_entry_not_kept", { ...fields, error: describeError(error) });
-  }
+  await keepAuditEntry(services.db, {
+    workspaceId,
+    ...describeActor(actor),
+    action,
+    target,
+    at: services.now(),
+    ip,
+    details: { ...NO_DETAILS, ...details },
+  });
 }
 
 /** A session's row is deleted when it ends, so a session of a member is recorded under the member. */
@@ -50,4 +51,16 @@ export async function listAuditLog(
   const { workspaceId, services } = allowed.value;
   const found = await listAuditEntries(services.db, workspaceId, filter, before.value, page.limit);
   return ok(answerPage(found, ({ id }) => id));
+}
+
+/** Reads the names of the keys among the actors of entries, by id; revoked keys have none any more. */
+export async function readActorNames(
+  context: ActionContext,
+  entries: readonly AuditEntry[],
+): Promise<Result<ReadonlyMap<string, string>, Failure>> {
+  const allowed = allow(context, "audit.read");
+  if (!allowed.ok) return allowed;
+  const ids = new Set(entries.filter(({ actorKind }) => actorKind === "key").map(({ actor }) => actor));
+  if (ids.size === 0) return ok(new Map());
+  return ok(await readKeyNames(context.services.db, allowed.value.workspaceId, [...ids]));
 }

@@ -90,7 +90,7 @@ export async function resendDelivery(
   }
   const outbox = context.services.outbox(webhook.id);
   if (!(await outbox.resend(outboxSettings(webhook), deliveryId, named))) return err(notFound("delivery"));
-  await audit(context, webhook.workspaceId, "delivery.resent", deliveryId);
+  await audit(context, webhook.workspaceId, "delivery.resent", deliveryId, { name: webhook.name });
   const [resent = delivery] = await outbox.find(outboxSettings(webhook), [deliveryId]);
   return ok(resent);
 }
@@ -112,7 +112,7 @@ export async function cancelDelivery(
     if (ended === undefined) return err(notFound("delivery"));
     return err(failure("conflict", `the delivery is ${ended.status}, not pending`));
   }
-  await audit(context, webhook.workspaceId, "delivery.canceled", deliveryId);
+  await audit(context, webhook.workspaceId, "delivery.canceled", deliveryId, { name: webhook.name });
   return ok(canceled);
 }
 

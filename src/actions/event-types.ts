@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPE_RULE, isEventTypeName, isReservedEventType, MAX_EVENT_TYPES } from "../domain/event-type.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, type FieldProblem, invalid, invalidAll, notFound } from "../domain/failure.ts";
 import { findJsonProblem, joinPath } from "../domain/json.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -97,13 +98,19 @@ export async function putEventType(
   const exampleText = toText(example);
   const { workspaceId, services, caches } = allowed.value;
   const changes = { description, schemaText, exampleText, deprecated, since };
+  const before = await findEventType(services.db, workspaceId, name);
   const eventType = await upsertEventType(services.db, workspaceId, name, changes, services.now(), MAX_EVENT_TYPES);
   if (eventType === undefined) {
     return err(failure("conflict", `a workspace has at most ${MAX_EVENT_TYPES} event types; delete one first`));
   }
   caches.forget(workspaceId);
-  await audit(context, workspaceId, "event_type.changed", name);
+  const changed = auditChanges(before === undefined ? {} : shownFields(before), shownFields(eventType));
+  await audit(context, workspaceId, "event_type.changed", name, { changes: changed });
   return ok(eventType);
+}
+
+function shownFields({ description, schemaText, exampleText, deprecated, since }: EventType) {
+  return { description, schema: schemaText, example: exampleText, deprecated, since };
 }
 
 /** JSON text; undefined keeps the stored value, null removes it. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_EVENT_TYPES } from "../domain/event-type.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, invalidAll } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { type ReadDocument, readDocument, type ReadType } from "../pipeline/catalog-document/read-document.ts";
@@ -59,8 +60,15 @@ export async function importCatalog(context: ActionContext, input: unknown): Pro
   const isWritten = differing.size === 0 || (await writeEventTypes(services.db, workspaceId, entries, MAX_EVENT_TYPES));
   if (!isWritten) return err(FULL);
   caches.forget(workspaceId);
-  await audit(context, workspaceId, "event_type.imported", workspaceId);
+  const changed = plan.changed.map(({ name: one }) => one);
+  await audit(context, workspaceId, "event_type.imported", workspaceId, {
+    changes: auditChanges({}, { added: listOrNull(plan.added), changed: listOrNull(changed) }),
+  });
   return ok(plan);
+}
+
+function listOrNull(names: readonly string[]): string | null {
+  return names.length === 0 ? null : names.join(", ");
 }
 
 const FULL = failure(

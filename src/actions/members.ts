@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { CHOSEN_ID, isMemberId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { MEMBER_ROLES, MEMBER_STATUSES } from "../domain/roles.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { MAX_MEMBERS } from "../domain/workspace-bounds.ts";
@@ -13,6 +14,7 @@ import {
   type Member,
   upsertMember,
 } from "../store/member-table.ts";
+import { keepDisabledEntry } from "../pipeline/keep-audit-entry.ts";
 import { findWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, type AllowedContext, parseInput } from "./context.ts";
@@ -43,12 +45,18 @@ export async function putMember(context: ActionContext, id: string, input: unkno
   const now = services.now();
   const { role, status = "active" } = parsed.value;
   const member = { workspaceId, id, role, status, createdAt: now, updatedAt: now };
+  const before = await findMember(services.db, workspaceId, id);
   const changed = await upsertMember(services.db, member, MAX_MEMBERS);
   if (changed === undefined) return err(failure("conflict", AT_BOUND));
   context.caches.forget(workspaceId);
   await tellDisabled(allowed.value, changed.disabledWebhookIds);
-  await audit(context, workspaceId, "member.changed", id);
+  const changes = auditChanges(shownMember(before), shownMember(changed.member));
+  await audit(context, workspaceId, "member.changed", id, { changes });
   return ok(changed.member);
+}
+
+function shownMember(member: Member | undefined) {
+  return member === undefined ? {} : { role: member.role, status: member.status };
 }
 
 /** A member that an earlier version accepted under an id that looks like Hookline's own can still be changed. */
@@ -92,11 +100,12 @@ export async function deleteMember(context: ActionContext, id: string): Promise<
   return ok(null);
 }
 
-/** An Outbox that can't be reached now learns it with its next call, before anything is sent. */
+/** Records it, and tells the Outboxes. One that can't be reached now learns it with its next call, before anything is sent. */
 async function tellDisabled({ services, workspaceId }: AllowedContext, webhookIds: readonly string[]): Promise<void> {
   for (const id of webhookIds) {
     const disabled = await findWebhook(services.db, workspaceId, id);
     if (disabled === undefined) continue;
+    await keepDisabledEntry(services.db, disabled, "creator_removed", services.now());
     try {
       await services.outbox(id).configure(outboxSettings(disabled));
     } catch (error) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { csrfToken, equalInConstantTime, generateToken, hashToken } from "../crypto/tokens.ts";
 import { newId } from "../crypto/make-ids.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
@@ -64,7 +65,8 @@ export async function createPortalSession(
   if (!(await insertPortalSession(services.db, session, await hashToken(token), MAX_OPEN_LINKS))) {
     return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
   }
-  await audit(context, workspaceId, "portal_session.created", id);
+  const changes = auditChanges({}, { role, member_id: memberId });
+  await audit(context, workspaceId, "portal_session.created", id, { changes });
   return ok({ url: `${context.address}/dashboard/open?token=${token}`, expiresAt });
 }
 

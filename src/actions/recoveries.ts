@@ -1,4 +1,5 @@
 import { newId } from "../crypto/make-ids.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -95,7 +96,10 @@ async function start(
   const owed = missed.map(({ event, target }) => owedDelivery(event, target));
   const recovery = await services.outbox(webhook.id).recover(outboxSettings(webhook), request, owed);
   if (recovery.status === "canceled") return err(disabled());
-  await audit(allowed, workspaceId, "webhook.recovery_started", webhook.id);
+  await audit(allowed, workspaceId, "webhook.recovery_started", webhook.id, {
+    name: webhook.name,
+    changes: auditChanges({}, { recovery: request.id, matched: recovery.matched }),
+  });
   await services.events.addTargets(workspaceId, missed);
   return ok({ kind: "started", recovery });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EventTarget } from "../domain/event.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { MAX_EVENT_LOOKS } from "../domain/filter/parse-filter.ts";
 import { CHOSEN_ID } from "../domain/ids.ts";
@@ -51,7 +52,10 @@ export async function replayEvent(
   const { only } = parsed.value;
   const wanted = only === undefined ? chosen.value : await leaveOutSent(services, event, chosen.value);
   await replayTo(context, event, wanted);
-  await audit(context, workspaceId, "event.replayed", id);
+  await audit(context, workspaceId, "event.replayed", id, {
+    name: event.type,
+    changes: auditChanges({}, { matched: wanted.length }),
+  });
   return ok({ matched: wanted.length });
 }
 

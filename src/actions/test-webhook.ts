@@ -88,7 +88,7 @@ export async function testWebhook(
   const dataText = await readData(context, parsed.value.data, webhook.workspaceId, eventType);
   if (!dataText.ok) return dataText;
   const result = await send(context, webhook, eventType, dataText.value);
-  await audit(context, webhook.workspaceId, "webhook.tested", id);
+  await audit(context, webhook.workspaceId, "webhook.tested", id, { name: webhook.name });
   return isPostponed(result) ? err(describePostponement(result)) : ok(result);
 }
 

@@ -1,3 +1,4 @@
+import { type AuditChange, auditChanges } from "../domain/audit-details.ts";
 import { givenCompat } from "../domain/compat-signature.ts";
 import { MASKED } from "../domain/request-headers.ts";
 import { shownFilter, type WebhookStatus } from "../domain/webhook.ts";
@@ -122,7 +123,14 @@ export async function sealHeaders(
  */
 export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  const present = {
+  const shown = new Map<string, unknown>(Object.entries(shownFields(webhook)));
+  const fields: [string, unknown][] = Object.entries(input);
+  return Object.fromEntries(fields.filter(([name, value]) => !shown.has(name) || !isSame(value, shown.get(name))));
+}
+
+/** The fields of a webhook that a PATCH can have, as they are shown. */
+function shownFields(webhook: StoredWebhook): Readonly<Record<keyof WebhookChangesInput, unknown>> {
+  return {
     name: webhook.name,
     description: webhook.description,
     url: webhook.url,
@@ -137,10 +145,24 @@ export function withoutUnchanged(input: unknown, webhook: StoredWebhook): unknow
     ordering: webhook.ordering,
     signature: webhook.signature,
     compat_signature: webhook.compatSignature === null ? null : givenCompat(webhook.compatSignature),
-  } satisfies Readonly<Record<keyof WebhookChangesInput, unknown>>;
-  const shown = new Map<string, unknown>(Object.entries(present));
-  const fields: [string, unknown][] = Object.entries(input);
-  return Object.fromEntries(fields.filter(([name, value]) => !shown.has(name) || !isSame(value, shown.get(name))));
+  };
+}
+
+/** What a change of a webhook's own fields was, for the audit log. The values of its headers are never told. */
+export function webhookChanges(before: StoredWebhook, after: StoredWebhook): readonly AuditChange[] {
+  const hasNewValues = before.sealedHeaders !== after.sealedHeaders;
+  const [from, to] = [before, after].map((webhook) => {
+    const { createdBy, disabledReason } = webhook;
+    return {
+      ...shownFields(webhook),
+      headers: webhook.headerNames,
+      created_by: createdBy,
+      disabled_reason: disabledReason,
+    };
+  });
+  const changes = auditChanges(from ?? {}, to ?? {});
+  if (!hasNewValues || changes.some(({ field }) => field === "headers")) return changes;
+  return [...changes, { field: "headers", from: MASKED, to: MASKED }];
 }
 
 /** True for equal values of JSON, whatever the order of their members. */

@@ -36,7 +36,8 @@ export async function getSecret(context: ActionContext, id: string): Promise<Res
   const found = await findOwnWebhook(context, id, "webhooks.write");
   if (!found.ok) return found;
   const shown = await show(context, found.value.webhook);
-  await audit(context, found.value.webhook.workspaceId, "webhook.secret_shown", id);
+  const { workspaceId, name } = found.value.webhook;
+  await audit(context, workspaceId, "webhook.secret_shown", id, { name });
   return ok(shown);
 }
 

@@ -22,7 +22,7 @@ import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./c
 import { creatorOf, findOwnWebhook, type FoundWebhook, reaches } from "./find-webhook.ts";
 import { keyPairsFor } from "./key-pairs.ts";
 import { reseal } from "./reseal.ts";
-import { applyChanges, type ChangedWebhook, filterText, sealHeaders } from "./webhook-changes.ts";
+import { applyChanges, type ChangedWebhook, filterText, sealHeaders, webhookChanges } from "./webhook-changes.ts";
 import { defaultsOf } from "./webhook-defaults.ts";
 
 /** A new webhook with its secret, also in the form of stock Standard Webhooks libraries. */
@@ -80,7 +80,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     return err(failure("conflict", `a workspace has at most ${max} webhooks; delete one first`));
   }
   context.caches.forget(workspaceId);
-  await audit(context, workspaceId, "webhook.created", id);
+  await audit(context, workspaceId, "webhook.created", id, { name: webhook.name });
   return ok({ webhook, secret, standardSecret: standardSecret(secret) });
 }
 
@@ -181,7 +181,8 @@ export async function changeWebhook(
     const webhook = await findWebhook(db, workspaceId, id);
     if (webhook === undefined) return err(notFound("webhook"));
     const standing = await tellOutbox(context, webhook);
-    await audit(context, workspaceId, audited, id);
+    const changes = webhookChanges(found.value.webhook, changed.value);
+    await audit(context, workspaceId, audited, id, { name: webhook.name, changes });
     return ok({ ...webhook, ...standing });
   }
   return err(failure("conflict", "the webhook was changed at the same time by somebody else; try again"));
@@ -194,7 +195,7 @@ export async function deleteWebhook(context: ActionContext, id: string): Promise
   const { webhook } = found.value;
   if (!(await deleteStored(context.services.db, webhook.workspaceId, id))) return err(notFound("webhook"));
   context.caches.forget(webhook.workspaceId);
-  await audit(context, webhook.workspaceId, "webhook.deleted", id);
+  await audit(context, webhook.workspaceId, "webhook.deleted", id, { name: webhook.name });
   try {
     await context.services.outbox(id).purge();
   } catch (error) {

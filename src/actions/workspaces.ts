@@ -2,6 +2,7 @@ import { z } from "zod";
 import { generateApiKey } from "../crypto/tokens.ts";
 import { newId } from "../crypto/make-ids.ts";
 import { CATALOG_NAMES, CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
@@ -75,7 +76,7 @@ export async function createWorkspace(
   if (catalog !== null) await fillCatalog(context, workspace.id, catalog, now);
   const key = { workspaceId: workspace.id, id: newId("key", now), prefix, createdAt: now, ...owner };
   await insertApiKey(services.db, key, hash, MAX_API_KEYS);
-  await audit(context, workspace.id, "workspace.created", workspace.id);
+  await audit(context, workspace.id, "workspace.created", workspace.id, { name });
   return ok({ workspace, apiKey: secret });
 }
 
@@ -146,8 +147,15 @@ export async function updateWorkspace(
     await tellOutboxes(context, id);
   }
   caches.forget(id);
-  await audit(context, id, "workspace.updated", id);
-  return getWorkspace(context, id);
+  const updated = await getWorkspace(context, id);
+  if (!updated.ok) return updated;
+  const changes = auditChanges(shownFields(workspace.value), shownFields(updated.value));
+  await audit(context, id, "workspace.updated", id, { name: updated.value.name, changes });
+  return updated;
+}
+
+function shownFields({ name, webhooksEnabled, homes }: Workspace) {
+  return { name, webhooks_enabled: webhooksEnabled, event_database: homes.at(-1)?.database };
 }
 
 async function moveEvents(

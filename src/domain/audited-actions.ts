@@ -1,8 +1,9 @@
-/** What the audit log keeps of what people and programs do. */
+/** What the audit log keeps of what people, programs and Hookline itself do. */
 export const AUDITED_ACTIONS = [
   "webhook.created",
   "webhook.updated",
   "webhook.deleted",
+  "webhook.disabled",
   "webhook.tested",
   "webhook.secret_shown",
   "webhook.secret_rotated",
@@ -25,6 +26,6 @@ export const AUDITED_ACTIONS = [
 ] as const;
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];
 
-/** The kinds of actors; ids of two kinds may be equal. */
-export const ACTOR_KINDS = ["root", "key", "session", "member"] as const;
+/** The kinds of actors; ids of two kinds may be equal. `hookline` is the service itself, which asks nobody. */
+export const ACTOR_KINDS = ["root", "key", "session", "member", "hookline"] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];

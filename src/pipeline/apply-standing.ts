@@ -1,6 +1,7 @@
 import { outboxSettings } from "../domain/webhook.ts";
 import type { OutboxPort, StatedStanding } from "../messages/outbox-calls.ts";
 import type { Database } from "../store/database.ts";
+import { keepDisabledEntry } from "./keep-audit-entry.ts";
 import { disableWebhook, findWebhook, setStanding, type StoredWebhook } from "../store/webhook-table.ts";
 
 /** The functions that updating a webhook's row gets from outside. */
@@ -21,7 +22,9 @@ export async function applyStanding(
     await setStanding(db, workspaceId, id, stated.lane, stated.health);
   }
   if (stated.disable === null || stated.disable.epoch !== epoch || status !== "active") return;
-  const isDisabled = await disableWebhook(db, workspaceId, id, epoch, stated.disable.reason, now());
-  const current = isDisabled ? await findWebhook(db, workspaceId, id) : undefined;
+  const { reason } = stated.disable;
+  if (!(await disableWebhook(db, workspaceId, id, epoch, reason, now()))) return;
+  await keepDisabledEntry(db, webhook, reason, now());
+  const current = await findWebhook(db, workspaceId, id);
   if (current !== undefined) await outbox(id).configure(outboxSettings(current));
 }

@@ -151,3 +151,21 @@ export async function deleteApiKey(db: Database, workspaceId: string, id: string
 function isKey(workspaceId: string, id: string) {
   return and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.id, id));
 }
+
+/** Reads the names of keys by their ids; those of revoked ones are not there. */
+export async function readKeyNames(
+  db: Database,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .select({ id: apiKeys.id, name: apiKeys.name })
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.workspaceId, workspaceId),
+        sql`${apiKeys.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+      ),
+    );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

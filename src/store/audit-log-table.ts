@@ -1,6 +1,10 @@
 import { and, desc, eq, getTableColumns, gte, lt, lte, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type AuditDetails, NO_DETAILS } from "../domain/audit-details.ts";
 import { type Database, type ListPage, toPage } from "./database.ts";
+import { readJson } from "./json-column.ts";
 import { auditLog } from "./schema.ts";
+import { UnreadRowError } from "./unread-row.ts";
 
 /** One change that somebody made. */
 export interface AuditEntry {
@@ -18,11 +22,30 @@ export interface AuditEntry {
   readonly at: number;
   /** The caller's network address; empty when it is not known. */
   readonly ip: string;
+  readonly details: AuditDetails;
 }
 
+const shownText = z.string().nullable();
+const storedDetails = z.object({
+  name: shownText.catch(null),
+  changes: z.array(z.object({ field: z.string(), from: shownText, to: shownText })).catch([]),
+});
+
 /** Adds an entry. */
-export async function insertAuditEntry(db: Database, entry: AuditEntry): Promise<void> {
-  await db.insert(auditLog).values(entry);
+export async function insertAuditEntry(db: Database, { details, ...entry }: AuditEntry): Promise<void> {
+  const hasDetails = details.name !== null || details.changes.length > 0;
+  await db.insert(auditLog).values({ ...entry, details: hasDetails ? JSON.stringify(details) : null });
+}
+
+/** Details are told where they are understood: an entry counts without them. */
+function readDetails(column: string | null): AuditDetails {
+  if (column === null) return NO_DETAILS;
+  try {
+    return readJson(storedDetails, column);
+  } catch (error) {
+    if (!(error instanceof UnreadRowError)) throw error;
+    return NO_DETAILS;
+  }
 }
 
 /** The entries to list; times in epoch milliseconds, `until` included. */
@@ -66,5 +89,8 @@ export async function listAuditEntries(
     .where(and(...conditions))
     .orderBy(desc(auditLog.id))
     .limit(limit + 1);
-  return toPage(rows, limit);
+  return toPage(
+    rows.map((row) => ({ ...row, details: readDetails(row.details) })),
+    limit,
+  );
 }

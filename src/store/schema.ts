@@ -168,6 +168,7 @@ export const auditLog = sqliteTable(
     at: integer().notNull(),
     ip: text().notNull(),
     actorKind: text("actor_kind"),
+    details: text(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

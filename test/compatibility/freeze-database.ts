@@ -86,7 +86,8 @@ async function addPeople(db: Database, at: number): Promise<void> {
   const hashes = await Promise.all([sha256Hex("link of member"), sha256Hex("session of member")]);
   await openPortalSession(db, ...hashes, at, at + 86_400_000);
   const entry = { workspaceId: WORKSPACE, id: lowestId("audit", at), actor: "root", action: "webhook.created" };
-  await insertAuditEntry(db, { ...entry, actorKind: "root", target: "wh_1", at, ip: "192.0.2.1" });
+  const details = { name: "Ledger", changes: [{ field: "status", from: "active", to: "disabled" }] };
+  await insertAuditEntry(db, { ...entry, actorKind: "root", target: "wh_1", at, ip: "192.0.2.1", details });
 }
 
 async function addWebhooks(db: Database, at: number): Promise<void> {

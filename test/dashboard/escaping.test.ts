@@ -148,7 +148,6 @@ const ASKED: readonly (readonly [string, string])[] = [
   ["/dashboard/webhooks/new", "url"],
   ["/dashboard/events", "type"],
   ["/dashboard/audit-log", "actor"],
-  ["/dashboard/audit-log", "action"],
   ["/dashboard/audit-log", "target"],
 ];
 

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { NO_DETAILS } from "../../src/domain/audit-details.ts";
 import { type AuditEntry, insertAuditEntry, listAuditEntries } from "../../src/store/audit-log-table.ts";
 import { keepEventData, findEventData } from "../../src/store/event-data-table.ts";
 import { findKeptEvents } from "../../src/store/find-events.ts";
@@ -46,7 +47,8 @@ async function insertRejected(workspaceId: string, count: number): Promise<void>
 }
 
 function auditedAt(workspaceId: string, id: string, at: number): AuditEntry {
-  return { workspaceId, id, actorKind: "root", actor: "root", action: "workspace.updated", target: "t", at, ip: "" };
+  const what = { action: "workspace.updated", target: "t", details: NO_DETAILS };
+  return { workspaceId, id, actorKind: "root", actor: "root", ...what, at, ip: "" };
 }
 
 const ALL_ENTRIES = { actorKind: null, actor: null, action: null, target: null, since: null, until: null };

@@ -60,8 +60,12 @@ export const auditEntryAnswer = z
     actor: z.string(),
     action: z.string().meta({ example: "webhook.created" }),
     target: z.string(),
+    target_name: z.string().nullable().meta({ description: "What it was called then; null without a name." }),
+    changes: z
+      .array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() }))
+      .meta({ description: "What changed, each value cut to 200 characters; null where a field was not set." }),
     at: time,
-    ip: z.string(),
+    ip: z.string().meta({ description: "Empty for what Hookline did itself." }),
   })
   .meta({ id: "AuditEntry" });
 export const auditLogAnswer = pageOf(auditEntryAnswer, "AuditEntryPage");

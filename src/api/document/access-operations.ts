@@ -127,6 +127,8 @@ export const ACCESS_OPERATIONS: readonly Operation[] = [
           actor: apiKey.id,
           action: "webhook.created",
           target: shown.webhook,
+          target_name: "Ledger",
+          changes: [],
           at: shown.at,
           ip: "203.0.113.7",
         }),

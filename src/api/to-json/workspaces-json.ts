@@ -3,6 +3,7 @@ import type { CreatedWorkspace } from "../../actions/workspaces.ts";
 import type { ResealResult } from "../../actions/reseal.ts";
 import type { PortalLink } from "../../actions/portal-sessions.ts";
 import type { ServiceStatus } from "../../actions/service-status.ts";
+import type { AuditDetails } from "../../domain/audit-details.ts";
 import type { DataFormat } from "../../domain/envelope.ts";
 import type { KeyRole, MemberRole, MemberStatus } from "../../domain/roles.ts";
 import { VERSION } from "../../version.ts";
@@ -103,9 +104,12 @@ export function auditEntryJson(entry: {
   readonly target: string;
   readonly at: number;
   readonly ip: string;
+  readonly details: AuditDetails;
 }): AuditEntryAnswer {
-  const { id, actorKind, actor, action, target, at, ip } = entry;
-  return { id, actor_kind: actorKind, actor, action, target, at: time(at), ip };
+  const { id, actorKind, actor, action, target, at, ip, details } = entry;
+  const { name, changes } = details;
+  const told = { target_name: name, changes: changes.map(({ field, from, to }) => ({ field, from, to })) };
+  return { id, actor_kind: actorKind, actor, action, target, ...told, at: time(at), ip };
 }
 
 /** The state of the service; ages in seconds. */

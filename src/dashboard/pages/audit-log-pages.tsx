@@ -1,18 +1,19 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { listAuditLog } from "../../actions/audit.ts";
-import { ACTOR_KINDS } from "../../domain/audited-actions.ts";
+import { listAuditLog, readActorNames } from "../../actions/audit.ts";
+import { ACTOR_KINDS, AUDITED_ACTIONS } from "../../domain/audited-actions.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { Older } from "../parts/pagination.tsx";
-import { Time } from "../parts/time-view.tsx";
+import { AuditRow } from "../parts/audit-entry-view.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
+import { describeAction } from "../audit-words.ts";
 import type { DashboardEnv } from "../session.ts";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/audit-log";
 const PAGE_SIZE = 50;
-const FILTERS = ["actor", "action", "target"] as const;
+const FILTERS = ["actor", "target"] as const;
 const KINDS = ["", ...ACTOR_KINDS] as const;
 const KIND_NAMES = {
   "": "by anyone",
@@ -20,11 +21,12 @@ const KIND_NAMES = {
   key: "by a key",
   session: "by a session",
   member: "by a member",
+  hookline: "by Hookline itself",
 } as const satisfies Readonly<Record<(typeof KINDS)[number], string>>;
 const listQuery = {
   actor_kind: z.enum(KINDS).catch(""),
   actor: queryText,
-  action: queryText,
+  action: z.enum(["", ...AUDITED_ACTIONS]).catch(""),
   target: queryText,
   cursor: queryCursor,
 };
@@ -41,6 +43,8 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
   );
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;
+  const keyNames = await readActorNames(c.get("action"), items);
+  if (!keyNames.ok) return answerFailurePage(c, keyNames.error);
   return c.html(
     <Page title="Audit log" path={PATH} session={c.get("session")}>
       <div class="head">
@@ -54,6 +58,14 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
             </option>
           ))}
         </select>
+        <select name="action" aria-label="action">
+          <option value="">any action</option>
+          {AUDITED_ACTIONS.map((one) => (
+            <option value={one} selected={one === action}>
+              {describeAction(one)}
+            </option>
+          ))}
+        </select>
         {FILTERS.map((name) => (
           <input name={name} value={filter[name]} placeholder={name} aria-label={name} />
         ))}
@@ -63,23 +75,9 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
         {items.length === 0 ? (
           <p class="muted">No entries.</p>
         ) : (
-          <Table columns={["What", "To", "By", "From", "When"]}>
+          <Table columns={["What", "By", "From", "When"]}>
             {items.map((entry) => (
-              <tr>
-                <td>{entry.action}</td>
-                <td data-label="To" class="mono">
-                  {entry.target}
-                </td>
-                <td data-label="By">
-                  <Actor kind={entry.actorKind} id={entry.actor} />
-                </td>
-                <td data-label="From" class="mono">
-                  {entry.ip === "" ? "–" : entry.ip}
-                </td>
-                <td data-label="When" class="tight">
-                  <Time at={entry.at} />
-                </td>
-              </tr>
+              <AuditRow entry={entry} keyNames={keyNames.value} />
             ))}
           </Table>
         )}
@@ -88,13 +86,3 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
     </Page>,
   );
 });
-
-/** Who did it. The kind is shown too, since a member's id can be any text. */
-function Actor({ kind, id }: { readonly kind: string; readonly id: string }) {
-  if (kind === "root") return <span>the root key</span>;
-  return (
-    <span>
-      {kind} <span class="mono">{id}</span>
-    </span>
-  );
-}

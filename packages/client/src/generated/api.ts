@@ -2132,17 +2132,26 @@ export interface components {
         };
         AuditEntry: {
             id: string;
-            /** @description One of root, key, session, member. */
+            /** @description One of root, key, session, member, hookline. */
             actor_kind: string;
             actor: string;
             /** @example webhook.created */
             action: string;
             target: string;
+            /** @description What it was called then; null without a name. */
+            target_name: string | null;
+            /** @description What changed, each value cut to 200 characters; null where a field was not set. */
+            changes: {
+                field: string;
+                from: string | null;
+                to: string | null;
+            }[];
             /**
              * Format: date-time
              * @example 2026-11-02T09:30:00.000Z
              */
             at: string;
+            /** @description Empty for what Hookline did itself. */
             ip: string;
         };
         CreatedWorkspace: {
@@ -5073,7 +5082,7 @@ export interface operations {
                 since?: string;
                 /** @description Not after this time. */
                 until?: string;
-                actor_kind?: "root" | "key" | "session" | "member";
+                actor_kind?: "root" | "key" | "session" | "member" | "hookline";
                 actor?: string;
                 action?: string;
                 target?: string;
@@ -5104,6 +5113,8 @@ export interface operations {
                      *           "actor": "key_01K91P0E00C1D2E3F4G5H6J7K8",
                      *           "action": "webhook.created",
                      *           "target": "wh_01K91P0CE0VQ8R9S0T1V2W3X4Y",
+                     *           "target_name": "Ledger",
+                     *           "changes": [],
                      *           "at": "2026-11-02T09:30:00.000Z",
                      *           "ip": "203.0.113.7"
                      *         }
