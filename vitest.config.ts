@@ -106,12 +106,14 @@ export default defineConfig({
             miniflare: {
               // A second database, which tests bind as DB_1.
               d1Databases: { MORE_EVENTS: "more-events" },
+              email: { send_email: [{ name: "EMAIL" }] },
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
                 ENVIRONMENT: "development",
                 ROOT_API_KEY: "dev_root_key",
                 ENCRYPTION_KEY: "ZGV2ZWxvcG1lbnQtZW5jcnlwdGlvbi1rZXktMzJieXQ=",
                 PUBLIC_URL: "http://127.0.0.1:8787",
+                EMAIL_FROM: "hooks@example.com",
               },
             },
           }),

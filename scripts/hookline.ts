@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DEFAULT_PORT, readIp, readState } from "./check-start.ts";
+import { writeDevelopmentConfig } from "./development-config.ts";
 import { readFlag, readVar } from "./flags.ts";
 import type { Run } from "./run.ts";
 
@@ -38,6 +39,10 @@ function isDevelopment(given: readonly string[]): boolean {
   return (readVar(given, "ENVIRONMENT") ?? "development") === "development";
 }
 
+function namesConfig(given: readonly string[]): boolean {
+  return given.includes("-c") || readFlag(given, "--config") !== undefined;
+}
+
 function demoSeed(now: number): string {
   const hash = createHash("sha256").update("hookline-api-key\ndev_api_key").digest("hex");
   return [
@@ -54,6 +59,8 @@ function devArguments(given: readonly string[]): readonly string[] {
     ROOT_API_KEY: "dev_root_key",
     // A fixed key, so that sealed values survive a restart. It protects local development only.
     ENCRYPTION_KEY: "aG9va2xpbmUtZGV2ZWxvcG1lbnQta2V5LTMyLWJ5dGU=",
+    // An address that nobody has: no mail leaves the machine.
+    EMAIL_FROM: "hookline@example.com",
     PUBLIC_URL: `http://127.0.0.1:${readFlag(given, "--port") ?? DEFAULT_PORT}`,
   };
   const flags = Object.entries({
@@ -61,6 +68,7 @@ function devArguments(given: readonly string[]): readonly string[] {
     "--ip": readIp(given),
     "--inspector-port": "0",
     "--show-interactive-dev-session": "false",
+    ...(isDevelopment(given) && !namesConfig(given) ? { "--config": writeDevelopmentConfig() } : {}),
   });
   // wrangler takes the last of repeated vars, but no repeated flag.
   return [

@@ -26,6 +26,7 @@ export interface Env {
   readonly NEW_INBOX_LIMIT: RateLimit;
   readonly INBOX_LIMIT: RateLimit;
   readonly HOST_LIMIT: RateLimit;
+  readonly EMAIL?: SendEmail;
   readonly ENVIRONMENT?: string;
   readonly ROOT_API_KEY?: string;
   readonly ENCRYPTION_KEY?: string;
@@ -39,6 +40,7 @@ export interface Env {
   readonly MAX_WEBHOOKS_PER_WORKSPACE?: string;
   readonly MAX_REQUESTS_AT_ONCE_PER_HOST?: string;
   readonly USER_AGENT?: string;
+  readonly EMAIL_FROM?: string;
 }
 
 /** The settings that are not secret, with units in their names. */

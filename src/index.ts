@@ -9,6 +9,7 @@ import { describeError, log, listenToLog } from "./log.ts";
 import { LONG, type QueueMessage, retryLater } from "./messages/queue-message.ts";
 import { consumeEvents } from "./pipeline/consume-events.ts";
 import { consumeDeadLetters } from "./pipeline/dead-letters.ts";
+import { sendOwedMails } from "./pipeline/mail-notices.ts";
 import { compactOld, pruneOld } from "./pipeline/prune.ts";
 import { deliverBatch } from "./pipeline/deliver.ts";
 import { deliverReleased } from "./pipeline/deliver-released.ts";
@@ -76,10 +77,16 @@ export default {
     try {
       const opened = await openServices(env);
       if (!opened.ok) return;
-      await compactOld(opened.value.services.prune).catch((error: unknown) => {
+      const { mail, prune } = opened.value.services;
+      // Beside the upkeep, which does not wait for a mail that hangs.
+      const mailed = sendOwedMails(mail).catch((error: unknown) => {
+        log("error", "mail_not_sent", { error: describeError(error) });
+      });
+      await compactOld(prune).catch((error: unknown) => {
         log("error", "compaction_failed", { error: describeError(error) });
       });
-      await pruneOld(opened.value.services.prune);
+      await pruneOld(prune);
+      await mailed;
     } catch (error) {
       log("error", "prune_failed", { error: describeError(error) });
     }

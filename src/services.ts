@@ -30,6 +30,8 @@ import { createHostLimit } from "./pipeline/host-limit.ts";
 import { createUrlInspector } from "./pipeline/inspect-url.ts";
 import { KnownTrouble } from "./pipeline/known-trouble.ts";
 import { type LateReportPorts, recordLate, returnDeliveries } from "./pipeline/late-reports.ts";
+import { mailNotices, type MailPorts } from "./pipeline/mail-notices.ts";
+import { createMailer } from "./pipeline/mailer.ts";
 import type { OwnHosts } from "./pipeline/own-hosts.ts";
 import { beginWait } from "./pipeline/patience.ts";
 import type { PrunePorts } from "./pipeline/prune.ts";
@@ -46,6 +48,8 @@ import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
 import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
 import { keepRejectedEvent } from "./store/rejected-event-table.ts";
+import { keepMailSent, takeMails, takeOwedMails } from "./store/sent-mail-table.ts";
+import { findWebhook } from "./store/webhook-table.ts";
 import { findWorkspace } from "./store/workspace-table.ts";
 
 /** The parts of the service, made from the bindings and the settings. */
@@ -55,6 +59,7 @@ export interface Services {
   readonly deliver: DeliverPorts;
   readonly deadLetters: DeadLetterPorts;
   readonly prune: PrunePorts;
+  readonly mail: MailPorts;
   /** Null in development: there no edge routes requests by host, so a caller can name any. */
   readonly ownHosts: OwnHosts | null;
   readonly inboxIds: InboxIds;
@@ -156,6 +161,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     beginWait,
     publicUrl: settings.publicUrl,
   };
+  const mail = createMailPorts(env, config, db);
   const sendDirect = (messages: readonly DeliverMessage[]) => sendChunked(env.DIRECT, messages);
   const events: ConsumeEventsPorts = {
     ...late,
@@ -173,6 +179,7 @@ export async function createServices(env: Env, config: Config): Promise<Services
     keepRejected: (rejected) => keepRejectedEvent(db, rejected),
     returnDeliveries: (due) => returnDeliveries(due, late),
     recordLate: deliver.recordLate,
+    mailNotices: (accepted, goOn) => mailNotices(accepted, goOn, mail),
   };
   /** A publisher who waits for its answer waits for no subscriber. */
   const sendFirst = async (kept: readonly KeptEvent[]) => {
@@ -208,7 +215,9 @@ export async function createServices(env: Env, config: Config): Promise<Services
       sendTrial: (trial) => exchange(trial, exchangePorts),
       applyStanding: late.applyStanding,
       readQueues: () => readQueues(env, now()),
+      mailProblem: mail.mailer.problem,
     },
+    mail,
     deliver,
     deadLetters: {
       sendAgain: (message) => sendChunked(env.EVENTS, [message], DEAD_LETTER_DELAY_SECONDS),
@@ -216,6 +225,19 @@ export async function createServices(env: Env, config: Config): Promise<Services
       isWorkspace: async (id) => (await findWorkspace(db, id)) !== undefined,
     },
     prune: { homes, now, eventRetentionDays: settings.eventRetentionDays },
+  };
+}
+
+function createMailPorts(env: Env, { settings }: Config, db: Database): MailPorts {
+  return {
+    mailer: createMailer(env),
+    findWorkspace: (id) => findWorkspace(db, id),
+    findWebhook: (workspaceId, id) => findWebhook(db, workspaceId, id),
+    takeMails: (mails) => takeMails(db, mails, now()),
+    takeOwedMails: (limit) => takeOwedMails(db, now(), limit),
+    keepMailSent: (slot) => keepMailSent(db, slot, now()),
+    publicUrl: settings.publicUrl,
+    now,
   };
 }
 

@@ -44,5 +44,7 @@ export interface ActionServices extends EventDataPorts {
   readonly sendTrial: (trial: ExchangeInput) => Promise<ExchangeResult | Postponement>;
   /** Updates a webhook's row with the standing that its Outbox states. */
   readonly applyStanding: (webhook: StoredWebhook, stated: StatedStanding) => Promise<void>;
+  /** Why no mail can be sent, and what to do; null when it can. */
+  readonly mailProblem: string | null;
   readonly readQueues: () => Promise<readonly QueueState[]>;
 }

@@ -23,7 +23,7 @@ export interface ServiceStatus {
 export async function getServiceStatus(context: ActionContext): Promise<Result<ServiceStatus, Failure>> {
   const allowed = allowRoot(context);
   if (!allowed.ok) return allowed;
-  const { db, now, homes, readQueues } = context.services;
+  const { db, now, homes, readQueues, mailProblem } = context.services;
   const [counts, heldHosts, troubles, queues, databases] = await Promise.all([
     countService(db),
     findHeldHosts(db, now() - HELD_HOST_MS),
@@ -31,6 +31,6 @@ export async function getServiceStatus(context: ActionContext): Promise<Result<S
     readQueues(),
     Promise.all([...homes.databases].map(async ([name, one]) => ({ name, bytes: await databaseBytes(one) }))),
   ]);
-  const attention = needsAttention({ ...counts, queues, heldHosts, troubles, databases });
+  const attention = needsAttention({ ...counts, queues, heldHosts, troubles, databases, mailProblem });
   return ok({ counts, queues, databases, troubles, attention });
 }

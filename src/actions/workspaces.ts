@@ -21,12 +21,14 @@ import {
   insertWorkspace,
   listWorkspaces as listStored,
   renameWorkspace,
+  setContacts,
   setHomes,
   setWebhooksEnabled,
   type Workspace,
 } from "../store/workspace-table.ts";
 import type { ActionServices } from "./action-services.ts";
 import { audit } from "./audit.ts";
+import { readContacts, workspaceContactsInput } from "./contacts.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
@@ -42,6 +44,9 @@ export const workspaceChangesInput = z.strictObject({
   name: personText(1, 200).optional(),
   webhooks_enabled: z.boolean().optional(),
   event_database: z.string().max(20).optional().meta({ description: "The name of a bound database, such as `DB_1`." }),
+  contacts: workspaceContactsInput.nullable().optional().meta({
+    description: "Whom operational events are mailed to; null for nobody.",
+  }),
 });
 
 /** A new workspace, with the secret of its owner key. */
@@ -69,6 +74,7 @@ export async function createWorkspace(
     payloadFormat: catalog === "countercyclical" ? "message" : "event",
     createdAt: now,
     homes: [{ since: 0, database: await services.homes.findNewest() }],
+    contacts: null,
   };
   const { secret, hash, prefix } = await generateApiKey();
   const owner = { role: "owner", memberId: null, name: "Owner key", lastUsedAt: null } as const;
@@ -123,8 +129,9 @@ export async function getWorkspace(context: ActionContext, id: string): Promise<
 }
 
 /**
- * Renames a workspace, grants or ends its entitlement, or sends its events to another database from some minutes on. Ending
- * the entitlement cancels pending deliveries; events that are kept stay where they are.
+ * Renames a workspace, grants or ends its entitlement, says whom its operational events are mailed to, or sends its events to
+ * another database from some minutes on. Ending the entitlement cancels pending deliveries; events that are kept stay where they
+ * are.
  */
 export async function updateWorkspace(
   context: ActionContext,
@@ -137,11 +144,14 @@ export async function updateWorkspace(
   if (!parsed.ok) return parsed;
   const { name, webhooks_enabled: enabled, event_database: database } = parsed.value;
   const { services, caches } = context;
+  const contacts = parsed.value.contacts === undefined ? undefined : readContacts(services, parsed.value.contacts);
+  if (contacts !== undefined && !contacts.ok) return contacts;
   if (database !== undefined) {
     const moved = await moveEvents(services, workspace.value, database);
     if (!moved.ok) return moved;
   }
   if (name !== undefined) await renameWorkspace(services.db, id, name);
+  if (contacts !== undefined) await setContacts(services.db, id, contacts.value);
   if (enabled !== undefined && enabled !== workspace.value.webhooksEnabled) {
     await setWebhooksEnabled(services.db, id, enabled, services.now());
     await tellOutboxes(context, id);
@@ -154,8 +164,8 @@ export async function updateWorkspace(
   return updated;
 }
 
-function shownFields({ name, webhooksEnabled, homes }: Workspace) {
-  return { name, webhooks_enabled: webhooksEnabled, event_database: homes.at(-1)?.database };
+function shownFields({ name, webhooksEnabled, homes, contacts }: Workspace) {
+  return { name, webhooks_enabled: webhooksEnabled, event_database: homes.at(-1)?.database, ...contacts };
 }
 
 async function moveEvents(

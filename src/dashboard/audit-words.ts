@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<AuditedAction, string>> = {
   "event_type.changed": "Changed event type",
   "event_type.deleted": "Deleted event type",
   "event_type.imported": "Imported a catalog into",
+  "contacts.changed": "Changed the contacts of",
   "workspace.created": "Created workspace",
   "workspace.updated": "Changed workspace",
 };
@@ -56,6 +57,8 @@ export function targetPath({
       return `/dashboard/events/${id}`;
     case "event_type":
       return action === "event_type.imported" ? "/dashboard/event-types" : `/dashboard/event-types/${id}`;
+    case "contacts":
+      return "/dashboard/contacts";
     case "api_key":
       return "/dashboard/api-keys";
     case "member":

@@ -13,6 +13,7 @@ import { homeOf } from "./page-frame.tsx";
 import { apiKeyPages } from "./pages/api-key-pages.tsx";
 import { auditLogPages } from "./pages/audit-log-pages.tsx";
 import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
+import { contactPages } from "./pages/contact-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
 import { eventPages } from "./pages/event-pages.tsx";
 import { eventTypePages } from "./pages/event-type-pages.tsx";
@@ -76,6 +77,7 @@ for (const pages of [
   eventTypePages,
   apiKeyPages,
   memberPages,
+  contactPages,
   auditLogPages,
 ]) {
   dashboard.route("/dashboard", pages);

@@ -18,6 +18,7 @@ const SECTIONS: readonly Section[] = [
   { name: "Event catalog", path: "/dashboard/event-types", permission: "catalog.read" },
   { name: "API keys", path: "/dashboard/api-keys", permission: "keys.manage" },
   { name: "Members", path: "/dashboard/members", permission: "members.manage" },
+  { name: "Contacts", path: "/dashboard/contacts", permission: "contacts.manage" },
   { name: "Audit log", path: "/dashboard/audit-log", permission: "audit.read" },
   { name: "Test inbox", path: "/play", permission: null },
   { name: "API reference", path: "/docs", permission: null },

@@ -185,7 +185,8 @@ function readNumber(text: string): Result<number, string> {
   return Number.isFinite(number) ? ok(number) : err("must be a number");
 }
 
-function linesOf(text: string): readonly string[] {
+/** The entries of a text that has one per line, or commas between them. */
+export function linesOf(text: string): readonly string[] {
   return text
     .split(/[\n,]/)
     .map((line) => line.trim())

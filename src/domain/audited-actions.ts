@@ -18,6 +18,7 @@ export const AUDITED_ACTIONS = [
   "member.changed",
   "member.removed",
   "portal_session.created",
+  "contacts.changed",
   "event_type.changed",
   "event_type.deleted",
   "event_type.imported",

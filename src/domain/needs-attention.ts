@@ -26,6 +26,10 @@ export interface ServiceFacts {
   readonly heldHosts: HeldHostsSummary;
   readonly troubles: readonly Trouble[];
   readonly databases: readonly DatabaseState[];
+  /** Workspaces with contacts. */
+  readonly mailedWorkspaces: number;
+  /** Why no mail can be sent; null when it can. */
+  readonly mailProblem: string | null;
 }
 
 /** Hosts to which requests were recently held back because a workspace sent too many. */
@@ -63,6 +67,7 @@ export function needsAttention(facts: ServiceFacts): readonly string[] {
       .map(({ backlog }) => `${backlog} dead letters to be put back: something was down for long`),
     ...facts.databases.filter(({ bytes }) => bytes > FULL_DATABASE_BYTES).map(describeFull),
     ...facts.troubles.map(describeTrouble),
+    ...describeUnmailed(facts),
     ...describeHeldHosts(facts.heldHosts),
     ...counted(facts.strayMessages, "messages that belong to no workspace, kept as rejected"),
     ...counted(facts.rejectedEvents, "rejected events for their workspaces to look at"),
@@ -74,6 +79,12 @@ export function needsAttention(facts: ServiceFacts): readonly string[] {
 function describeFull({ name, bytes }: DatabaseState): string {
   const percent = Math.floor((bytes / MAX_DATABASE_BYTES) * 100);
   return `the database ${name} is ${percent} % full: send the events of large workspaces to another (docs/deploying.md)`;
+}
+
+function describeUnmailed({ mailedWorkspaces, mailProblem }: ServiceFacts): readonly string[] {
+  if (mailProblem === null || mailedWorkspaces === 0) return [];
+  const have = mailedWorkspaces === 1 ? "workspace has" : "workspaces have";
+  return [`${mailedWorkspaces} ${have} contacts that are not mailed: ${mailProblem}`];
 }
 
 function describeHeldHosts({ count, newest }: HeldHostsSummary): readonly string[] {

@@ -22,6 +22,7 @@ const RULES = {
   "events.replay": row("all", "all", "none", "none", "none"),
   "keys.manage": row("all", "all", "none", "none", "none"),
   "members.manage": row("all", "all", "none", "none", "none"),
+  "contacts.manage": row("all", "all", "none", "none", "none"),
   "rejected.read": row("all", "all", "none", "none", "none"),
   "audit.read": row("all", "all", "none", "none", "none"),
   "sessions.create": row("all", "all", "none", "none", "none"),

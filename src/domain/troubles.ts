@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<string, string>> = {
   group_open_failed: "deliveries could not be claimed and come again",
   hand_over_failed: "deliveries could not be handed to their Outbox and come again",
   late_record_failed: "outcomes could not be recorded and come again",
+  mail_not_sent: "contacts could not be mailed; a mail that nobody got is tried again each hour, five times in all",
   message_near_end: "messages were tried almost as often as their queue allows",
   message_not_understood: "messages are of another version and come again",
   outbox_alarm_failed: "an Outbox could not release what is due and tries again",

@@ -1,5 +1,6 @@
 import { rejectedId } from "../crypto/make-ids.ts";
 import { type AcceptedEvent, MAX_QUEUED_DATA_BYTES } from "../domain/event.ts";
+import { isReservedEventType } from "../domain/event-type.ts";
 import type { Failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { describeError, log } from "../log.ts";
@@ -33,6 +34,8 @@ export interface ConsumeEventsPorts extends Omit<DispatchPorts, "sendFirst"> {
   /** Puts deliveries that a delivery queue gave up on back into their Outboxes. */
   readonly returnDeliveries: (due: readonly DueDelivery[]) => Promise<void>;
   readonly recordLate: (late: LateReports) => Promise<void>;
+  /** Has mails sent that operational events ask for; false if those events must come again. */
+  readonly mailNotices: (events: readonly AcceptedEvent[], goOn: GoOn) => Promise<boolean>;
 }
 
 /** Keeps work alive that the batch does not wait for. */
@@ -49,7 +52,7 @@ interface Unit {
 
 /**
  * Consumes a batch of `hookline-events`. A message is acked once each event is kept and sent, or kept as rejected. An own
- * message that is not understood comes again. `goOn` keeps exchanges alive that are too slow for the batch to wait for.
+ * message that is not understood comes again. `goOn` keeps alive what the batch does not wait for: slow exchanges, and mails.
  */
 export async function consumeEvents(
   messages: readonly QueueMessage[],
@@ -83,21 +86,29 @@ export async function consumeEvents(
     }
   }
   const sendFirst = (events: readonly KeptEvent[]) => ports.makeFirstAttempts(events, workspaces, goOn);
-  await dispatchUnits(units, workspaces, { ...ports, sendFirst });
+  await dispatchUnits(units, workspaces, { ...ports, sendFirst }, goOn);
 }
 
 async function dispatchUnits(
   units: readonly Unit[],
   workspaces: ReadonlyMap<string, FanOutWorkspace>,
-  ports: DispatchPorts,
+  ports: ConsumeEventsPorts & DispatchPorts,
+  goOn: GoOn,
 ): Promise<void> {
   const items: DispatchItem[] = units.flatMap(({ events, redelivered: doubtful }) =>
     events.map((event) => ({ event, doubtful })),
   );
   const faults = items.length === 0 ? new Map<string, unknown>() : await dispatchEvents(items, workspaces, ports);
+  const isMailed = await ports.mailNotices(
+    items.map(({ event }) => event),
+    goOn,
+  );
+  const mustComeAgain = (event: AcceptedEvent) => {
+    return faults.has(itemKey(event)) || (!isMailed && isReservedEventType(event.type));
+  };
   for (const { message, events, isWhole } of units) {
     if (!isWhole) continue;
-    if (events.some((event) => faults.has(itemKey(event)))) retryLater(message);
+    if (events.some(mustComeAgain)) retryLater(message);
     else message.ack();
   }
 }

@@ -1,8 +1,15 @@
 import { HELD_HOST_MS } from "../domain/needs-attention.ts";
+import { MAIL_KEPT_MS } from "../domain/mail/mail-day.ts";
 import { log } from "../log.ts";
 import { compactEvents } from "../store/compact-events.ts";
 import type { EventHomes } from "../store/event-homes.ts";
-import { listWorkspaceIds, pruneExpiredRows, pruneHeldHosts, prunePortalSessions } from "../store/prune-rows.ts";
+import {
+  listWorkspaceIds,
+  pruneExpiredRows,
+  pruneHeldHosts,
+  prunePortalSessions,
+  pruneSentMails,
+} from "../store/prune-rows.ts";
 import { pruneSegments } from "../store/prune-segments.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,8 +32,8 @@ export interface PrunePorts {
 }
 
 /**
- * Deletes events, their data, rejected events and audit entries past their retention, ended dashboard sessions, and held
- * hosts that the status no longer shows. Outboxes prune themselves.
+ * Deletes events, their data, rejected events and audit entries past their retention, ended dashboard sessions, held hosts
+ * that the status no longer shows, and what was mailed on days that are over. Outboxes prune themselves.
  */
 export async function pruneOld({ homes, now, eventRetentionDays }: PrunePorts): Promise<void> {
   const expired = now() - eventRetentionDays * DAY_MS;
@@ -39,6 +46,7 @@ export async function pruneOld({ homes, now, eventRetentionDays }: PrunePorts): 
   }
   rows += await prunePortalSessions(homes.main, now(), MAX_CHUNKS);
   rows += await pruneHeldHosts(homes.main, now() - HELD_HOST_MS, MAX_CHUNKS);
+  rows += await pruneSentMails(homes.main, workspaceIds, now() - MAIL_KEPT_MS, MAX_CHUNKS);
   log("info", "pruned", { rows });
 }
 

@@ -12,6 +12,7 @@ const PRUNED = {
   rejected_events: ["received_at", "id"],
   audit_log: ["at", "id"],
 } as const;
+const PRUNED_MAILS = ["day", "webhook_id, kind"] as const;
 
 /** The ids of all workspaces, and the empty one under which messages of no workspace are kept. */
 export async function listWorkspaceIds(main: Database): Promise<readonly string[]> {
@@ -29,26 +30,53 @@ export async function pruneExpiredRows(
   ms: number,
   maxChunks: number,
 ): Promise<number> {
+  let deleted = 0;
+  for (const [name, key] of Object.entries(PRUNED)) {
+    deleted += await pruneByWorkspace(db, name, key, { workspaceIds, ms, maxChunks });
+  }
+  return deleted;
+}
+
+/** Deletes up to `maxChunks` × 1000 mails of each workspace whose day began before a time (epoch milliseconds). */
+export async function pruneSentMails(
+  db: Database,
+  workspaceIds: readonly string[],
+  ms: number,
+  maxChunks: number,
+): Promise<number> {
+  return pruneByWorkspace(db, "sent_mails", PRUNED_MAILS, { workspaceIds, ms, maxChunks });
+}
+
+interface Expired {
+  readonly workspaceIds: readonly string[];
+  readonly ms: number;
+  readonly maxChunks: number;
+}
+
+async function pruneByWorkspace(
+  db: Database,
+  name: string,
+  [at, rest]: readonly [string, string],
+  { workspaceIds, ms, maxChunks }: Expired,
+): Promise<number> {
   const lists = chunkBySize(workspaceIds.map((id) => JSON.stringify(id)));
   const sources = [
     sql`SELECT workspace_id AS id FROM compactions`,
     ...lists.map((list) => sql`SELECT value AS id FROM json_each(${list})`),
   ];
+  const [table, columns] = [sql.identifier(name), sql.raw(`${at}, ${rest}`)];
+  const old = (id: SQL) => sql`FROM ${table} WHERE workspace_id = ${id} AND ${sql.raw(at)} < ${ms}`;
+  const due = new Set<string>();
+  for (const some of sources) {
+    const rows = await db.all<{ id: string }>(sql`
+      SELECT w.id FROM (${some}) AS w WHERE EXISTS (SELECT 1 ${old(sql`w.id`)})`);
+    for (const { id } of rows) due.add(id);
+  }
   let deleted = 0;
-  for (const [name, [at, rest]] of Object.entries(PRUNED)) {
-    const [table, columns] = [sql.identifier(name), sql.raw(`${at}, ${rest}`)];
-    const old = (id: SQL) => sql`FROM ${table} WHERE workspace_id = ${id} AND ${sql.raw(at)} < ${ms}`;
-    const due = new Set<string>();
-    for (const some of sources) {
-      const rows = await db.all<{ id: string }>(sql`
-        SELECT w.id FROM (${some}) AS w WHERE EXISTS (SELECT 1 ${old(sql`w.id`)})`);
-      for (const { id } of rows) due.add(id);
-    }
-    for (const id of due) {
-      const chunk = sql`SELECT ${columns} ${old(sql`${id}`)} LIMIT ${CHUNK}`;
-      const statement = sql`DELETE FROM ${table} WHERE workspace_id = ${id} AND (${columns}) IN (${chunk}) RETURNING 1 AS n`;
-      deleted += await pruneTable(db, maxChunks, statement);
-    }
+  for (const id of due) {
+    const chunk = sql`SELECT ${columns} ${old(sql`${id}`)} LIMIT ${CHUNK}`;
+    const statement = sql`DELETE FROM ${table} WHERE workspace_id = ${id} AND (${columns}) IN (${chunk}) RETURNING 1 AS n`;
+    deleted += await pruneTable(db, maxChunks, statement);
   }
   return deleted;
 }

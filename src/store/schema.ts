@@ -12,6 +12,7 @@ export const workspaces = sqliteTable("workspaces", {
   payloadFormat: text("payload_format").notNull(),
   createdAt: integer("created_at").notNull(),
   eventDatabases: text("event_databases"),
+  contacts: text(),
 });
 
 export const apiKeys = sqliteTable(
@@ -248,3 +249,19 @@ export const storageChanges = sqliteTable("storage_changes", {
   name: text().notNull().primaryKey(),
   fromAt: integer("from_at"),
 });
+
+export const sentMails = sqliteTable(
+  "sent_mails",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    day: integer().notNull(),
+    webhookId: text("webhook_id").notNull(),
+    kind: text().notNull(),
+    eventId: text("event_id").notNull(),
+    data: text().notNull(),
+    tries: integer().notNull(),
+    triedAt: integer("tried_at").notNull(),
+    sentAt: integer("sent_at"),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.day, table.webhookId, table.kind] })],
+);

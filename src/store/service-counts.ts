@@ -4,6 +4,8 @@ import type { Database } from "./database.ts";
 /** Counts over all workspaces. */
 export interface ServiceCounts {
   readonly workspaces: number;
+  /** Those with contacts. */
+  readonly mailedWorkspaces: number;
   readonly activeWebhooks: number;
   readonly degradedWebhooks: number;
   /** Disabled by Hookline, not by a person. */
@@ -17,6 +19,7 @@ export interface ServiceCounts {
 export async function countService(db: Database): Promise<ServiceCounts> {
   const [row] = await db.all<ServiceCounts>(sql`SELECT
     (SELECT COUNT(*) FROM workspaces) AS workspaces,
+    (SELECT COUNT(*) FROM workspaces WHERE contacts IS NOT NULL) AS "mailedWorkspaces",
     (SELECT COUNT(*) FROM webhooks WHERE status = 'active') AS "activeWebhooks",
     (SELECT COUNT(*) FROM webhooks WHERE status = 'active' AND health = 'degraded') AS "degradedWebhooks",
     (SELECT COUNT(*) FROM webhooks WHERE disabled_reason IN ('failures', 'gone')) AS "disabledWebhooks",

@@ -1,5 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { DATA_FORMATS, type DataFormat } from "../domain/envelope.ts";
+import type { Contacts } from "../domain/mail/contacts.ts";
+import { readContacts, writeContacts } from "./contacts-column.ts";
 import { type Database, type ListPage } from "./database.ts";
 import { ALWAYS_MAIN, type EventHome, readHomes, writeHomes } from "./event-homes.ts";
 import { readEnum } from "./read-enum.ts";
@@ -16,6 +18,7 @@ import {
   heldHosts,
   members,
   rejectedEvents,
+  sentMails,
   webhooks,
   workspaces,
   portalSessions,
@@ -34,16 +37,23 @@ export interface Workspace {
   readonly createdAt: number;
   /** Where its events are kept, oldest first. */
   readonly homes: readonly EventHome[];
+  /** Whom operational events are mailed to; null for nobody. */
+  readonly contacts: Contacts | null;
 }
 
 type Row = typeof workspaces.$inferSelect;
 
-function fromRow({ eventDatabases, ...row }: Row): Workspace {
-  return { ...row, payloadFormat: readEnum(DATA_FORMATS, row.payloadFormat), homes: readHomes(eventDatabases) };
+function fromRow({ eventDatabases, contacts, ...row }: Row): Workspace {
+  return {
+    ...row,
+    payloadFormat: readEnum(DATA_FORMATS, row.payloadFormat),
+    homes: readHomes(eventDatabases),
+    contacts: readContacts(contacts),
+  };
 }
 
-/** A workspace to be added; its events are kept in the main database unless it says where. */
-type NewWorkspace = Omit<Workspace, "homes"> & Partial<Pick<Workspace, "homes">>;
+/** A workspace to be added, without contacts; its events are kept in the main database unless it says where. */
+type NewWorkspace = Omit<Workspace, "homes" | "contacts"> & Partial<Pick<Workspace, "homes">>;
 
 /** Adds a workspace; its id is new. */
 export async function insertWorkspace(
@@ -91,6 +101,14 @@ export async function setHomes(
   return changed.length > 0;
 }
 
+/** Sets whom a workspace's operational events are mailed to, null for nobody; unknown ids change nothing. */
+export async function setContacts(db: Database, id: string, contacts: Contacts | null): Promise<void> {
+  await db
+    .update(workspaces)
+    .set({ contacts: writeContacts(contacts) })
+    .where(eq(workspaces.id, id));
+}
+
 /**
  * Grants or ends the entitlement. Ending it raises the epoch of every webhook, which cancels what is pending. Granting it
  * sets their `activeSince`, so that events from the time between are not sent.
@@ -128,6 +146,7 @@ export async function deleteWorkspace(db: Database, id: string): Promise<void> {
     db.delete(auditLog).where(eq(auditLog.workspaceId, id)),
     db.delete(rejectedEvents).where(eq(rejectedEvents.workspaceId, id)),
     db.delete(heldHosts).where(eq(heldHosts.workspaceId, id)),
+    db.delete(sentMails).where(eq(sentMails.workspaceId, id)),
     db.delete(workspaces).where(eq(workspaces.id, id)),
   ]);
 }

@@ -53,6 +53,14 @@ const inWords: readonly ((body: Body) => boolean)[] = [
     since !== undefined && Date.parse(String(until ?? "2020-01-01T00:00:00Z")) < Date.parse(String(since)),
   // What is understood of a document.
   ({ openapi }) => openapi !== undefined,
+  // An address that is listed twice, or is long before its @.
+  ({ emails, contacts }) => {
+    const listed = [emails, Object(contacts).emails]
+      .flat()
+      .flatMap((one) => (typeof one === "string" ? [one.split("@")] : []));
+    const compared = listed.map(([local, host]) => `${local}@${host?.toLowerCase()}`);
+    return new Set(compared).size < compared.length || listed.some(([local = ""]) => local.length > 64);
+  },
   // How large a filter is, and what its comparisons beside each other are with.
   ({ filter }) => isBeyondSchema(filter),
   // Which JSON Schemas are taken.

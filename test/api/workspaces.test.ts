@@ -25,6 +25,7 @@ describe("POST /v1/workspaces", () => {
           payload_format: catalog === "countercyclical" ? "message" : "event",
           created_at: expect.stringMatching(/Z$/),
           event_databases: [{ since: expect.stringMatching(/Z$/), database: "DB" }],
+          contacts: null,
           api_key: expect.any(String),
         },
       ]);

@@ -20,6 +20,7 @@ const SECTIONS = [
   "Event catalog",
   "API keys",
   "Members",
+  "Contacts",
   "Audit log",
   "Test inbox",
   "API reference",
@@ -85,12 +86,12 @@ describe("a member", () => {
     const { open, disabled } = await readSections(page);
     expect(open).toEqual(["Webhooks", "Deliveries", "Events", "Event catalog", "Test inbox", "API reference"]);
     expect(disabled.map((text) => text.replace(/\s+/g, " "))).toEqual(
-      ["API keys", "Members", "Audit log"].map((name) => `${name} (the role member may not open this)`),
+      ["API keys", "Members", "Contacts", "Audit log"].map((name) => `${name} (the role member may not open this)`),
     );
     expect(await statusOf(page, `/dashboard/webhooks/${own.id}`)).toBe(200);
     expect(await statusOf(page, `/dashboard/webhooks/${other.id}`)).toBe(404);
     expect(await statusOf(page, `/dashboard/webhooks/${other.id}/secret`)).toBe(404);
-    for (const path of ["api-keys", "members", "audit-log"]) {
+    for (const path of ["api-keys", "members", "contacts", "audit-log"]) {
       expect([path, await statusOf(page, `/dashboard/${path}`)]).toEqual([path, 403]);
       await page.getByRole("heading", { name: "Not allowed" }).waitFor();
     }
@@ -133,6 +134,7 @@ describe("a guest", () => {
       "events",
       "api-keys",
       "members",
+      "contacts",
       "audit-log",
     ]) {
       expect([path, await statusOf(page, `/dashboard/${path}`)]).toEqual([path, 403]);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { sha256Hex } from "../../src/crypto/make-ids.ts";
 import { createSealer } from "../../src/crypto/seal.ts";
+import { dayOf } from "../../src/domain/mail/mail-day.ts";
 import { lowestId } from "../../src/domain/ids.ts";
 import { headersBinding, keyBinding, secretBinding } from "../../src/pipeline/sealed-webhook.ts";
 import { insertApiKey } from "../../src/store/api-key-table.ts";
@@ -15,8 +16,9 @@ import { upsertMember } from "../../src/store/member-table.ts";
 import { insertPortalSession, openPortalSession } from "../../src/store/portal-session-table.ts";
 import { keepRejectedEvent } from "../../src/store/rejected-event-table.ts";
 import { keepHeldHost } from "../../src/store/held-host-table.ts";
+import { takeMails } from "../../src/store/sent-mail-table.ts";
 import { insertWebhook } from "../../src/store/webhook-table.ts";
-import { insertWorkspace } from "../../src/store/workspace-table.ts";
+import { insertWorkspace, setContacts } from "../../src/store/workspace-table.ts";
 import { d1, Sqlite } from "../model/sqlite.ts";
 import { standIn } from "../model/stand-in.ts";
 import { eventWith, keptOf, webhookWith } from "../pipeline/samples.ts";
@@ -53,8 +55,15 @@ export async function freezeDatabase(at: number) {
   await addWebhooks(db, at);
   await addEvents(db, at);
   await keepHeldHost(db, WORKSPACE, "wh-1.example.com", at);
+  await addMail(db, at);
   const { tables } = freezeTables(sqlite);
   return { migrations, tables };
+}
+
+async function addMail(db: Database, at: number): Promise<void> {
+  await setContacts(db, WORKSPACE, { emails: ["ops@example.com"], on: ["webhook.failing"] });
+  const slot = { workspaceId: WORKSPACE, day: dayOf(at), webhookId: "wh_frozen", kind: "webhook.failing" } as const;
+  await takeMails(db, [{ ...slot, eventId: "evt_frozen", dataText: '{"webhook_id":"wh_frozen"}' }], at);
 }
 
 async function addPeople(db: Database, at: number): Promise<void> {

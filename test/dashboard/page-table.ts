@@ -115,5 +115,11 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "POST /dashboard/members": { roles: ADMINS, answers: 303, fields: { id: "from_a_form", role: "guest" } },
   "GET /dashboard/members/:id/remove": { roles: ADMINS, answers: 200 },
   "POST /dashboard/members/:id/remove": { roles: ADMINS, answers: 303 },
+  "GET /dashboard/contacts": { roles: ADMINS, answers: 200 },
+  "POST /dashboard/contacts": {
+    roles: ADMINS,
+    answers: 303,
+    fields: { emails: "ops@example.com", on: ["webhook.disabled"] },
+  },
   "GET /dashboard/audit-log": { roles: ADMINS, answers: 200 },
 };

@@ -10,6 +10,8 @@ const CALM = {
   heldHosts: { count: 0, newest: null },
   troubles: [],
   databases: [],
+  mailedWorkspaces: 0,
+  mailProblem: null,
 };
 
 it("a database needs attention before it is full", () => {

@@ -21,6 +21,7 @@ describe("what a role may do", () => {
         "events.replay   all      all      none     none     none",
         "keys.manage     all      all      none     none     none",
         "members.manage  all      all      none     none     none",
+        "contacts.manage all      all      none     none     none",
         "rejected.read   all      all      none     none     none",
         "audit.read      all      all      none     none     none",
         "sessions.create all      all      none     none     none",

@@ -157,6 +157,7 @@ export class SampleWorld {
       this.check("keepEventData");
       this.eventData.set(event.id, dataText);
     },
+    mailNotices: async () => true,
     keepRejected: async (rejected) => {
       this.check("keepRejected");
       this.rejected.push(rejected);

@@ -14,9 +14,10 @@ import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
 import { readTexts } from "../../src/store/event-type-table.ts";
 import { readMissedEvents } from "../../src/store/read-missed-events.ts";
-import { listWorkspaceIds, pruneExpiredRows } from "../../src/store/prune-rows.ts";
+import { listWorkspaceIds, pruneExpiredRows, pruneSentMails } from "../../src/store/prune-rows.ts";
 import { pruneSegments } from "../../src/store/prune-segments.ts";
 import { listRejectedEvents } from "../../src/store/rejected-event-table.ts";
+import { keepMailSent, takeMails, takeOwedMails } from "../../src/store/sent-mail-table.ts";
 import { db, freshId, keptEvent, T0 } from "./rows.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -143,6 +144,19 @@ describe("no table is read from end to end by", () => {
     });
     expect(scansOf(plans)).toEqual([]);
     expect(plans).toContain("SEARCH event_types USING PRIMARY KEY (workspace_id=? AND name=?)");
+  });
+
+  it("taking mails, those that are owed, and dropping those of days that are over", async () => {
+    const slot = { workspaceId: "ws_1", day: T0, webhookId: "wh_1", kind: "webhook.failing" } as const;
+    const plans = await plansOf(async () => {
+      await takeMails(db, [{ ...slot, eventId: "evt_1", dataText: "{}" }], T0);
+      await takeOwedMails(db, T0, 10);
+      await keepMailSent(db, slot, T0);
+      await pruneSentMails(db, ["ws_1"], T0, 1);
+    });
+    expect(scansOf(plans).filter((step) => step.includes("sent_mails"))).toEqual([]);
+    expect(plans).toContain("SEARCH sent_mails USING PRIMARY KEY (workspace_id=? AND day=?)");
+    expect(plans.join("\n")).toMatch(/SEARCH sent_mails USING (?:COVERING )?INDEX sent_mails_owed \(day>\?\)/);
   });
 
   it("finding an API key's holder", async () => {

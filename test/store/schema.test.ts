@@ -56,6 +56,7 @@ describe("the migrations", () => {
       "events_chosen",
       "portal_sessions_hash",
       "portal_sessions_open",
+      "sent_mails_owed",
       "webhooks_with_keys",
     ]);
     for (const { name, sql } of results) expect(`${name}: ${sql}`).toMatch(/ UNIQUE INDEX | WHERE /);

@@ -103,6 +103,13 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
     elsewhere: 200,
   },
   "DELETE /v1/members/:id": { callers: ADMINS, answers: 204, audits: "member.removed" },
+  "GET /v1/contacts": { callers: ADMINS, answers: 200 },
+  "PUT /v1/contacts": {
+    callers: ADMINS,
+    answers: 200,
+    audits: "contacts.changed",
+    body: { emails: ["ops@example.com"], on: ["webhook.disabled"] },
+  },
   "POST /v1/portal-sessions": {
     callers: ADMINS,
     answers: 201,

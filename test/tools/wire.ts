@@ -59,6 +59,7 @@ export interface WorkspaceBody {
   readonly id: string;
   readonly name: string;
   readonly webhooks_enabled: boolean;
+  readonly contacts: { readonly emails: readonly string[]; readonly on: readonly string[] } | null;
   readonly api_key: string;
 }
 

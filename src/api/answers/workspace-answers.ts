@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { ACTOR_KINDS } from "../../domain/audited-actions.ts";
 import { DATA_FORMATS } from "../../domain/envelope.ts";
+import { OPERATIONAL_EVENT_TYPES } from "../../domain/event-type.ts";
 import { QUEUE_ROLES } from "../../domain/queues.ts";
 import { KEY_ROLES, MEMBER_ROLES, MEMBER_STATUSES } from "../../domain/roles.ts";
 import { type AnswerOf, count, pageOf, time } from "./parts.ts";
+
+const on = z.array(z.enum(OPERATIONAL_EVENT_TYPES)).meta({ description: "The operational events to be mailed of." });
+const emails = z.array(z.string());
+
+export const contactsAnswer = z
+  .object({ emails: emails.meta({ description: "Empty when nobody is mailed." }), on })
+  .meta({ id: "Contacts" });
 
 const workspaceFields = {
   id: z.string().meta({ example: "ws_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z" }),
@@ -14,6 +22,10 @@ const workspaceFields = {
   event_databases: z
     .array(z.object({ since: time, database: z.string() }))
     .meta({ description: "Where the workspace's events are kept, and since when." }),
+  contacts: z
+    .object({ emails, on })
+    .nullable()
+    .meta({ description: "Whom operational events are mailed to; null for nobody." }),
 };
 
 export const workspaceAnswer = z.object(workspaceFields).meta({ id: "Workspace" });
@@ -106,6 +118,7 @@ export const documentAnswer = z.record(z.string(), z.unknown()).meta({ id: "Open
 export const healthAnswer = z.object({ status: z.literal("ok"), version: z.string() }).meta({ id: "Health" });
 
 export type WorkspaceAnswer = AnswerOf<typeof workspaceAnswer>;
+export type ContactsAnswer = AnswerOf<typeof contactsAnswer>;
 export type MemberAnswer = AnswerOf<typeof memberAnswer>;
 export type CreatedWorkspaceAnswer = AnswerOf<typeof createdWorkspaceAnswer>;
 export type ApiKeyAnswer = AnswerOf<typeof apiKeyAnswer>;

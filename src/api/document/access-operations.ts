@@ -1,16 +1,18 @@
 import { newKeyInput } from "../../actions/api-keys.ts";
+import { contactsInput } from "../../actions/contacts.ts";
 import { memberInput } from "../../actions/members.ts";
 import { sessionInput } from "../../actions/portal-sessions.ts";
 import {
   apiKeysAnswer,
   auditLogAnswer,
+  contactsAnswer,
   memberAnswer,
   membersAnswer,
   portalSessionAnswer,
   shownApiKeyAnswer,
 } from "../answers/workspace-answers.ts";
 import { queries } from "../query.ts";
-import { apiKey, member, page, shown } from "./examples.ts";
+import { apiKey, contacts, member, page, shown } from "./examples.ts";
 import type { Operation } from "./operation.ts";
 
 const shownKey = { ...apiKey, secret: "hk_7Qp2…" };
@@ -55,6 +57,28 @@ export const ACCESS_OPERATIONS: readonly Operation[] = [
     summary: "Revoke an API key",
     access: "keys.manage",
     answers: { 204: { description: "It is revoked, everywhere within ten seconds." } },
+  },
+  {
+    id: "contacts.get",
+    route: "GET /v1/contacts",
+    tag: "Access",
+    summary: "Show whom operational events are mailed to",
+    access: "contacts.manage",
+    answers: {
+      200: { description: "The contacts; `emails` is empty for none.", schema: contactsAnswer, example: contacts },
+    },
+  },
+  {
+    id: "contacts.set",
+    route: "PUT /v1/contacts",
+    tag: "Access",
+    summary: "Say whom operational events are mailed to",
+    description:
+      "One mail at most about a webhook, a kind of event and a day (UTC), and 50 a day in all. No `emails` take the contacts away. Where the service can't send mail, a 409 says what it lacks.",
+    access: "contacts.manage",
+    body: { schema: contactsInput.meta({ id: "NewContacts" }), example: { emails: ["ops@example.com"] } },
+    answers: { 200: { description: "The contacts as they are now.", schema: contactsAnswer, example: contacts } },
+    failures: ["conflict"],
   },
   {
     id: "members.list",

@@ -1,7 +1,8 @@
+import { DEFAULT_ON } from "../../domain/mail/contacts.ts";
 import type { DeliveryAnswer, DeliveryDetailAnswer, StatsAnswer } from "../answers/delivery-answers.ts";
 import type { AcceptedEventAnswer, EventAnswer, EventDetailAnswer, EventTypeAnswer } from "../answers/event-answers.ts";
 import type { CreatedWebhookAnswer, KeySetAnswer, PublicKeyAnswer, WebhookAnswer } from "../answers/webhook-answers.ts";
-import type { ApiKeyAnswer, MemberAnswer, WorkspaceAnswer } from "../answers/workspace-answers.ts";
+import type { ApiKeyAnswer, ContactsAnswer, MemberAnswer, WorkspaceAnswer } from "../answers/workspace-answers.ts";
 
 const AT = "2026-11-02T09:30:00.000Z";
 const WEBHOOK = "wh_01K91P0CE0VQ8R9S0T1V2W3X4Y";
@@ -214,7 +215,10 @@ export const workspace: WorkspaceAnswer = {
   payload_format: "event",
   created_at: AT,
   event_databases: [{ since: AT, database: "DB" }],
+  contacts: null,
 };
+
+export const contacts: ContactsAnswer = { emails: ["ops@example.com"], on: DEFAULT_ON };
 
 /** A page of one. */
 export function page<T>(item: T) {

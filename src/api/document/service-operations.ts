@@ -56,9 +56,9 @@ export const SERVICE_OPERATIONS: readonly Operation[] = [
     id: "workspaces.update",
     route: "PATCH /v1/workspaces/:id",
     tag: "Workspaces",
-    summary: "Rename a workspace, or grant or end its entitlement",
+    summary: "Rename a workspace, grant or end its entitlement, or set its contacts",
     description:
-      "While `webhooks_enabled` is false nothing of it is accepted or delivered, and what was pending is canceled. `event_database` sends its events to another database from some minutes on.",
+      "While `webhooks_enabled` is false nothing of it is accepted or delivered, and what was pending is canceled. `event_database` sends its events to another database from some minutes on. `contacts` are mailed of operational events, as those of `PUT /v1/contacts`.",
     access: "root",
     body: {
       schema: workspaceChangesInput.meta({ id: "WorkspaceChanges" }),

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { createApiKey, listApiKeys, revokeApiKey, rollApiKey } from "../../actions/api-keys.ts";
 import { listAuditLog } from "../../actions/audit.ts";
+import { getContacts, putContacts } from "../../actions/contacts.ts";
 import { deleteEventType, getEventType, listEventTypes, putEventType } from "../../actions/event-types.ts";
 import { exportCatalog } from "../../actions/export-catalog.ts";
 import { importCatalog } from "../../actions/import-catalog.ts";
@@ -12,9 +13,16 @@ import type { ApiEnv } from "../context/api-context.ts";
 import { queries, query } from "../query.ts";
 import { takeBody } from "../take-body.ts";
 import { catalogImportJson, eventTypeJson } from "../to-json/events-json.ts";
-import { apiKeyJson, auditEntryJson, memberJson, portalLinkJson, shownKeyJson } from "../to-json/workspaces-json.ts";
+import {
+  apiKeyJson,
+  auditEntryJson,
+  contactsJson,
+  memberJson,
+  portalLinkJson,
+  shownKeyJson,
+} from "../to-json/workspaces-json.ts";
 
-/** What a workspace has besides webhooks and events: event types, API keys, members, sessions, the audit log. */
+/** What a workspace has besides webhooks and events: event types, API keys, members, contacts, sessions, the audit log. */
 export const workspaceRoutes = new Hono<ApiEnv>()
   .get("/event-types", query(queries.page), async (c) => {
     return answerList(c, await listEventTypes(c.get("action"), c.req.valid("query")), eventTypeJson);
@@ -54,6 +62,10 @@ export const workspaceRoutes = new Hono<ApiEnv>()
     return answer(c, await putMember(c.get("action"), c.req.param("id"), c.get("body")), memberJson);
   })
   .delete("/members/:id", async (c) => answerEmpty(c, await deleteMember(c.get("action"), c.req.param("id"))))
+  .get("/contacts", async (c) => answer(c, await getContacts(c.get("action")), contactsJson))
+  .put("/contacts", takeBody(may("contacts.manage")), async (c) => {
+    return answer(c, await putContacts(c.get("action"), c.get("body")), contactsJson);
+  })
   .post("/portal-sessions", takeBody(may("sessions.create")), async (c) => {
     return answer(c, await createPortalSession(c.get("action"), c.get("body")), portalLinkJson, 201);
   })

@@ -4,12 +4,14 @@ import type { ResealResult } from "../../actions/reseal.ts";
 import type { PortalLink } from "../../actions/portal-sessions.ts";
 import type { ServiceStatus } from "../../actions/service-status.ts";
 import type { AuditDetails } from "../../domain/audit-details.ts";
+import { type Contacts, DEFAULT_ON } from "../../domain/mail/contacts.ts";
 import type { DataFormat } from "../../domain/envelope.ts";
 import type { KeyRole, MemberRole, MemberStatus } from "../../domain/roles.ts";
 import { VERSION } from "../../version.ts";
 import type {
   ApiKeyAnswer,
   AuditEntryAnswer,
+  ContactsAnswer,
   HealthAnswer,
   MemberAnswer,
   PortalSessionAnswer,
@@ -29,6 +31,7 @@ export function workspaceJson(workspace: {
   readonly payloadFormat: DataFormat;
   readonly createdAt: number;
   readonly homes: readonly { readonly since: number; readonly database: string }[];
+  readonly contacts: Contacts | null;
 }): WorkspaceAnswer {
   return {
     id: workspace.id,
@@ -39,12 +42,18 @@ export function workspaceJson(workspace: {
     event_databases: workspace.homes.map(({ since, database }, index) => {
       return { since: time(index === 0 ? workspace.createdAt : since), database };
     }),
+    contacts: workspace.contacts,
   };
 }
 
 /** A new workspace, with the secret of its owner key. */
 export function createdWorkspaceJson({ workspace, apiKey }: CreatedWorkspace): CreatedWorkspaceAnswer {
   return { ...workspaceJson(workspace), api_key: apiKey };
+}
+
+/** Whom operational events are mailed to; nobody is an empty list, with what contacts would be mailed of. */
+export function contactsJson(contacts: Contacts | null): ContactsAnswer {
+  return contacts ?? { emails: [], on: DEFAULT_ON };
 }
 
 /** A member. */

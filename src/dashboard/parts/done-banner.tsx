@@ -14,6 +14,7 @@ const DONE: Readonly<Record<string, string>> = {
   replayed: "The event is sent again.",
   revoked: "The API key is revoked. It stops working everywhere within ten seconds.",
   saved: "Saved.",
+  unmailed: "Nobody is mailed any more.",
   imported: "The event types of the document are in the catalog.",
   removed: "The member was removed, and the webhooks they created are disabled.",
 };

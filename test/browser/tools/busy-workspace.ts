@@ -75,6 +75,7 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
       "event type": "/dashboard/event-types/investment.created",
       keys: "/dashboard/api-keys",
       members: "/dashboard/members",
+      contacts: "/dashboard/contacts",
       "audit log": "/dashboard/audit-log",
       "nothing there": "/dashboard/nowhere",
       "test inbox": "/play",

@@ -661,6 +661,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show whom operational events are mailed to
+         * @description Roles: owner, admin.
+         */
+        get: operations["contacts.get"];
+        /**
+         * Say whom operational events are mailed to
+         * @description One mail at most about a webhook, a kind of event and a day (UTC), and 50 a day in all. No `emails` take the contacts away. Where the service can't send mail, a 409 says what it lacks.
+         *
+         *     Roles: owner, admin.
+         */
+        put: operations["contacts.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -799,8 +825,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename a workspace, or grant or end its entitlement
-         * @description While `webhooks_enabled` is false nothing of it is accepted or delivered, and what was pending is canceled. `event_database` sends its events to another database from some minutes on.
+         * Rename a workspace, grant or end its entitlement, or set its contacts
+         * @description While `webhooks_enabled` is false nothing of it is accepted or delivered, and what was pending is canceled. `event_database` sends its events to another database from some minutes on. `contacts` are mailed of operational events, as those of `PUT /v1/contacts`.
          *
          *     Needs the root key.
          */
@@ -1280,6 +1306,11 @@ export interface components {
             /** @description An active member of the workspace. Required for the roles member and guest. */
             member_id?: string | null;
         };
+        NewContacts: {
+            emails: string[];
+            /** @description The operational events to be mailed of; all but `delivery.failed` unless named. */
+            on?: ("webhook.disabled" | "webhook.failing" | "webhook.recovered" | "delivery.failed")[];
+        };
         MemberChanges: {
             /** @enum {string} */
             role: "owner" | "admin" | "member" | "guest";
@@ -1302,6 +1333,12 @@ export interface components {
             webhooks_enabled?: boolean;
             /** @description The name of a bound database, such as `DB_1`. */
             event_database?: string;
+            /** @description Whom operational events are mailed to; null for nobody. */
+            contacts?: {
+                emails: string[];
+                /** @description The operational events to be mailed of; all but `delivery.failed` unless named. */
+                on?: ("webhook.disabled" | "webhook.failing" | "webhook.recovered" | "delivery.failed")[];
+            } | null;
         };
         ReceivedEvent: {
             /** @description The event's id, the same on every attempt: deduplicate by it. */
@@ -2093,6 +2130,12 @@ export interface components {
             created_at: string;
             last_used_at: string | null;
         };
+        Contacts: {
+            /** @description Empty when nobody is mailed. */
+            emails: string[];
+            /** @description The operational events to be mailed of. */
+            on: ("webhook.disabled" | "webhook.failing" | "webhook.recovered" | "delivery.failed")[];
+        };
         MemberPage: {
             data: components["schemas"]["Member"][];
             pagination: components["schemas"]["Pagination"];
@@ -2178,6 +2221,12 @@ export interface components {
                 since: string;
                 database: string;
             }[];
+            /** @description Whom operational events are mailed to; null for nobody. */
+            contacts: {
+                emails: string[];
+                /** @description The operational events to be mailed of. */
+                on: ("webhook.disabled" | "webhook.failing" | "webhook.recovered" | "delivery.failed")[];
+            } | null;
             /** @description An owner key's secret, shown only once. */
             api_key: string;
         };
@@ -2209,6 +2258,12 @@ export interface components {
                 since: string;
                 database: string;
             }[];
+            /** @description Whom operational events are mailed to; null for nobody. */
+            contacts: {
+                emails: string[];
+                /** @description The operational events to be mailed of. */
+                on: ("webhook.disabled" | "webhook.failing" | "webhook.recovered" | "delivery.failed")[];
+            } | null;
         };
         ServiceStatus: {
             /** @enum {string} */
@@ -2552,6 +2607,7 @@ export type RecoveryRequest = components['schemas']['RecoveryRequest'];
 export type CatalogDocument = components['schemas']['CatalogDocument'];
 export type EventTypeChanges = components['schemas']['EventTypeChanges'];
 export type NewApiKey = components['schemas']['NewApiKey'];
+export type NewContacts = components['schemas']['NewContacts'];
 export type MemberChanges = components['schemas']['MemberChanges'];
 export type NewPortalSession = components['schemas']['NewPortalSession'];
 export type NewWorkspace = components['schemas']['NewWorkspace'];
@@ -2601,6 +2657,7 @@ export type CatalogImport = components['schemas']['CatalogImport'];
 export type ShownApiKey = components['schemas']['ShownApiKey'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
 export type ApiKey = components['schemas']['ApiKey'];
+export type Contacts = components['schemas']['Contacts'];
 export type MemberPage = components['schemas']['MemberPage'];
 export type Member = components['schemas']['Member'];
 export type PortalSession = components['schemas']['PortalSession'];
@@ -4834,6 +4891,108 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    "contacts.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contacts; `emails` is empty for none. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "emails": [
+                     *         "ops@example.com"
+                     *       ],
+                     *       "on": [
+                     *         "webhook.disabled",
+                     *         "webhook.failing",
+                     *         "webhook.recovered"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contacts"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "contacts.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "emails": [
+                 *         "ops@example.com"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewContacts"];
+            };
+        };
+        responses: {
+            /** @description The contacts as they are now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "emails": [
+                     *         "ops@example.com"
+                     *       ],
+                     *       "on": [
+                     *         "webhook.disabled",
+                     *         "webhook.failing",
+                     *         "webhook.recovered"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contacts"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     "members.list": {
         parameters: {
             query?: {
@@ -5176,7 +5335,8 @@ export interface operations {
                      *               "since": "2026-11-02T09:30:00.000Z",
                      *               "database": "DB"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "contacts": null
                      *         }
                      *       ],
                      *       "pagination": {
@@ -5241,6 +5401,7 @@ export interface operations {
                      *           "database": "DB"
                      *         }
                      *       ],
+                     *       "contacts": null,
                      *       "api_key": "hk_3Xv9…"
                      *     }
                      */
@@ -5294,7 +5455,8 @@ export interface operations {
                      *           "since": "2026-11-02T09:30:00.000Z",
                      *           "database": "DB"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "contacts": null
                      *     }
                      */
                     "application/json": components["schemas"]["Workspace"];
@@ -5385,7 +5547,8 @@ export interface operations {
                      *           "since": "2026-11-02T09:30:00.000Z",
                      *           "database": "DB"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "contacts": null
                      *     }
                      */
                     "application/json": components["schemas"]["Workspace"];

@@ -10,6 +10,8 @@ export const OPERATIONS = {
   "apiKeys.revoke": { method: "delete", path: "/v1/api-keys/{id}", input: null, success: [204] },
   "apiKeys.roll": { method: "post", path: "/v1/api-keys/{id}/roll", input: null, success: [200] },
   "auditLog.list": { method: "get", path: "/v1/audit-log", input: "query", success: [200] },
+  "contacts.get": { method: "get", path: "/v1/contacts", input: null, success: [200] },
+  "contacts.set": { method: "put", path: "/v1/contacts", input: "body", success: [200] },
   "deliveries.cancel": { method: "post", path: "/v1/webhooks/{id}/deliveries/{delivery_id}/cancel", input: null, success: [200] },
   "deliveries.get": { method: "get", path: "/v1/webhooks/{id}/deliveries/{delivery_id}", input: null, success: [200] },
   "deliveries.list": { method: "get", path: "/v1/webhooks/{id}/deliveries", input: "query", success: [200] },
