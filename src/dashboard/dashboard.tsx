@@ -14,7 +14,9 @@ import { apiKeyPages } from "./pages/api-key-pages.tsx";
 import { auditLogPages } from "./pages/audit-log-pages.tsx";
 import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
+import { eventListPages } from "./pages/event-list-pages.tsx";
 import { eventPages } from "./pages/event-pages.tsx";
+import { eventReplayPages } from "./pages/event-replay-pages.tsx";
 import { eventTypePages } from "./pages/event-type-pages.tsx";
 import { findPages } from "./pages/find-pages.tsx";
 import { memberPages } from "./pages/member-pages.tsx";
@@ -71,7 +73,9 @@ for (const pages of [
   deliveryPages,
   workspaceDeliveryPages,
   findPages,
+  eventListPages,
   eventPages,
+  eventReplayPages,
   catalogDocumentPages,
   eventTypePages,
   apiKeyPages,

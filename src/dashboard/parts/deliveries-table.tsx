@@ -1,7 +1,7 @@
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import { DeliveryBadge, LastAnswer } from "./badges.tsx";
 import { Table } from "./table.tsx";
-import { Countdown, describeMs, Time } from "./time-view.tsx";
+import { Countdown, describeMs, ExactTime } from "./time-view.tsx";
 
 /** A webhook's deliveries, newest first; `isPart` when the log goes on though there are few here, since not all was read. */
 export function DeliveriesTable({
@@ -58,7 +58,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
         {nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
       </td>
       <td>
-        <Time at={acceptedAt} isBare />
+        <ExactTime at={acceptedAt} isBare />
       </td>
     </tr>
   );
