@@ -131,7 +131,7 @@ describe("ticked deliveries", () => {
     expect(action).toBe(`${path}/resend?response_code=4xx`);
     expect(page.html).toContain(`<button name="one" value="${id}">Send again</button>`);
     const sent = await visitor.post(action, { id: ["del_01ARZ3NDEKTSV4RRFFQ69G5FAV"], one: id });
-    expect(sent.headers.get("Location")).toBe(`${path}?response_code=4xx&done=resent_all`);
+    expect(sent.headers.get("Location")).toBe(`${path}?response_code=4xx&done=resent`);
     await queues.deliver(webhook.id);
   });
 

@@ -64,7 +64,8 @@ export const deliveryPages = new Hono<DashboardEnv>()
     const sent = await resendDeliveries(c.get("action"), id, ids);
     if (!sent.ok) return answerFailurePage(c, sent.error);
     const { resent, refused } = sent.value;
-    const done = resent + refused === 0 ? "resent_none" : refused === 0 ? "resent_all" : "resent_some";
+    const all = form.has("one") ? "resent" : "resent_all";
+    const done = resent + refused === 0 ? "resent_none" : refused === 0 ? all : "resent_some";
     const { link } = readDeliveryQuery(readQuery(c, deliveryQuery));
     return c.redirect(withQuery(`${PATH}/${id}`, { ...link, done }), 303);
   })
