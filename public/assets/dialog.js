@@ -20,4 +20,7 @@ export async function openDialog(link) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  if (dialog.querySelector("[data-ticked]") === null) return;
+  const { countTicked } = await import("./list-forms.js");
+  countTicked();
 }

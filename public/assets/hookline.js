@@ -2,7 +2,8 @@ import { filterList, prepare, renewTimes } from "./page-parts.js";
 
 /*
  * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, confirmations as
- * dialogs (dialog.js), forms that do not leave the page (in-place.js), and parts that renew themselves (live-parts.js).
+ * dialogs (dialog.js), forms that do not leave the page (in-place.js), the forms of lists (list-forms.js), and parts that renew
+ * themselves (live-parts.js).
  */
 
 /** @param {HTMLElement} button */
@@ -40,4 +41,5 @@ document.documentElement.classList.add("scripted");
 prepare();
 setInterval(renewTimes, 1000);
 if (document.querySelector("[data-live]") !== null) void import("./live-parts.js");
+if (document.querySelector("[data-zone], [data-ticked]") !== null) void import("./list-forms.js");
 if (document.querySelector("form[data-in-place]") !== null) void import("./in-place.js");

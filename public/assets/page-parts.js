@@ -25,26 +25,47 @@ function describeCountdown(ms) {
   return minutes > 0 ? `in ${minutes} min ${rest} s` : `in ${rest} s`;
 }
 
-/** Tells every time of the page as a distance from now. */
-export function renewTimes() {
-  for (const time of document.querySelectorAll("time")) {
-    if (time.title === "") time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
-    const ms = Date.parse(time.getAttribute("datetime") ?? "") - Date.now();
+/** Swedes write times as ISO 8601 does; the name of the zone comes after. */
+const clock = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "long" });
+
+/**
+ * Tells times in the reader's zone, with UTC beside: exact ones once, others as a distance from now that is renewed.
+ * @param {Document} page
+ */
+export function renewTimes(page = document) {
+  for (const time of page.querySelectorAll("time")) {
+    if (!time.dateTime) {
+      time.dateTime = (time.textContent ?? "").replace(" ", "T");
+      time.dataset["exact"] = "";
+    }
+    const isExact = time.dataset["exact"] !== undefined;
+    const at = Date.parse(time.dateTime);
+    if (time.dataset["told"] === undefined) {
+      time.dataset["told"] = "";
+      const utc = time.dateTime.replace("T", " ").replace(/(?:\.\d+)?Z/, " UTC");
+      time.title = isExact ? utc : `${clock.format(at)} (${utc})`;
+      if (isExact) time.textContent = clock.format(at);
+    }
+    if (isExact) continue;
+    const ms = at - Date.now();
     const text = time.hasAttribute("data-until") ? describeCountdown(ms) : describeDistance(ms);
     if (time.textContent !== text) time.textContent = text;
   }
 }
 
+const ITEMS = ":is([data-words], .choices label)";
+
 /** Hides the items that lack a word of the search. @param {HTMLInputElement} input */
 export function filterList(input) {
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   const list = document.querySelector(input.dataset["filter"] ?? "");
-  for (const item of list?.querySelectorAll("[data-words]") ?? []) {
-    const text = (item.textContent ?? "").toLowerCase();
+  for (const item of list?.querySelectorAll(ITEMS) ?? []) {
+    const titles = [...item.querySelectorAll("[title]")].map((one) => one.getAttribute("title"));
+    const text = [item.textContent, ...titles].join(" ").toLowerCase();
     item.classList.toggle("hidden", !words.every((word) => text.includes(word)));
   }
   for (const group of list?.querySelectorAll("[data-group]") ?? []) {
-    group.classList.toggle("hidden", group.querySelector("[data-words]:not(.hidden)") === null);
+    group.classList.toggle("hidden", group.querySelector(`${ITEMS}:not(.hidden)`) === null);
     if (words.length > 0 && group instanceof HTMLDetailsElement) group.open = true;
   }
 }

@@ -1,5 +1,5 @@
 import { Idiomorph } from "/assets/idiomorph.js";
-import { prepare } from "./page-parts.js";
+import { prepare, renewTimes } from "./page-parts.js";
 
 /* Brings a part of the page to a newer state and leaves alone what the reader has there: focus, scroll, selection, opened
    details, unsaved input. */
@@ -48,6 +48,7 @@ function markNewRow(node) {
 export function renewPart(part, newer) {
   nameRows(part);
   nameRows(newer);
+  renewTimes(newer.ownerDocument);
   const unsaved = new Set([...part.querySelectorAll("input, select, textarea")].filter(isUnsaved));
   void Idiomorph.morph(part, newer, {
     callbacks: {

@@ -1,22 +1,18 @@
 import { z } from "zod";
 import type { EventTarget } from "../domain/event.ts";
 import { auditChanges } from "../domain/audit-details.ts";
-import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
-import { MAX_EVENT_LOOKS } from "../domain/filter/parse-filter.ts";
-import { CHOSEN_ID } from "../domain/ids.ts";
+import { type Failure, invalid } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { deliveryId } from "../crypto/make-ids.ts";
 import { boundedList } from "../pipeline/bounded-list.ts";
-import { findAbsence, maySee, owedDelivery } from "../pipeline/fan-out.ts";
-import { type FilterData, filterData, readEventData } from "../pipeline/read-event-data.ts";
-import type { ActionServices } from "./action-services.ts";
+import { owedDelivery } from "../pipeline/fan-out.ts";
 import type { KeptEvent } from "../store/event-table.ts";
-import { readWebhooksWithCreators, type WebhookWithCreator } from "../store/read-fan-out.ts";
+import type { WebhookWithCreator } from "../store/read-fan-out.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
-import { findEventDelivery } from "./events.ts";
 import { nameDelivery } from "./named-deliveries.ts";
+import { findReplayable, leaveOutSent, matchNow, refuseNamed, type Replayable } from "./replay-targets.ts";
 
 /** The input of `POST /v1/events/{id}/replay`. */
 export const replayInput = z.strictObject({
@@ -39,16 +35,12 @@ export async function replayEvent(
   if (!allowed.ok) return allowed;
   const parsed = parseInput(replayInput, input);
   if (!parsed.ok) return parsed;
-  const { services, workspaceId } = allowed.value;
-  const event = CHOSEN_ID.test(id) ? await services.events.find(workspaceId, id) : undefined;
-  if (event === undefined) return err(notFound("event"));
-  const data = filterData(await readEventData(event, services));
-  if (data === null) {
-    return err(failure("conflict", "the event's data has been pruned, so it can't be sent again"));
-  }
-  const webhooks = await readWebhooksWithCreators(services.db, workspaceId);
-  const chosen = chooseWebhooks(event, data, webhooks, parsed.value.webhook_ids);
+  const found = await findReplayable(allowed.value, id);
+  if (!found.ok) return found;
+  const chosen = chooseWebhooks(found.value, parsed.value.webhook_ids);
   if (!chosen.ok) return chosen;
+  const { services, workspaceId } = allowed.value;
+  const { event } = found.value;
   const { only } = parsed.value;
   const wanted = only === undefined ? chosen.value : await leaveOutSent(services, event, chosen.value);
   await replayTo(context, event, wanted);
@@ -59,50 +51,19 @@ export async function replayEvent(
   return ok({ matched: wanted.length });
 }
 
-/**
- * Keeps the webhooks where the event failed, was canceled or was missed; not where it is pending, or where its record was
- * pruned.
- */
-async function leaveOutSent(
-  services: ActionServices,
-  event: KeptEvent,
-  webhooks: readonly WebhookWithCreator[],
-): Promise<readonly WebhookWithCreator[]> {
-  const wanted = await Promise.all(
-    webhooks.map(async (webhook) => {
-      const target = event.targets.find(({ webhookId }) => webhookId === webhook.id);
-      if (target === undefined) return [webhook];
-      const delivery = await findEventDelivery(services, event, target, webhook);
-      return delivery?.status === "failed" || delivery?.status === "canceled" ? [webhook] : [];
-    }),
-  );
-  return wanted.flat();
-}
-
 function chooseWebhooks(
-  event: KeptEvent,
-  data: FilterData,
-  webhooks: readonly WebhookWithCreator[],
+  replayable: Replayable,
   ids: readonly string[] | undefined,
 ): Result<readonly WebhookWithCreator[], Failure> {
-  if (ids === undefined) {
-    // A webhook that was created later gets a replay too.
-    const work = { looks: MAX_EVENT_LOOKS };
-    return ok(
-      webhooks.filter((webhook) => {
-        return [undefined, "created_later"].includes(findAbsence(webhook, event, data, work)?.reason);
-      }),
-    );
-  }
+  if (ids === undefined) return ok(matchNow(replayable));
+  const { event, webhooks } = replayable;
   const named: WebhookWithCreator[] = [];
   for (const [index, id] of [...new Set(ids)].entries()) {
     const field = `webhook_ids[${index}]`;
     const webhook = webhooks.find((one) => one.id === id);
     if (webhook === undefined) return err(invalid({ field, message: "is not a webhook of the workspace" }));
-    if (webhook.status !== "active") return err(invalid({ field, message: "is disabled" }));
-    if (!maySee(webhook, event)) {
-      return err(invalid({ field, message: "is not allowed to see this event" }));
-    }
+    const refusal = refuseNamed(webhook, event);
+    if (refusal !== null) return err(invalid({ field, message: refusal }));
     named.push(webhook);
   }
   return ok(named);

@@ -105,23 +105,35 @@ export async function listWebhooks(
   if (!before.ok) return before;
   const all = await readWebhooks(context.services.db, allowed.value.workspaceId);
   const matching = all.filter((webhook) => {
-    if (!reaches(allowed.value, webhook)) return false;
-    if (filter.status !== null && webhook.status !== filter.status) return false;
-    if (filter.event !== null && !isSubscribed(webhook.events, filter.event)) return false;
-    if (!hasWords(webhook, filter.search ?? "")) return false;
-    return before.value === null || webhook.id < before.value;
+    return (
+      reaches(allowed.value, webhook) &&
+      matchesFilter(webhook, filter) &&
+      (before.value === null || webhook.id < before.value)
+    );
   });
   const items = matching.slice(0, page.limit);
   return ok(answerPage({ items, hasMore: matching.length > items.length }, ({ id }) => id));
 }
 
-/** The names of the webhooks that the actor may see, by id. */
-export async function readWebhookNames(context: ActionContext): Promise<Result<ReadonlyMap<string, string>, Failure>> {
+/** What is told of a webhook beside what is shown. */
+export type SeenWebhook = Pick<StoredWebhook, "name" | "url" | "status">;
+
+/** The webhooks that the actor may see, by id. */
+export async function readSeenWebhooks(
+  context: ActionContext,
+): Promise<Result<ReadonlyMap<string, SeenWebhook>, Failure>> {
   const allowed = allow(context, "webhooks.read");
   if (!allowed.ok) return allowed;
   const all = await readWebhooks(context.services.db, allowed.value.workspaceId);
   const seen = all.filter((webhook) => reaches(allowed.value, webhook));
-  return ok(new Map(seen.map(({ id, name }) => [id, name])));
+  return ok(new Map(seen.map((webhook) => [webhook.id, webhook])));
+}
+
+/** Tells whether a list with a filter has a webhook. */
+export function matchesFilter(webhook: StoredWebhook, { status, event, search = "" }: WebhookFilter): boolean {
+  if (status !== null && webhook.status !== status) return false;
+  if (event !== null && !isSubscribed(webhook.events, event)) return false;
+  return hasWords(webhook, search);
 }
 
 function hasWords({ name, url, events }: StoredWebhook, search: string): boolean {

@@ -3,7 +3,7 @@ import type { DeliveryFilter } from "../domain/delivery-filter.ts";
 import type { Failure } from "../domain/failure.ts";
 import { timeOfId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
-import { readWebhooks } from "../store/webhook-table.ts";
+import { readWebhooks, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { type PageAnswer, type PageRequest, readIdCursor, writeCursor } from "./cursor.ts";
 import { reaches } from "./find-webhook.ts";
@@ -13,7 +13,7 @@ import { listNamedByWebhook } from "./named-deliveries.ts";
 
 /** A delivery with the webhook that it is of. */
 export interface WorkspaceDelivery {
-  readonly webhookId: string;
+  readonly webhook: StoredWebhook;
   readonly delivery: Delivery;
 }
 
@@ -48,7 +48,7 @@ export async function listWorkspaceDeliveries(
   });
   const found = items.flatMap(({ log, item }) => {
     const webhook = webhooks[log];
-    return webhook === undefined ? [] : [{ webhookId: webhook.id, delivery: item }];
+    return webhook === undefined ? [] : [{ webhook, delivery: item }];
   });
   return ok({ items: found, nextCursor: next === null ? null : writeCursor(next) });
 }

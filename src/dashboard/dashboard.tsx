@@ -15,7 +15,9 @@ import { auditLogPages } from "./pages/audit-log-pages.tsx";
 import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
 import { contactPages } from "./pages/contact-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
+import { eventListPages } from "./pages/event-list-pages.tsx";
 import { eventPages } from "./pages/event-pages.tsx";
+import { eventReplayPages } from "./pages/event-replay-pages.tsx";
 import { eventTypePages } from "./pages/event-type-pages.tsx";
 import { findPages } from "./pages/find-pages.tsx";
 import { memberPages } from "./pages/member-pages.tsx";
@@ -72,7 +74,9 @@ for (const pages of [
   deliveryPages,
   workspaceDeliveryPages,
   findPages,
+  eventListPages,
   eventPages,
+  eventReplayPages,
   catalogDocumentPages,
   eventTypePages,
   apiKeyPages,

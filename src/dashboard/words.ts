@@ -1,9 +1,9 @@
 import type { DeliverySummary } from "../actions/event-summaries.ts";
 import type { Absence } from "../actions/events.ts";
 import type { FilterCondition } from "../domain/filter/filter.ts";
-import type { Attempt } from "../domain/attempt.ts";
+import type { Attempt, Trigger } from "../domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../domain/delivery.ts";
-import { shownError } from "../domain/outcome.ts";
+import { shownError, type ShownErrorCode } from "../domain/outcome.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";
 import type { DisabledReason } from "../domain/webhook.ts";
 
@@ -41,6 +41,24 @@ function hintOfStatus(status: number): string {
   if (status === 429) return "The subscriber gets too many attempts. Give the webhook a rate limit.";
   if (status >= 500) return "The subscriber has a fault. Its own log should say why.";
   return "The subscriber did not accept the delivery: only 2xx counts as success. Its own log should say why.";
+}
+
+/** Why an attempt failed, in a word or two. */
+export function describeErrorCode(code: ShownErrorCode): string {
+  return code.replaceAll("_", " ");
+}
+
+/** What an attempt came from, in a word; null for the schedule. */
+export function describeTrigger(trigger: Trigger): string | null {
+  switch (trigger) {
+    case "scheduled":
+      return null;
+    case "manual":
+      return "resend";
+    case "test":
+    case "replay":
+      return trigger;
+  }
 }
 
 /** Why the next attempt is when it is. */

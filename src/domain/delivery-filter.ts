@@ -12,8 +12,8 @@ export interface DeliveryFilter {
   readonly until: number | null;
   readonly eventId?: string | null;
   readonly responseCodes?: ResponseCodes | null;
-  /** What {@link errorOf} says. */
-  readonly error?: ShownErrorCode | null;
+  /** What {@link errorOf} says; `any` for all that it says something of. */
+  readonly error?: ShownErrorCode | "any" | null;
   /** The only ids that the deliveries of `eventId` can have, where these are known. */
   readonly deliveryIds?: readonly string[] | null;
 }
@@ -28,8 +28,12 @@ export function passesFilter(delivery: Delivery, filter: DeliveryFilter): boolea
     (eventType === null || patternMatches(eventType, delivery.eventType)) &&
     (eventId == null || delivery.eventId === eventId) &&
     (responseCodes == null || coversCode(responseCodes, delivery.responseCode)) &&
-    (error == null || errorOf(delivery) === error)
+    (error == null || isError(errorOf(delivery), error))
   );
+}
+
+function isError(shown: ShownErrorCode | null, asked: ShownErrorCode | "any"): boolean {
+  return asked === "any" ? shown !== null : shown === asked;
 }
 
 /** Why the attempt failed whose response code is shown: the newest one; null of what was delivered or not tried. */

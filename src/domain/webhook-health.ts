@@ -20,6 +20,15 @@ export function describeHealth({ health, filter }: Pick<Webhook, "health" | "fil
   return { health, reason: health === "degraded" ? TROUBLE : null };
 }
 
+/** What needs a person's attention: it was stopped by its failures or by its subscriber, or it is degraded. */
+export type Attention = "stopped" | "degraded" | "none";
+
+/** Tells whether a webhook needs a person's attention. One that somebody disabled needs none. */
+export function attentionOf(webhook: Pick<Webhook, "status" | "disabledReason" | "health" | "filter">): Attention {
+  if (webhook.status === "active") return describeHealth(webhook).health === "degraded" ? "degraded" : "none";
+  return webhook.disabledReason === "failures" || webhook.disabledReason === "gone" ? "stopped" : "none";
+}
+
 /** Tells whether a webhook has a filter that is not understood. */
 export function hasUnreadFilter({ filter }: Pick<Webhook, "filter">): boolean {
   return filter !== null && readStoredFilter(filter) === undefined;

@@ -113,7 +113,8 @@ function conditionsOf({ filter, epoch }: PageQuery): readonly Condition[] {
   if (eventId != null) conditions.push(["event_id = ?", eventId]);
   if (responseCodes === "none") conditions.push(["code IS NULL"]);
   else if (responseCodes != null) conditions.push(["code BETWEEN ? AND ?", responseCodes.from, responseCodes.to]);
-  if (error != null) conditions.push(["error = ?", error]);
+  if (error === "any") conditions.push(["error IS NOT NULL"]);
+  else if (error != null) conditions.push(["error = ?", error]);
   return conditions;
 }
 

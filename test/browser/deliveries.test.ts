@@ -60,7 +60,7 @@ describe("a delivery", () => {
     await page.getByText("One more attempt is on its way.").waitFor();
     await page.getByText("It was delivered after 2 attempts.").waitFor();
     await page.getByText("Attempt 2").waitFor();
-    await page.getByText("manual", { exact: true }).waitFor();
+    await page.getByText("resend", { exact: true }).waitFor();
     await untilStatus(workspace, webhook.id, "delivered");
   });
 
@@ -120,7 +120,13 @@ describe("an event", () => {
     await page.getByRole("row", { name: "Other not sent It is not subscribed to this type." }).waitFor();
     await page.getByRole("row", { name: "Off not sent It is disabled." }).waitFor();
     await page.getByRole("row", { name: /Late not sent It was created or enabled after the event/ }).waitFor();
-    await clickButton(page, "Replay");
+    await clickLink(page, "Replay");
+    await page.getByRole("heading", { name: "Replay order.placed" }).waitFor();
+    await page.getByRole("button", { name: "Replay to 1 webhook", exact: true }).waitFor();
+    await page.getByText("Choose webhooks").click();
+    await page.getByRole("checkbox", { name: /^Late/ }).check();
+    await page.getByRole("button", { name: "Replay to 1 ticked" }).waitFor();
+    await page.getByRole("button", { name: "Replay to 2 webhooks", exact: true }).click();
     await page.getByText("The event is sent again.").waitFor();
     await page.getByRole("row", { name: /Of \/wants delivered 200 2 attempts/ }).waitFor();
     await page.getByRole("row", { name: /Late delivered 200 1 attempt/ }).waitFor();

@@ -103,7 +103,9 @@ describe("without scripts", () => {
     await reloadUntil(page, "It was delivered after 2 attempts.");
     await clickLink(page, "Events");
     await clickLink(page, "order.placed");
-    await clickButton(page, "Replay");
+    await clickLink(page, "Replay");
+    expect(await page.getByRole("button", { name: "Replay to 0 webhooks" }).isDisabled()).toBe(true);
+    await clickButton(page, "Replay to 1 webhook");
     await page.getByText("The event is sent again.").waitFor();
     await reloadUntil(page, "3 attempts");
     await clickLink(page, "Again");

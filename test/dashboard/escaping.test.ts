@@ -37,7 +37,7 @@ beforeAll(async () => {
   const webhook = await createWebhook(owner, named);
   await createKey(workspace, "member", undefined);
   expectStatus(await owner.post("/v1/api-keys", { name: long("key"), role: "publisher" }), 201);
-  const event = { type: "thing.made", data: DATA };
+  const event = { type: "thing.made", data: DATA, tags: [hostile("tag").slice(0, 64)] };
   subscriber.answerWith(() => {
     const headers = { "Content-Type": `text/html; <script>pwn()</script>"'>`, Server: "<script>pwn()</script>" };
     return new Response(hostile("answer"), { status: 400, headers });
@@ -72,7 +72,8 @@ async function expectHarmless({ html }: Visit): Promise<void> {
       if (["iframe", "object", "embed", "base", "style"].includes(tagName)) strange.push(tagName);
       for (const [name, value] of given) {
         if (name.startsWith("on") || name === "style" || value === "pwn") strange.push(`${tagName} ${name}`);
-        const isOurs = value === "/" || /^[/#][^/\\]/.test(value) || /^wh_\w+\/deliveries\/del_\w+$/.test(value);
+        const isRelative = /^(?:webhooks\/)?wh_\w+(?:\/deliveries\/del_\w+(?:\/resend)?)?$/.test(value);
+        const isOurs = value === "/" || /^[/#][^/\\]/.test(value) || isRelative;
         if (/^(?:href|src|action|formaction|xlink:href)$/.test(name) && !isOurs)
           strange.push(`${tagName} ${name}=${value}`);
       }
@@ -106,6 +107,9 @@ const SHOWN: readonly (readonly [string, (ids: Ids) => string, readonly string[]
     ({ webhook, failed }) => `/dashboard/webhooks/${webhook}/deliveries/${failed}`,
     [long("webhook"), JSON.stringify(hostile("example"))],
   ],
+  ["all deliveries", () => "/dashboard/deliveries", [long("webhook")]],
+  ["the list of events", () => "/dashboard/events", [hostile("tag").slice(0, 64)]],
+  ["a replay", ({ event }) => `/dashboard/events/${event}/replay`, [long("webhook")]],
   ["an event", ({ event }) => `/dashboard/events/${event}`, [JSON.stringify(DATA), long("webhook")]],
   ["the catalog", () => "/dashboard/event-types", [hostile("type")]],
   [
@@ -147,6 +151,13 @@ const ASKED: readonly (readonly [string, string])[] = [
   ["/dashboard/webhooks", "search"],
   ["/dashboard/webhooks/new", "url"],
   ["/dashboard/events", "type"],
+  ["/dashboard/events", "tag"],
+  ["/dashboard/events", "application_id"],
+  ["/dashboard/events", "since"],
+  ["/dashboard/deliveries", "event_type"],
+  ["/dashboard/deliveries", "event_id"],
+  ["/dashboard/deliveries", "response_code"],
+  ["/dashboard/deliveries", "until"],
   ["/dashboard/audit-log", "actor"],
   ["/dashboard/audit-log", "target"],
 ];
@@ -172,6 +183,13 @@ describe("what an address asks for is shown as text", () => {
       }
     },
   );
+
+  it("where nothing is found", async () => {
+    const page = await visitor.get(`/dashboard/find?q=${encodeURIComponent(hostile("sought").slice(0, 200))}`);
+    expect(page.status).toBe(404);
+    await expectHarmless(page);
+    expect(decodeHtml(page.html)).toContain(hostile("sought").slice(0, 200));
+  });
 
   it("from the address of a page that is not there", async () => {
     for (const path of ["/dashboard/", "/dashboard/webhooks/", "/dashboard/event-types/", "/dashboard/members/"]) {

@@ -2,11 +2,13 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
+import { withQuery } from "../../src/dashboard/parts/pagination.tsx";
+import { decodeHtml } from "../tools/page-text.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { shareWorkspace, useBystander } from "../tools/use-workspace.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
-import type { AcceptedBody, DeliveryBody, EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
+import type { AcceptedBody, EventBody, ListBody, WebhookBody } from "../tools/wire.ts";
 
 const queues = holdQueues();
 const subscriber = recordSubscriber();
@@ -20,7 +22,7 @@ beforeAll(async () => {
   subscriber.answerWith(() => new Response(null, { status: 404 }));
   visitor = await signIn(workspace, "owner");
   webhook = await createWebhook(workspace.owner, { events: ["order.*"], retry_schedule: [0], name: "Shop" });
-  const published = { type: "order.paid", data: 1, tags: ["q3"] };
+  const published = { type: "order.paid", data: 1, tags: ["q3", "top ten"] };
   const { id } = expectStatus(await workspace.owner.post<AcceptedBody>("/v1/events", published), 202);
   expectStatus(await workspace.owner.post("/v1/events", { type: "trade.made", data: 1, id: "trade-1" }), 202);
   await queues.dispatch();
@@ -50,17 +52,29 @@ describe("the search box", () => {
     ["404", "/dashboard/deliveries?response_code=404"],
     ["5xx", "/dashboard/deliveries?response_code=5xx"],
     ["q3", "/dashboard/events?tag=q3"],
-    ["two words", "/dashboard/events?tag=two+words"],
+    ["top ten", "/dashboard/events?tag=top+ten"],
     ["", "/dashboard"],
   ])("leads from %j to %s", async (typed, path) => {
     expect(await find(typed)).toEqual([302, path]);
   });
 
-  it("finds no delivery that its role, or its workspace, does not have", async () => {
-    const id = event.deliveries[0]?.delivery_id ?? "";
-    expect((await find(id, await signIn(workspace, "member")))[0]).toBe(404);
-    const log = await bystander.owner.get<ListBody<DeliveryBody>>("/v1/deliveries");
-    expect((await find(log.body.data[0]?.id ?? "del_"))[0]).not.toBe(200);
+  it.each(["no such tag", "order.none", "none.*", "wh_01ARZ3NDEKTSV4RRFFQ69G5FAV", "evt_none", "&<b>"])(
+    "says that nothing is found for %j, and what can be looked for",
+    async (typed) => {
+      const { status, html } = await visitor.get(`/dashboard/find?q=${encodeURIComponent(typed)}`);
+      expect([status, html]).toEqual([404, expect.stringContaining("Nothing found")]);
+      expect(decodeHtml(html)).toContain(`>${typed}</strong>`);
+      expect(decodeHtml(html)).toContain(withQuery("/dashboard/webhooks", { search: typed }));
+    },
+  );
+
+  it("finds nothing that its role, or its workspace, does not have", async () => {
+    const member = await signIn(workspace, "member");
+    const [theirs] = expectStatus(await bystander.owner.get<ListBody<WebhookBody>>("/v1/webhooks"), 200).data;
+    expect(theirs).toBeDefined();
+    const own = [webhook.id, event.id, event.deliveries[0]?.delivery_id ?? "", "order.paid", "q3", "trade-1"];
+    for (const text of own) expect([text, ...(await find(text, member))]).toEqual([text, 404, null]);
+    expect(await find(theirs?.id ?? "")).toEqual([404, null]);
   });
 });
 
@@ -70,9 +84,9 @@ describe("the lists that it leads to", () => {
       await visitor.get("/dashboard/deliveries?response_code=404"),
       await visitor.get("/dashboard/deliveries?response_code=5xx"),
     ];
-    expect(deliveries.html).toContain(deliveryPath());
+    expect(deliveries.html).toContain(deliveryPath().replace("/dashboard/", ""));
     expect(deliveries.html).toContain("Shop");
-    expect(none.html).toContain("No deliveries.");
+    expect(none.html).toContain("None of the deliveries match these filters.");
     const events = await visitor.get("/dashboard/events?tag=q3");
     expect(events.html).toContain(event.id);
     expect(events.html).toContain("0 of 1 delivered, 1 failed");
@@ -88,7 +102,7 @@ describe("the lists that it leads to", () => {
     const page = await visitor.get("/dashboard/events");
     const answer = await workspace.owner.get("/v1/events?summary=true");
     down.mockRestore();
-    const cells = [...page.html.matchAll(/<td data-label="Deliveries">(.*?)<\/td>/g)].map(([, text]) => text);
+    const cells = [...page.html.matchAll(/<td data-label="Deliveries"[^>]*>(.*?)<\/td>/g)].map(([, text]) => text);
     expect([page.status, cells]).toEqual([200, expect.arrayContaining(["–", "none"])]);
     expectFailure(answer, 503);
   });
@@ -107,6 +121,18 @@ describe("ticked deliveries", () => {
     expect(await send([id, id])).toEqual([303, "resent_all"]);
     await queues.deliver(webhook.id);
     expect(subscriber.received.length).toBe(contacted + 1);
+  });
+
+  it("are left alone when the button of a row is used, and the filters stay", async () => {
+    const id = event.deliveries[0]?.delivery_id ?? "";
+    const path = `/dashboard/webhooks/${webhook.id}`;
+    const page = await visitor.get(`${path}?response_code=4xx&zone=UTC`);
+    const [, action = ""] = /<form method="post" action="([^"]*resend[^"]*)"/.exec(page.html) ?? [];
+    expect(action).toBe(`${path}/resend?response_code=4xx`);
+    expect(page.html).toContain(`<button name="one" value="${id}">Send again</button>`);
+    const sent = await visitor.post(action, { id: ["del_01ARZ3NDEKTSV4RRFFQ69G5FAV"], one: id });
+    expect(sent.headers.get("Location")).toBe(`${path}?response_code=4xx&done=resent`);
+    await queues.deliver(webhook.id);
   });
 
   it("are refused where they are unknown, and 100 at most", async () => {

@@ -59,6 +59,17 @@ describe("the database is asked", () => {
     },
   );
 
+  it.each([
+    ["/dashboard/webhooks", 1],
+    ["/dashboard/webhooks?status=attention", 1],
+    ["/dashboard/events", 4],
+    ["/dashboard/deliveries", 3],
+  ])("no more than a few times by %s, however long the list is", async (path, most) => {
+    const counts = await count(async () => visitor.get(path));
+    expect(counts.all).toBeGreaterThan(0);
+    expect(counts.all).toBeLessThanOrEqual(most);
+  });
+
   it.each(Object.keys(PAGES).filter((route) => route.startsWith("GET ")))(
     "for the workspace and the catalog once at most by %s",
     async (route) => {

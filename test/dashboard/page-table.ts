@@ -84,6 +84,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "POST /dashboard/webhooks/:id/deliveries/:deliveryId/cancel": { ...inWebhook, answers: 303 },
   "GET /dashboard/events": { roles: MEMBERS, answers: 200 },
   "GET /dashboard/events/:id": { ...inWebhook, answers: 200 },
+  "GET /dashboard/events/:id/replay": { roles: ADMINS, answers: 200 },
   "POST /dashboard/events/:id/replay": { roles: ADMINS, answers: 303 },
   "GET /dashboard/event-types": { roles: ROLES, answers: 200 },
   "GET /dashboard/event-types/new": { roles: ADMINS, answers: 200 },

@@ -29,8 +29,8 @@ export function deliveryJson(delivery: Delivery): DeliveryAnswer {
 }
 
 /** A delivery in the list of all webhooks'. */
-export function workspaceDeliveryJson({ webhookId, delivery }: WorkspaceDelivery): WorkspaceDeliveryAnswer {
-  return { ...deliveryJson(delivery), webhook_id: webhookId };
+export function workspaceDeliveryJson({ webhook, delivery }: WorkspaceDelivery): WorkspaceDeliveryAnswer {
+  return { ...deliveryJson(delivery), webhook_id: webhook.id };
 }
 
 /** A delivery with its attempts. */

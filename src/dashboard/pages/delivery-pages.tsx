@@ -9,9 +9,11 @@ import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { AttemptView } from "../parts/attempt-view.tsx";
 import { DeliveryBadge } from "../parts/badges.tsx";
+import { deliveryQuery, readDeliveryQuery } from "../parts/delivery-filter-form.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionButton, ActionLink } from "../parts/form.tsx";
-import { absolute, Countdown, Time } from "../parts/time-view.tsx";
+import { withQuery } from "../parts/pagination.tsx";
+import { Countdown, ExactTime } from "../parts/time-view.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
@@ -40,7 +42,7 @@ export const deliveryPages = new Hono<DashboardEnv>()
         <div id="delivery" class="stack" data-live="">
           <DeliveryHead webhook={webhook.value} delivery={delivery} />
           <div class="columns">
-            <Timeline detail={detail.value} />
+            <Timeline webhookId={id} detail={detail.value} />
             <Facts delivery={delivery} />
           </div>
         </div>
@@ -55,15 +57,17 @@ export const deliveryPages = new Hono<DashboardEnv>()
   })
   .post("/webhooks/:id/resend", takeForm(ownWebhook), async (c) => {
     const id = c.req.param("id");
-    const ticked = c
-      .get("form")
-      .getAll("id")
-      .filter((value) => typeof value === "string");
-    const sent = await resendDeliveries(c.get("action"), id, ticked);
+    const form = c.get("form");
+    // The button of a row sends that one, whatever is ticked.
+    const chosen = form.has("one") ? [form.get("one")] : form.getAll("id");
+    const ids = chosen.filter((value) => typeof value === "string");
+    const sent = await resendDeliveries(c.get("action"), id, ids);
     if (!sent.ok) return answerFailurePage(c, sent.error);
     const { resent, refused } = sent.value;
-    const done = resent + refused === 0 ? "resent_none" : refused === 0 ? "resent_all" : "resent_some";
-    return c.redirect(`${PATH}/${id}?done=${done}`, 303);
+    const all = form.has("one") ? "resent" : "resent_all";
+    const done = resent + refused === 0 ? "resent_none" : refused === 0 ? all : "resent_some";
+    const { link } = readDeliveryQuery(readQuery(c, deliveryQuery));
+    return c.redirect(withQuery(`${PATH}/${id}`, { ...link, done }), 303);
   })
   .post("/webhooks/:id/deliveries/:deliveryId/cancel", takeForm(ownWebhook), async (c) => {
     const { id, deliveryId } = c.req.param();
@@ -99,7 +103,13 @@ function DeliveryHead({ webhook, delivery }: { readonly webhook: Webhook; readon
   );
 }
 
-function Timeline({ detail: { delivery, attempts } }: { readonly detail: DeliveryDetail }) {
+function Timeline({
+  webhookId,
+  detail: { delivery, attempts },
+}: {
+  readonly webhookId: string;
+  readonly detail: DeliveryDetail;
+}) {
   return (
     <section class="card">
       <h2>Attempts</h2>
@@ -108,20 +118,20 @@ function Timeline({ detail: { delivery, attempts } }: { readonly detail: Deliver
           <div class="row">
             <strong>Published</strong>
             <span class="muted small">
-              <Time at={delivery.acceptedAt} />
+              <ExactTime at={delivery.acceptedAt} />
             </span>
           </div>
         </li>
         {attempts.map(({ attempt, request }) => (
           <AttemptView attempt={attempt} request={request} />
         ))}
-        <NextAttempt delivery={delivery} />
+        <NextAttempt webhookId={webhookId} delivery={delivery} />
       </ol>
     </section>
   );
 }
 
-function NextAttempt({ delivery }: { readonly delivery: Delivery }) {
+function NextAttempt({ webhookId, delivery }: { readonly webhookId: string; readonly delivery: Delivery }) {
   if (isUnderWay(delivery)) {
     return (
       <li class="wait">
@@ -137,7 +147,14 @@ function NextAttempt({ delivery }: { readonly delivery: Delivery }) {
         <strong>
           Next attempt <Countdown at={at} />
         </strong>
-        <span class="muted small">{describeReason(reason)}</span>
+        <span class="muted small">
+          {describeReason(reason)}
+          {reason === "order" ? (
+            <>
+              : <a href={withQuery(`${PATH}/${webhookId}`, { status: "pending" })}>those that wait</a>
+            </>
+          ) : null}
+        </span>
       </div>
     </li>
   );
@@ -166,9 +183,11 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
         <dt>Body</dt>
         <dd>{format}</dd>
         <dt>Published</dt>
-        <dd>{absolute(acceptedAt)}</dd>
+        <dd>
+          <ExactTime at={acceptedAt} />
+        </dd>
         <dt>Ended</dt>
-        <dd>{completedAt === null ? "not yet" : absolute(completedAt)}</dd>
+        <dd>{completedAt === null ? "not yet" : <ExactTime at={completedAt} />}</dd>
       </dl>
     </section>
   );

@@ -4,34 +4,36 @@ import { listWebhookOverviews, type WebhookOverview } from "../../actions/webhoo
 import { WEBHOOK_STATUSES } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { DeliveryBadge, WebhookBadge } from "../parts/badges.tsx";
-import { DeliveryBars } from "../parts/charts.tsx";
+import { DeliveryBadge, LastAnswer, WebhookBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
-import { Older } from "../parts/pagination.tsx";
-import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
-import { Time } from "../parts/time-view.tsx";
+import { NothingListed } from "../parts/nothing-listed.tsx";
+import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
+import { orNull, queryText, readQuery } from "../read-query.ts";
+import { ExactTime } from "../parts/time-view.tsx";
+import { UrlPath } from "../parts/url-path.tsx";
 import type { DashboardEnv } from "../session.ts";
 import { SuccessRate } from "../parts/success-rate.tsx";
 import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/webhooks";
-const PAGE_SIZE = 20;
+const PAGE_SIZE = 50;
+const ATTENTION = "attention";
 const listQuery = {
   search: queryText,
-  status: z.enum(["", ...WEBHOOK_STATUSES]).catch(""),
-  cursor: queryCursor,
+  status: z.enum(["", ATTENTION, ...WEBHOOK_STATUSES]).catch(""),
+  ...placeQuery,
   done: queryText,
 };
 
 /** The list of webhooks. */
 export const webhookListPages = new Hono<DashboardEnv>().get("/webhooks", async (c) => {
-  const { search, status, cursor, done } = readQuery(c, listQuery);
-  const filter = { status: orNull(status), event: null, search };
+  const { search, status, cursor, trail, done } = readQuery(c, listQuery);
+  const needsAttention = status === ATTENTION;
+  const filter = { status: needsAttention ? null : orNull(status), needsAttention, event: null, search };
   const listed = await listWebhookOverviews(c.get("action"), filter, { limit: PAGE_SIZE, cursor });
   if (!listed.ok) return answerFailurePage(c, listed.error);
-  const { items, nextCursor } = listed.value;
-  const isFiltered = search !== "" || status !== "" || cursor !== null;
+  const { items, nextCursor, total, needAttention } = listed.value;
   return c.html(
     <Page title="Webhooks" path={PATH} session={c.get("session")}>
       <div class="head">
@@ -41,13 +43,43 @@ export const webhookListPages = new Hono<DashboardEnv>().get("/webhooks", async 
         </ActionLink>
       </div>
       <DoneBanner done={done} />
-      {items.length === 0 && !isFiltered ? <Newcomer /> : <Search search={search} status={status} />}
-      {items.length === 0 && isFiltered ? <p class="card muted">No webhook matches.</p> : null}
-      {items.length > 0 ? <Overviews items={items} /> : null}
-      <Older path={PATH} query={{ search, status }} cursor={nextCursor} />
+      {total === 0 ? <Newcomer /> : <Search search={search} status={status} />}
+      {total === 0 ? null : (
+        <section class="card" id="webhooks" {...(cursor === null ? { "data-live": "10" } : {})}>
+          <Sums total={total} needAttention={needAttention} />
+          {items.length > 0 ? (
+            <Overviews items={items} />
+          ) : (
+            <NothingListed what="webhooks" clear={search === "" && status === "" ? null : PATH} goesOn={false}>
+              There are no more.
+            </NothingListed>
+          )}
+        </section>
+      )}
+      <Pages
+        path={PATH}
+        query={{ search, status }}
+        place={{ cursor, trail }}
+        nextCursor={nextCursor}
+        at="webhooks"
+        names={["First", "Previous", "Next"]}
+      />
     </Page>,
   );
 });
+
+/** How many webhooks need attention, with a link to them. */
+function Sums({ total, needAttention }: { readonly total: number; readonly needAttention: number }) {
+  const all = total === 1 ? "1 webhook" : `${total} webhooks`;
+  if (needAttention === 0) return <p class="muted small">{all}, none of which needs attention</p>;
+  return (
+    <p class="small">
+      <a class="error" href={withQuery(PATH, { status: ATTENTION })}>
+        {needAttention} of {total} need{needAttention === 1 ? "s" : ""} attention
+      </a>
+    </p>
+  );
+}
 
 function Newcomer() {
   return (
@@ -83,6 +115,9 @@ function Search({ search, status }: { readonly search: string; readonly status: 
       />
       <select name="status" aria-label="Status" data-submit="">
         <option value="">Any status</option>
+        <option value={ATTENTION} selected={status === ATTENTION}>
+          needs attention
+        </option>
         {WEBHOOK_STATUSES.map((one) => (
           <option value={one} selected={one === status}>
             {one}
@@ -96,44 +131,54 @@ function Search({ search, status }: { readonly search: string; readonly status: 
 
 function Overviews({ items }: { readonly items: readonly WebhookOverview[] }) {
   return (
-    <section class="card" id="webhooks" data-live="10">
-      <Table columns={["Webhook", "Events", "Status", "Delivered in 24 h", "Last delivery"]}>
-        {items.map((item) => (
-          <OverviewRow item={item} />
-        ))}
-      </Table>
-    </section>
+    <Table
+      columns={["Webhook", "Events", "Status", "Delivered in 24 h", "Last error", "Last delivery"]}
+      class="webhooks"
+    >
+      {items.map((item) => (
+        <OverviewRow item={item} />
+      ))}
+    </Table>
   );
 }
 
-function OverviewRow({ item: { webhook, stats, last } }: { readonly item: WebhookOverview }) {
+/** Little markup, since there are fifty of these; styles name the cells. */
+function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly item: WebhookOverview }) {
   const { id, name, url, events } = webhook;
   return (
-    <tr data-words={[name, url, ...events].join(" ").toLowerCase()}>
+    <tr data-words="">
       <td>
         <div>
           <a href={`${PATH}/${id}`}>{name}</a>
-          <div class="muted small">{new URL(url).host}</div>
+          <br />
+          <UrlPath url={url} />
         </div>
       </td>
-      <td data-label="Events" title={events.join(", ")}>
+      <td title={events.length > 1 ? listFew(events) : undefined}>
         <EventSummary events={events} />
       </td>
-      <td data-label="Status">
+      <td>
         <WebhookBadge webhook={webhook} />
       </td>
-      <td data-label="Delivered in 24 h">
-        <div class="row">
-          <DeliveryBars isSmall series={stats.series} label={describeDay(stats)} />
-          <SuccessRate {...stats} />
-        </div>
+      <td>
+        <SuccessRate {...stats} />
+        <Ended {...stats} />
       </td>
-      <td data-label="Last delivery">
+      <td>
+        {troubled === null ? (
+          "–"
+        ) : (
+          <a class="error" href={`${PATH}/${id}/deliveries/${troubled.id}`}>
+            <LastAnswer delivery={troubled} />
+          </a>
+        )}
+      </td>
+      <td>
         {last === null ? (
-          <span class="muted">none yet</span>
+          "none yet"
         ) : (
           <span>
-            <DeliveryBadge status={last.status} /> <Time at={last.acceptedAt} />
+            <DeliveryBadge status={last.status} /> <ExactTime at={last.acceptedAt} isBare />
           </span>
         )}
       </td>
@@ -146,16 +191,17 @@ function EventSummary({ events }: { readonly events: readonly string[] }) {
   return (
     <span>
       <code>{first === "*" ? "everything" : first}</code>
-      {events.length > 1 ? <span class="muted"> and {events.length - 1} more</span> : null}
+      {events.length > 1 ? ` and ${events.length - 1} more` : null}
     </span>
   );
 }
 
-interface Ended {
-  readonly delivered: number;
-  readonly failed: number;
+/** The first ten of some names. */
+function listFew(names: readonly string[]): string {
+  return names.length <= 10 ? names.join(", ") : `${names.slice(0, 10).join(", ")} and ${names.length - 10} more`;
 }
 
-function describeDay({ delivered, failed }: Ended): string {
-  return `the last 24 hours: ${delivered} delivered, ${failed} failed`;
+function Ended({ delivered, failed }: { readonly delivered: number; readonly failed: number }) {
+  const ended = delivered + failed;
+  return ended === 0 ? null : <small> of {ended}</small>;
 }

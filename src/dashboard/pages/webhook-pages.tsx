@@ -4,31 +4,36 @@ import { listDeliveries } from "../../actions/deliveries.ts";
 import { getStats } from "../../actions/stats.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
-import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
-import { readResponseCodes } from "../../domain/response-codes.ts";
+import type { Delivery } from "../../domain/delivery.ts";
 import { STATS_PERIODS } from "../../domain/stats-periods.ts";
+import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
+import {
+  DeliveryFilterForm,
+  deliveryQuery,
+  readDeliveryQuery,
+  type ReadDeliveryQuery,
+} from "../parts/delivery-filter-form.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation, Form } from "../parts/form.tsx";
-import { Older } from "../parts/pagination.tsx";
+import { NothingListed } from "../parts/nothing-listed.tsx";
+import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
 import { StatsCard } from "../parts/stats-card.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
 import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
-import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
+import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
 
 const PATH = "/dashboard/webhooks";
 const MAX_LIMIT = 100;
 const overviewQuery = {
-  status: z.enum(["", ...DELIVERY_STATUSES]).catch(""),
-  event_type: queryText,
-  response_code: queryText,
-  cursor: queryCursor,
+  ...deliveryQuery,
+  ...placeQuery,
   period: z.enum(STATS_PERIODS).catch("24h"),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).catch(20),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).catch(50),
   done: queryText,
 };
 type OverviewQuery = z.infer<z.ZodObject<typeof overviewQuery>>;
@@ -38,27 +43,19 @@ export const webhookPages = new Hono<DashboardEnv>()
   .get("/webhooks/:id", async (c) => {
     const id = c.req.param("id");
     const query = readQuery(c, overviewQuery);
-    const filter = {
-      status: orNull(query.status),
-      eventType: orNull(query.event_type),
-      responseCodes: readResponseCodes(query.response_code) ?? null,
-      since: null,
-      until: null,
-    };
+    const asked = readDeliveryQuery(query);
     const context = c.get("action");
     const unchanged = await answerUnchanged(c, id);
     if (unchanged !== null) return unchanged;
     const [webhook, stats, deliveries] = await Promise.all([
       getWebhook(context, id),
       getStats(context, id, query.period),
-      listDeliveries(context, id, filter, { limit: query.limit, cursor: query.cursor }),
+      listDeliveries(context, id, asked.filter, { limit: query.limit, cursor: query.cursor }),
     ]);
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     if (!stats.ok) return answerFailurePage(c, stats.error);
     if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
     const { items, nextCursor } = deliveries.value;
-    const isFiltered =
-      query.status !== "" || query.event_type !== "" || query.response_code !== "" || query.cursor !== null;
     const { disableAfterHours } = c.get("settings");
     return c.html(
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
@@ -67,14 +64,14 @@ export const webhookPages = new Hono<DashboardEnv>()
         <div id="health" data-live="">
           <HealthBanner
             webhook={webhook.value}
-            isUntried={items.length === 0 && !isFiltered}
+            isUntried={items.length === 0 && Object.keys(asked.link).length === 0 && query.cursor === null}
             disableAfterHours={disableAfterHours}
           />
         </div>
         <div class="columns">
           <div class="stack">
             <StatsCard stats={stats.value} period={query.period} path={`${PATH}/${id}`} />
-            <DeliveriesCard webhookId={id} items={items} nextCursor={nextCursor} query={query} />
+            <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
           </div>
           <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
         </div>
@@ -111,47 +108,46 @@ export const webhookPages = new Hono<DashboardEnv>()
   });
 
 function DeliveriesCard({
-  webhookId,
+  webhook,
   items,
   nextCursor,
   query,
+  asked: { problems, link },
 }: {
-  readonly webhookId: string;
+  readonly webhook: Webhook;
   readonly items: readonly Delivery[];
   readonly nextCursor: string | null;
   readonly query: OverviewQuery;
+  readonly asked: ReadDeliveryQuery;
 }) {
-  const path = `${PATH}/${webhookId}`;
-  const { status, event_type, response_code, cursor } = query;
+  const path = `${PATH}/${webhook.id}`;
+  const isFiltered = Object.keys(link).length > 0;
   return (
-    <section class="card" aria-label="Deliveries">
-      <div class="row apart">
-        <h2>Deliveries</h2>
-        <form class="row" method="get" action={path}>
-          <select name="status" aria-label="Status" data-submit="">
-            <option value="">Any status</option>
-            {DELIVERY_STATUSES.map((one) => (
-              <option value={one} selected={one === status}>
-                {one}
-              </option>
-            ))}
-          </select>
-          <input name="event_type" value={event_type} placeholder="Event type" aria-label="Event type" />
-          <input name="response_code" value={response_code} placeholder="404, 5xx, none" aria-label="Answer" size={9} />
-          <button>Filter</button>
-        </form>
-      </div>
-      <Form action={`${path}/resend`}>
-        <div id="deliveries" {...(cursor === null ? { "data-live": "" } : {})}>
-          <DeliveriesTable
-            webhookId={webhookId}
-            deliveries={items}
-            isPart={nextCursor !== null && items.length < query.limit}
-          />
+    <section class="card" aria-label="Deliveries" id="log">
+      <h2>Deliveries</h2>
+      <DeliveryFilterForm path={path} query={query} problems={problems} />
+      <Form action={withQuery(`${path}/resend`, link)} class="stack tight">
+        {items.length === 0 ? null : (
+          <div>
+            <button class="button" data-ticked="Send # ticked again">
+              Send ticked again
+            </button>
+          </div>
+        )}
+        <div id="deliveries" {...(query.cursor === null ? { "data-live": "" } : {})}>
+          {items.length > 0 ? (
+            <DeliveriesTable webhook={webhook} deliveries={items} />
+          ) : (
+            <NothingListed what="deliveries" clear={isFiltered ? path : null} goesOn={nextCursor !== null}>
+              {query.cursor === null ? "No deliveries yet." : "There are no older ones."}
+            </NothingListed>
+          )}
+          {items.length > 0 && items.length < query.limit && nextCursor !== null ? (
+            <p class="muted small">That is what matches in this part of the log. Go on with “Older”.</p>
+          ) : null}
         </div>
-        {items.length === 0 ? null : <button class="button">Send ticked again</button>}
       </Form>
-      <Older path={path} query={{ status, event_type, response_code }} cursor={nextCursor} />
+      <Pages path={path} query={link} place={query} nextCursor={nextCursor} at="log" />
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { toCurl } from "../to-curl.ts";
-import { capitalised, hintOf } from "../words.ts";
+import { capitalised, describeErrorCode, describeTrigger, hintOf } from "../words.ts";
 import { BodyView, RequestView } from "./exchange-view.tsx";
-import { describeMs, Time } from "./time-view.tsx";
+import { describeMs, ExactTime } from "./time-view.tsx";
 
 /** One attempt on a timeline: what was sent, what came back, and what to do about it. */
 export function AttemptView({
@@ -15,14 +15,17 @@ export function AttemptView({
 }) {
   const { number, trigger, startedAt, endedAt, responseCode, error } = attempt;
   const hint = hintOf(attempt);
+  const label = describeTrigger(trigger);
   return (
     <li class={error === null ? "ok" : "bad"}>
       <div class="row">
         <strong>Attempt {number}</strong>
-        {trigger === "scheduled" ? null : <span class="badge">{trigger}</span>}
-        <span class={`badge ${error === null ? "ok" : "bad"}`}>{responseCode ?? error?.code.replace("_", " ")}</span>
+        {label === null ? null : <span class="badge">{label}</span>}
+        <span class={`badge ${error === null ? "ok" : "bad"}`}>
+          {responseCode ?? (error && describeErrorCode(error.code))}
+        </span>
         <span class="muted small">
-          <Time at={startedAt} />, took {describeMs(endedAt - startedAt)}
+          <ExactTime at={startedAt} />, took {describeMs(endedAt - startedAt)}
         </span>
       </div>
       {error === null ? null : (

@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryStatus } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { describeHealth } from "../../domain/webhook-health.ts";
+import { describeErrorCode } from "../words.ts";
 
 const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
   pending: "wait",
@@ -9,8 +10,15 @@ const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
   canceled: "off",
 };
 
-/** The status of a delivery. */
-export function DeliveryBadge({ status }: { readonly status: DeliveryStatus }) {
+/** The status of a delivery; a bare one is for tables of deliveries, whose styles know it. */
+export function DeliveryBadge({
+  status,
+  isBare = false,
+}: {
+  readonly status: DeliveryStatus;
+  readonly isBare?: boolean;
+}) {
+  if (isBare) return <b class={DELIVERY_TONES[status]}>{status}</b>;
   return <span class={`badge ${DELIVERY_TONES[status]}`}>{status}</span>;
 }
 
@@ -34,5 +42,5 @@ export function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
   if (delivery.responseCode !== null) return <>{delivery.responseCode}</>;
   const last = delivery.attempts.at(-1);
   if (last === undefined) return <span class="muted">not sent yet</span>;
-  return <>{last.error?.code.replace("_", " ") ?? "no answer"}</>;
+  return <>{last.error === null ? "no answer" : describeErrorCode(last.error.code)}</>;
 }

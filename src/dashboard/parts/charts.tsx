@@ -13,8 +13,8 @@ interface ChartProps {
   readonly label: string;
 }
 
-/** Delivered and failed deliveries of each stretch of time as stacked bars; small ones show no numbers. */
-export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { readonly isSmall?: boolean }) {
+/** Delivered and failed deliveries of each stretch of time as stacked bars. */
+export function DeliveryBars({ series, label }: ChartProps) {
   const most = Math.max(1, ...series.map(ended));
   const height = (count: number) => round(102 - (count / most) * 100);
   const bars = (from: (one: Series[number]) => number, to: (one: Series[number]) => number) =>
@@ -22,7 +22,7 @@ export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { 
       .map((one, index) => (from(one) === to(one) ? "" : `M${index * 10 + 5} ${height(from(one))}V${height(to(one))}`))
       .join("");
   return (
-    <Chart series={series} label={label} class={isSmall ? "spark" : "chart"}>
+    <Chart series={series} label={label} class="chart">
       <path class="bar-none" d={`M1 103H${series.length * 10}`} />
       <path
         class="bar-ok"
@@ -33,7 +33,7 @@ export function DeliveryBars({ series, label, isSmall = false }: ChartProps & { 
       />
       <path class="bar-bad" d={bars(({ delivered }) => delivered, ended)} />
       {series.map((one, index) =>
-        isSmall || ended(one) === 0 ? null : (
+        ended(one) === 0 ? null : (
           <Told index={index} words={`${absolute(one.at)}: ${one.delivered} delivered, ${one.failed} failed`} />
         ),
       )}

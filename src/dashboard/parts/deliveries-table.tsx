@@ -1,65 +1,75 @@
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
+import type { Webhook } from "../../domain/webhook.ts";
+import { describeTrigger } from "../words.ts";
 import { DeliveryBadge, LastAnswer } from "./badges.tsx";
+import { useRefusal } from "./form.tsx";
+import { isSentAgain } from "./sent-again.ts";
 import { Table } from "./table.tsx";
-import { Countdown, describeMs, Time } from "./time-view.tsx";
+import { Countdown, describeMs, ExactTime } from "./time-view.tsx";
 
-/** A webhook's deliveries, newest first; `isPart` when the log goes on though there are few here, since not all was read. */
+const MOST_BUTTONS = 50;
+
+/** A webhook's deliveries, newest first, as part of a form that sends the ticked ones (`id`), or a single one (`one`), again. */
 export function DeliveriesTable({
-  webhookId,
+  webhook,
   deliveries,
-  isPart,
 }: {
-  readonly webhookId: string;
+  readonly webhook: Pick<Webhook, "id" | "status">;
   readonly deliveries: readonly Delivery[];
-  readonly isPart: boolean;
 }) {
-  if (deliveries.length === 0) {
-    return (
-      <p class="muted">
-        {isPart ? "Nothing in this part of the log matches. Go on with “Show older”." : "No deliveries."}
-      </p>
-    );
-  }
+  // With a button in each row a longer page would weigh too much; it has the ticks.
+  const hasButtons = useRefusal("webhooks.write") === undefined && deliveries.length <= MOST_BUTTONS;
   return (
-    <>
-      <Table columns={["Event", "Status", "Answer", "Attempts", "When"]} class="deliveries">
-        {deliveries.map((delivery) => (
-          <DeliveryRow webhookId={webhookId} delivery={delivery} />
-        ))}
-      </Table>
-      {isPart ? (
-        <p class="muted small">That is what matches in this part of the log. Go on with “Show older”.</p>
-      ) : null}
-    </>
+    <Table columns={["Event", "Status", "Answer", "Attempts", "When", ""]} class="deliveries">
+      {deliveries.map((delivery) => (
+        <DeliveryRow webhookId={webhook.id} delivery={delivery} isSent={hasButtons && isSentAgain(webhook, delivery)} />
+      ))}
+    </Table>
   );
 }
 
 /** Little markup, since a page may have a hundred of these; the address is relative to the webhook's page. */
-function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; readonly delivery: Delivery }) {
-  const { id, eventType, status, attemptCount, acceptedAt, trigger } = delivery;
+function DeliveryRow({
+  webhookId,
+  delivery,
+  isSent,
+}: {
+  readonly webhookId: string;
+  readonly delivery: Delivery;
+  readonly isSent: boolean;
+}) {
+  const { id, eventType, status, attemptCount, acceptedAt } = delivery;
   const nextAttemptAt = nextAttemptOf(delivery).at;
+  const trigger = describeTrigger(delivery.trigger);
   const responseTimeMs = delivery.responseTimeMs;
   return (
     <tr>
       <td>
         <input type="checkbox" name="id" value={id} aria-label="Resend" />{" "}
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
-        {trigger === "scheduled" ? null : <small> {trigger}</small>}
+        {trigger === null ? null : <small> {trigger}</small>}
       </td>
       <td>
-        <DeliveryBadge status={status} />
+        <DeliveryBadge status={status} isBare />
       </td>
       <td>
         <LastAnswer delivery={delivery} />
-        {responseTimeMs === null ? null : <small> {describeMs(responseTimeMs)}</small>}
+        {responseTimeMs === null ? null : ` · ${describeMs(responseTimeMs)}`}
       </td>
       <td>
         {attemptCount}
         {nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
       </td>
       <td>
-        <Time at={acceptedAt} isBare />
+        <ExactTime at={acceptedAt} isBare />
       </td>
+      {isSent ? (
+        <td>
+          <button name="one" value={id}>
+            Send again
+          </button>
+        </td>
+      ) : null}
     </tr>
   );
 }

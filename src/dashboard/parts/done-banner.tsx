@@ -12,6 +12,7 @@ const DONE: Readonly<Record<string, string>> = {
   resent_none: "Nothing was sent: tick the deliveries to send again.",
   canceled: "The delivery is canceled.",
   replayed: "The event is sent again.",
+  replayed_none: "Nothing was sent: there was no webhook to send it to.",
   revoked: "The API key is revoked. It stops working everywhere within ten seconds.",
   saved: "Saved.",
   unmailed: "Nobody is mailed any more.",

@@ -30,7 +30,7 @@ export function EventTree({
   const isChosen = (pattern: string) => known.has(pattern);
   return (
     <div class="tree" id="event-tree" data-tree="">
-      <label class="choice">
+      <label>
         <input type="checkbox" name="events" value="*" checked={isChosen("*")} />
         <span>
           <strong>Everything</strong>{" "}
@@ -96,7 +96,7 @@ function EventBox({
   readonly checked: boolean;
 }) {
   return (
-    <label class="choice" data-words>
+    <label>
       <input
         type="checkbox"
         name="events"
@@ -105,7 +105,7 @@ function EventBox({
         {...(isReserved ? { "data-reserved": "" } : {})}
       />
       <span>
-        <code>{name}</code> <DeprecatedBadge deprecated={deprecated} /> <small class="muted">{description}</small>
+        <code>{name}</code> <DeprecatedBadge deprecated={deprecated} /> <small>{description}</small>
       </span>
     </label>
   );

@@ -8,10 +8,10 @@ const UNITS = [
 ] as const;
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** A time as a distance from now, with the absolute one on hover, which a bare one gets from scripts. */
-export function Time({ at, isBare = false }: { readonly at: number; readonly isBare?: boolean }) {
+/** A time as a distance from now, with the absolute one on hover. */
+export function Time({ at }: { readonly at: number }) {
   return (
-    <time dateTime={toTheSecond(at)} title={isBare ? undefined : absolute(at)}>
+    <time dateTime={toTheSecond(at)} title={absolute(at)}>
       {describeDistance(at - Date.now())}
     </time>
   );
@@ -26,6 +26,19 @@ export function Countdown({ at, isBare = false }: { readonly at: number; readonl
   return (
     <time dateTime={toTheSecond(at)} title={isBare ? undefined : absolute(at)} data-until="">
       {at <= Date.now() ? "now" : describeDistance(at - Date.now())}
+    </time>
+  );
+}
+
+/**
+ * A time to the second: in UTC as it is sent, which scripts turn into the reader's own, with UTC on hover. A bare one is as short as
+ * can be, for long lists.
+ */
+export function ExactTime({ at, isBare = false }: { readonly at: number; readonly isBare?: boolean }) {
+  if (isBare) return <time>{toTheSecond(at).replace("T", " ")}</time>;
+  return (
+    <time dateTime={toTheSecond(at)} data-exact="">
+      {absolute(at)}
     </time>
   );
 }

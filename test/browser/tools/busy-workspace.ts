@@ -30,7 +30,7 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
   const bad = await make("Ledger", "/fails", { events: ["memo.created"], headers: { "X-Region": "eu" } });
   const off = await make("Old reports", `/${"a-very-long-path-".repeat(12)}`, { events: ["report.*", "team.*"] });
   await workspace.call("PATCH", `/v1/webhooks/${off.id}`, { status: "disabled" });
-  for (let count = 0; count < 17; count++) await make(`Webhook ${count}`, "/good", { events: ["report.*"] });
+  for (let count = 0; count < 50; count++) await make(`Webhook ${count}`, "/good", { events: ["report.*"] });
   for (const [id, role] of [
     ["ana", "admin"],
     ["ben", "member"],
@@ -56,6 +56,9 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
     paths: {
       list: webhooks,
       "filtered list": `${webhooks}?search=nothing`,
+      deliveries: "/dashboard/deliveries",
+      "filtered deliveries": "/dashboard/deliveries?status=canceled&since=2026-01-01T00:00&response_code=x",
+      "nothing found": "/dashboard/find?q=nothing-like-it",
       "new webhook": `${webhooks}/new`,
       webhook: of(good.id),
       "webhook with 100 deliveries": `${of(good.id)}?limit=100`,
@@ -68,7 +71,9 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
       delivery: `${of(bad.id)}/deliveries/${delivery?.id}`,
       "delete webhook": `${of(off.id)}/delete`,
       events: "/dashboard/events",
+      "older events": "/dashboard/events?type=investment.*&cursor=MTAwMDAwMDAwMDAwMCBldnRf",
       event: `/dashboard/events/${memo.id}`,
+      replay: `/dashboard/events/${memo.id}/replay`,
       catalog: "/dashboard/event-types",
       "new event type": "/dashboard/event-types/new",
       "import of event types": "/dashboard/event-types/import",
