@@ -2,18 +2,21 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { listAuditLog, readActorNames } from "../../actions/audit.ts";
 import { ACTOR_KINDS, AUDITED_ACTIONS } from "../../domain/audited-actions.ts";
+import type { FieldProblem } from "../../domain/failure.ts";
+import { describeAction } from "../audit-words.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { Older } from "../parts/pagination.tsx";
 import { AuditRow } from "../parts/audit-entry-view.tsx";
-import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
-import { describeAction } from "../audit-words.ts";
-import type { DashboardEnv } from "../session.ts";
+import { FilterProblems } from "../parts/filter-problems.tsx";
+import { NothingListed } from "../parts/nothing-listed.tsx";
+import { Pages, placeQuery } from "../parts/pagination.tsx";
 import { Table } from "../parts/table.tsx";
+import { readSpan, spanLink, spanQuery, TimeSpanFields } from "../parts/time-span-fields.tsx";
+import { orNull, queryText, readQuery } from "../read-query.ts";
+import type { DashboardEnv } from "../session.ts";
 
 const PATH = "/dashboard/audit-log";
 const PAGE_SIZE = 50;
-const FILTERS = ["actor", "target"] as const;
 const KINDS = ["", ...ACTOR_KINDS] as const;
 const KIND_NAMES = {
   "": "by anyone",
@@ -23,57 +26,45 @@ const KIND_NAMES = {
   member: "by a member",
   hookline: "by Hookline itself",
 } as const satisfies Readonly<Record<(typeof KINDS)[number], string>>;
-const listQuery = {
+const filterQuery = {
   actor_kind: z.enum(KINDS).catch(""),
   actor: queryText,
   action: z.enum(["", ...AUDITED_ACTIONS]).catch(""),
   target: queryText,
-  cursor: queryCursor,
+  ...spanQuery,
 };
+type FilterQuery = z.infer<z.ZodObject<typeof filterQuery>>;
 
-/** Who did what, when and from where. */
+/** Who did what, when and from where, and what changed. */
 export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c) => {
-  const { cursor, ...filter } = readQuery(c, listQuery);
-  const { actor_kind: kind, actor, action, target } = filter;
-  const wanted = { actorKind: orNull(kind), actor: orNull(actor), action: orNull(action), target: orNull(target) };
-  const listed = await listAuditLog(
-    c.get("action"),
-    { ...wanted, since: null, until: null },
-    { limit: PAGE_SIZE, cursor },
-  );
+  const { cursor, trail, ...query } = readQuery(c, { ...filterQuery, ...placeQuery });
+  const { since, until, problems } = readSpan(query);
+  const wanted = {
+    actorKind: orNull(query.actor_kind),
+    actor: orNull(query.actor),
+    action: orNull(query.action),
+    target: orNull(query.target),
+    since,
+    until,
+  };
+  const listed = await listAuditLog(c.get("action"), wanted, { limit: PAGE_SIZE, cursor });
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;
   const keyNames = await readActorNames(c.get("action"), items);
   if (!keyNames.ok) return answerFailurePage(c, keyNames.error);
+  const link = { ...query, ...spanLink(query) };
+  const isFiltered = Object.values(link).some((value) => value !== "");
   return c.html(
     <Page title="Audit log" path={PATH} session={c.get("session")}>
       <div class="head">
         <h1>Audit log</h1>
       </div>
-      <form class="row" method="get" action={PATH} role="search">
-        <select name="actor_kind" aria-label="kind of actor">
-          {KINDS.map((one) => (
-            <option value={one} selected={one === kind}>
-              {KIND_NAMES[one]}
-            </option>
-          ))}
-        </select>
-        <select name="action" aria-label="action">
-          <option value="">any action</option>
-          {AUDITED_ACTIONS.map((one) => (
-            <option value={one} selected={one === action}>
-              {describeAction(one)}
-            </option>
-          ))}
-        </select>
-        {FILTERS.map((name) => (
-          <input name={name} value={filter[name]} placeholder={name} aria-label={name} />
-        ))}
-        <button>Filter</button>
-      </form>
-      <section class="card">
+      <FilterForm query={query} problems={problems} />
+      <section class="card" id="entries">
         {items.length === 0 ? (
-          <p class="muted">No entries.</p>
+          <NothingListed what="entries" clear={isFiltered ? PATH : null} goesOn={nextCursor !== null}>
+            No entries.
+          </NothingListed>
         ) : (
           <Table columns={["What", "By", "From", "When"]}>
             {items.map((entry) => (
@@ -82,7 +73,41 @@ export const auditLogPages = new Hono<DashboardEnv>().get("/audit-log", async (c
           </Table>
         )}
       </section>
-      <Older path={PATH} query={filter} cursor={nextCursor} />
+      <Pages path={PATH} query={link} place={{ cursor, trail }} nextCursor={nextCursor} at="entries" />
     </Page>,
   );
 });
+
+function FilterForm({ query, problems }: { readonly query: FilterQuery; readonly problems: readonly FieldProblem[] }) {
+  return (
+    <form class="stack tight" method="get" action={PATH} role="search" aria-label="Audit log">
+      <div class="row">
+        <select name="actor_kind" aria-label="Kind of actor">
+          {KINDS.map((one) => (
+            <option value={one} selected={one === query.actor_kind}>
+              {KIND_NAMES[one]}
+            </option>
+          ))}
+        </select>
+        <input name="actor" value={query.actor} placeholder="Key, session or member" aria-label="Actor" />
+        <select name="action" aria-label="Action">
+          <option value="">anything</option>
+          {AUDITED_ACTIONS.map((one) => (
+            <option value={one} selected={one === query.action}>
+              {describeAction(one)}
+            </option>
+          ))}
+        </select>
+        <input name="target" value={query.target} placeholder="Id of what it was done to" aria-label="Target" />
+        <button>Filter</button>
+      </div>
+      <details id="more-filters" open={query.since !== "" || query.until !== ""}>
+        <summary class="small">More filters</summary>
+        <div class="row">
+          <TimeSpanFields span={query} />
+        </div>
+      </details>
+      <FilterProblems problems={problems} />
+    </form>
+  );
+}

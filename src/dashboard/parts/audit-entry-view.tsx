@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../../actions/audit.ts";
 import type { AuditChange } from "../../domain/audit-details.ts";
 import { describeAction, targetPath } from "../audit-words.ts";
-import { Time } from "./time-view.tsx";
+import { ExactTime } from "./time-view.tsx";
 
 /** A row of the audit log: what was done to what, what changed, by whom, from where and when. */
 export function AuditRow({
@@ -24,7 +24,7 @@ export function AuditRow({
         {entry.ip === "" ? "–" : entry.ip}
       </td>
       <td data-label="When" class="tight">
-        <Time at={entry.at} />
+        <ExactTime at={entry.at} />
       </td>
     </tr>
   );
