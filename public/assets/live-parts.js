@@ -21,16 +21,35 @@ async function renewLiveParts() {
   const parts = document.querySelectorAll("[data-live]");
   if (parts.length === 0) return false;
   const response = await fetch(location.href, { headers: { "If-None-Match": etag } });
-  if (!response.ok || response.redirected) return false;
+  if (response.status === 304 || response.redirected) return false;
   const page = parsePage(await response.text());
+  if (!response.ok) {
+    sayOutdated(page);
+    return false;
+  }
   // Only now, so that the first view of a page does not wait for it.
   const { renewPart } = await import("./renew-part.js");
   for (const part of parts) {
     const newer = page.getElementById(part.id);
     if (newer !== null) renewPart(part, newer);
   }
+  document.getElementById("outdated")?.remove();
   etag = response.headers.get("ETag") ?? etag;
   return true;
+}
+
+/** Says on the page that it is out of date, as the page that came instead of it does. @param {Document} page */
+function sayOutdated(page) {
+  const words = page.querySelector("[data-outdated]")?.getAttribute("data-outdated");
+  if (!words || document.getElementById("outdated") !== null) return;
+  const banner = document.createElement("p");
+  banner.id = "outdated";
+  banner.className = "banner bad";
+  banner.setAttribute("role", "alert");
+  banner.append(`${words} What you see here is from before. `);
+  const link = page.querySelector("[data-outdated-link] a");
+  if (link !== null) banner.append(link);
+  document.querySelector("main")?.prepend(banner);
 }
 
 /** Renews after a while; what was waited for before is forgotten. @param {number} ms */
@@ -51,4 +70,8 @@ function hurry() {
 }
 
 waitFor(SHORTEST_MS);
+// A page that comes back from the browser's history is as old as it was left.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) waitFor(0);
+});
 for (const name of ["visibilitychange", "pointerdown", "keydown"]) document.addEventListener(name, hurry);

@@ -71,16 +71,13 @@ export async function answerSignedOut(c: DashboardContext, message: string, more
       <section class="card" data-outdated="You are signed out.">
         <h1>You are not signed in</h1>
         <p>{capitalised(message)}</p>
-        {portal.returnUrl === null ? (
-          <p class="muted">
-            Each link opens one session. Your platform makes links with <code>POST /v1/portal-sessions</code>; in
-            development, <code>npm start</code> prints one.
-          </p>
-        ) : (
-          <p data-outdated-link="">
-            <BackLink portal={portal} />
-          </p>
-        )}
+        <p class="muted">
+          Each link opens one session. Your platform makes links with <code>POST /v1/portal-sessions</code>; in
+          development, <code>npm start</code> prints one.
+        </p>
+        <p data-outdated-link="">
+          {portal.returnUrl === null ? <a href="/">How to get in</a> : <BackLink portal={portal} />}
+        </p>
       </section>
       {more}
     </AlonePage>,

@@ -10,6 +10,7 @@ import { readFormData } from "../api/context/read-bytes.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
 import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
+import { isOwnPages, KeptForm, readEndedForm } from "./kept-form.tsx";
 import { answerLanding } from "./landing-page.tsx";
 import { keepSession, type KeptSession, readKeptSession } from "./session-cookie.ts";
 
@@ -45,12 +46,16 @@ export async function findSession(c: DashboardContext): Promise<Result<OpenSessi
 /** Lets requests with a session pass, and gives them what actions need. */
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
   const session = await findSession(c);
+  if (session?.ok) {
+    enterSession(c, session.value);
+    return next();
+  }
+  if (session?.error.code === "rate_limited") return answerFailurePage(c, session.error);
   if (c.get("kept") === undefined && session === undefined && c.req.path === "/dashboard") return answerLanding(c, 403);
-  if (session === undefined) return answerSignedOut(c, "Open the dashboard with a link from your platform.");
-  if (!session.ok && session.error.code === "rate_limited") return answerFailurePage(c, session.error);
-  if (!session.ok) return answerSignedOut(c, `${session.error.message}. Ask for a new link.`);
-  enterSession(c, session.value);
-  return next();
+  const how = "Open the dashboard with a link from your platform.";
+  const form = await readEndedForm(c);
+  const typed = form === undefined ? null : KeptForm({ action: c.req.path, form, csrf: null });
+  return answerSignedOut(c, session === undefined ? how : `${session.error.message}. Ask for a new link.`, typed);
 });
 
 /** Takes the session's token from the browser. The way back stays, so that a frame shows what is said there. */
@@ -81,9 +86,11 @@ export function takeForm(gate: Gate) {
     if (!allowed.ok) return answerFailurePage(c, allowed.error);
     const form = await readFormData(c.req.raw, MAX_REQUEST_BYTES);
     if (form === "too large") return answerFailurePage(c, failure("payload_too_large", "a form is at most 4 MiB"));
-    const given = form === "no form" ? null : form.get("csrf");
-    if (form === "no form" || typeof given !== "string" || !(await isOwnForm(c.get("session"), given))) {
-      return answerFailurePage(c, FOREIGN_FORM);
+    if (form === "no form") return answerFailurePage(c, FOREIGN_FORM);
+    const given = form.get("csrf");
+    if (typeof given !== "string" || !(await isOwnForm(c.get("session"), given))) {
+      const { csrf } = c.get("session");
+      return answerFailurePage(c, FOREIGN_FORM, isOwnPages(c) ? KeptForm({ action: c.req.path, form, csrf }) : null);
     }
     c.set("form", form);
     return next();
