@@ -46,7 +46,9 @@ export function KeptForm({
         {csrf === null
           ? "It was not sent. Open a new link in another tab, then send it from here; leave this page open."
           : "It was not sent, since it comes from before your present session. Send it if it belongs here."}
-        {kept.length + 1 < fields.length ? " Secrets are not kept: add them afterwards." : ""}
+        {fields.some(([name, value]) => name !== "csrf" && NOT_KEPT.test(name) && value !== "")
+          ? " Secrets are not kept: add them afterwards."
+          : ""}
       </p>
       <TypedValues fields={kept} />
       <form method="post" action={action}>

@@ -3,7 +3,7 @@ import type { OpenSession } from "../actions/portal-sessions.ts";
 import { reachOf } from "../domain/roles.ts";
 import { BackLink, Brand, Document } from "./document.tsx";
 import { Form } from "./parts/form.tsx";
-import { SessionContext } from "./parts/session-context.ts";
+import { SessionContext, useOutsideTarget } from "./parts/session-context.ts";
 import { findSection, type Section, sectionsOf } from "./sections.ts";
 
 /** A place on the way to a page; the last one is the page itself. */
@@ -45,7 +45,7 @@ export function Page({
           <nav class="side" aria-label="Developers">
             <ul>
               {sectionsOf(actor.role).map((section) => (
-                <SectionItem section={section} isCurrent={section.path === path} session={session} />
+                <SectionItem section={section} isCurrent={section.path === path} />
               ))}
               <SupportItem session={session} />
             </ul>
@@ -85,21 +85,14 @@ function Who({ session: { actor, workspaceName } }: { readonly session: OpenSess
 function SectionItem({
   section: { name, path, permission },
   isCurrent,
-  session,
 }: {
   readonly section: Section;
   readonly isCurrent: boolean;
-  readonly session: OpenSession;
 }) {
-  // What is beside the dashboard can't be framed.
-  const leavesFrame = permission === null && session.portal.embedOrigin !== null;
+  const outside = useOutsideTarget();
   return (
     <li class={isCurrent ? "current" : undefined}>
-      <a
-        href={path}
-        aria-current={isCurrent ? "page" : undefined}
-        {...(leavesFrame ? { target: "_blank", rel: "noopener" } : {})}
-      >
+      <a href={path} aria-current={isCurrent ? "page" : undefined} {...(permission === null ? outside : {})}>
         {name}
       </a>
     </li>

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie, getSignedCookie, setCookie, setSignedCookie } from "hono/cookie";
+import { getCookie, getSignedCookie, setCookie, setSignedCookie } from "hono/cookie";
 import type { CookieOptions } from "hono/utils/cookie";
 import { z } from "zod";
 import { parseJson } from "../domain/json.ts";
@@ -50,13 +50,12 @@ function nameOf(c: CookieContext, name: string): string {
   return prefixOf(c) === undefined ? name : `__Host-${name}`;
 }
 
-/** Gives the browser a session's token; an empty one leaves only the way back. */
+/** Gives the browser a session's token; an empty one leaves only the way back, and that somebody was signed in. */
 export async function keepSession(c: CookieContext, { token, wayBack, isFramed }: KeptSession): Promise<void> {
-  const hasWayBack = wayBack.embedOrigin !== null || wayBack.returnUrl !== null;
   const { embedOrigin, returnUrl } = wayBack;
-  const value = hasWayBack ? `${token}.${JSON.stringify({ embedOrigin, returnUrl })}` : token;
+  const isPlain = embedOrigin === null && returnUrl === null;
+  const value = isPlain ? token : `${token}.${JSON.stringify({ embedOrigin, returnUrl })}`;
   const name = nameOf(c, isFramed ? FRAMED_NAME : NAME);
-  if (value === "") return void deleteCookie(c, name, optionsOf(c, isFramed));
   const options = { ...optionsOf(c, isFramed), maxAge: MAX_AGE_SECONDS };
   await setSignedCookie(c, name, value, c.get("door").cookieSecrets[0], options);
 }

@@ -51,7 +51,8 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
     return next();
   }
   if (session?.error.code === "rate_limited") return answerFailurePage(c, session.error);
-  if (c.get("kept") === undefined && session === undefined && c.req.path === "/dashboard") return answerLanding(c, 403);
+  const isAlone = (c.get("kept")?.wayBack.embedOrigin ?? null) === null;
+  if (session === undefined && isAlone && c.req.path === "/dashboard") return answerLanding(c, 403);
   const how = "Open the dashboard with a link from your platform.";
   const form = await readEndedForm(c);
   const typed = form === undefined ? null : KeptForm({ action: c.req.path, form, csrf: null });

@@ -9,6 +9,7 @@ import { DeliveryBars } from "../parts/charts.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
+import { useOutsideTarget } from "../parts/session-context.ts";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { Time } from "../parts/time-view.tsx";
 import type { DashboardEnv } from "../session.ts";
@@ -62,7 +63,7 @@ function Newcomer() {
         <li>There, choose “Add as webhook” and save.</li>
         <li>Send a test event, and watch it arrive.</li>
       </ol>
-      <form method="post" action="/play">
+      <form method="post" action="/play" {...useOutsideTarget()}>
         <button class="button primary">Open a test inbox</button>
       </form>
     </section>
