@@ -44,7 +44,7 @@ function Development({ address }: { readonly address: string }) {
   return (
     <>
       <p>In development, this makes a link into the dashboard of the demo workspace:</p>
-      <pre tabindex={0}>{`curl -s ${address}/v1/portal-sessions \\
+      <pre class="code" tabindex={0}>{`curl -s ${address}/v1/portal-sessions \\
   -H 'Authorization: Bearer dev_api_key' -H 'Content-Type: application/json' \\
   -d '{"role":"owner"}'`}</pre>
     </>
