@@ -210,6 +210,18 @@ describe("in a frame", () => {
     expect((await visitor.get("/dashboard/webhooks")).status).toBe(403);
   });
 
+  it("a cookie that was kept for a frame before is replaced, not left to be read first", async () => {
+    const first = await linkOf({ embed_origin: ORIGIN });
+    const opened = await openElsewhere(`${first}&probed=1`, "hookline_probe=1");
+    const cookie = cookieOf(opened);
+    const { html } = await visitorOf(cookie, "").get("/dashboard/webhooks");
+    await send(cookie, "/dashboard/close", { csrf: csrfOf(html) });
+    const next = await linkOf({ embed_origin: ORIGIN });
+    const again = await visit(worker, next, { headers: { ...BESIDE, Cookie: cookie } });
+    expect([again.status, cookieOf(again)]).toEqual([303, expect.stringMatching(/^hookline_framed_session=/)]);
+    expect((await visitorOf(`${cookieOf(again)}; hookline_session=x`, "").get("/dashboard/webhooks")).status).toBe(200);
+  });
+
   it("that keeps no cookies a tab is offered, and the link opens there", async () => {
     const link = await linkOf({ embed_origin: ORIGIN });
     await openElsewhere(link);

@@ -26,7 +26,7 @@ export async function openFreshLink(c: DashboardContext, next: Next): Promise<Re
   if (isFramedElsewhere(c) && !isProbeBack(c)) return askForCookie(c, token, link.value);
   const opened = await c.get("door").openSession(token, guessCounter(c));
   if (!opened.ok) return answerSignedOut(c, `${opened.error.message}. Ask for a new one.`);
-  return begin(c, opened.value, link.value, isFramedElsewhere(c));
+  return begin(c, opened.value, link.value);
 }
 
 const NO_FRAME = "This link was made for a window of its own; one with embed_origin opens in a frame of that origin.";
@@ -70,9 +70,10 @@ async function begin(
   c: DashboardContext,
   token: string,
   { portal: { embedOrigin, returnUrl } }: FoundLink,
-  isFramedCookie: boolean,
 ): Promise<Response> {
-  await keepSession(c, { token, wayBack: { embedOrigin, returnUrl }, isFramed: isFramedCookie });
+  // A cookie of a frame that came along would be read first, so it is the one to replace.
+  const isFramed = isFramedElsewhere(c) || (c.get("kept")?.isFramed ?? false);
+  await keepSession(c, { token, wayBack: { embedOrigin, returnUrl }, isFramed });
   const session = await c.get("door").authenticateSession(token, guessCounter(c));
   return c.redirect(session.ok && session.value.next !== null ? startOf(session.value) : "/dashboard", 303);
 }
@@ -100,7 +101,7 @@ async function replaceSession(c: DashboardContext, token: string): Promise<Respo
   const opened = await door.openSession(token, guessCounter(c));
   if (!opened.ok) return answerFailurePage(c, opened.error);
   await closeSession(c.get("action"));
-  return begin(c, opened.value, link.value, c.get("kept")?.isFramed ?? false);
+  return begin(c, opened.value, link.value);
 }
 
 function isSame(one: PortalIdentity, other: PortalIdentity): boolean {
