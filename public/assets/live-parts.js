@@ -24,7 +24,7 @@ async function renewLiveParts() {
   if (response.status === 304 || response.redirected) return false;
   const page = parsePage(await response.text());
   if (!response.ok) {
-    sayOutdated(page);
+    (await import("./out-of-date.js")).sayOutdated(page);
     return false;
   }
   // Only now, so that the first view of a page does not wait for it.
@@ -36,20 +36,6 @@ async function renewLiveParts() {
   document.getElementById("outdated")?.remove();
   etag = response.headers.get("ETag") ?? etag;
   return true;
-}
-
-/** Says on the page that it is out of date, as the page that came instead of it does. @param {Document} page */
-function sayOutdated(page) {
-  const words = page.querySelector("[data-outdated]")?.getAttribute("data-outdated");
-  if (!words || document.getElementById("outdated") !== null) return;
-  const banner = document.createElement("p");
-  banner.id = "outdated";
-  banner.className = "banner bad";
-  banner.setAttribute("role", "alert");
-  banner.append(`${words} What you see here is from before. `);
-  const link = page.querySelector("[data-outdated-link] a");
-  if (link !== null) banner.append(link);
-  document.querySelector("main")?.prepend(banner);
 }
 
 /** Renews after a while; what was waited for before is forgotten. @param {number} ms */

@@ -3,6 +3,8 @@ import type { DashboardContext } from "./session.ts";
 
 /** The largest form that is read of somebody without a session, in bytes: 64 KiB. */
 const MAX_KEPT_BYTES = 64 * 1024;
+/** More fields than any form has: with more it was not one of ours. */
+const MAX_KEPT_FIELDS = 1000;
 const NOT_KEPT = /^csrf$|secret|password|token/i;
 
 /** A field of a form as it was typed. */
@@ -38,7 +40,7 @@ export function KeptForm({
 }) {
   const fields = [...form].filter((field): field is [string, string] => typeof field[1] === "string");
   const kept = fields.filter(([name]) => !NOT_KEPT.test(name));
-  if (kept.every(([, value]) => value === "")) return null;
+  if (fields.length > MAX_KEPT_FIELDS || kept.every(([, value]) => value === "")) return null;
   return (
     <section class="card">
       <h2>What you typed</h2>
@@ -69,7 +71,7 @@ function TypedValues({ fields }: { readonly fields: readonly TypedField[] }) {
       {names.map((name) => (
         <>
           <dt>{name.replaceAll("_", " ")}</dt>
-          <dd class="typed">{fields.flatMap(([one, value]) => (one === name ? [value] : [])).join(", ")}</dd>
+          <dd>{fields.flatMap(([one, value]) => (one === name ? [value] : [])).join(", ")}</dd>
         </>
       ))}
     </dl>

@@ -51,7 +51,7 @@ export function Page({
             </ul>
           </nav>
           <div>
-            <div class="bar">
+            <div class="row apart bar">
               <Breadcrumb
                 places={portal.branding.breadcrumb ?? []}
                 crumbs={waysTo(findSection(path), crumbs ?? [{ name: title }])}

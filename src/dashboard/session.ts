@@ -66,7 +66,7 @@ export async function dropSession(c: DashboardContext): Promise<void> {
 }
 
 /** Acts for a session in the rest of the request. */
-export function enterSession(c: DashboardContext, session: OpenSession): void {
+function enterSession(c: DashboardContext, session: OpenSession): void {
   c.set("session", session);
   c.set("portal", session.portal);
   const ip = c.req.header("CF-Connecting-IP") ?? "";

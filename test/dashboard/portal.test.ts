@@ -301,10 +301,12 @@ describe("what was typed", () => {
     }
   });
 
-  it("is nothing for a mere button, and nothing beyond 64 KiB without a session", async () => {
+  it("is nothing for a mere button, and nothing beyond 64 KiB or 1,000 fields without a session", async () => {
     const { cookie, csrf } = await openLink(await linkOf({}));
     await send(cookie, "/dashboard/close", { csrf });
     expect((await send(cookie, "/dashboard/webhooks/wh_1/enable", { csrf })).html).not.toContain("What you typed");
+    const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`f${index}`, "typed.example"]));
+    expect((await send(cookie, "/dashboard/webhooks", many)).html).not.toContain("typed.example");
     const large = await send(cookie, "/dashboard/webhooks", { ...TYPED, description: "x".repeat(65_536) });
     expect([large.status, large.html]).toEqual([403, expect.not.stringContaining("typed.example")]);
   });
