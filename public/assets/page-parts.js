@@ -1,4 +1,4 @@
-/* What every script of the pages uses: reading a page, telling times, filtering lists. */
+/* What every script of the pages uses: reading a page, telling times. */
 
 /** @type {readonly (readonly [number, Intl.RelativeTimeFormatUnit])[]} */
 const UNITS = [
@@ -35,18 +35,9 @@ export function renewTimes() {
   }
 }
 
-/** Hides the items that lack a word of the search. @param {HTMLInputElement} input */
-export function filterList(input) {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const list = document.querySelector(input.dataset["filter"] ?? "");
-  for (const item of list?.querySelectorAll("[data-words]") ?? []) {
-    const text = (item.textContent ?? "").toLowerCase();
-    item.classList.toggle("hidden", !words.every((word) => text.includes(word)));
-  }
-  for (const group of list?.querySelectorAll("[data-group]") ?? []) {
-    group.classList.toggle("hidden", group.querySelector("[data-words]:not(.hidden)") === null);
-    if (words.length > 0 && group instanceof HTMLDetailsElement) group.open = true;
-  }
+/** Hides what lacks a word of a search. @param {HTMLInputElement} input */
+export async function filter(input) {
+  (await import("./filter-list.js")).filterList(input);
 }
 
 /** @param {string} html */
@@ -57,7 +48,7 @@ export function parsePage(html) {
 /** Brings what the server sent to the state that scripts keep: filtered lists, relative times. */
 export function prepare() {
   for (const input of document.querySelectorAll("input[data-filter]")) {
-    if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
+    if (input instanceof HTMLInputElement && input.value !== "") void filter(input);
   }
   renewTimes();
 }

@@ -42,7 +42,7 @@ function DeliveryRow({ webhookId, delivery }: { readonly webhookId: string; read
   return (
     <tr>
       <td>
-        <input type="checkbox" name="id" value={id} aria-label="Resend" />{" "}
+        <input type="checkbox" name="id" value={id} aria-label="Resend" />
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
         {trigger === "scheduled" ? null : <small> {trigger}</small>}
       </td>
