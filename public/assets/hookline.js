@@ -1,4 +1,4 @@
-import { filterList, prepare, renewTimes } from "./page-parts.js";
+import { filter, prepare, renewTimes } from "./page-parts.js";
 
 /*
  * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, confirmations as
@@ -29,7 +29,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   const { target } = event;
-  if (target instanceof HTMLInputElement && target.dataset["filter"] !== undefined) filterList(target);
+  if (target instanceof HTMLInputElement && target.dataset["filter"] !== undefined) void filter(target);
 });
 
 document.addEventListener("change", (event) => {

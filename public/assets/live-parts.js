@@ -21,14 +21,19 @@ async function renewLiveParts() {
   const parts = document.querySelectorAll("[data-live]");
   if (parts.length === 0) return false;
   const response = await fetch(location.href, { headers: { "If-None-Match": etag } });
-  if (!response.ok || response.redirected) return false;
+  if (response.status === 304 || response.redirected) return false;
   const page = parsePage(await response.text());
+  if (!response.ok) {
+    (await import("./out-of-date.js")).sayOutdated(page);
+    return false;
+  }
   // Only now, so that the first view of a page does not wait for it.
   const { renewPart } = await import("./renew-part.js");
   for (const part of parts) {
     const newer = page.getElementById(part.id);
     if (newer !== null) renewPart(part, newer);
   }
+  document.getElementById("outdated")?.remove();
   etag = response.headers.get("ETag") ?? etag;
   return true;
 }
@@ -51,4 +56,8 @@ function hurry() {
 }
 
 waitFor(SHORTEST_MS);
+// A page that comes back from the browser's history is as old as it was left.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) waitFor(0);
+});
 for (const name of ["visibilitychange", "pointerdown", "keydown"]) document.addEventListener(name, hurry);

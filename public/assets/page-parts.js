@@ -1,4 +1,4 @@
-/* What every script of the pages uses: reading a page, telling times, filtering lists. */
+/* What every script of the pages uses: reading a page, telling times. */
 
 /** @type {readonly (readonly [number, Intl.RelativeTimeFormatUnit])[]} */
 const UNITS = [
@@ -53,21 +53,9 @@ export function renewTimes(page = document) {
   }
 }
 
-const ITEMS = ":is([data-words], .choices label)";
-
-/** Hides the items that lack a word of the search. @param {HTMLInputElement} input */
-export function filterList(input) {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const list = document.querySelector(input.dataset["filter"] ?? "");
-  for (const item of list?.querySelectorAll(ITEMS) ?? []) {
-    const titles = [...item.querySelectorAll("[title]")].map((one) => one.getAttribute("title"));
-    const text = [item.textContent, ...titles].join(" ").toLowerCase();
-    item.classList.toggle("hidden", !words.every((word) => text.includes(word)));
-  }
-  for (const group of list?.querySelectorAll("[data-group]") ?? []) {
-    group.classList.toggle("hidden", group.querySelector(`${ITEMS}:not(.hidden)`) === null);
-    if (words.length > 0 && group instanceof HTMLDetailsElement) group.open = true;
-  }
+/** Hides what lacks a word of a search. @param {HTMLInputElement} input */
+export async function filter(input) {
+  (await import("./filter-list.js")).filterList(input);
 }
 
 /** @param {string} html */
@@ -78,7 +66,7 @@ export function parsePage(html) {
 /** Brings what the server sent to the state that scripts keep: filtered lists, relative times. */
 export function prepare() {
   for (const input of document.querySelectorAll("input[data-filter]")) {
-    if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
+    if (input instanceof HTMLInputElement && input.value !== "") void filter(input);
   }
   renewTimes();
 }

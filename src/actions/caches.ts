@@ -1,3 +1,4 @@
+import type { Branding } from "../domain/branding.ts";
 import type { Catalog } from "../pipeline/catalog.ts";
 import type { KeyHolder } from "../store/api-key-table.ts";
 import type { SessionHolder } from "../store/portal-session-table.ts";
@@ -28,6 +29,8 @@ export interface WorkspaceCaches {
   readonly holders: AgedMap<KeyHolder>;
   readonly sessions: AgedMap<SessionHolder>;
   readonly profiles: AgedMap<PublishingProfile>;
+  /** The service's own branding, under one key. */
+  readonly branding: AgedMap<Branding>;
   /** Hashes of secrets that were looked up and not found. */
   readonly misses: AgedMap<true>;
   /** Hashes of secrets that were looked up and found. */
@@ -36,6 +39,8 @@ export interface WorkspaceCaches {
   readonly guessers: AgedMap<true>;
   /** Forgets a workspace in this isolate at once; other isolates do so within ten seconds. */
   forget(workspaceId: string): void;
+  /** Forgets the service's branding, and so whatever shows it; other isolates do so within ten seconds. */
+  forgetBranding(): void;
 }
 
 /** Makes empty caches. */
@@ -43,10 +48,12 @@ export function createCaches(): WorkspaceCaches {
   const holders = new AgedMap<KeyHolder>();
   const sessions = new AgedMap<SessionHolder>();
   const profiles = new AgedMap<PublishingProfile>();
+  const branding = new AgedMap<Branding>();
   return {
     holders,
     sessions,
     profiles,
+    branding,
     misses: new AgedMap(MISS_AGE_MS),
     found: new AgedMap(FOUND_AGE_MS),
     guessers: new AgedMap(),
@@ -54,6 +61,10 @@ export function createCaches(): WorkspaceCaches {
       profiles.delete(workspaceId);
       sessions.deleteWhere(({ session }) => session.workspaceId === workspaceId);
       holders.deleteWhere(({ key }) => key.workspaceId === workspaceId);
+    },
+    forgetBranding() {
+      branding.deleteWhere(() => true);
+      sessions.deleteWhere(() => true);
     },
   };
 }

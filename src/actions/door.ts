@@ -1,19 +1,21 @@
 import type { Settings } from "../config.ts";
 import type { PublicJwk } from "../crypto/ed25519.ts";
 import type { InboxIds } from "../crypto/inbox-ids.ts";
+import type { Branding } from "../domain/branding.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
 import type { OwnHosts } from "../pipeline/own-hosts.ts";
 import { authenticate } from "./authenticate.ts";
+import { readSeenBranding } from "./branding.ts";
 import type { Actor, ActionContext } from "./context.ts";
 import type { GuessCounter } from "./guesses.ts";
 import { checkHealth, type Isolate } from "./isolate.ts";
 import {
   authenticateSession,
   findLink,
+  type FoundLink,
   type OpenSession,
   openSession,
-  type PortalIdentity,
   refuseForgery,
 } from "./portal-sessions.ts";
 import { createRequestReads } from "./request-reads.ts";
@@ -32,9 +34,11 @@ export interface Door {
   /** Refuses a session cookie with a wrong signature. */
   refuseForgery(cookie: string, counter: GuessCounter): Promise<Result<never, Failure>>;
   /** Finds the session that a link would open. */
-  findLink(token: string, counter: GuessCounter): Promise<Result<PortalIdentity, Failure>>;
+  findLink(token: string, counter: GuessCounter): Promise<Result<FoundLink, Failure>>;
   /** Opens a link's session, once. Answers the session's token. */
   openSession(token: string, counter: GuessCounter): Promise<Result<string, Failure>>;
+  /** How pages look that belong to no session. */
+  readSeenBranding(): Promise<Branding>;
   /** Reads the public keys of a webhook, for everybody. */
   readPublicKeys(webhookId: string, counter: GuessCounter): Promise<Result<readonly PublicJwk[], Failure>>;
   /** Makes the context of the request's actions, once its actor is known. */
@@ -64,6 +68,7 @@ export function createDoor(
     refuseForgery: (cookie, counter) => refuseForgery(isolate, cookie, counter),
     findLink: (token, counter) => findLink(isolate, token, counter),
     openSession: (token, counter) => openSession(isolate, token, counter),
+    readSeenBranding: () => readSeenBranding(isolate),
     readPublicKeys: (webhookId, counter) => readPublicKeys(isolate, webhookId, counter),
     enter: (entry) => ({ ...isolate, ...entry, reads: createRequestReads(isolate.services.db) }),
     cookieSecrets: [cookieSecret(currentKey), ...formerKeys.map(cookieSecret)],

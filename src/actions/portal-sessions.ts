@@ -21,6 +21,7 @@ import { bindToMember, explainNotAdded, memberIdInput } from "./bound-member.ts"
 import { type ActionContext, allow, parseInput, type WorkspaceActor } from "./context.ts";
 import { type GuessCounter, lookUpSecret } from "./guesses.ts";
 import type { Isolate } from "./isolate.ts";
+import { placesInput, type Portal, readPlaces } from "./portal-places.ts";
 
 const DEFAULT_LINK_SECONDS = 600;
 const MIN_LINK_SECONDS = 1;
@@ -35,6 +36,7 @@ export const sessionInput = z.strictObject({
   role: z.enum(MEMBER_ROLES),
   member_id: memberIdInput,
   expires_in: z.int().min(MIN_LINK_SECONDS).max(MAX_LINK_SECONDS).optional(),
+  ...placesInput.shape,
 });
 
 /** A one-time link into the dashboard; `expiresAt` in epoch milliseconds. */
@@ -53,6 +55,8 @@ export async function createPortalSession(
   const parsed = parseInput(sessionInput, input);
   if (!parsed.ok) return parsed;
   const { role, member_id: given = null, expires_in: seconds = DEFAULT_LINK_SECONDS } = parsed.value;
+  const places = readPlaces(parsed.value, context.services.settings.development);
+  if (!places.ok) return places;
   const bound = await bindToMember(allowed.value, role, given);
   if (!bound.ok) return bound;
   const memberId = bound.value;
@@ -60,7 +64,8 @@ export async function createPortalSession(
   const now = services.now();
   const id = newId("session", now);
   const expiresAt = now + seconds * 1000;
-  const session: PortalSession = { workspaceId, id, role, memberId, createdAt: now, openedAt: null, expiresAt };
+  const holder = { workspaceId, id, role, memberId, ...places.value };
+  const session: PortalSession = { ...holder, createdAt: now, openedAt: null, expiresAt };
   const token = generateToken();
   if (!(await insertPortalSession(services.db, session, await hashToken(token), MAX_OPEN_LINKS))) {
     return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
@@ -80,6 +85,12 @@ export interface PortalIdentity {
   readonly memberId: string | null;
 }
 
+/** A link that was not opened yet. */
+export interface FoundLink {
+  readonly identity: PortalIdentity;
+  readonly portal: Portal;
+}
+
 const NO_LINK = failure("forbidden", "this link was used already, or has expired");
 
 /** Finds what a link would open, without opening it. Unknown links are counted. */
@@ -87,14 +98,16 @@ export async function findLink(
   { services, caches }: Isolate,
   linkToken: string,
   counter: GuessCounter,
-): Promise<Result<PortalIdentity, Failure>> {
+): Promise<Result<FoundLink, Failure>> {
   const now = services.now();
   const hash = await hashToken(linkToken);
   const found = await lookUpSecret(hash, () => findWaitingLink(services.db, hash, now), counter, { caches, now });
   if (!found.ok) return found;
   if (found.value === undefined) return err(NO_LINK);
-  const { workspaceId, role, memberId } = found.value.link;
-  return ok({ workspaceId, workspaceName: found.value.workspaceName, role, memberId });
+  const { link, workspaceName, branding } = found.value;
+  const { workspaceId, role, memberId, embedOrigin, returnUrl } = link;
+  const identity = { workspaceId, workspaceName, role, memberId };
+  return ok({ identity, portal: { branding, embedOrigin, returnUrl } });
 }
 
 /** Opens a link's session, once. Answers the session's token. Unknown links are counted. */
@@ -119,6 +132,9 @@ export async function openSession(
 export interface OpenSession {
   readonly actor: WorkspaceActor;
   readonly identity: PortalIdentity;
+  readonly portal: Portal;
+  /** The path that its link leads to; null for the home of the role. */
+  readonly next: string | null;
   readonly workspaceName: string;
   readonly expiresAt: number;
   /** The token that the session's forms must send. */
@@ -157,13 +173,14 @@ export async function refuseForgery(
 }
 
 async function readHolder(holder: SessionHolder, token: string, now: number): Promise<Result<OpenSession, Failure>> {
-  const { session, workspaceName } = holder;
-  const { workspaceId, role, memberId, expiresAt } = session;
+  const { session, workspaceName, branding } = holder;
+  const { workspaceId, role, memberId, expiresAt, embedOrigin, returnUrl, next } = session;
   if (expiresAt <= now) return err(failure("forbidden", "the session has ended"));
   const actor = toActor(session, holder);
   if (!actor.ok) return actor;
   const identity = { workspaceId, workspaceName, role, memberId };
-  return ok({ actor: actor.value, identity, workspaceName, expiresAt, csrf: await csrfToken(token) });
+  const portal = { branding, embedOrigin, returnUrl };
+  return ok({ actor: actor.value, identity, portal, next, workspaceName, expiresAt, csrf: await csrfToken(token) });
 }
 
 /** True if a form came from the session's own pages. */

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<AuditedAction, string>> = {
   "event_type.deleted": "Deleted event type",
   "event_type.imported": "Imported a catalog into",
   "contacts.changed": "Changed the contacts of",
+  "branding.changed": "Changed the branding of",
   "workspace.created": "Created workspace",
   "workspace.updated": "Changed workspace",
 };

@@ -1,144 +1,141 @@
 import type { Child } from "hono/jsx";
-import { html } from "hono/html";
-import { type KeyRole, type Permission, reachOf } from "../domain/roles.ts";
 import type { OpenSession } from "../actions/portal-sessions.ts";
+import { reachOf } from "../domain/roles.ts";
+import { BackLink, Brand, Document } from "./document.tsx";
 import { Form } from "./parts/form.tsx";
-import { SessionContext } from "./parts/session-context.ts";
+import { SessionContext, useOutsideTarget } from "./parts/session-context.ts";
+import { findSection, type Section, sectionsOf } from "./sections.ts";
 
-interface Section {
+/** A place on the way to a page; the last one is the page itself. */
+export interface Crumb {
   readonly name: string;
-  readonly path: string;
-  readonly permission: Permission | null;
+  readonly path?: string;
 }
 
-const SECTIONS: readonly Section[] = [
-  { name: "Webhooks", path: "/dashboard/webhooks", permission: "webhooks.read" },
-  { name: "Deliveries", path: "/dashboard/deliveries", permission: "webhooks.read" },
-  { name: "Events", path: "/dashboard/events", permission: "events.read" },
-  { name: "Event catalog", path: "/dashboard/event-types", permission: "catalog.read" },
-  { name: "API keys", path: "/dashboard/api-keys", permission: "keys.manage" },
-  { name: "Members", path: "/dashboard/members", permission: "members.manage" },
-  { name: "Contacts", path: "/dashboard/contacts", permission: "contacts.manage" },
-  { name: "Audit log", path: "/dashboard/audit-log", permission: "audit.read" },
-  { name: "Test inbox", path: "/play", permission: null },
-  { name: "API reference", path: "/docs", permission: null },
-];
-
-/** Whether a role may open a section. */
-function isOpenTo(role: KeyRole, { permission }: Section): boolean {
-  return permission === null || reachOf(role, permission) !== "none";
-}
-
-/** The home page of a role: the first section that it may open. */
-export function homeOf(role: KeyRole): string {
-  return SECTIONS.find((section) => isOpenTo(role, section))?.path ?? "/play";
-}
-
-interface PageProps {
-  readonly title: string;
-  readonly children: Child;
-}
-
-/** The HTML document around every page of the dashboard. */
-export function Document({ title, children }: PageProps) {
-  return (
-    <>
-      {html`<!doctype html>`}
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{`${title} · Hookline`}</title>
-          <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/assets/hookline.css" />
-          <script src="/assets/hookline.js" type="module" />
-        </head>
-        <body>{children}</body>
-      </html>
-    </>
-  );
-}
-
-/** A page of the dashboard, with its sections. `path` is the section that it belongs to. */
+/**
+ * A page of the dashboard, with its sections. `path` is the section that it belongs to, and `crumbs` the way from there to the
+ * page; its title by default.
+ */
 export function Page({
   title,
   path,
   session,
+  crumbs,
   children,
-}: PageProps & { readonly path: string; readonly session: OpenSession }) {
+}: {
+  readonly title: string;
+  readonly path: string;
+  readonly session: OpenSession;
+  readonly crumbs?: readonly Crumb[];
+  readonly children: Child;
+}) {
+  const { portal, actor } = session;
   return (
     <SessionContext.Provider value={session}>
-      <Document title={title}>
+      <Document title={title} branding={portal.branding}>
         <a class="skip" href="#main">
           Skip to the content
         </a>
         <header class="top">
-          <a class="brand" href="/dashboard">
-            Hookline
-          </a>
-          <span class="crumbs">Settings › Workspace › Advanced › Developers</span>
-          {reachOf(session.actor.role, "webhooks.read") === "none" ? null : (
-            <form method="get" action="/dashboard/find" role="search" aria-label="Everything">
-              <input
-                type="search"
-                name="q"
-                aria-label="Find"
-                placeholder="Id, type, tag or status code"
-                maxlength={200}
-              />
-            </form>
-          )}
-          <span class="who">
-            <span>
-              {session.workspaceName} <span class="muted">as</span> {session.actor.memberId ?? session.actor.role}
-              {session.actor.memberId === null ? "" : ` (${session.actor.role})`}
-            </span>
-            <Form action="/dashboard/close">
-              <button class="link">Sign out</button>
-            </Form>
-          </span>
+          <Brand branding={portal.branding} />
+          <BackLink portal={portal} />
+          <Who session={session} />
         </header>
         <div class="shell">
           <nav class="side" aria-label="Developers">
             <ul>
-              {SECTIONS.map((section) => (
-                <li>
-                  <SectionLink section={section} session={session} isCurrent={section.path === path} />
-                </li>
+              {sectionsOf(actor.role).map((section) => (
+                <SectionItem section={section} isCurrent={section.path === path} />
               ))}
+              <SupportItem session={session} />
             </ul>
           </nav>
-          <main id="main" class="page">
-            {children}
-          </main>
+          <div>
+            <div class="row apart bar">
+              <Breadcrumb
+                places={portal.branding.breadcrumb ?? []}
+                crumbs={waysTo(findSection(path), crumbs ?? [{ name: title }])}
+              />
+              {reachOf(actor.role, "webhooks.read") === "none" ? null : <FindForm />}
+            </div>
+            <main id="main" class="page">
+              {children}
+            </main>
+          </div>
         </div>
       </Document>
     </SessionContext.Provider>
   );
 }
 
-function SectionLink({
-  section,
-  session,
+function Who({ session: { actor, workspaceName } }: { readonly session: OpenSession }) {
+  const who = `${actor.memberId ?? actor.role}${actor.memberId === null ? "" : ` (${actor.role})`}`;
+  return (
+    <span class="who">
+      <span title={`${workspaceName} as ${who}`}>
+        {workspaceName} <span class="muted">as</span> {who}
+      </span>
+      <Form action="/dashboard/close">
+        <button class="link">Sign out</button>
+      </Form>
+    </span>
+  );
+}
+
+function SectionItem({
+  section: { name, path, permission },
   isCurrent,
 }: {
   readonly section: Section;
-  readonly session: OpenSession;
   readonly isCurrent: boolean;
 }) {
-  const { name, path } = section;
-  const { role } = session.actor;
-  if (!isOpenTo(role, section)) {
-    return (
-      <span class="off-limits" aria-disabled="true" title={`The role ${role} may not open this.`}>
-        {name}
-        <span class="visually-hidden"> (the role {role} may not open this)</span>
-      </span>
-    );
-  }
+  const outside = useOutsideTarget();
   return (
-    <a href={path} aria-current={isCurrent ? "page" : undefined}>
-      {name}
-    </a>
+    <li class={isCurrent ? "current" : undefined}>
+      <a href={path} aria-current={isCurrent ? "page" : undefined} {...(permission === null ? outside : {})}>
+        {name}
+      </a>
+    </li>
+  );
+}
+
+function SupportItem({ session }: { readonly session: OpenSession }) {
+  const { supportUrl } = session.portal.branding;
+  if (supportUrl === null) return null;
+  return (
+    <li>
+      <a href={supportUrl} {...(supportUrl.startsWith("https:") ? { target: "_blank", rel: "noopener" } : {})}>
+        Support
+      </a>
+    </li>
+  );
+}
+
+function waysTo(section: Section | undefined, crumbs: readonly Crumb[]): readonly Crumb[] {
+  if (section === undefined) return crumbs;
+  const isSection = crumbs.length === 1 && crumbs[0]?.name === section.name;
+  return isSection ? [{ name: section.name }] : [section, ...crumbs];
+}
+
+function Breadcrumb({ places, crumbs }: { readonly places: readonly string[]; readonly crumbs: readonly Crumb[] }) {
+  return (
+    <nav class="crumbs" aria-label="Breadcrumb">
+      <ol>
+        {places.map((name) => (
+          <li>{name}</li>
+        ))}
+        {crumbs.map(({ name, path }, index) => (
+          <li>{index === crumbs.length - 1 ? <span aria-current="page">{name}</span> : <a href={path}>{name}</a>}</li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function FindForm() {
+  return (
+    <form method="get" action="/dashboard/find" role="search" aria-label="Everything">
+      <input type="search" name="q" aria-label="Find" placeholder="Id, type, tag or status code" maxlength={200} />
+    </form>
   );
 }

@@ -24,6 +24,7 @@ export const AUDITED_ACTIONS = [
   "event_type.imported",
   "workspace.created",
   "workspace.updated",
+  "branding.changed",
 ] as const;
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];
 

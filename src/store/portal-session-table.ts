@@ -1,6 +1,8 @@
 import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
+import type { Branding } from "../domain/branding.ts";
 import { MEMBER_ROLES, type MemberRole } from "../domain/roles.ts";
 import { holderMember, type KeyHolder } from "./api-key-table.ts";
+import { isServiceBranding, joinedBranding, ownBranding, serviceBranding } from "./branding-table.ts";
 import type { Database } from "./database.ts";
 import { canBeBound } from "./member-table.ts";
 import { readEnum } from "./read-enum.ts";
@@ -19,12 +21,26 @@ export interface PortalSession {
   readonly openedAt: number | null;
   /** When the link, or once it is opened the session, ends. */
   readonly expiresAt: number;
+  /** The one origin whose pages may frame it; null for none. */
+  readonly embedOrigin: string | null;
+  /** The path that opening the link leads to; null for the home of the role. */
+  readonly next: string | null;
+  /** Where the way back to the platform leads; null when it is not known. */
+  readonly returnUrl: string | null;
 }
 
 /** A session, with the member and entitlement that decide what it may do. */
 export interface SessionHolder extends Pick<KeyHolder, "member" | "webhooksEnabled"> {
   readonly session: PortalSession;
   readonly workspaceName: string;
+  readonly branding: Branding;
+}
+
+/** A link that was not opened, with what is shown of where it leads. */
+export interface WaitingLink {
+  readonly link: PortalSession;
+  readonly workspaceName: string;
+  readonly branding: Branding;
 }
 
 const columns = {
@@ -35,6 +51,9 @@ const columns = {
   createdAt: portalSessions.createdAt,
   openedAt: portalSessions.openedAt,
   expiresAt: portalSessions.expiresAt,
+  embedOrigin: portalSessions.embedOrigin,
+  next: portalSessions.next,
+  returnUrl: portalSessions.returnUrl,
 };
 
 /**
@@ -59,19 +78,18 @@ export async function insertPortalSession(
 }
 
 /** Finds an unopened link by its token's hash, without opening it. */
-export async function findWaitingLink(
-  db: Database,
-  hash: string,
-  now: number,
-): Promise<{ readonly link: PortalSession; readonly workspaceName: string } | undefined> {
+export async function findWaitingLink(db: Database, hash: string, now: number): Promise<WaitingLink | undefined> {
   const row = await db
-    .select({ link: columns, workspaceName: workspaces.name })
+    .select({ link: columns, workspaceName: workspaces.name, own: ownBranding, service: serviceBranding })
     .from(portalSessions)
     .innerJoin(workspaces, eq(workspaces.id, portalSessions.workspaceId))
+    .leftJoin(ownBranding, eq(ownBranding.workspaceId, portalSessions.workspaceId))
+    .leftJoin(serviceBranding, isServiceBranding)
     .where(and(eq(portalSessions.hash, hash), isNull(portalSessions.openedAt), gt(portalSessions.expiresAt, now)))
     .get();
   if (row === undefined) return undefined;
-  return { ...row, link: { ...row.link, role: readEnum(MEMBER_ROLES, row.link.role) } };
+  const { link, workspaceName } = row;
+  return { link: { ...link, role: readEnum(MEMBER_ROLES, link.role) }, workspaceName, branding: joinedBranding(row) };
 }
 
 /** Opens a link as a session, under the hash of the session's token; false when it was opened or has expired. */
@@ -100,6 +118,8 @@ export async function findSessionHolder(db: Database, hash: string): Promise<Ses
       memberStatus: members.status,
       webhooksEnabled: workspaces.webhooksEnabled,
       workspaceName: workspaces.name,
+      own: ownBranding,
+      service: serviceBranding,
     })
     .from(portalSessions)
     .innerJoin(workspaces, eq(workspaces.id, portalSessions.workspaceId))
@@ -107,12 +127,14 @@ export async function findSessionHolder(db: Database, hash: string): Promise<Ses
       members,
       and(eq(members.workspaceId, portalSessions.workspaceId), eq(members.id, portalSessions.memberId)),
     )
+    .leftJoin(ownBranding, eq(ownBranding.workspaceId, portalSessions.workspaceId))
+    .leftJoin(serviceBranding, isServiceBranding)
     .where(and(eq(portalSessions.hash, hash), isNotNull(portalSessions.openedAt)))
     .get();
   if (row === undefined) return undefined;
   const { key, webhooksEnabled, workspaceName } = row;
   const session = { ...key, role: readEnum(MEMBER_ROLES, key.role) };
-  return { session, member: holderMember(row), webhooksEnabled, workspaceName };
+  return { session, member: holderMember(row), webhooksEnabled, workspaceName, branding: joinedBranding(row) };
 }
 
 /** Ends a session. */

@@ -55,9 +55,21 @@ export const portalSessions = sqliteTable(
     createdAt: integer("created_at").notNull(),
     openedAt: integer("opened_at"),
     expiresAt: integer("expires_at").notNull(),
+    embedOrigin: text("embed_origin"),
+    next: text(),
+    returnUrl: text("return_url"),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );
+
+export const brandings = sqliteTable("brandings", {
+  workspaceId: text("workspace_id").notNull().primaryKey(),
+  name: text(),
+  logoUrl: text("logo_url"),
+  accent: text(),
+  supportUrl: text("support_url"),
+  breadcrumb: text(),
+});
 
 export const eventTypes = sqliteTable(
   "event_types",

@@ -24,12 +24,23 @@ const takers = OPERATIONS.filter(({ body }) => body !== undefined).map(({ id, ro
   return { id, route, access, schema, example: body?.example };
 });
 
+/** Addresses and colours that are in order, where the document tells in words which are. */
+const GOOD: Readonly<Record<string, string>> = {
+  embed_origin: "https://app.example.com",
+  next: "/dashboard/events?type=a.*",
+  return_url: "https://app.example.com/settings?a=b#c",
+  logo_url: "https://app.example.com/logo.svg",
+  support_url: "mailto:help@example.com",
+  accent: "#3250c8",
+};
+
 /** Values that stand for things of the workspace, or that have rules which JSON Schema can't tell. */
 const given: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   url: fc.webPath().map((path) => `https://example.com${path}`),
   member_id: fc.constantFrom(null, "somebody"),
   event_database: fc.constant("DB"),
   schema: fc.constantFrom(null, true, {}, { type: "object" }),
+  ...Object.fromEntries(Object.entries(GOOD).map(([name, good]) => [name, fc.constantFrom(null, good)])),
   filter: fc.oneof(fc.constantFrom<unknown>(null, {}, [], { a: 1 }, { data: { $a: 1 } }), anyFilter),
 };
 
@@ -40,6 +51,7 @@ const given: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 const inWords: readonly ((body: Body) => boolean)[] = [
   // The URL's host and form.
   ({ url }) => url !== undefined && !String(url).startsWith("https://example.com"),
+  (body) => Object.entries(GOOD).some(([name, good]) => typeof body[name] === "string" && body[name] !== good),
   // Two names of one header.
   ({ headers }) => {
     const names = Object.keys(Object(headers)).map((name) => name.toLowerCase().replaceAll("_", "-"));

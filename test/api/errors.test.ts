@@ -45,7 +45,6 @@ describe("every answer", () => {
   it.each([
     ["GET", "/healthz", 200],
     ["GET", "/nope", 404],
-    ["GET", "/", 302],
     ["POST", "/healthz", 405],
     ["GET", "/v1/webhooks", 401],
     ["OPTIONS", "/v1/webhooks", 401],

@@ -13,6 +13,8 @@ import { keepEventData } from "../../src/store/event-data-table.ts";
 import { upsertEventType } from "../../src/store/event-type-table.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
 import { upsertMember } from "../../src/store/member-table.ts";
+import { UNBRANDED } from "../../src/domain/branding.ts";
+import { putBranding } from "../../src/store/branding-table.ts";
 import { insertPortalSession, openPortalSession } from "../../src/store/portal-session-table.ts";
 import { keepRejectedEvent } from "../../src/store/rejected-event-table.ts";
 import { keepHeldHost } from "../../src/store/held-host-table.ts";
@@ -90,8 +92,20 @@ async function addPeople(db: Database, at: number): Promise<void> {
   for (const role of ["owner", "admin", "member", "guest"] as const) {
     const memberId = role === "member" ? "mem_member" : null;
     const session = { workspaceId: WORKSPACE, id: `ses_${role}`, role, memberId, createdAt: at, openedAt: null };
-    await insertPortalSession(db, { ...session, expiresAt: at + 1000 }, await sha256Hex(`link of ${role}`), 10);
+    const isFramed = role === "member";
+    const places = {
+      embedOrigin: isFramed ? "https://app.example.com" : null,
+      next: isFramed ? "/dashboard/events" : null,
+      returnUrl: isFramed ? "https://app.example.com/settings" : null,
+    };
+    await insertPortalSession(
+      db,
+      { ...session, ...places, expiresAt: at + 1000 },
+      await sha256Hex(`link of ${role}`),
+      10,
+    );
   }
+  await putBranding(db, WORKSPACE, { ...UNBRANDED, name: "Example", breadcrumb: ["Settings"] });
   const hashes = await Promise.all([sha256Hex("link of member"), sha256Hex("session of member")]);
   await openPortalSession(db, ...hashes, at, at + 86_400_000);
   const entry = { workspaceId: WORKSPACE, id: lowestId("audit", at), actor: "root", action: "webhook.created" };

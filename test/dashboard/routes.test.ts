@@ -10,7 +10,7 @@ import type { Client } from "../tools/send-json.ts";
 import { signIn, stranger, type Visit, type Visitor } from "../tools/visitor.ts";
 import { type PageRule, PAGES, ROLES } from "./page-table.ts";
 
-const OPEN = ["GET /", "GET /dashboard/open"];
+const OPEN = ["GET /", "GET /dashboard/open", "GET /dashboard/accent/:name"];
 /** Ends the session that it is sent in. */
 const CLOSE = "POST /dashboard/close";
 const routes = [
@@ -98,7 +98,7 @@ describe.each(Object.entries(PAGES).filter(([route]) => routes.includes(route)))
     for (const path of new Set([ownPath, theirPath])) {
       await refuse(send(stranger, method, path, rule), "a stranger", 403, "You are not signed in");
       for (const role of refused) {
-        await refuse(send(visitors[role], method, path, rule), role, 403, `the role ${role} may not`);
+        await refuse(send(visitors[role], method, path, rule), role, 403, `The role ${role} may not`);
       }
     }
     for (const role of method === "GET" ? [] : rule.roles) {

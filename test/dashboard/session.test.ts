@@ -16,11 +16,11 @@ const workspace = useWorkspace();
 afterEach(() => vi.useRealTimers());
 
 describe("the cookie", () => {
-  it("is HttpOnly, SameSite=Lax, of the whole host and of twelve hours", async () => {
+  it("is HttpOnly, SameSite=Lax, of the whole host and of a week, longer than the session", async () => {
     const { headers } = await visit(worker, await createLink(workspace.owner, "owner"));
     const [pair = "", ...attributes] = (headers.get("Set-Cookie") ?? "").split("; ");
     expect(pair).toMatch(/^hookline_session=[\w-]{43}\.[\w%]+$/);
-    expect(attributes.toSorted()).toEqual(["HttpOnly", "Max-Age=43200", "Path=/", "SameSite=Lax"]);
+    expect(attributes.toSorted()).toEqual(["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Lax"]);
   });
 
   it.each([
@@ -86,14 +86,14 @@ describe("the cookie", () => {
     const cookie = opened.headers.get("Set-Cookie") ?? "";
     expect(cookie).toMatch(/^__Host-hookline_session=/);
     const attributes = cookie.split("; ").slice(1).toSorted();
-    expect(attributes).toEqual(["HttpOnly", "Max-Age=43200", "Path=/", "SameSite=Lax", "Secure"]);
+    expect(attributes).toEqual(["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Lax", "Secure"]);
     const pair = cookie.split(";")[0] ?? "";
     const { html, status } = await visitorOf(pair, "", server).get(WEBHOOKS);
     expect(status).toBe(200);
     expect((await visitorOf(pair.replace("__Host-", ""), "", server).get(WEBHOOKS)).status).toBe(403);
     const csrf = /name="csrf" value="(\w+)"/.exec(html)?.[1] ?? "";
     const closed = await visitorOf(pair, csrf, server).post("/dashboard/close");
-    expect(closed.headers.get("Set-Cookie")).toMatch(/^__Host-hookline_session=; Max-Age=0; Path=\/; Secure/);
+    expect(closed.headers.get("Set-Cookie")).toMatch(/^__Host-hookline_session=\.[\w%]+; .*Path=\/; HttpOnly; Secure/);
     expect((await visitorOf(pair, csrf, server).get(WEBHOOKS)).status).toBe(403);
   });
 });
@@ -114,7 +114,7 @@ describe("a session", () => {
     const closed = await own.post("/dashboard/close");
     expect(closed.status).toBe(403);
     expect(closed.html).toContain("You signed out.");
-    expect(closed.headers.get("Set-Cookie")).toMatch(/^hookline_session=; Max-Age=0; Path=\//);
+    expect(closed.headers.get("Set-Cookie")).toMatch(/^hookline_session=\.[\w%]+; Max-Age=604800; Path=\//);
     expect((await own.get(WEBHOOKS)).status).toBe(403);
     expect((await other.get(WEBHOOKS)).status).toBe(200);
   });

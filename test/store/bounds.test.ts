@@ -57,6 +57,9 @@ async function addLink(
     createdAt: at,
     openedAt: null,
     expiresAt: at + 600_000,
+    embedOrigin: null,
+    next: null,
+    returnUrl: null,
   } as const;
   return (await insertPortalSession(db, link, `hash of ${id}`, max)) ? `hash of ${id}` : null;
 }

@@ -9,7 +9,9 @@ import { findKeptEvents } from "../../src/store/find-events.ts";
 import { keepEvents } from "../../src/store/keep-events.ts";
 import { listEvents } from "../../src/store/list-events.ts";
 import { upsertMember } from "../../src/store/member-table.ts";
-import { insertPortalSession } from "../../src/store/portal-session-table.ts";
+import { UNBRANDED } from "../../src/domain/branding.ts";
+import { putBranding, readBranding } from "../../src/store/branding-table.ts";
+import { findSessionHolder, findWaitingLink, insertPortalSession } from "../../src/store/portal-session-table.ts";
 import { readFanOut, readWebhooksByKey } from "../../src/store/read-fan-out.ts";
 import { findNamedTarget, listNamedTargets } from "../../src/store/named-targets.ts";
 import { readTexts } from "../../src/store/event-type-table.ts";
@@ -173,7 +175,8 @@ describe("no table is read from end to end by", () => {
       const key = { workspaceId, id: freshId("key"), name: "K", role: "admin", memberId: id, prefix: "p" } as const;
       await insertApiKey(db, { ...key, createdAt: T0, lastUsedAt: null }, freshId("hash"), 10);
       const link = { workspaceId, id: freshId("ses"), role: "owner", memberId: id, createdAt: T0 } as const;
-      await insertPortalSession(db, { ...link, openedAt: null, expiresAt: T0 + 1 }, freshId("hash"), 10);
+      const places = { embedOrigin: null, next: null, returnUrl: null };
+      await insertPortalSession(db, { ...link, ...places, openedAt: null, expiresAt: T0 + 1 }, freshId("hash"), 10);
     });
     expect(scansOf(plans)).toEqual([]);
     for (const step of [
@@ -184,6 +187,18 @@ describe("no table is read from end to end by", () => {
     ]) {
       expect(plans).toContain(step);
     }
+  });
+
+  it("finding links and sessions, with their brandings", async () => {
+    const plans = await plansOf(async () => {
+      await findWaitingLink(db, "hash", T0);
+      await findSessionHolder(db, "hash");
+      await putBranding(db, freshId("ws"), UNBRANDED);
+      await readBranding(db, freshId("ws"));
+    });
+    expect(scansOf(plans)).toEqual([]);
+    const joined = plans.filter((step) => step.startsWith("SEARCH service_branding USING PRIMARY KEY"));
+    expect(joined).toHaveLength(2);
   });
 
   it("finding large data, and listing rejected events", async () => {

@@ -121,6 +121,17 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
   "GET /v1/workspaces/:id": { ...inWorkspace, answers: 200 },
   "PATCH /v1/workspaces/:id": { ...inWorkspace, answers: 200, audits: "workspace.updated", body: { name: "Renamed" } },
   "DELETE /v1/workspaces/:id": { ...inWorkspace, answers: 204, audits: "nothing" },
+  "GET /v1/workspaces/:id/branding": { ...inWorkspace, answers: 200 },
+  "PUT /v1/workspaces/:id/branding": {
+    ...inWorkspace,
+    answers: 200,
+    audits: "branding.changed",
+    body: { name: "Acme" },
+  },
+  "DELETE /v1/workspaces/:id/branding": { ...inWorkspace, answers: 204, audits: "branding.changed" },
+  "GET /v1/branding": { callers: ROOT, answers: 200 },
+  "PUT /v1/branding": { callers: ROOT, answers: 200, audits: "nothing", body: { name: "Acme" } },
+  "DELETE /v1/branding": { callers: ROOT, answers: 204, audits: "nothing" },
   "GET /v1/status": { callers: ROOT, answers: 200 },
   "POST /v1/reseal": { callers: ROOT, answers: 200, audits: "nothing" },
 } satisfies Rules;

@@ -13,6 +13,11 @@ export const SERVED_DOCS = [
   { file: "catalog.md", title: "A catalog that travels", note: "export, import and the TypeScript of event types" },
   { file: "filters.md", title: "Filters", note: "get only some of the events that a webhook subscribes to" },
   { file: "recovering.md", title: "Recover", note: "send again what failed, was canceled or was missed" },
+  {
+    file: "portal.md",
+    title: "The dashboard in your platform",
+    note: "in a frame or a tab, with your name and colour",
+  },
   { file: "publishing-from-workers.md", title: "Publish from another Worker", note: "queue and service bindings" },
   {
     file: "api-versions.md",

@@ -11,6 +11,7 @@ export const TAGS = {
   Catalog: "The event types of a workspace.",
   Access: "API keys, members, links into the dashboard, and who changed what.",
   Workspaces: "A workspace for each of your customers: for the root key.",
+  Branding: "How the dashboard looks to those who come from your platform: for the root key.",
   Service: "The service as a whole.",
 } as const;
 

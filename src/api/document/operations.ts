@@ -1,4 +1,5 @@
 import { ACCESS_OPERATIONS } from "./access-operations.ts";
+import { BRANDING_OPERATIONS } from "./branding-operations.ts";
 import { CATALOG_OPERATIONS } from "./catalog-operations.ts";
 import { DELIVERY_OPERATIONS } from "./delivery-operations.ts";
 import { EVENT_OPERATIONS } from "./event-operations.ts";
@@ -13,5 +14,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...DELIVERY_OPERATIONS,
   ...CATALOG_OPERATIONS,
   ...ACCESS_OPERATIONS,
+  ...BRANDING_OPERATIONS,
   ...SERVICE_OPERATIONS,
 ];

@@ -9,6 +9,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
+import { useOutsideTarget } from "../parts/session-context.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import { ExactTime } from "../parts/time-view.tsx";
 import { UrlPath } from "../parts/url-path.tsx";
@@ -94,7 +95,7 @@ function Newcomer() {
         <li>There, choose “Add as webhook” and save.</li>
         <li>Send a test event, and watch it arrive.</li>
       </ol>
-      <form method="post" action="/play">
+      <form method="post" action="/play" {...useOutsideTarget()}>
         <button class="button primary">Open a test inbox</button>
       </form>
     </section>

@@ -45,7 +45,7 @@ function DeliveryRow({
   return (
     <tr>
       <td>
-        <input type="checkbox" name="id" value={id} aria-label="Resend" />{" "}
+        <input type="checkbox" name="id" value={id} aria-label="Resend" />
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
         {trigger === null ? null : <small> {trigger}</small>}
       </td>

@@ -2,6 +2,7 @@ import type { FilterTest } from "../../actions/test-filter.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { describeCondition } from "../words.ts";
 import { Field } from "./form.tsx";
+import { useOutsideTarget } from "./session-context.ts";
 
 /** What a form shows beside the filter that was typed. */
 export interface FilterHelp {
@@ -31,7 +32,9 @@ export function FilterField({
         hint={
           <>
             For example <code>{'{"data": {"amount": {"$gte": 1000}}}'}</code>. Leave empty to get all of them.{" "}
-            <a href="/docs/filters.md">How filters work</a>
+            <a href="/docs/filters.md" {...useOutsideTarget()}>
+              How filters work
+            </a>
           </>
         }
         problems={problems}

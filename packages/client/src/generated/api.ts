@@ -779,6 +779,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how the dashboard looks
+         * @description Needs the root key.
+         */
+        get: operations["branding.get"];
+        /**
+         * Set how the dashboard looks
+         * @description As a whole: what is left out is not set afterwards. Pages show it within ten seconds.
+         *
+         *     Needs the root key.
+         */
+        put: operations["branding.put"];
+        post?: never;
+        /**
+         * Take the branding away
+         * @description Needs the root key.
+         */
+        delete: operations["branding.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a workspace sets of its branding
+         * @description Needs the root key.
+         */
+        get: operations["workspaces.getBranding"];
+        /**
+         * Set how the dashboard looks in a workspace
+         * @description As a whole. What it leaves out is as the service sets it.
+         *
+         *     Needs the root key.
+         */
+        put: operations["workspaces.putBranding"];
+        post?: never;
+        /**
+         * Take a workspace's branding away
+         * @description Needs the root key.
+         */
+        delete: operations["workspaces.deleteBranding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspaces": {
         parameters: {
             query?: never;
@@ -1323,6 +1383,35 @@ export interface components {
             /** @description An active member of the workspace. Required for the roles member and guest. */
             member_id?: string | null;
             expires_in?: number;
+            /**
+             * @description The origin of the only pages that may frame the dashboard, such as `https://app.example.com`.
+             * @example https://app.example.com
+             */
+            embed_origin?: string | null;
+            /**
+             * @description The page that the link leads to: a path below `/dashboard`.
+             * @example /dashboard/events
+             */
+            next?: string | null;
+            /**
+             * @description Where the way back to the platform leads: an https URL.
+             * @example https://app.example.com/settings
+             */
+            return_url?: string | null;
+        };
+        NewBranding: {
+            name?: string | null;
+            /**
+             * @description A picture at an https address. Pages are allowed to load pictures of its origin, and of no other.
+             * @example https://app.example.com/logo.svg
+             */
+            logo_url?: string | null;
+            /** @description Contrasts with light pages by 4.5 to 1 at least; dark pages show it as much lighter as they need. */
+            accent?: string | null;
+            /** @description Where people find help: `https:` or `mailto:`. */
+            support_url?: string | null;
+            /** @description The places of the platform that lead to the dashboard, outermost first. */
+            breadcrumb?: string[] | null;
         };
         NewWorkspace: {
             name: string;
@@ -2197,6 +2286,14 @@ export interface components {
             /** @description Empty for what Hookline did itself. */
             ip: string;
         };
+        /** @description Null is what is not set. */
+        Branding: {
+            name: string | null;
+            logo_url: string | null;
+            accent: string | null;
+            support_url: string | null;
+            breadcrumb: string[] | null;
+        };
         CreatedWorkspace: {
             /** @example ws_01K9ZJ5V7Q8R9S0T1V2W3X4Y5Z */
             id: string;
@@ -2610,6 +2707,7 @@ export type NewApiKey = components['schemas']['NewApiKey'];
 export type NewContacts = components['schemas']['NewContacts'];
 export type MemberChanges = components['schemas']['MemberChanges'];
 export type NewPortalSession = components['schemas']['NewPortalSession'];
+export type NewBranding = components['schemas']['NewBranding'];
 export type NewWorkspace = components['schemas']['NewWorkspace'];
 export type WorkspaceChanges = components['schemas']['WorkspaceChanges'];
 export type ReceivedEvent = components['schemas']['ReceivedEvent'];
@@ -2663,6 +2761,7 @@ export type Member = components['schemas']['Member'];
 export type PortalSession = components['schemas']['PortalSession'];
 export type AuditEntryPage = components['schemas']['AuditEntryPage'];
 export type AuditEntry = components['schemas']['AuditEntry'];
+export type Branding = components['schemas']['Branding'];
 export type CreatedWorkspace = components['schemas']['CreatedWorkspace'];
 export type WorkspacePage = components['schemas']['WorkspacePage'];
 export type Workspace = components['schemas']['Workspace'];
@@ -5292,6 +5391,285 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "branding.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Example",
+                     *       "logo_url": "https://app.example.com/logo.svg",
+                     *       "accent": "#3250c8",
+                     *       "support_url": "mailto:help@example.com",
+                     *       "breadcrumb": [
+                     *         "Settings",
+                     *         "Developers"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "branding.put": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Example",
+                 *       "logo_url": "https://app.example.com/logo.svg",
+                 *       "accent": "#3250c8",
+                 *       "support_url": "mailto:help@example.com",
+                 *       "breadcrumb": [
+                 *         "Settings",
+                 *         "Developers"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBranding"];
+            };
+        };
+        responses: {
+            /** @description What is set. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Example",
+                     *       "logo_url": "https://app.example.com/logo.svg",
+                     *       "accent": "#3250c8",
+                     *       "support_url": "mailto:help@example.com",
+                     *       "breadcrumb": [
+                     *         "Settings",
+                     *         "Developers"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "branding.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "workspaces.getBranding": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The workspace's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Example",
+                     *       "logo_url": "https://app.example.com/logo.svg",
+                     *       "accent": "#3250c8",
+                     *       "support_url": "mailto:help@example.com",
+                     *       "breadcrumb": [
+                     *         "Settings",
+                     *         "Developers"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "workspaces.putBranding": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The workspace's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Example",
+                 *       "logo_url": "https://app.example.com/logo.svg",
+                 *       "accent": "#3250c8",
+                 *       "support_url": "mailto:help@example.com",
+                 *       "breadcrumb": [
+                 *         "Settings",
+                 *         "Developers"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewBranding"];
+            };
+        };
+        responses: {
+            /** @description What is set. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Example",
+                     *       "logo_url": "https://app.example.com/logo.svg",
+                     *       "accent": "#3250c8",
+                     *       "support_url": "mailto:help@example.com",
+                     *       "breadcrumb": [
+                     *         "Settings",
+                     *         "Developers"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    "workspaces.deleteBranding": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The workspace to act in: with the root key as an owner of it, else the key's own. */
+                "X-Workspace-Id"?: components["parameters"]["ActingIn"];
+            };
+            path: {
+                /** @description The workspace's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
             429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
