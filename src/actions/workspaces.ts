@@ -70,7 +70,13 @@ export async function createWorkspace(
     homes: [{ since: 0, database: await services.homes.findNewest() }],
   };
   const { secret, hash, prefix } = await generateApiKey();
-  const owner = { role: "owner", memberId: null, name: "Owner key", lastUsedAt: null } as const;
+  const owner = {
+    role: "owner",
+    memberId: null,
+    name: "Owner key",
+    lastUsedAt: null,
+    previousExpiresAt: null,
+  } as const;
   await insertWorkspace(services.db, workspace);
   if (catalog !== null) await fillCatalog(context, workspace.id, catalog, now);
   const key = { workspaceId: workspace.id, id: newId("key", now), prefix, createdAt: now, ...owner };

@@ -180,7 +180,7 @@ describe("the signing secret", () => {
     await page.getByText("hmac.compare_digest").waitFor();
     await clickLink(page, "Go");
     await page.getByText("hmac.Equal").waitFor();
-    await clickButton(page, "Copy");
+    await clickButton(page, "Copy the function");
     await page.getByRole("button", { name: "Copied" }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("func verify(body []byte");
   });

@@ -125,7 +125,10 @@ describe("without scripts", () => {
     await clickButton(page, "Create key");
     await page.getByText("Copy it now: it is not shown again.").waitFor();
     const first = await page.getByText(/^hk_\S{30,}$/).innerText();
-    await page.getByRole("row", { name: /Shop/ }).getByRole("button", { name: "Roll" }).click();
+    await page.getByRole("row", { name: /Shop/ }).getByRole("link", { name: "Roll" }).click();
+    await page.getByRole("combobox", { name: "The old secret works on for" }).selectOption({ label: "1 hour" });
+    await clickButton(page, "Roll");
+    await page.getByText("Its secret before works on and ends").waitFor();
     await page.getByText("Copy it now: it is not shown again.").waitFor();
     expect(await page.getByText(/^hk_\S{30,}$/).innerText()).not.toBe(first);
     await page.getByRole("row", { name: /Shop/ }).getByRole("link", { name: "Revoke" }).click();

@@ -1,5 +1,6 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
+import { CopyBlock, CopyButton } from "./copy-button.tsx";
 
 /** A request as it was sent, with its body pretty-printed and raw. `id` is unique on the page. */
 export function RequestView({
@@ -30,19 +31,16 @@ export function RequestView({
 export function BodyView({ body, id, label }: { readonly body: string; readonly id: string; readonly label: string }) {
   const pretty = prettyJson(body);
   return (
-    <div>
+    <div class="stack tight">
       <pre class="code" tabindex={0} aria-label={label}>
         {pretty ?? body}
       </pre>
-      {pretty === undefined || pretty === body ? null : (
+      {pretty === undefined || pretty === body ? (
+        <CopyButton text={body} what={label.toLowerCase()} />
+      ) : (
         <details id={`${id}-raw`}>
           <summary class="small">Raw</summary>
-          <pre class="code" id={`${id}-bytes`} tabindex={0}>
-            {body}
-          </pre>
-          <button type="button" class="scripted-only" data-copy-from={`#${id}-bytes`}>
-            Copy
-          </button>
+          <CopyBlock id={`${id}-bytes`} text={body} what={label.toLowerCase()} />
         </details>
       )}
     </div>
