@@ -1,12 +1,15 @@
 import type { Settings } from "../config.ts";
 import type { PublicJwk } from "../crypto/ed25519.ts";
 import type { InboxIds } from "../crypto/inbox-ids.ts";
+import type { ReceiverKeys } from "../crypto/receiver-keys.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
+import type { Sender } from "../domain/sender.ts";
 import type { OwnHosts } from "../pipeline/own-hosts.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Actor, ActionContext } from "./context.ts";
 import type { GuessCounter } from "./guesses.ts";
+import { findInboxKeys } from "./inbox-keys.ts";
 import { checkHealth, type Isolate } from "./isolate.ts";
 import {
   authenticateSession,
@@ -37,6 +40,8 @@ export interface Door {
   openSession(token: string, counter: GuessCounter): Promise<Result<string, Failure>>;
   /** Reads the public keys of a webhook, for everybody. */
   readPublicKeys(webhookId: string, counter: GuessCounter): Promise<Result<readonly PublicJwk[], Failure>>;
+  /** Finds what verifies the requests of a webhook that leads to a test inbox, for the inbox's page. */
+  findInboxKeys(sender: Sender, receivingId: string): Promise<ReceiverKeys | undefined>;
   /** Makes the context of the request's actions, once its actor is known. */
   enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl" | "address">): ActionContext;
   /** The secrets that sign session cookies, the current one first. */
@@ -65,6 +70,7 @@ export function createDoor(
     findLink: (token, counter) => findLink(isolate, token, counter),
     openSession: (token, counter) => openSession(isolate, token, counter),
     readPublicKeys: (webhookId, counter) => readPublicKeys(isolate, webhookId, counter),
+    findInboxKeys: (sender, receivingId) => findInboxKeys(isolate, sender, receivingId),
     enter: (entry) => ({ ...isolate, ...entry, reads: createRequestReads(isolate.services.db) }),
     cookieSecrets: [cookieSecret(currentKey), ...formerKeys.map(cookieSecret)],
   };

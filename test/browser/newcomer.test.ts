@@ -47,6 +47,6 @@ describe("a newcomer", () => {
     await clickButton(inbox, "Verify signatures");
     await inbox.getByText("signature valid").waitFor();
     await inbox.getByText("answered 200").click();
-    await inbox.getByText("X-Webhook-Signature matches this secret and body.").waitFor();
+    await inbox.getByText("X-Webhook-Signature matches the secret and body.").waitFor();
   });
 });

@@ -201,6 +201,10 @@ describe("without scripts", () => {
     await page.getByLabel("Secret").fill("a secret of my own choice");
     await clickButton(page, "Verify signatures");
     await page.getByText("not signed").waitFor();
+    await clickLink(page, "Delete all");
+    await clickLink(page, "Cancel");
+    await page.getByText("answered 503").waitFor();
+    await clickLink(page, "Delete all");
     await clickButton(page, "Delete all");
     await page.getByText("No requests yet.").waitFor();
   });
