@@ -12,6 +12,7 @@ import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 import { homeOf } from "./page-frame.tsx";
 import { apiKeyPages } from "./pages/api-key-pages.tsx";
 import { auditLogPages } from "./pages/audit-log-pages.tsx";
+import { builtInCatalogPages } from "./pages/built-in-catalog-pages.tsx";
 import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
 import { eventPages } from "./pages/event-pages.tsx";
@@ -19,6 +20,8 @@ import { eventTypePages } from "./pages/event-type-pages.tsx";
 import { findPages } from "./pages/find-pages.tsx";
 import { memberPages } from "./pages/member-pages.tsx";
 import { openLinkPages } from "./pages/open-link-pages.tsx";
+import { publishPages } from "./pages/publish-pages.tsx";
+import { webhookCreatedPages } from "./pages/webhook-created-pages.tsx";
 import { webhookPages } from "./pages/webhook-pages.tsx";
 import { webhookFormPages } from "./pages/webhook-form-pages.tsx";
 import { webhookRecoverPages } from "./pages/webhook-recover-pages.tsx";
@@ -63,6 +66,7 @@ for (const pages of [
   openLinkPages,
   webhookListPages,
   webhookFormPages,
+  webhookCreatedPages,
   webhookPages,
   webhookTestPages,
   webhookSecretPages,
@@ -72,7 +76,9 @@ for (const pages of [
   workspaceDeliveryPages,
   findPages,
   eventPages,
+  publishPages,
   catalogDocumentPages,
+  builtInCatalogPages,
   eventTypePages,
   apiKeyPages,
   memberPages,

@@ -44,7 +44,9 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "GET /dashboard/webhooks/check-url": { roles: MEMBERS, answers: 200 },
   "POST /dashboard/webhooks/filter-test": { roles: MEMBERS, answers: 200, fields: WEBHOOK_FIELDS },
   "POST /dashboard/webhooks/preview": { roles: MEMBERS, answers: 200, fields: WEBHOOK_FIELDS },
+  "POST /dashboard/webhooks/test-inbox": { roles: MEMBERS, answers: 200, fields: WEBHOOK_FIELDS },
   "POST /dashboard/webhooks": { roles: MEMBERS, answers: 303, fields: WEBHOOK_FIELDS },
+  "GET /dashboard/webhooks/:id/created": { ...inWebhook, answers: 200 },
   "GET /dashboard/webhooks/:id": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id": { ...inWebhook, answers: 303, fields: WEBHOOK_FIELDS },
   "GET /dashboard/webhooks/:id/edit": { ...inWebhook, answers: 200 },
@@ -94,6 +96,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
     answers: 303,
     fields: { openapi: '{"openapi":"3.1.0","webhooks":{"thing.imported":{"post":{}}}}', import: "yes" },
   },
+  "POST /dashboard/event-types/built-in": { roles: ADMINS, answers: 303, fields: { catalog: "exampleapi" } },
   "GET /dashboard/event-types/:name": { roles: ROLES, answers: 200 },
   "POST /dashboard/event-types": {
     roles: ADMINS,
@@ -102,6 +105,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   },
   "GET /dashboard/event-types/:name/delete": { roles: ADMINS, answers: 200 },
   "POST /dashboard/event-types/:name/delete": { roles: ADMINS, answers: 303 },
+  "GET /dashboard/publish": { roles: ROLES, answers: 200 },
   "GET /dashboard/api-keys": { roles: ADMINS, answers: 200 },
   "POST /dashboard/api-keys": {
     roles: ADMINS,

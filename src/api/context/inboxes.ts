@@ -1,6 +1,7 @@
+import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { networkOf } from "../../domain/network.ts";
-import type { ApiContext } from "./api-context.ts";
+import type { ApiEnv } from "./api-context.ts";
 
 const COOKIE = "hookline_inboxes";
 /** The most inboxes that a browser remembers; the oldest are forgotten first. */
@@ -15,7 +16,7 @@ export interface InboxKey {
 }
 
 /** Makes a test inbox and has the browser remember it; undefined when its network makes too many. */
-export async function makeInbox(c: ApiContext): Promise<InboxKey | undefined> {
+export async function makeInbox<E extends ApiEnv>(c: Context<E>): Promise<InboxKey | undefined> {
   if (await isLimited(c, c.env.NEW_INBOX_LIMIT, networkOf(c.req.header("CF-Connecting-IP") ?? ""))) return undefined;
   const pageId = await c.get("inboxIds").newPageId();
   const receivingId = await c.get("inboxIds").receivingIdOf(pageId);
@@ -31,7 +32,7 @@ export function receivingUrl(address: string, { receivingId }: Pick<InboxKey, "r
 }
 
 /** The inboxes that the browser made or opened, the newest first; some may have ended. */
-export async function rememberedInboxes(c: ApiContext): Promise<readonly InboxKey[]> {
+export async function rememberedInboxes<E extends ApiEnv>(c: Context<E>): Promise<readonly InboxKey[]> {
   const keys = readPageIds(c).map(async (pageId) => {
     const receivingId = await c.get("inboxIds").receivingIdOf(pageId);
     return receivingId === undefined ? [] : [{ pageId, receivingId }];
@@ -40,7 +41,7 @@ export async function rememberedInboxes(c: ApiContext): Promise<readonly InboxKe
 }
 
 /** Has the browser remember an inbox. */
-export function rememberInbox(c: ApiContext, pageId: string): void {
+export function rememberInbox<E extends ApiEnv>(c: Context<E>, pageId: string): void {
   const known = readPageIds(c);
   if (known.includes(pageId)) return;
   const isSecure = c.get("address").startsWith("https:");
@@ -55,20 +56,20 @@ export function rememberInbox(c: ApiContext, pageId: string): void {
 }
 
 /** The remembered inbox that a webhook's URL leads to; undefined for every other URL. */
-export async function findInboxOf(c: ApiContext, url: string): Promise<InboxKey | undefined> {
+export async function findInboxOf<E extends ApiEnv>(c: Context<E>, url: string): Promise<InboxKey | undefined> {
   const receivingId = /^\/play\/in\/([0-9a-f]{32})(?:\/|$)/.exec(URL.parse(url)?.pathname ?? "")?.[1];
   if (receivingId === undefined) return undefined;
   return (await rememberedInboxes(c)).find((inbox) => inbox.receivingId === receivingId);
 }
 
 /** Off in development, like the limits of keys. */
-export async function isLimited(c: ApiContext, limiter: RateLimit, key: string): Promise<boolean> {
+export async function isLimited<E extends ApiEnv>(c: Context<E>, limiter: RateLimit, key: string): Promise<boolean> {
   if (c.get("settings").development) return false;
   return !(await limiter.limit({ key })).success;
 }
 
 /** Ids are signed themselves, so that one which was made up is known by that. */
-function readPageIds(c: ApiContext): readonly string[] {
+function readPageIds<E extends ApiEnv>(c: Context<E>): readonly string[] {
   const isSecure = c.get("address").startsWith("https:");
   const value = isSecure ? getCookie(c, COOKIE, "host") : getCookie(c, COOKIE);
   const ids = (value ?? "").split(".").filter((id) => /^[0-9a-f]{32}$/.test(id));

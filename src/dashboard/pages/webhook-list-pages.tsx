@@ -32,22 +32,29 @@ export const webhookListPages = new Hono<DashboardEnv>().get("/webhooks", async 
   if (!listed.ok) return answerFailurePage(c, listed.error);
   const { items, nextCursor } = listed.value;
   const isFiltered = search !== "" || status !== "" || cursor !== null;
+  const isNewcomer = items.length === 0 && !isFiltered;
   return c.html(
     <Page title="Webhooks" path={PATH} session={c.get("session")}>
       <div class="head">
         <h1>Webhooks</h1>
-        <ActionLink href={`${PATH}/new`} permission="webhooks.write" class="button primary">
-          Create webhook
-        </ActionLink>
+        {isNewcomer ? null : <CreateLink />}
       </div>
       <DoneBanner done={done} />
-      {items.length === 0 && !isFiltered ? <Newcomer /> : <Search search={search} status={status} />}
+      {isNewcomer ? <Newcomer /> : <Search search={search} status={status} />}
       {items.length === 0 && isFiltered ? <p class="card muted">No webhook matches.</p> : null}
       {items.length > 0 ? <Overviews items={items} /> : null}
       <Older path={PATH} query={{ search, status }} cursor={nextCursor} />
     </Page>,
   );
 });
+
+function CreateLink() {
+  return (
+    <ActionLink href={`${PATH}/new`} permission="webhooks.write" class="button primary">
+      Create webhook
+    </ActionLink>
+  );
+}
 
 function Newcomer() {
   return (
@@ -56,15 +63,16 @@ function Newcomer() {
       <p class="muted">
         A webhook sends the events you choose to a URL of the subscriber, signed, and retries what fails.
       </p>
-      <p>No subscriber yet? Make a first delivery in three steps:</p>
+      <p>No subscriber yet? A first delivery takes three clicks:</p>
       <ol>
-        <li>Open a test inbox: a URL that shows what it receives.</li>
-        <li>There, choose “Add as webhook” and save.</li>
-        <li>Send a test event, and watch it arrive.</li>
+        <li>“Create webhook”.</li>
+        <li>“Use a test inbox”: a URL that shows what it receives. An event type is chosen already.</li>
+        <li>“Create and send a test”.</li>
       </ol>
-      <form method="post" action="/play">
-        <button class="button primary">Open a test inbox</button>
-      </form>
+      <CreateLink />
+      <p>
+        <a href="/dashboard/publish">How do I publish?</a>
+      </p>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { listDeliveries } from "../../actions/deliveries.ts";
 import { getStats } from "../../actions/stats.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
+import { findInboxOf } from "../../api/context/inboxes.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
 import { readResponseCodes } from "../../domain/response-codes.ts";
 import { STATS_PERIODS } from "../../domain/stats-periods.ts";
@@ -12,6 +13,7 @@ import { Page } from "../page-frame.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation, Form } from "../parts/form.tsx";
+import { InboxLink } from "../parts/inbox-link.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { StatsCard } from "../parts/stats-card.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
@@ -64,6 +66,7 @@ export const webhookPages = new Hono<DashboardEnv>()
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
         <WebhookHead webhook={webhook.value} tab="" />
         <DoneBanner done={query.done} />
+        <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
         <div id="health" data-live="">
           <HealthBanner
             webhook={webhook.value}
