@@ -1,38 +1,14 @@
 import { filterList, prepare, renewTimes } from "./page-parts.js";
 
 /*
- * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, confirmations as
+ * What scripts add to pages that work without them: relative times and countdowns, copying (copy.js), filtering, confirmations as
  * dialogs (dialog.js), forms that do not leave the page (in-place.js), and parts that renew themselves (live-parts.js).
  */
-
-/** @param {HTMLElement} button */
-async function copyFrom(button) {
-  const source = button.dataset["copyFrom"];
-  const text = source === undefined ? button.dataset["copy"] : document.querySelector(source)?.textContent;
-  await navigator.clipboard.writeText(text ?? "");
-  announce("Copied");
-  if (button.textContent === "Copied") return;
-  const before = [...button.childNodes];
-  button.textContent = "Copied";
-  setTimeout(() => button.replaceChildren(...before), 1500);
-}
-
-/** Says something to those who don't see the page. @param {string} words */
-function announce(words) {
-  const said = document.querySelector("#announced") ?? document.createElement("div");
-  said.id = "announced";
-  said.className = "visually-hidden";
-  said.setAttribute("role", "status");
-  document.body.append(said);
-  said.textContent = "";
-  // A text that is there already is not read again.
-  requestAnimationFrame(() => (said.textContent = words));
-}
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const button = event.target.closest("[data-copy], [data-copy-from]");
-  if (button instanceof HTMLElement) void copyFrom(button);
+  if (button instanceof HTMLElement) void import("./copy.js").then(({ copyFrom }) => copyFrom(button));
   const link = event.target.closest("a[data-dialog]");
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();

@@ -59,10 +59,12 @@ function TryCard({ url }: { url: string }) {
   return (
     <section class="card">
       <h2>Try it by hand</h2>
-      <pre class="code" tabindex={0}>
-        {curl}
-      </pre>
-      <Copy text={curl} what="the command" />
+      <div class="copied">
+        <pre class="code" tabindex={0}>
+          {curl}
+        </pre>
+        <Copy text={curl} what="the command" />
+      </div>
     </section>
   );
 }

@@ -56,7 +56,7 @@ describe("a newcomer", () => {
     const command = await page.locator("#publish-curl").innerText();
     const env = { ...process.env, HOOKLINE_API_KEY: workspace.key };
     const { stdout } = await promisify(execFile)("sh", ["-c", command], { env });
-    expect(JSON.parse(stdout)).toMatchObject({ type: "assumption.created", status: "accepted" });
+    expect(JSON.parse(stdout)).toMatchObject({ type: "investment.created", status: "accepted" });
   });
 
   it("saves with Enter, and is led to what is wrong", async () => {

@@ -161,7 +161,14 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
     <Table columns={["Name", "Role", "Key", "Last used", ""]}>
       {items.map(({ id, name, role, memberId, prefix, lastUsedAt, previousExpiresAt }) => (
         <tr>
-          <td>{name}</td>
+          <td>
+            {name}
+            {previousExpiresAt === null ? null : (
+              <div class="muted small wraps">
+                its secret before ends <Countdown at={previousExpiresAt} />
+              </div>
+            )}
+          </td>
           <td data-label="Role">
             <span>
               {role}
@@ -170,11 +177,6 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
           </td>
           <td data-label="Key" class="mono tight">
             {prefix}…
-            {previousExpiresAt === null ? null : (
-              <div class="muted small">
-                the one before ends <Countdown at={previousExpiresAt} />
-              </div>
-            )}
           </td>
           <td data-label="Last used" class="tight">
             {lastUsedAt === null ? <span class="muted">never</span> : <Time at={lastUsedAt} />}
