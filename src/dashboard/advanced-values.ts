@@ -27,9 +27,12 @@ export function isAdvanced(values: WebhookFormValues, timeoutMs: number): boolea
     rateLimit: null,
     ordering: "none",
   });
-  const isGiven = (text: string | null) => text !== null && text !== "";
   return (
     ADVANCED.some((name) => isGiven(values[name]) && values[name] !== usual[name]) ||
     (isGiven(values.payloadFormat) && !USUAL_FORMATS.includes(values.payloadFormat))
   );
+}
+
+function isGiven(text: string | null): boolean {
+  return text !== null && text !== "";
 }
