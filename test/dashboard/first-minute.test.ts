@@ -8,7 +8,7 @@ import type { ListBody, WebhookBody } from "../tools/wire.ts";
 import { WEBHOOK_FIELDS } from "./page-table.ts";
 
 holdQueues();
-recordSubscriber();
+const subscriber = recordSubscriber();
 let workspace: TestWorkspace;
 let owner: Visitor;
 
@@ -49,6 +49,13 @@ describe("the form of a new webhook", () => {
     expect(isUnfolded(await owner.get(`/dashboard/webhooks/${plain.id}/edit`))).toBe(false);
     const fifo = await createWebhook(workspace.owner, { events: ["a.b"], ordering: "fifo" });
     expect(isUnfolded(await owner.get(`/dashboard/webhooks/${fifo.id}/edit`))).toBe(true);
+  });
+
+  it("keeps browsers from nothing in its folded part, where they could not show why", async () => {
+    const { html } = await owner.get("/dashboard/webhooks/new");
+    const folded = html.slice(html.indexOf('id="advanced"'), html.indexOf('aria-label="Preview"'));
+    expect(folded).toContain('name="timeout_seconds"');
+    expect(folded.match(/<input[^>]* (?:required|min=|max=|pattern=|type="(?:number|url|email)")[^>]*>/g)).toBeNull();
   });
 
   it("is saved by Enter: its first button is Save", async () => {
@@ -120,6 +127,14 @@ describe("creating a webhook", () => {
     const plain = await owner.post("/dashboard/webhooks", WEBHOOK_FIELDS);
     expect(plain.headers.get("Location")).toMatch(/\/created$/);
     expect((await owner.get(plain.headers.get("Location") ?? "")).html).not.toContain("What came back");
+  });
+
+  it("says that the test failed, where it did", async () => {
+    const fields = { ...WEBHOOK_FIELDS, url: "http://127.0.0.1:9402/fails", then: "test" };
+    subscriber.answerWith(() => new Response("no", { status: 500 }));
+    const created = await owner.post("/dashboard/webhooks", fields);
+    expect((await owner.get(created.headers.get("Location") ?? "")).html).toContain("The test failed");
+    subscriber.answerWith(() => new Response("thanks"));
   });
 
   it("does not show a delivery of another webhook there", async () => {

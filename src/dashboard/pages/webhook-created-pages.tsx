@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { getDelivery } from "../../actions/deliveries.ts";
+import { type DeliveryDetail, getDelivery } from "../../actions/deliveries.ts";
 import { getSecret, type ShownSecret } from "../../actions/webhook-secrets.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import { findInboxOf } from "../../api/context/inboxes.ts";
@@ -31,7 +31,7 @@ export const webhookCreatedPages = new Hono<DashboardEnv>().get("/webhooks/:id/c
     <Page title="Webhook created" path={PATH} session={c.get("session")}>
       <WebhookHead webhook={webhook.value} tab="" />
       <p class="banner ok" role="status">
-        The webhook was created. {result === undefined ? null : <>The test was {result.value.delivery.status}.</>}
+        The webhook was created. {result === undefined ? null : describeTest(result.value)}
       </p>
       <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
       <div class="pair">
@@ -55,6 +55,10 @@ export const webhookCreatedPages = new Hono<DashboardEnv>().get("/webhooks/:id/c
     </Page>,
   );
 });
+
+function describeTest({ delivery: { status } }: DeliveryDetail): string {
+  return status === "delivered" ? "The test was delivered." : "The test failed: see below what came back.";
+}
 
 function SecretCard({ shown: { secret } }: { readonly shown: ShownSecret }) {
   return (

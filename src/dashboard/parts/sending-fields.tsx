@@ -13,7 +13,10 @@ const FORMATS: Readonly<Record<PayloadFormat, string>> = {
   teams: "a message to read, for a workflow of Microsoft Teams",
 };
 
-/** The fields of a webhook's form that say what is sent, and how. */
+/**
+ * The fields of a webhook's form that say what is sent, and how. Nothing in them keeps a browser from sending the form: they are
+ * folded, and it could not show why.
+ */
 export function SendingFields({
   values,
   problems,
@@ -42,7 +45,7 @@ export function SendingFields({
         hint="The wait before each attempt; the first is 0. At most 20 attempts, each wait at most 24 h."
         problems={problems}
       >
-        {(control) => <input {...control} value={values.retrySchedule} required spellcheck={false} />}
+        {(control) => <input {...control} value={values.retrySchedule} spellcheck={false} />}
       </Field>
       <ScheduleSteps text={values.retrySchedule} />
       <Field
@@ -59,9 +62,7 @@ export function SendingFields({
       </Field>
       <div class="pair">
         <Field name="timeout_seconds" label="Time limit of an attempt, in seconds" problems={problems}>
-          {(control) => (
-            <input {...control} type="number" min="1" max="30" step="any" value={values.timeoutSeconds} required />
-          )}
+          {(control) => <input {...control} inputmode="decimal" value={values.timeoutSeconds} autocomplete="off" />}
         </Field>
         <Field
           name="rate_limit"
@@ -69,7 +70,7 @@ export function SendingFields({
           hint="Leave empty for none."
           problems={problems}
         >
-          {(control) => <input {...control} type="number" min="1" max="1000" value={values.rateLimit} />}
+          {(control) => <input {...control} inputmode="numeric" value={values.rateLimit} autocomplete="off" />}
         </Field>
       </div>
       <fieldset class="field">
