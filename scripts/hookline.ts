@@ -48,8 +48,9 @@ function demoSeed(now: number): string {
   return [
     `INSERT OR IGNORE INTO workspaces (id, name, webhooks_enabled, payload_format, created_at)
       VALUES ('ws_demo', 'Demo', 1, 'event', ${now})`,
-    `INSERT OR IGNORE INTO api_keys VALUES ('ws_demo', 'key_00000000000000000000000000', 'Development key', 'admin',
-      NULL, 'dev_api_key', '${hash}', ${now}, NULL)`,
+    `INSERT OR IGNORE INTO api_keys (workspace_id, id, name, role, member_id, prefix, hash, created_at)
+      VALUES ('ws_demo', 'key_00000000000000000000000000', 'Development key', 'admin',
+      NULL, 'dev_api_key', '${hash}', ${now})`,
     `INSERT OR IGNORE INTO brandings (workspace_id, breadcrumb)
       VALUES ('ws_demo', '["Settings","Workspace","Advanced","Developers"]')`,
   ].join("; ");

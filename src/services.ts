@@ -39,6 +39,7 @@ import type { EventDataPorts } from "./pipeline/read-event-data.ts";
 import { readQueues } from "./pipeline/read-queues.ts";
 import { createKeyOpener } from "./pipeline/sealed-webhook.ts";
 import { createUrlPolicies, type UrlPolicies } from "./pipeline/url-policies.ts";
+import { SENDER_HEADER, writeSender } from "./play/sender.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { EventHomes } from "./store/event-homes.ts";
 import { EventStore } from "./store/event-store.ts";
@@ -260,10 +261,14 @@ function createExchangePorts(
       keepHeldHost: (workspaceId, host, at) => keepHeldHost(db, workspaceId, host, at),
       now,
     }),
-    fetch: async (url, init) => {
+    fetch: async (url, init, sender) => {
       const inboxId = findInboxId(new URL(url), policies.known());
       if (inboxId === undefined) return outside.fetch(url, init);
-      if (await inboxIds.isReceivingId(inboxId)) return env.INBOX.getByName(inboxId).fetch(url, init);
+      if (await inboxIds.isReceivingId(inboxId)) {
+        const headers = new Headers(init.headers);
+        headers.set(SENDER_HEADER, writeSender(sender));
+        return env.INBOX.getByName(inboxId).fetch(url, { ...init, headers });
+      }
       return new Response("There is no such test inbox.", { status: 404 });
     },
   };

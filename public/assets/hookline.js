@@ -1,25 +1,15 @@
 import { filter, prepare, renewTimes } from "./page-parts.js";
 
 /*
- * What scripts add to pages that work without them: relative times and countdowns, copying, filtering, confirmations as
+ * What scripts add to pages that work without them: relative times and countdowns, copying (copy.js), filtering, confirmations as
  * dialogs (dialog.js), forms that do not leave the page (in-place.js), the forms of lists (list-forms.js), and parts that renew
  * themselves (live-parts.js).
  */
 
-/** @param {HTMLElement} button */
-async function copyFrom(button) {
-  const source = button.dataset["copyFrom"];
-  const text = source === undefined ? button.dataset["copy"] : document.querySelector(source)?.textContent;
-  await navigator.clipboard.writeText(text ?? "");
-  const before = button.textContent;
-  button.textContent = "Copied";
-  setTimeout(() => (button.textContent = before), 1500);
-}
-
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const button = event.target.closest("[data-copy], [data-copy-from]");
-  if (button instanceof HTMLElement) void copyFrom(button);
+  if (button instanceof HTMLElement) void import("./copy.js").then(({ copyFrom }) => copyFrom(button));
   const link = event.target.closest("a[data-dialog]");
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();

@@ -74,7 +74,22 @@ function follow(target) {
   if (part instanceof HTMLElement) soon(part, () => void renewPreview(part));
 }
 
-document.addEventListener("input", ({ target }) => follow(target));
+/** Takes back what the page chose of the events, for the first that a person chooses. @param {EventTarget | null} target */
+function yieldTo(target) {
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+  const preselected = target.form?.elements.namedItem("preselected");
+  if (!(preselected instanceof HTMLInputElement) || preselected.value === "") return;
+  const box = target.form?.querySelector(`[name="events"][value="${CSS.escape(preselected.value)}"]`);
+  if (!(box instanceof HTMLInputElement) || !["events", "other_events"].includes(target.name)) return;
+  if (target !== box) box.checked = false;
+  preselected.value = "";
+  if (target !== box) follow(box);
+}
+
+document.addEventListener("input", ({ target }) => {
+  yieldTo(target);
+  follow(target);
+});
 
 for (const tree of document.querySelectorAll("[data-tree]")) renewTree(tree);
 // A person may be faster than this script.

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { generateApiKey } from "../crypto/tokens.ts";
 import { newId } from "../crypto/make-ids.ts";
 import { auditChanges } from "../domain/audit-details.ts";
+import { rfc3339 } from "../domain/envelope.ts";
 import { type Failure, failure, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { KEY_ROLES } from "../domain/roles.ts";
+import { MAX_GRACE_SECONDS } from "../domain/secret-rotation.ts";
 import { MAX_API_KEYS } from "../domain/workspace-bounds.ts";
 import { personText } from "../pipeline/person-text.ts";
 import {
@@ -30,6 +32,13 @@ export const newKeyInput = z.strictObject({
   member_id: memberIdInput,
 });
 
+/** The input of `POST /v1/api-keys/{id}/roll`. */
+export const rollInput = z.strictObject({
+  grace_period_seconds: z.int().min(0).max(MAX_GRACE_SECONDS).optional().meta({
+    description: "How long the old secret works on; 0 when absent: it ends at once, and so does one before it.",
+  }),
+});
+
 /** A key with its secret, which is shown only once. */
 export interface ShownApiKey {
   readonly key: ApiKey;
@@ -50,7 +59,17 @@ export async function createApiKey(context: ActionContext, input: unknown): Prom
   const { secret, hash, prefix } = await generateApiKey();
   const now = services.now();
   const id = newId("key", now);
-  const key: ApiKey = { workspaceId, id, name, role, memberId, prefix, createdAt: now, lastUsedAt: null };
+  const key: ApiKey = {
+    workspaceId,
+    id,
+    name,
+    role,
+    memberId,
+    prefix,
+    createdAt: now,
+    lastUsedAt: null,
+    previousExpiresAt: null,
+  };
   if (!(await insertApiKey(services.db, key, hash, MAX_API_KEYS))) {
     return err(
       await explainNotAdded(allowed.value, memberId, `a workspace has at most ${MAX_API_KEYS} keys; revoke one first`),
@@ -73,7 +92,8 @@ export async function listApiKeys(
   const before = readIdCursor(page.cursor, "key");
   if (!before.ok) return before;
   const found = await listStored(context.services.db, allowed.value.workspaceId, before.value, page.limit);
-  return ok(answerPage(found, ({ id }) => id));
+  const now = context.services.now();
+  return ok(answerPage({ ...found, items: found.items.map((key) => asOf(key, now)) }, ({ id }) => id));
 }
 
 /** Gets a key. */
@@ -82,11 +102,24 @@ export async function getApiKey(context: ActionContext, id: string): Promise<Res
   if (!allowed.ok) return allowed;
   const { workspaceId, services } = allowed.value;
   const key = isId("key", id) ? await findApiKey(services.db, workspaceId, id) : undefined;
-  return key === undefined ? err(notFound("API key")) : ok(key);
+  return key === undefined ? err(notFound("API key")) : ok(asOf(key, services.now()));
 }
 
-/** Gives a key a new secret with the same permissions. The old one stops working here at once, elsewhere within 10 s. */
-export async function rollApiKey(context: ActionContext, id: string): Promise<Result<ShownApiKey, Failure>> {
+/** Leaves out the end of a secret that has ended. */
+function asOf(key: ApiKey, now: number): ApiKey {
+  const { previousExpiresAt } = key;
+  return previousExpiresAt !== null && previousExpiresAt <= now ? { ...key, previousExpiresAt: null } : key;
+}
+
+/**
+ * Gives a key a new secret with the same permissions. The old one works on for the grace period; without one it ends, here
+ * at once and elsewhere within 10 s. At most two work: while one before works on, a roll with a grace period is a conflict.
+ */
+export async function rollApiKey(
+  context: ActionContext,
+  id: string,
+  input: unknown,
+): Promise<Result<ShownApiKey, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
   const key = await getApiKey(context, id);
@@ -94,11 +127,29 @@ export async function rollApiKey(context: ActionContext, id: string): Promise<Re
   const { services, caches, workspaceId, actor } = allowed.value;
   const problem = findMintingProblem(actor, key.value);
   if (problem !== undefined) return err(failure("forbidden", problem));
+  const parsed = parseInput(rollInput, input);
+  if (!parsed.ok) return parsed;
+  const { grace_period_seconds: graceSeconds = 0 } = parsed.value;
+  const now = services.now();
   const { secret, hash, prefix } = await generateApiKey();
-  if (!(await replaceApiKeySecret(services.db, workspaceId, id, { hash, prefix }))) return err(notFound("API key"));
+  const previousExpiresAt = graceSeconds === 0 ? null : now + graceSeconds * 1000;
+  if (!(await replaceApiKeySecret(services.db, key.value, { hash, prefix, previousExpiresAt }, now))) {
+    return err(await explainNotRolled(context, id));
+  }
   caches.forget(workspaceId);
   await audit(context, workspaceId, "api_key.rolled", id, { name: key.value.name });
-  return ok({ key: { ...key.value, prefix }, secret });
+  return ok({ key: { ...key.value, prefix, previousExpiresAt }, secret });
+}
+
+async function explainNotRolled(context: ActionContext, id: string): Promise<Failure> {
+  const key = await getApiKey(context, id);
+  if (!key.ok) return key.error;
+  const { previousExpiresAt } = key.value;
+  const end = previousExpiresAt === null ? "" : `, until ${rfc3339(previousExpiresAt)}`;
+  return failure(
+    "conflict",
+    `the key's secret before works on${end}, and at most two may. Roll then, or with grace_period_seconds 0 to end both now`,
+  );
 }
 
 /** Revokes a key, here at once and elsewhere within 10 s. */

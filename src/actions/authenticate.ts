@@ -26,7 +26,7 @@ export async function authenticate(
   if (await services.isRootKey(secret)) return ok({ kind: "root" });
   const hash = await hashApiKey(secret);
   const known = caches.holders.get(hash, services.now());
-  if (known !== undefined) return toActor(known.key, known);
+  if (known !== undefined && isLive(known, services.now())) return toActor(known.key, known);
   const memory = { caches, now: services.now() };
   const looked = await lookUpSecret(hash, () => findHolder(hash, { services, caches }), counter, memory);
   if (!looked.ok) return looked;
@@ -36,7 +36,7 @@ export async function authenticate(
 async function findHolder(hash: string, { services, caches }: Isolate): Promise<KeyHolder | undefined> {
   const now = services.now();
   const remember = caches.holders.startRead(hash, now);
-  const holder = await findKeyHolder(services.db, hash);
+  const holder = await findKeyHolder(services.db, hash, now);
   if (holder === undefined) return undefined;
   remember(holder);
   const { lastUsedAt } = holder.key;
@@ -44,6 +44,11 @@ async function findHolder(hash: string, { services, caches }: Isolate): Promise<
     await touchApiKey(services.db, holder.key, now, now - TOUCH_EVERY_MS);
   }
   return holder;
+}
+
+/** A remembered secret ends exactly when it was promised to. */
+function isLive({ endsAt }: KeyHolder, now: number): boolean {
+  return endsAt === null || endsAt > now;
 }
 
 const NO_WORKSPACE = failure("not_found", "there is no such workspace");

@@ -2,13 +2,16 @@ import type { Settings } from "../config.ts";
 import type { PublicJwk } from "../crypto/ed25519.ts";
 import type { InboxIds } from "../crypto/inbox-ids.ts";
 import type { Branding } from "../domain/branding.ts";
+import type { ReceiverKeys } from "../crypto/receiver-keys.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Result } from "../domain/result.ts";
+import type { Sender } from "../domain/sender.ts";
 import type { OwnHosts } from "../pipeline/own-hosts.ts";
 import { authenticate } from "./authenticate.ts";
 import { readSeenBranding } from "./branding.ts";
 import type { Actor, ActionContext } from "./context.ts";
 import type { GuessCounter } from "./guesses.ts";
+import { findInboxKeys } from "./inbox-keys.ts";
 import { checkHealth, type Isolate } from "./isolate.ts";
 import {
   authenticateSession,
@@ -41,6 +44,8 @@ export interface Door {
   readSeenBranding(): Promise<Branding>;
   /** Reads the public keys of a webhook, for everybody. */
   readPublicKeys(webhookId: string, counter: GuessCounter): Promise<Result<readonly PublicJwk[], Failure>>;
+  /** Finds what verifies the requests of a webhook that leads to a test inbox, for the inbox's page. */
+  findInboxKeys(sender: Sender, receivingId: string): Promise<ReceiverKeys | undefined>;
   /** Makes the context of the request's actions, once its actor is known. */
   enter(entry: Pick<ActionContext, "actor" | "ip" | "requestUrl" | "address">): ActionContext;
   /** The secrets that sign session cookies, the current one first. */
@@ -70,6 +75,7 @@ export function createDoor(
     openSession: (token, counter) => openSession(isolate, token, counter),
     readSeenBranding: () => readSeenBranding(isolate),
     readPublicKeys: (webhookId, counter) => readPublicKeys(isolate, webhookId, counter),
+    findInboxKeys: (sender, receivingId) => findInboxKeys(isolate, sender, receivingId),
     enter: (entry) => ({ ...isolate, ...entry, reads: createRequestReads(isolate.services.db) }),
     cookieSecrets: [cookieSecret(currentKey), ...formerKeys.map(cookieSecret)],
   };

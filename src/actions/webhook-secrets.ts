@@ -3,7 +3,7 @@ import { generateSecret, standardSecret } from "../crypto/secret.ts";
 import { rfc3339 } from "../domain/envelope.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { livePrevious, MAX_LIVE_SECRETS, rotateSecrets } from "../domain/secret-rotation.ts";
+import { livePrevious, MAX_GRACE_SECONDS, MAX_LIVE_SECRETS, rotateSecrets } from "../domain/secret-rotation.ts";
 import { secretBinding } from "../pipeline/sealed-webhook.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import { audit } from "./audit.ts";
@@ -14,7 +14,6 @@ import { changeWebhook } from "./webhooks.ts";
 
 /** How long replaced secrets and keys sign on, unless the caller says it. */
 export const DEFAULT_GRACE_SECONDS = 86_400;
-const MAX_GRACE_SECONDS = 604_800;
 
 /** The input of `POST /v1/webhooks/{id}/secret/rotate`. */
 export const rotationInput = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { generateApiKey } from "../crypto/tokens.ts";
 import { newId } from "../crypto/make-ids.ts";
-import { CATALOG_NAMES, CATALOGS, type CatalogName } from "../domain/catalogs/catalogs.ts";
+import { CATALOG_NAMES } from "../domain/catalogs/catalogs.ts";
 import { auditChanges } from "../domain/audit-details.ts";
 import { type Failure, failure, invalid, notFound } from "../domain/failure.ts";
 import { isId } from "../domain/ids.ts";
@@ -29,6 +29,7 @@ import {
 import type { ActionServices } from "./action-services.ts";
 import { audit } from "./audit.ts";
 import { readContacts, workspaceContactsInput } from "./contacts.ts";
+import { builtInEntries } from "./built-in-catalog.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import { answerPage, type PageAnswer, type PageRequest, readIdCursor } from "./cursor.ts";
 
@@ -77,34 +78,19 @@ export async function createWorkspace(
     contacts: null,
   };
   const { secret, hash, prefix } = await generateApiKey();
-  const owner = { role: "owner", memberId: null, name: "Owner key", lastUsedAt: null } as const;
+  const owner = {
+    role: "owner",
+    memberId: null,
+    name: "Owner key",
+    lastUsedAt: null,
+    previousExpiresAt: null,
+  } as const;
   await insertWorkspace(services.db, workspace);
-  if (catalog !== null) await fillCatalog(context, workspace.id, catalog, now);
+  if (catalog !== null) await insertEventTypes(services.db, builtInEntries(workspace.id, catalog, now));
   const key = { workspaceId: workspace.id, id: newId("key", now), prefix, createdAt: now, ...owner };
   await insertApiKey(services.db, key, hash, MAX_API_KEYS);
   await audit(context, workspace.id, "workspace.created", workspace.id, { name });
   return ok({ workspace, apiKey: secret });
-}
-
-/** Entries get descending times, so that the list, newest first, shows the catalog in its own order. */
-async function fillCatalog(
-  { services }: ActionContext,
-  workspaceId: string,
-  catalog: CatalogName,
-  now: number,
-): Promise<void> {
-  const entries = CATALOGS[catalog].map(({ name, description, example }, index) => ({
-    workspaceId,
-    name,
-    description,
-    schemaText: null,
-    exampleText: JSON.stringify(example),
-    createdAt: now - index,
-    updatedAt: now,
-    deprecated: false,
-    since: null,
-  }));
-  await insertEventTypes(services.db, entries);
 }
 
 /** Lists all workspaces, newest first. */

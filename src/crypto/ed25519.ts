@@ -6,6 +6,7 @@ const PRIVATE_PREFIX = "whsk_";
 /** What a public key begins with whose rest is its 32 bytes in base64 (Standard Webhooks 1.0.0). */
 export const PUBLIC_PREFIX = "whpk_";
 const KEY_BYTES = 32;
+const SIGNATURE_BYTES = 64;
 
 /** A key pair in the form of Standard Webhooks: `whsk_` and base64 of seed and public key, `whpk_` and base64. */
 export interface KeyPair {
@@ -41,6 +42,31 @@ export async function createKeySigner(privateKey: string): Promise<StandardSigne
   };
 }
 
+/** Verifies entries of `webhook-signature` whose scheme is `v1a`. */
+export interface KeyVerifier {
+  /** Tells whether an entry, with its scheme, is the signature of `id.timestamp.body`. */
+  verify(entry: string, messageId: string, timestampSeconds: number, body: Uint8Array): Promise<boolean>;
+}
+
+/** Imports a `whpk_` key. Throws for what is no key of that form. */
+export async function createKeyVerifier(publicKey: string): Promise<KeyVerifier> {
+  const { kty, crv, x } = await publicJwk(publicKey);
+  const key = await crypto.subtle.importKey("jwk", { kty, crv, x }, "Ed25519", false, ["verify"]);
+  return {
+    async verify(entry, messageId, timestampSeconds, body) {
+      const signature = entry.startsWith("v1a,") ? fromBase64(entry.slice("v1a,".length)) : undefined;
+      if (signature?.length !== SIGNATURE_BYTES) return false;
+      return crypto.subtle.verify("Ed25519", key, signature, joinBytes(`${messageId}.${timestampSeconds}.`, body));
+    },
+  };
+}
+
+/** The bytes of a `whpk_` key; undefined for what is none. */
+export function readPublicKey(publicKey: string): Uint8Array | undefined {
+  const bytes = publicKey.startsWith(PUBLIC_PREFIX) ? fromBase64(publicKey.slice(PUBLIC_PREFIX.length)) : undefined;
+  return bytes?.length === KEY_BYTES ? bytes : undefined;
+}
+
 /** A public key as RFC 8037 writes it; the id is its thumbprint (RFC 7638). */
 export interface PublicJwk {
   readonly kty: "OKP";
@@ -53,8 +79,8 @@ export interface PublicJwk {
 
 /** Writes a `whpk_` key as a JWK. */
 export async function publicJwk(publicKey: string): Promise<PublicJwk> {
-  const bytes = fromBase64(publicKey.slice(PUBLIC_PREFIX.length));
-  if (bytes?.length !== KEY_BYTES) throw new Error("an Ed25519 public key is whpk_ and 32 bytes in base64");
+  const bytes = readPublicKey(publicKey);
+  if (bytes === undefined) throw new Error("an Ed25519 public key is whpk_ and 32 bytes in base64");
   const x = encodeUrl(bytes);
   const thumbprint = await crypto.subtle.digest("SHA-256", utf8(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`));
   return { kty: "OKP", crv: "Ed25519", x, kid: encodeUrl(new Uint8Array(thumbprint)), use: "sig", alg: "EdDSA" };

@@ -11,6 +11,7 @@ import { answerFailurePage, answerSignedOut } from "./failure-page.tsx";
 import { answerLanding } from "./landing-page.tsx";
 import { apiKeyPages } from "./pages/api-key-pages.tsx";
 import { auditLogPages } from "./pages/audit-log-pages.tsx";
+import { builtInCatalogPages } from "./pages/built-in-catalog-pages.tsx";
 import { catalogDocumentPages } from "./pages/catalog-document-pages.tsx";
 import { contactPages } from "./pages/contact-pages.tsx";
 import { deliveryPages } from "./pages/delivery-pages.tsx";
@@ -21,6 +22,8 @@ import { eventTypePages } from "./pages/event-type-pages.tsx";
 import { findPages } from "./pages/find-pages.tsx";
 import { memberPages } from "./pages/member-pages.tsx";
 import { openFreshLink, openLinkPages } from "./pages/open-link-pages.tsx";
+import { publishPages } from "./pages/publish-pages.tsx";
+import { webhookCreatedPages } from "./pages/webhook-created-pages.tsx";
 import { webhookPages } from "./pages/webhook-pages.tsx";
 import { webhookFormPages } from "./pages/webhook-form-pages.tsx";
 import { webhookRecoverPages } from "./pages/webhook-recover-pages.tsx";
@@ -64,6 +67,7 @@ for (const pages of [
   openLinkPages,
   webhookListPages,
   webhookFormPages,
+  webhookCreatedPages,
   webhookPages,
   webhookTestPages,
   webhookSecretPages,
@@ -75,7 +79,9 @@ for (const pages of [
   eventListPages,
   eventPages,
   eventReplayPages,
+  publishPages,
   catalogDocumentPages,
+  builtInCatalogPages,
   eventTypePages,
   apiKeyPages,
   memberPages,

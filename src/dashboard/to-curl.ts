@@ -8,10 +8,13 @@ import { MASKED } from "../domain/request-headers.ts";
 export function toCurl({ url, headers }: ShownRequest, body: string): string {
   const lines = Object.entries(headers)
     .filter(([, value]) => value !== MASKED)
-    .map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  return [`curl --globoff -X POST ${quote(url)}`, ...lines, `--data-raw ${quote(body)}`].join(" \\\n  ");
+    .map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`);
+  return [`curl --globoff -X POST ${quoteForShell(url)}`, ...lines, `--data-raw ${quoteForShell(body)}`].join(
+    " \\\n  ",
+  );
 }
 
-function quote(text: string): string {
+/** Writes a text as one word of a shell. */
+export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -20,6 +20,8 @@ export interface WebhookFormValues extends SignatureValues {
   readonly url: string;
   readonly description: string;
   readonly events: readonly string[];
+  /** What the page chose of `events` by itself; empty for nothing. Scripts take it back for a person's own choice. */
+  readonly preselected: string;
   /** Event types that are not in the tree, one per line. */
   readonly otherEvents: string;
   /** JSON; empty for none. */
@@ -39,14 +41,15 @@ export interface WebhookFormValues extends SignatureValues {
   readonly wasEnabled: boolean;
 }
 
-/** The form of a webhook that is to be made. */
-export function newFormValues(url: string, defaults: WebhookDefaults): WebhookFormValues {
+/** The form of a webhook that is to be made, with an event type chosen. */
+export function newFormValues(url: string, preselected: string, defaults: WebhookDefaults): WebhookFormValues {
   const { payloadFormat, retrySchedule, timeoutMs, ordering } = defaults;
   return {
     name: "",
     url,
     description: "",
-    events: [],
+    events: [preselected],
+    preselected,
     otherEvents: "",
     filter: "",
     payloadFormat,
@@ -69,6 +72,7 @@ export function formValuesOf(webhook: Webhook, isInTree: (pattern: string) => bo
     url: webhook.url,
     description: webhook.description,
     events: webhook.events.filter(isInTree),
+    preselected: "",
     otherEvents: webhook.events.filter((pattern) => !isInTree(pattern)).join("\n"),
     filter: webhook.filter === null ? "" : JSON.stringify(shownFilter(webhook), null, 2),
     payloadFormat: webhook.payloadFormat,
@@ -92,6 +96,7 @@ export function readFormValues(form: FormData): WebhookFormValues {
     url: text("url").trim(),
     description: text("description"),
     events: form.getAll("events").filter((value) => typeof value === "string"),
+    preselected: text("preselected"),
     otherEvents: text("other_events"),
     filter: form.has("filter") ? text("filter") : null,
     payloadFormat: text("payload_format"),

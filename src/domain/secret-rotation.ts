@@ -1,5 +1,8 @@
 import { err, ok, type Result } from "./result.ts";
 
+/** The longest grace period of a replaced secret, key or API key. */
+export const MAX_GRACE_SECONDS = 604_800;
+
 /** Most secrets of a webhook that sign at once: the present one, and replaced ones in their grace. */
 export const MAX_LIVE_SECRETS = 3;
 

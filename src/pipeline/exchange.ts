@@ -8,6 +8,7 @@ import { webhookMessageId } from "../domain/envelope.ts";
 import { describeNetworkFault } from "../domain/network-fault.ts";
 import { ABORT_HEADER, classifyExchange, type ExchangeEnd, type AttemptVerdict } from "../domain/outcome.ts";
 import { keptResponseHeaders, requestHeaders } from "../domain/request-headers.ts";
+import type { Sender } from "../domain/sender.ts";
 import { describeError, log } from "../log.ts";
 import type { WithinHostLimits } from "./host-limit.ts";
 import type { UrlInspection } from "./inspect-url.ts";
@@ -45,7 +46,8 @@ export interface ExchangeInput {
 
 /** The functions that an exchange gets from outside. */
 export interface ExchangePorts {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Fetches for a webhook. */
+  readonly fetch: (url: string, init: RequestInit, sender: Sender) => Promise<Response>;
   /** Checks whether a URL may be fetched now. */
   readonly inspectUrl: (url: string) => Promise<UrlInspection>;
   readonly withinHostLimits: WithinHostLimits;
@@ -125,13 +127,9 @@ async function send(
   const deadline = AbortSignal.timeout(timeoutMs);
   const identity = { ...delivery, webhookId: input.webhookId, deliveryId: delivery.id, attemptNumber: input.number };
   try {
-    const response = await ports.fetch(input.url, {
-      method: "POST",
-      headers: requestHeaders(identity, request, input.keys.headerValues),
-      body: input.body,
-      redirect: "manual",
-      signal: deadline,
-    });
+    const headers = requestHeaders(identity, request, input.keys.headerValues);
+    const init = { method: "POST", headers, body: input.body, redirect: "manual", signal: deadline } as const;
+    const response = await ports.fetch(input.url, init, input);
     const responseTimeMs = ports.now() - startedAt;
     const read = await readBody(response);
     const { status } = response;

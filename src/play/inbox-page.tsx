@@ -11,8 +11,8 @@ export interface InboxPage {
   readonly view: InboxView;
   /** The page shows requests with numbers below this one; null on the first page. */
   readonly before: number | null;
-  /** One for each request, in the same order; empty until a secret is given. */
-  readonly verdicts: readonly Verdict[];
+  /** One for each request, in the same order; null where no key is known that could tell. */
+  readonly verdicts: readonly (Verdict | null)[];
   readonly secretError?: string | undefined;
   /** The form that was refused, as it was typed. */
   readonly refused?: { readonly form: AnswerForm; readonly errors: AnswerErrors };
@@ -25,42 +25,55 @@ export function renderInbox(page: InboxPage) {
     "Test inbox",
     <main class="page alone" data-inbox={path}>
       <Address url={page.receivingUrl} />
-      <AnswerCard path={path} page={page} />
-      <VerifyCard path={path} page={page} />
-      <section id="requests">
+      <section id="requests" class="stack">
         <Requests path={path} page={page} />
       </section>
+      <AnswerCard path={path} page={page} />
+      <VerifyCard path={path} page={page} />
+      <TryCard url={page.receivingUrl} />
     </main>,
   );
 }
 
 function Address({ url }: { url: string }) {
-  const curl = `curl -d '{"hello":"world"}' -H 'Content-Type: application/json' ${url}`;
   return (
     <section class="card">
       <h1>Test inbox</h1>
       <div class="row">
-        <code>{url}</code>
-        <button type="button" class="button" data-copy={url}>
-          Copy
-        </button>
+        <code class="wraps">{url}</code>
+        <Copy text={url} what="the URL" />
         <a class="button primary" href={`/dashboard/webhooks/new?url=${encodeURIComponent(url)}`}>
           Add as webhook
         </a>
       </div>
-      <p>Try it:</p>
-      <div class="row">
-        <pre class="code">
-          <code>{curl}</code>
-        </pre>
-        <button type="button" class="button" data-copy={curl}>
-          Copy
-        </button>
-      </div>
-      <p class="muted">
-        Paths below it work too. Anyone who has the address of this page can read the inbox, so keep it private.
+      <p class="muted small">
+        Paths below it work too. Anyone who has the address of this page can read the inbox, so keep it private. This
+        browser finds it again at <a href="/play">Test inbox</a>.
       </p>
     </section>
+  );
+}
+
+function TryCard({ url }: { url: string }) {
+  const curl = `curl -d '{"hello":"world"}' -H 'Content-Type: application/json' ${url}`;
+  return (
+    <section class="card">
+      <h2>Try it by hand</h2>
+      <div class="copied">
+        <pre class="code" tabindex={0}>
+          {curl}
+        </pre>
+        <Copy text={curl} what="the command" />
+      </div>
+    </section>
+  );
+}
+
+function Copy({ text, what }: { text: string; what: string }) {
+  return (
+    <button type="button" class="button scripted-only" data-copy={text}>
+      Copy<span class="visually-hidden"> {what}</span>
+    </button>
   );
 }
 
@@ -98,12 +111,40 @@ function AnswerCard({ path, page: { view, refused } }: { path: string; page: Inb
   );
 }
 
+/** The page that asks before an inbox is emptied. */
+export function renderClear(pageId: string) {
+  const path = `/play/${pageId}`;
+  return renderPage(
+    "Delete all requests",
+    <main class="page alone">
+      <section class="card" data-dialog-content="">
+        <h1>Delete all requests?</h1>
+        <p>The inbox and its URL stay. This can't be undone.</p>
+        <form method="post" action={`${path}/clear`}>
+          <div class="row">
+            <button class="button danger">Delete all</button>
+            <a class="button" href={path} data-close="" autofocus>
+              Cancel
+            </a>
+          </div>
+        </form>
+      </section>
+    </main>,
+  );
+}
+
 function VerifyCard({ path, page: { before, secretError } }: { path: string; page: InboxPage }) {
   return (
     <section class="card">
       <h2>Verify</h2>
       <form method="post" action={`${path}/verify${below(before)}`} data-verify>
-        <Field name="secret" label="Secret" hint="checked against each request, never stored" error={secretError}>
+        <p class="muted small">Requests of webhooks of this Hookline are checked without it.</p>
+        <Field
+          name="secret"
+          label="Secret or public key"
+          hint="whpk_… for Ed25519; checked against each request, never stored"
+          error={secretError}
+        >
           <input id="secret" type="password" name="secret" autocomplete="off" required />
         </Field>
         <button class="button">Verify signatures</button>
@@ -132,15 +173,17 @@ function Requests({ path, page: { view, before, verdicts, secretError } }: { pat
         <span class="muted" data-status>
           Reload the page to see new requests.
         </span>
-        <form method="post" action={`${path}/clear`}>
-          <button class="button danger">Delete all</button>
-        </form>
+        {last === undefined ? null : (
+          <a class="button danger" href={`${path}/clear`} data-dialog="">
+            Delete all
+          </a>
+        )}
       </div>
       {secretError !== undefined && <p class="banner bad">The secret can't be used: {secretError}.</p>}
       {before !== null && <a href={path}>Newest</a>}
-      {last === undefined && <p class="empty">No requests yet.</p>}
+      {last === undefined && <p class="card muted">No requests yet.</p>}
       {view.requests.map((request, index) => (
-        <RequestView request={request} verdict={verdicts[index]} />
+        <RequestView request={request} verdict={verdicts[index] ?? null} />
       ))}
       {view.hasMore && last !== undefined && <a href={path + below(last.seq)}>Older</a>}
     </>

@@ -28,29 +28,6 @@ export function renderPage(title: string, main: Child) {
     )}`;
 }
 
-/** The start page, where an inbox is made. */
-export function renderStart() {
-  return renderPage(
-    "Test inbox",
-    <main class="page alone">
-      <section class="card">
-        <h1>Test inbox</h1>
-        <p>
-          A temporary URL for webhooks. Each request to it appears at once, with its headers, its body and whether its
-          signature is valid. You choose how it answers: with success or an error, at once or slowly.
-        </p>
-        <form method="post" action="/play">
-          <button class="button primary">Make a test inbox</button>
-        </form>
-        <p class="muted">
-          It keeps the newest 100 requests for a day and expires a day after its last use. Anyone who has the address of
-          its page can read it; the URL that receives requests does not reveal that address.
-        </p>
-      </section>
-    </main>,
-  );
-}
-
 /** A page that says what went wrong. */
 export function renderProblem(title: string, words: string) {
   return renderPage(

@@ -3,18 +3,21 @@ import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import type { ApiContext, ApiEnv } from "../api/context/api-context.ts";
+import { isLimited, makeInbox, receivingUrl, rememberedInboxes, rememberInbox } from "../api/context/inboxes.ts";
 import { openRequest } from "../api/context/open-request.ts";
 import { pageHeaders } from "../api/context/page-headers.ts";
 import { readFormData } from "../api/context/read-bytes.ts";
-import { createSigner } from "../crypto/signature.ts";
-import { networkOf } from "../domain/network.ts";
+import { createReceiverKeys, receiverKeyFault } from "../crypto/receiver-keys.ts";
 import { describeError, log } from "../log.ts";
-import { receivingUrl } from "./addresses.ts";
 import { parseAnswerForm, toResponse } from "./inbox-answer.ts";
 import { WATCH_URL } from "./inbox.ts";
-import { type InboxPage, renderInbox } from "./inbox-page.tsx";
-import { renderProblem, renderStart } from "./play-frame.tsx";
-import { judge, secretFault } from "./verdict.ts";
+import { type InboxPage, renderClear, renderInbox } from "./inbox-page.tsx";
+import { judgeOwn } from "./own-verdicts.ts";
+import { renderProblem } from "./play-frame.tsx";
+import type { KeptRequest } from "./request-table.ts";
+import { withoutSender } from "./sender.ts";
+import { type ListedInbox, renderStart } from "./start-page.tsx";
+import { judge } from "./verdict.ts";
 
 /** Requests on one page. */
 const PAGE_SIZE = 25;
@@ -42,7 +45,7 @@ for (const path of ["/play/in/:receivingId", "/play/in/:receivingId/*"] as const
       response.headers.set("Retry-After", String(INBOX_WINDOW));
       return response;
     }
-    return c.env.INBOX.getByName(receivingId).fetch(c.req.raw);
+    return c.env.INBOX.getByName(receivingId).fetch(withoutSender(c.req.raw));
   });
 }
 
@@ -63,18 +66,13 @@ play.use(
   csrf(),
 );
 
-play.get("/play", (c) => c.html(renderStart()));
+play.get("/play", async (c) => c.html(renderStart(await listInboxes(c))));
 
 play.post("/play", async (c) => {
-  if (await isLimited(c, c.env.NEW_INBOX_LIMIT, networkOf(c.req.header("CF-Connecting-IP") ?? ""))) {
-    c.header("Retry-After", String(NEW_INBOX_WINDOW));
-    return c.html(renderProblem("Too many inboxes", "Wait a minute, or use one you have."), 429);
-  }
-  const pageId = await idsOf(c).newPageId();
-  const receivingId = await idsOf(c).receivingIdOf(pageId);
-  if (receivingId === undefined) throw new Error("an id that was just made is known");
-  await c.env.INBOX.getByName(receivingId).open();
-  return c.redirect(`/play/${pageId}`, 303);
+  const made = await makeInbox(c);
+  if (made !== undefined) return c.redirect(`/play/${made.pageId}`, 303);
+  c.header("Retry-After", String(NEW_INBOX_WINDOW));
+  return c.html(renderProblem("Too many inboxes", "Wait a minute, or use one you have."), 429);
 });
 
 play.get("/play/:pageId{[0-9a-f]{32}}", (c) => showInbox(c));
@@ -87,18 +85,22 @@ play.post("/play/:pageId{[0-9a-f]{32}}/answer", async (c) => {
   return backToPage(c, (await (await findInbox(c))?.stub.setAnswer(parsed.answer)) ?? false);
 });
 
+play.get("/play/:pageId{[0-9a-f]{32}}/clear", async (c) => {
+  return (await findInbox(c)) === undefined ? c.html(noSuchInbox(), 404) : c.html(renderClear(c.req.param("pageId")));
+});
+
 play.post("/play/:pageId{[0-9a-f]{32}}/clear", async (c) => {
   return backToPage(c, (await (await findInbox(c))?.stub.clear()) ?? false);
 });
 
 play.post("/play/:pageId{[0-9a-f]{32}}/verify", async (c) => {
   const secret = (await readForm(c))("secret").trim();
-  const secretError = secretFault(secret);
+  const secretError = receiverKeyFault(secret);
   return showInbox(c, secretError === undefined ? { secret } : { secretError });
 });
 
 // The address of a form's answer, when it is reloaded.
-play.get("/play/:pageId{[0-9a-f]{32}}/:form{answer|clear|verify}", (c) => backToPage(c, true));
+play.get("/play/:pageId{[0-9a-f]{32}}/:form{answer|verify}", (c) => backToPage(c, true));
 
 play.notFound((c) => c.html(noSuchInbox(), 404));
 
@@ -150,18 +152,40 @@ async function showInbox(c: PageContext, { secret, ...shown }: Shown = {}): Prom
   const before = /^\d{1,15}$/.test(text) ? Number(text) : null;
   const view = await inbox.stub.view(before ?? Number.MAX_SAFE_INTEGER, PAGE_SIZE);
   if (view === null) return c.html(noSuchInbox(), 404);
-  const signer = secret === undefined ? undefined : await createSigner(secret);
-  const verdicts = signer === undefined ? [] : await Promise.all(view.requests.map((one) => judge(one, signer)));
+  rememberInbox(c, pageId);
   const page = {
     pageId,
-    receivingUrl: receivingUrl(c.get("address"), inbox.receivingId),
+    receivingUrl: receivingUrl(c.get("address"), inbox),
     view,
     before,
-    verdicts,
+    verdicts: await judgeAll(c, inbox.receivingId, view.requests, secret),
     ...shown,
   };
   const isRefused = shown.secretError !== undefined || shown.refused !== undefined;
   return c.html(renderInbox(page), isRefused ? 422 : 200);
+}
+
+/** Checks all requests with what was pasted, or else those of the service's own webhooks with their keys. */
+async function judgeAll(
+  c: PageContext,
+  receivingId: string,
+  requests: readonly KeptRequest[],
+  secret: string | undefined,
+): Promise<InboxPage["verdicts"]> {
+  if (secret === undefined) return judgeOwn(requests, (sender) => c.get("door").findInboxKeys(sender, receivingId));
+  const keys = await createReceiverKeys(secret);
+  return Promise.all(requests.map((request) => judge(request, keys)));
+}
+
+/** The inboxes of this browser that have not ended. */
+async function listInboxes(c: ApiContext): Promise<readonly ListedInbox[]> {
+  const listed = (await rememberedInboxes(c)).map(async (inbox) => {
+    const view = await c.env.INBOX.getByName(inbox.receivingId).view(Number.MAX_SAFE_INTEGER, 1);
+    if (view === null) return [];
+    const lastRequestAt = view.requests[0]?.receivedAt ?? null;
+    return [{ pageId: inbox.pageId, receivingUrl: receivingUrl(c.get("address"), inbox), lastRequestAt }];
+  });
+  return (await Promise.all(listed)).flat();
 }
 
 /** Answers a form's fields as text, empty for one that is missing or is a file. */
@@ -172,10 +196,4 @@ async function readForm(c: ApiContext): Promise<(name: string) => string> {
     const value = form === "no form" ? undefined : form.get(name);
     return typeof value === "string" ? value : "";
   };
-}
-
-/** Off in development, like the limits of keys. */
-async function isLimited(c: ApiContext, limiter: RateLimit, key: string): Promise<boolean> {
-  if (c.get("settings").development) return false;
-  return !(await limiter.limit({ key })).success;
 }

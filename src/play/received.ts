@@ -1,3 +1,6 @@
+import type { Sender } from "../domain/sender.ts";
+import { readSender, SENDER_HEADER } from "./sender.ts";
+
 /** The most bytes of a request's body that are kept. */
 export const MAX_BODY_BYTES = 64 * 1024;
 /** The most headers of a request that are kept, and characters of their names and values: as many as Hookline sends. */
@@ -23,6 +26,8 @@ export interface ReceivedRequest {
   readonly headers: readonly ReceivedHeader[];
   readonly headersLeftOut: number;
   readonly body: Uint8Array;
+  /** The webhook that the service itself sent it for; null for a request from elsewhere. */
+  readonly sender: Sender | null;
   /** True when the body was longer than what is kept, or broke off. */
   readonly isCut: boolean;
 }
@@ -30,18 +35,20 @@ export interface ReceivedRequest {
 /** Reads what an inbox keeps of a request. */
 export async function readRequest(request: Request, receivedAt: number): Promise<ReceivedRequest> {
   const { pathname, search } = new URL(request.url);
-  const headers = boundHeaders(request.headers);
+  const told = [...request.headers].filter(([name]) => name !== SENDER_HEADER);
+  const headers = boundHeaders(told);
   return {
     receivedAt,
     method: request.method.slice(0, 20),
     path: (pathname.replace(/^\/play\/in\/[^/]*/, "") + search).slice(0, MAX_PATH_CHARACTERS),
     headers,
-    headersLeftOut: [...request.headers].length - headers.length,
+    headersLeftOut: told.length - headers.length,
+    sender: readSender(request.headers.get(SENDER_HEADER)),
     ...(await readBody(request.body)),
   };
 }
 
-function boundHeaders(headers: Headers): readonly ReceivedHeader[] {
+function boundHeaders(headers: readonly (readonly [string, string])[]): readonly ReceivedHeader[] {
   let room = MAX_HEADER_CHARACTERS;
   const kept: ReceivedHeader[] = [];
   for (const [name, value] of headers) {

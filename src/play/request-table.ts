@@ -4,6 +4,7 @@ import { log } from "../log.ts";
 import { runSteps, type StorageStep } from "../storage-steps.ts";
 import { FIRST_ANSWER, type InboxAnswer } from "./inbox-answer.ts";
 import type { ReceivedRequest } from "./received.ts";
+import { readSender, writeSender } from "./sender.ts";
 
 /** The most requests that an inbox keeps; the oldest are dropped first. */
 export const MAX_REQUESTS = 100;
@@ -35,7 +36,11 @@ const FIRST_TABLES = `
   );
 `;
 
-const STEPS: readonly StorageStep[] = [(sql) => void sql.exec(FIRST_TABLES)];
+const STEPS: readonly StorageStep[] = [
+  (sql) => void sql.exec(FIRST_TABLES),
+  // The webhook that a request was handed over for, null for none.
+  (sql) => void sql.exec("ALTER TABLE requests ADD COLUMN sender TEXT"),
+];
 
 const storedAnswer = z.object({ touched_at: z.number(), status: z.number(), delay_ms: z.number(), body: z.string() });
 const storedRequest = z.object({
@@ -51,6 +56,7 @@ const storedRequest = z.object({
   headers_left_out: z.number(),
   body: z.instanceof(ArrayBuffer),
   is_cut: z.number(),
+  sender: z.string().nullable(),
 });
 const storedTimes = z.object({ oldest: z.number().nullable(), newest: z.number().nullable() });
 
@@ -87,10 +93,11 @@ export function touchInbox(sql: SqlStorage, now: number): void {
 /** Keeps a request, and drops those beyond {@link MAX_REQUESTS}. */
 export function keepRequest(sql: SqlStorage, request: ReceivedRequest, status: number): void {
   sql.exec(
-    `INSERT INTO requests (received_at, status, method, path, headers, headers_left_out, body, is_cut)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO requests (received_at, status, method, path, headers, headers_left_out, body, is_cut, sender)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[request.receivedAt, status, request.method, request.path, JSON.stringify(request.headers)],
     ...[request.headersLeftOut, request.body, request.isCut ? 1 : 0],
+    request.sender === null ? null : writeSender(request.sender),
   );
   sql.exec("DELETE FROM requests WHERE seq <= (SELECT MAX(seq) FROM requests) - ?", MAX_REQUESTS);
 }
@@ -109,8 +116,15 @@ export function listRequests(sql: SqlStorage, after: number, before: number, lim
 }
 
 function toKeptRequest(row: z.infer<typeof storedRequest>): KeptRequest {
-  const { received_at: receivedAt, headers_left_out: headersLeftOut, is_cut, body, ...same } = row;
-  return { ...same, receivedAt, headersLeftOut, body: new Uint8Array(body), isCut: is_cut === 1 };
+  const { received_at: receivedAt, headers_left_out: headersLeftOut, is_cut, body, sender, ...same } = row;
+  return {
+    ...same,
+    receivedAt,
+    headersLeftOut,
+    body: new Uint8Array(body),
+    isCut: is_cut === 1,
+    sender: readSender(sender),
+  };
 }
 
 function parseJson(text: string): unknown {

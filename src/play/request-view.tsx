@@ -1,6 +1,7 @@
 import { prettyJson } from "../domain/pretty-json.ts";
 import { MAX_BODY_BYTES } from "./received.ts";
 import type { KeptRequest } from "./request-table.ts";
+import { Time } from "./time.tsx";
 import type { Verdict } from "./verdict.ts";
 
 const BADGES: Readonly<Record<Verdict["kind"], readonly [style: string, words: string]>> = {
@@ -11,7 +12,7 @@ const BADGES: Readonly<Record<Verdict["kind"], readonly [style: string, words: s
 };
 
 /** One request, folded to a line. Nothing in it is trusted, so all of it stays text. */
-export function RequestView({ request, verdict }: { request: KeptRequest; verdict: Verdict | undefined }) {
+export function RequestView({ request, verdict }: { request: KeptRequest; verdict: Verdict | null }) {
   return (
     <details class="card" id={`request-${request.seq}`}>
       <summary>
@@ -20,6 +21,7 @@ export function RequestView({ request, verdict }: { request: KeptRequest; verdic
         <span class={`badge ${request.status < 300 ? "ok" : "bad"}`}>answered {request.status}</span>{" "}
         {verdict && <VerdictBadge kind={verdict.kind} />}
       </summary>
+      <Origin request={request} />
       {verdict?.findings.map((words) => (
         <p>{words}</p>
       ))}
@@ -29,18 +31,20 @@ export function RequestView({ request, verdict }: { request: KeptRequest; verdic
   );
 }
 
+/** Which webhook it was sent for, where the service itself sent it. */
+function Origin({ request: { sender } }: { request: KeptRequest }) {
+  // A version before does not tell it.
+  const id = sender?.webhookId;
+  return id === undefined ? null : (
+    <p>
+      Sent by the webhook <a href={`/dashboard/webhooks/${id}`}>{id}</a>.
+    </p>
+  );
+}
+
 function VerdictBadge({ kind }: Pick<Verdict, "kind">) {
   const [style, words] = BADGES[kind];
   return <span class={`badge ${style}`}>{words}</span>;
-}
-
-function Time({ at }: { at: number }) {
-  const iso = new Date(at).toISOString();
-  return (
-    <time datetime={iso} title={iso} class="muted">
-      {describeAge(Date.now() - at)}
-    </time>
-  );
 }
 
 function Headers({ request: { headers, headersLeftOut } }: { request: KeptRequest }) {
@@ -97,11 +101,4 @@ function Code({ text }: { text: string }) {
       <code>{text}</code>
     </pre>
   );
-}
-
-function describeAge(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
-  return `${Math.floor(minutes / 60)} h ago`;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, lte, or, isNull, sql } from "drizzle-orm";
 import {
   KEY_ROLES,
   type KeyRole,
@@ -26,6 +26,8 @@ export interface ApiKey {
   readonly createdAt: number;
   /** To the quarter of an hour; null before the first use. */
   readonly lastUsedAt: number | null;
+  /** When the secret that was replaced ends, perhaps in the past; null without one. */
+  readonly previousExpiresAt: number | null;
 }
 
 /** A key, with the member and entitlement that decide what it may do. */
@@ -34,6 +36,8 @@ export interface KeyHolder {
   /** Null when the key is bound to nobody. */
   readonly member: { readonly role: MemberRole; readonly status: MemberStatus } | null;
   readonly webhooksEnabled: boolean;
+  /** When the secret that was looked up ends, epoch milliseconds; null for the present one. */
+  readonly endsAt: number | null;
 }
 
 const columns = {
@@ -45,6 +49,7 @@ const columns = {
   prefix: apiKeys.prefix,
   createdAt: apiKeys.createdAt,
   lastUsedAt: apiKeys.lastUsedAt,
+  previousExpiresAt: apiKeys.previousExpiresAt,
 };
 
 function fromRow(row: Omit<ApiKey, "role"> & { readonly role: string }): ApiKey {
@@ -61,16 +66,18 @@ export async function insertApiKey(db: Database, key: ApiKey, hash: string, max:
   const condition = sql`${hasRoom} AND ${canBeBound(workspaceId, memberId)}`;
   const rows = await db
     .insert(apiKeys)
-    .select(rowWhere(apiKeys, { ...key, hash }, condition))
+    .select(rowWhere(apiKeys, { ...key, hash, previousHash: null }, condition))
     .returning({ id: apiKeys.id });
   return rows.length > 0;
 }
 
-/** Finds a key and its holder by the hash. */
-export async function findKeyHolder(db: Database, hash: string): Promise<KeyHolder | undefined> {
+/** Finds a key and its holder by the hash of its secret, or of the one before until its end. */
+export async function findKeyHolder(db: Database, hash: string, now: number): Promise<KeyHolder | undefined> {
+  const isPrevious = and(eq(apiKeys.previousHash, hash), gt(apiKeys.previousExpiresAt, now));
   const row = await db
     .select({
       key: columns,
+      hash: apiKeys.hash,
       memberRole: members.role,
       memberStatus: members.status,
       webhooksEnabled: workspaces.webhooksEnabled,
@@ -78,10 +85,12 @@ export async function findKeyHolder(db: Database, hash: string): Promise<KeyHold
     .from(apiKeys)
     .innerJoin(workspaces, eq(workspaces.id, apiKeys.workspaceId))
     .leftJoin(members, and(eq(members.workspaceId, apiKeys.workspaceId), eq(members.id, apiKeys.memberId)))
-    .where(eq(apiKeys.hash, hash))
+    .where(or(eq(apiKeys.hash, hash), isPrevious))
     .get();
   if (row === undefined) return undefined;
-  return { key: fromRow(row.key), member: holderMember(row), webhooksEnabled: row.webhooksEnabled };
+  const { key, webhooksEnabled } = row;
+  const endsAt = row.hash === hash ? null : key.previousExpiresAt;
+  return { key: fromRow(key), member: holderMember(row), webhooksEnabled, endsAt };
 }
 
 /** The member that a key or session is bound to, from a joined row; a missing member counts as removed. */
@@ -118,17 +127,23 @@ export async function listApiKeys(
   return readPage(rows, limit, fromRow);
 }
 
-/** Gives a key a new secret; tells whether the key exists. */
+/**
+ * Gives a key a new secret. The one that it replaces works until `previousExpiresAt`; null ends it, and one before it, at
+ * once. Tells whether it did: not when the key is gone, or has a secret before that works on at `now` and is not to end.
+ */
 export async function replaceApiKeySecret(
   db: Database,
-  workspaceId: string,
-  id: string,
-  secret: { readonly hash: string; readonly prefix: string },
+  { workspaceId, id }: Pick<ApiKey, "workspaceId" | "id">,
+  secret: { readonly hash: string; readonly prefix: string; readonly previousExpiresAt: number | null },
+  now: number,
 ): Promise<boolean> {
+  const { hash, prefix, previousExpiresAt } = secret;
+  const hasRoom =
+    previousExpiresAt === null ? undefined : or(isNull(apiKeys.previousExpiresAt), lte(apiKeys.previousExpiresAt, now));
   const rows = await db
     .update(apiKeys)
-    .set({ hash: secret.hash, prefix: secret.prefix })
-    .where(isKey(workspaceId, id))
+    .set({ hash, prefix, previousExpiresAt, previousHash: previousExpiresAt === null ? null : apiKeys.hash })
+    .where(and(isKey(workspaceId, id), hasRoom))
     .returning({ id: apiKeys.id });
   return rows.length > 0;
 }

@@ -27,6 +27,8 @@ export const apiKeys = sqliteTable(
     hash: text().notNull(),
     createdAt: integer("created_at").notNull(),
     lastUsedAt: integer("last_used_at"),
+    previousHash: text("previous_hash"),
+    previousExpiresAt: integer("previous_expires_at"),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

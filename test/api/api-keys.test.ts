@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { clientOf } from "../tools/send-json.ts";
 import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
@@ -134,6 +134,72 @@ describe("POST /v1/api-keys/{id}/roll", () => {
       created_by: key.id,
       status: "active",
     });
+  });
+});
+
+describe("the grace period of a rolled key", () => {
+  const DAY = 86_400;
+  const roll = async (id: string, graceSeconds?: unknown) =>
+    workspace.owner.post<ApiKeyBody>(`/v1/api-keys/${id}/roll`, { grace_period_seconds: graceSeconds });
+  const statusOf = async (secret: string) => (await clientOf(secret).get("/v1/webhooks")).status;
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("keeps the old secret at work to its very end, also where it is remembered", async () => {
+    const key = expectStatus(await create({ name: "K", role: "admin" }), 201);
+    expect(key.previous_expires_at).toBeNull();
+    const before = Date.now();
+    const rolled = expectStatus(await roll(key.id, DAY), 200);
+    const end = Date.parse(rolled.previous_expires_at ?? "");
+    expect(end - before).toBeGreaterThanOrEqual(DAY * 1000);
+    expect(end - Date.now()).toBeLessThanOrEqual(DAY * 1000);
+    expect((await list()).find(({ id }) => id === key.id)).toMatchObject({
+      prefix: rolled.prefix,
+      previous_expires_at: rolled.previous_expires_at,
+    });
+    expect([await statusOf(key.secret), await statusOf(rolled.secret)]).toEqual([200, 200]);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(end - 1);
+    expect(await statusOf(key.secret)).toBe(200);
+    vi.setSystemTime(end);
+    expect([await statusOf(key.secret), await statusOf(rolled.secret)]).toEqual([401, 200]);
+    expect((await list()).find(({ id }) => id === key.id)?.previous_expires_at).toBeNull();
+  });
+
+  it("has room for one old secret: another is a conflict until it ends, and changes nothing", async () => {
+    const first = expectStatus(await create({ name: "K", role: "admin" }), 201);
+    const second = expectStatus(await roll(first.id, DAY), 200);
+    expect(expectFailure(await roll(first.id, 60), 409).message).toContain(second.previous_expires_at);
+    expect([await statusOf(first.secret), await statusOf(second.secret)]).toEqual([200, 200]);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.parse(second.previous_expires_at ?? ""));
+    const third = expectStatus(await roll(first.id, 60), 200);
+    const secrets = [first, second, third].map(({ secret }) => secret);
+    expect(await Promise.all(secrets.map(statusOf))).toEqual([401, 200, 200]);
+  });
+
+  it.each([{}, { grace_period_seconds: 0 }])("that is none ends all old secrets at once: %j", async (body) => {
+    const first = expectStatus(await create({ name: "K", role: "admin" }), 201);
+    const second = expectStatus(await roll(first.id, DAY), 200);
+    const third = expectStatus(await workspace.owner.post<ApiKeyBody>(`/v1/api-keys/${first.id}/roll`, body), 200);
+    expect(third.previous_expires_at).toBeNull();
+    const secrets = [first, second, third].map(({ secret }) => secret);
+    expect(await Promise.all(secrets.map(statusOf))).toEqual([401, 401, 200]);
+  });
+
+  it("ends with the key", async () => {
+    const key = expectStatus(await create({ name: "K", role: "admin" }), 201);
+    const rolled = expectStatus(await roll(key.id, DAY), 200);
+    expectStatus(await workspace.owner.delete(`/v1/api-keys/${key.id}`), 204);
+    expect([await statusOf(key.secret), await statusOf(rolled.secret)]).toEqual([401, 401]);
+  });
+
+  it.each([-1, 604_801, 1.5, "3600", null])("can't be %j", async (graceSeconds) => {
+    const key = expectStatus(await create({ name: "K", role: "admin" }), 201);
+    expectFailure(await roll(key.id, graceSeconds), 422, "grace_period_seconds");
+    expect(await statusOf(key.secret)).toBe(200);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook } from "../e2e/tools/api.ts";
-import { clickButton, clickLink, openTab, POLLING, untilScriptRan } from "./tools/act.ts";
+import { clickButton, clickLink, openAdvanced, openTab, POLLING, untilScriptRan } from "./tools/act.ts";
 import { openStage, type Stage } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -15,6 +15,7 @@ describe("the form of a webhook", () => {
   it("says beside each field what is wrong, and keeps what was typed", async () => {
     const page = await (await stage.makeWorkspace("countercyclical")).enter();
     await clickLink(page, "Create webhook");
+    await openAdvanced(page);
     const typed = [
       ["Name", "Portfolio"],
       ["URL", "ftp://example.com/hook"],
@@ -25,6 +26,7 @@ describe("the form of a webhook", () => {
     for (const [label, text] of typed) await page.getByRole("textbox", { name: label, exact: true }).fill(text);
     await page.getByRole("radio", { name: "cloudevents" }).check();
     await page.getByRole("radio", { name: "In the order of publication" }).check();
+    await page.getByRole("checkbox", { name: /assumption\.created/ }).uncheck();
     await clickButton(page, "Save");
     await page.getByRole("alert").getByText("some fields have errors").waitFor();
     for (const [label, text] of typed) {
@@ -44,17 +46,20 @@ describe("the form of a webhook", () => {
   it("says what it can't read, and saves once that is corrected", async () => {
     const page = await (await stage.makeWorkspace()).enter();
     await clickLink(page, "Create webhook");
+    await openAdvanced(page);
     await page.getByRole("textbox", { name: "URL" }).fill(`${stage.subscriber.url}/mended`);
     await page.getByRole("textbox", { name: "Names or prefixes" }).fill("order.placed\ninvoice.*");
     await page.getByRole("textbox", { name: "Your own headers" }).fill("no colon");
     await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, soon");
     await clickButton(page, "Save");
-    await page.getByText('"no colon" is not of the form Name: value').waitFor();
-    await page.getByText('"soon" is not a duration such as 0, 30 s, 5 min or 1 h').waitFor();
+    await page.locator("#headers-error").getByText('"no colon" is not of the form Name: value').waitFor();
+    const unread = '"soon" is not a duration such as 0, 30 s, 5 min or 1 h';
+    await page.locator("#retry_schedule-error").getByText(unread).waitFor();
     await page.getByRole("textbox", { name: "Your own headers" }).fill("X-Region: eu");
     await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, 90, 1 h 30 min");
     await clickButton(page, "Save");
     await page.getByText("The webhook was created.").waitFor();
+    await openTab(page, "Overview");
     await page.getByText("at once, 1 min 30 s, 1 h 30 min").waitFor();
     await page.getByText("X-Region", { exact: true }).waitFor();
     await page.getByText("invoice.*").waitFor();
@@ -85,6 +90,7 @@ describe("the form of a webhook", () => {
   it("shows what its settings would send", async () => {
     const page = await (await stage.makeWorkspace("countercyclical")).enter();
     await clickLink(page, "Create webhook");
+    await openAdvanced(page);
     const headers = page.getByLabel("Request headers");
     const body = page.getByLabel("Request body");
     expect(await body.innerText()).toContain('"eventType": "');
@@ -109,7 +115,11 @@ describe("the form of a webhook", () => {
     await page.getByRole("checkbox", { name: /^memo\.\*/ }).check();
     expect(await page.getByRole("checkbox", { name: /memo\.updated/ }).isDisabled()).toBe(true);
     await page.getByText("3 of 3").waitFor();
+    // What was chosen to begin with made way for the first choice of one's own.
+    expect(await page.getByRole("checkbox", { name: /assumption\.created/ }).isChecked()).toBe(false);
     await clickButton(page, "Save");
+    await page.getByText("The webhook was created.").waitFor();
+    await openTab(page, "Overview");
     await page.getByText("memo.*").waitFor();
     await openTab(page, "Edit");
     expect(await page.getByRole("checkbox", { name: /^memo\.\*/ }).isChecked()).toBe(true);
@@ -119,6 +129,7 @@ describe("the form of a webhook", () => {
   it("shows an example of the other signature as it is chosen", async () => {
     const page = await (await stage.makeWorkspace()).enter();
     await clickLink(page, "Create webhook");
+    await openAdvanced(page);
     const example = page.getByLabel("Example of this signature");
     expect(await example.count()).toBe(0);
     await page.getByRole("combobox", { name: "One more signature" }).selectOption("body-hex");
@@ -180,7 +191,7 @@ describe("the signing secret", () => {
     await page.getByText("hmac.compare_digest").waitFor();
     await clickLink(page, "Go");
     await page.getByText("hmac.Equal").waitFor();
-    await clickButton(page, "Copy");
+    await clickButton(page, "Copy the function");
     await page.getByRole("button", { name: "Copied" }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("func verify(body []byte");
   });

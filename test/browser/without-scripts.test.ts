@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhook, publish } from "../e2e/tools/api.ts";
-import { clickButton, clickLink, inboxUrlOn, openTab, POLLING } from "./tools/act.ts";
+import { clickButton, clickLink, openAdvanced, inboxUrlOn, openTab, POLLING } from "./tools/act.ts";
 import { openStage, type Stage, type Workspace } from "./tools/stage.ts";
 
 let stage: Stage;
@@ -28,10 +28,12 @@ describe("without scripts", () => {
     const page = await enterPlainly(await stage.makeWorkspace("countercyclical"));
     await clickLink(page, "Create webhook");
     await page.getByRole("textbox", { name: "URL" }).fill(`${stage.subscriber.url}/plain`);
+    await page.getByRole("checkbox", { name: /assumption\.created/ }).uncheck();
     await clickButton(page, "Save");
-    await page.getByText("must name at least one event type").waitFor();
+    await page.locator("#events-error").getByText("must name at least one event type").waitFor();
     expect(await page.getByRole("textbox", { name: "URL" }).inputValue()).toContain("/plain");
     await page.getByRole("checkbox", { name: /memo\.created/ }).check();
+    await openAdvanced(page);
     await page.getByRole("radio", { name: "standard" }).check();
     await clickButton(page, "Update preview");
     await page.getByText("X-Webhook-Event: memo.created").waitFor();
@@ -40,6 +42,7 @@ describe("without scripts", () => {
     await page.getByText("The webhook was created.").waitFor();
 
     await openTab(page, "Edit");
+    // It holds something unusual, so it is open.
     await page.getByRole("textbox", { name: "Description" }).fill("Made without scripts");
     await clickButton(page, "Save");
     await page.getByText("Your changes are saved.").waitFor();
@@ -127,7 +130,10 @@ describe("without scripts", () => {
     await clickButton(page, "Create key");
     await page.getByText("Copy it now: it is not shown again.").waitFor();
     const first = await page.getByText(/^hk_\S{30,}$/).innerText();
-    await page.getByRole("row", { name: /Shop/ }).getByRole("button", { name: "Roll" }).click();
+    await page.getByRole("row", { name: /Shop/ }).getByRole("link", { name: "Roll" }).click();
+    await page.getByRole("combobox", { name: "The old secret works on for" }).selectOption({ label: "1 hour" });
+    await clickButton(page, "Roll");
+    await page.getByText("Its secret before works on and ends").waitFor();
     await page.getByText("Copy it now: it is not shown again.").waitFor();
     expect(await page.getByText(/^hk_\S{30,}$/).innerText()).not.toBe(first);
     await page.getByRole("row", { name: /Shop/ }).getByRole("link", { name: "Revoke" }).click();
@@ -200,6 +206,10 @@ describe("without scripts", () => {
     await page.getByLabel("Secret").fill("a secret of my own choice");
     await clickButton(page, "Verify signatures");
     await page.getByText("not signed").waitFor();
+    await clickLink(page, "Delete all");
+    await clickLink(page, "Cancel");
+    await page.getByText("answered 503").waitFor();
+    await clickLink(page, "Delete all");
     await clickButton(page, "Delete all");
     await page.getByText("No requests yet.").waitFor();
   });

@@ -103,7 +103,7 @@ describe.each(FROZEN)("a database of $version, with the migrations since", (froz
     expect(idsIn((await listMembers(db, WORKSPACE, null, 100)).items)).toEqual(idsOf("members").toSorted());
     expect(idsIn((await listApiKeys(db, WORKSPACE, null, 100)).items)).toEqual(idsOf("api_keys").toSorted());
     for (const role of ["owner", "admin", "member", "guest", "publisher"]) {
-      const holder = await findKeyHolder(db, await sha256Hex(`key of ${role}`));
+      const holder = await findKeyHolder(db, await sha256Hex(`key of ${role}`), Date.now());
       expect(holder?.key).toMatchObject({ id: `key_${role}`, role });
     }
     const session = await findSessionHolder(db, await sha256Hex("session of member"));

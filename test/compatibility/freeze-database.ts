@@ -83,7 +83,7 @@ async function addPeople(db: Database, at: number): Promise<void> {
     const lastUsedAt = role === "owner" ? at + 1 : null;
     const isAdded = await insertApiKey(
       db,
-      { ...key, createdAt: at, lastUsedAt },
+      { ...key, createdAt: at, lastUsedAt, previousExpiresAt: null },
       await sha256Hex(`key of ${role}`),
       10,
     );

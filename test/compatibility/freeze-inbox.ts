@@ -9,7 +9,7 @@ export function freezeInbox(at: number): FrozenTables {
   createInbox(sql, at);
   saveAnswer(sql, { status: 503, delayMs: 250, body: "busy" });
   touchInbox(sql, at + 1);
-  const request = { receivedAt: at + 2, method: "POST", path: "/a?b=c", headersLeftOut: 0, isCut: false };
+  const request = { receivedAt: at + 2, method: "POST", path: "/a?b=c", headersLeftOut: 0, isCut: false, sender: null };
   const headers = [{ name: "content-type", value: "application/json" }];
   keepRequest(sql, { ...request, headers, body: new TextEncoder().encode('{"n":1}') }, 503);
   keepRequest(sql, { ...request, headers: [], headersLeftOut: 3, isCut: true, body: Uint8Array.of(0, 255) }, 200);

@@ -27,7 +27,7 @@ import { storedWebhook } from "../store/rows.ts";
 import { splitShellWords } from "../tools/split-shell-words.ts";
 import { cases } from "../tools/cases.ts";
 
-const values = newFormValues("https://example.com/", {
+const values = newFormValues("https://example.com/", "a.b", {
   payloadFormat: "event",
   retrySchedule: DEFAULT_RETRY_SCHEDULE,
   timeoutMs: 15_000,

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createKey, createWebhook, createWorkspace, expectStatus } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
+import { passTime } from "../tools/pass-time.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody, SecretBody } from "../tools/wire.ts";
@@ -65,7 +66,9 @@ function fillIn(pattern: string): string {
   return pattern.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? ids[resource] ?? "none");
 }
 
-const shownPages = Object.keys(PAGES).filter((route) => route.startsWith("GET "));
+/** What follows the creation of a webhook offers its secret. */
+const CREATED = "GET /dashboard/webhooks/:id/created";
+const shownPages = Object.keys(PAGES).filter((route) => route.startsWith("GET ") && route !== CREATED);
 
 describe("a secret", () => {
   it("is known to this test in all its forms", () => {
@@ -85,6 +88,19 @@ describe("a secret", () => {
     const others = [PREVIOUS, OLDEST, HEADER_VALUE];
     expect([SECRET, ...others].map((one) => html.includes(one))).toEqual([true, false, false, false]);
     expect((await visitor.get(`/dashboard/audit-log`)).html).toContain("webhook.secret_shown");
+  });
+
+  it("of a new webhook is offered for ten minutes, which is audited, and no other one is", async () => {
+    const path = fillIn(CREATED.slice("GET ".length));
+    const { html } = await visitor.get(path);
+    const others = [PREVIOUS, OLDEST, HEADER_VALUE];
+    expect([SECRET, ...others].map((one) => html.includes(one))).toEqual([true, false, false, false]);
+    expect((await visitor.get("/dashboard/audit-log")).html.match(/webhook\.secret_shown/g)?.length).toBeGreaterThan(0);
+    passTime(10 * 60_000 + 1000);
+    const later = await visitor.get(path);
+    vi.useRealTimers();
+    expect([later.status, later.headers.get("Location")]).toEqual([302, `/dashboard/webhooks/${ids["webhooks"]}`]);
+    expect(later.html).not.toContain(SECRET);
   });
 
   it("of a new key is shown once", async () => {

@@ -12,6 +12,6 @@ const DEFAULTS = {
 
 it("counts the lines of a form's headers before it compares them", () => {
   const headers = Array.from({ length: 200_000 }, (_, index) => `X-N${index}: 1`).join("\n");
-  const { problems } = toApiInput({ ...newFormValues("https://example.com/", DEFAULTS), headers });
+  const { problems } = toApiInput({ ...newFormValues("https://example.com/", "a.b", DEFAULTS), headers });
   expect(problems).toEqual([{ field: "headers", message: "must have at most 20 entries" }]);
 });

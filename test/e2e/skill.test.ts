@@ -38,6 +38,13 @@ it("its calls do what it says, as they stand", async () => {
       expect.objectContaining({ name: "Ledger", secret: "a-secret-for-the-ledger" }),
       expect.objectContaining({ secret: "a-secret-for-the-ledger", standard_secret: expect.stringMatching(/^whsec_/) }),
       expect.objectContaining({ status: "delivered", response_code: 200 }),
+      expect.objectContaining({ matched: 1, of: 1 }),
+      expect.objectContaining({
+        signature: "both",
+        compat_signature: { scheme: "body-hex", header: "X-Hub-Signature-256", prefix: "sha256=" },
+        filter: { data: { tickerSymbol: { $in: ["KO", "PEP"] } } },
+      }),
+      expect.objectContaining({ public_key: expect.stringMatching(/^whpk_/) }),
       expect.objectContaining({ ...event, not_delivered_to: [expect.objectContaining({ reason: "created_later" })] }),
       expect.objectContaining({ data: [] }),
       expect.objectContaining({ status: "delivered", attempts: [expect.objectContaining({ response_code: 200 })] }),

@@ -8,7 +8,7 @@ import {
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import worker from "../../src/index.ts";
-import { app } from "../tools/front.ts";
+import { app, play } from "../tools/front.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import type { WebhookBody, WorkspaceBody } from "../tools/wire.ts";
 import { keptRequests, makeInbox, type TestInbox } from "./play-fixture.ts";
@@ -54,6 +54,63 @@ interface Tried {
 
 const trial = (key: string, id: string) => ask<Tried>("POST", `/v1/webhooks/${id}/test`, key, {});
 
+/** The page, as the production that knows the webhook's keys shows it. */
+async function pageOf({ pageId }: TestInbox): Promise<string> {
+  return (await play.request(`${PUBLIC_URL}/play/${pageId}`, {}, environment)).text();
+}
+
+describe("a request that a webhook sent to an inbox", () => {
+  it.each([
+    ["hmac", null, ["X-Webhook-Signature matches the secret and body.", "webhook-signature matches the secret, id,"]],
+    ["ed25519", null, ["webhook-signature matches the public key, id, time and body."]],
+    ["both", { scheme: "slack" }, ["X-Slack-Signature matches the secret and body."]],
+    ["hmac", { scheme: "body-hex", header: "X-Ours", prefix: "v0=" }, ["X-Ours matches the secret and body."]],
+  ])("is checked without asking for a secret: %s and %j", async (signature, compat, words) => {
+    const inbox = await makeInbox();
+    const { key, webhook } = await register(inbox, { signature, compat_signature: compat });
+    await trial(key, webhook.id);
+    const page = await pageOf(inbox);
+    for (const one of ["signature valid", `href="/dashboard/webhooks/${webhook.id}"`, ...words]) {
+      expect(page).toContain(one);
+    }
+    expect(page).not.toContain("not valid");
+    expect(page).not.toContain(webhook.secret);
+    expect(page).not.toContain("x-hookline-sender");
+  });
+
+  it("is checked also under a secret that was replaced", async () => {
+    const inbox = await makeInbox();
+    const { key, webhook } = await register(inbox);
+    await trial(key, webhook.id);
+    await ask("POST", `/v1/webhooks/${webhook.id}/secret/rotate`, key, {});
+    expect(await pageOf(inbox)).toContain("X-Webhook-Signature matches the secret and body.");
+    await ask("POST", `/v1/webhooks/${webhook.id}/secret/rotate`, key, { grace_period_seconds: 0 });
+    await trial(key, webhook.id);
+    expect(await pageOf(inbox)).toContain("signature valid");
+  });
+
+  it("is not checked once the webhook leads elsewhere, or is gone", async () => {
+    const inbox = await makeInbox();
+    const { key, webhook } = await register(inbox);
+    await trial(key, webhook.id);
+    const elsewhere = `${PUBLIC_URL}/play/in/${(await makeInbox()).receivingId}`;
+    await ask("PATCH", `/v1/webhooks/${webhook.id}`, key, { url: elsewhere });
+    expect(await pageOf(inbox)).not.toContain("signature valid");
+  });
+
+  it("can't be told by whoever sends to the inbox from outside", async () => {
+    const inbox = await makeInbox();
+    const { key, webhook } = await register(inbox);
+    const { workspace_id: workspaceId } = await ask<{ workspace_id: string }>("GET", `/v1/webhooks/${webhook.id}`, key);
+    const headers = { "X-Hookline-Sender": `${workspaceId} ${webhook.id}`, "X-Webhook-Signature": "sha256=00" };
+    await inbox.receive("/forged", { method: "POST", headers });
+    expect(await keptRequests(inbox)).toMatchObject([{ path: "/forged", sender: null }]);
+    const page = await pageOf(inbox);
+    expect(page).not.toContain(webhook.id);
+    expect(page).not.toMatch(/signature (?:not )?valid/);
+  });
+});
+
 describe("in production a delivery to an inbox", () => {
   it("whose id was made up fails and makes no object", async () => {
     const { key, webhook } = await register({ receivingId: "0".repeat(32) });
@@ -76,8 +133,8 @@ describe("in production a delivery to an inbox", () => {
     expect(event.deliveries).toMatchObject([{ webhook_id: webhook.id, status: "delivered", response_code: 200 }]);
     expect(await keptRequests(inbox)).toMatchObject([{ method: "POST", path: "/hook", status: 200 }]);
     const page = await (await inbox.submit("verify", { secret: webhook.secret })).text();
-    expect(page).toContain("X-Webhook-Signature matches this secret and body.");
-    expect(page).toContain("webhook-signature matches this secret, id, time and body.");
+    expect(page).toContain("X-Webhook-Signature matches the secret and body.");
+    expect(page).toContain("webhook-signature matches the secret, id, time and body.");
     expect(fetched).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSigner } from "../../src/crypto/signature.ts";
@@ -62,10 +63,55 @@ describe("every page", () => {
     for (const form of ["answer", "clear", "verify"]) {
       const fields = { status: "200", delay: "0", body: "", secret: "x" };
       expect((await submit(`/play/${"0".repeat(32)}/${form}`, fields)).status).toBe(404);
+    }
+    for (const form of ["answer", "verify"]) {
       const back = await inbox.page(`/${form}`);
       expect([back.status, back.headers.get("Location")]).toEqual([303, `/play/${inbox.pageId}`]);
     }
   });
+
+  it("asks before all is deleted, with Cancel in focus", async () => {
+    const inbox = await makeInbox();
+    const page = await (await inbox.page("/clear")).text();
+    expect(page).toContain(`action="/play/${inbox.pageId}/clear"`);
+    expect(page).toMatch(/<a [^>]*href="\/play\/[0-9a-f]{32}"[^>]* autofocus[^>]*>\s*Cancel/);
+    expect(await (await inbox.page()).text()).not.toContain(`action="/play/${inbox.pageId}/clear"`);
+    expect((await visit(`/play/${"0".repeat(32)}/clear`)).status).toBe(404);
+  });
+});
+
+describe("the inboxes of a browser", () => {
+  const cookieOf = (response: Response) => (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+  const list = async (cookie: string) => (await visit("/play", { headers: { Cookie: cookie } })).text();
+
+  it("are listed, the newest first, with the time of the last request", async () => {
+    let cookie = "";
+    const made: string[] = [];
+    for (let index = 0; index < 11; index++) {
+      const response = await submit("/play", {}, { Origin: ORIGIN, Cookie: cookie });
+      expect(response.headers.get("Set-Cookie")).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/);
+      cookie = cookieOf(response);
+      made.unshift(response.headers.get("Location") ?? "");
+    }
+    const page = await list(cookie);
+    expect([...page.matchAll(/href="(\/play\/[0-9a-f]{32})"/g)].map(([, path]) => path)).toEqual(made.slice(0, 10));
+    expect(page.match(/none yet/g)).toHaveLength(10);
+    const inbox = await makeInbox();
+    await inbox.receive();
+    const opened = await visit(`/play/${inbox.pageId}`, { headers: { Cookie: cookie } });
+    const later = await list(cookieOf(opened));
+    expect(later).toContain(`href="/play/${inbox.pageId}"`);
+    expect(later).toContain("just now");
+  });
+
+  it.each(["", "hookline_inboxes=", "hookline_inboxes=x.y", `hookline_inboxes=${"0".repeat(32)}.${"a".repeat(9000)}`])(
+    "are none that were made up: %#",
+    async (cookie) => {
+      const before = await listDurableObjectIds(env.INBOX);
+      expect(await list(cookie)).not.toContain("Inboxes of this browser");
+      expect(await listDurableObjectIds(env.INBOX)).toEqual(before);
+    },
+  );
 });
 
 describe("what was received", () => {

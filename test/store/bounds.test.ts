@@ -38,6 +38,7 @@ async function addKey(workspaceId: string, max: number, memberId: string | null 
     prefix: "p",
     createdAt: T0,
     lastUsedAt: null,
+    previousExpiresAt: null,
   } as const;
   return insertApiKey(db, key, `hash of ${id}`, max);
 }

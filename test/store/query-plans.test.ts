@@ -162,9 +162,10 @@ describe("no table is read from end to end by", () => {
   });
 
   it("finding an API key's holder", async () => {
-    const plans = await plansOf(() => findKeyHolder(db, "hash"));
+    const plans = await plansOf(() => findKeyHolder(db, "hash", T0));
     expect(scansOf(plans)).toEqual([]);
     expect(plans.join("\n")).toContain("SEARCH api_keys USING INDEX api_keys_hash (hash=?)");
+    expect(plans.join("\n")).toContain("SEARCH api_keys USING INDEX api_keys_previous_hash (previous_hash=?)");
   });
 
   it("counting keys, members and open links, and ending what is bound to a member", async () => {
@@ -173,7 +174,7 @@ describe("no table is read from end to end by", () => {
     const plans = await plansOf(async () => {
       await upsertMember(db, { workspaceId, id, role: "guest", status: "removed", ...times }, 10);
       const key = { workspaceId, id: freshId("key"), name: "K", role: "admin", memberId: id, prefix: "p" } as const;
-      await insertApiKey(db, { ...key, createdAt: T0, lastUsedAt: null }, freshId("hash"), 10);
+      await insertApiKey(db, { ...key, createdAt: T0, lastUsedAt: null, previousExpiresAt: null }, freshId("hash"), 10);
       const link = { workspaceId, id: freshId("ses"), role: "owner", memberId: id, createdAt: T0 } as const;
       const places = { embedOrigin: null, next: null, returnUrl: null };
       await insertPortalSession(db, { ...link, ...places, openedAt: null, expiresAt: T0 + 1 }, freshId("hash"), 10);

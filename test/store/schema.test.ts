@@ -53,6 +53,7 @@ describe("the migrations", () => {
     const { results } = await env.DB.prepare(query).all<StoredTable>();
     expect(results.map(({ name }) => name)).toEqual([
       "api_keys_hash",
+      "api_keys_previous_hash",
       "events_chosen",
       "portal_sessions_hash",
       "portal_sessions_open",

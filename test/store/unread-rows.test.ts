@@ -107,12 +107,12 @@ describe("a list leaves out rows that are not understood", () => {
     const { workspaceId } = await seed();
     const key = { workspaceId, name: "k", role: "owner", memberId: null, prefix: "hk_", createdAt: T0 } as const;
     for (const id of ["key_1", "key_2"]) {
-      await insertApiKey(db, { ...key, id, lastUsedAt: null }, `${workspaceId} ${id}`, 10);
+      await insertApiKey(db, { ...key, id, lastUsedAt: null, previousExpiresAt: null }, `${workspaceId} ${id}`, 10);
     }
     await write("api_keys", "role", "auditor", workspaceId, "key_1");
     expect((await listApiKeys(db, workspaceId, null, 10)).items.map(({ id }) => id)).toEqual(["key_2"]);
     await expect(findApiKey(db, workspaceId, "key_1")).rejects.toThrow(UnreadRowError);
-    await expect(findKeyHolder(db, `${workspaceId} key_1`)).rejects.toThrow(UnreadRowError);
+    await expect(findKeyHolder(db, `${workspaceId} key_1`, T0)).rejects.toThrow(UnreadRowError);
   });
 
   it("but a workspace by itself answers 503, without its content", async () => {

@@ -52,6 +52,7 @@ export interface ApiKeyBody {
   readonly role: string;
   readonly member_id: string | null;
   readonly prefix: string;
+  readonly previous_expires_at: string | null;
   readonly secret: string;
 }
 

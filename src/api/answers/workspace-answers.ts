@@ -53,6 +53,9 @@ const apiKeyFields = {
   prefix: z.string().meta({ description: "How the secret begins, so that it is known again." }),
   created_at: time,
   last_used_at: time.nullable(),
+  previous_expires_at: time.nullable().meta({
+    description: "When the secret that was replaced stops working; null when none works on.",
+  }),
 };
 
 export const apiKeyAnswer = z.object(apiKeyFields).meta({ id: "ApiKey" });

@@ -1,4 +1,4 @@
-import { newKeyInput } from "../../actions/api-keys.ts";
+import { newKeyInput, rollInput } from "../../actions/api-keys.ts";
 import { contactsInput } from "../../actions/contacts.ts";
 import { memberInput } from "../../actions/members.ts";
 import { sessionInput } from "../../actions/portal-sessions.ts";
@@ -46,9 +46,22 @@ export const ACCESS_OPERATIONS: readonly Operation[] = [
     route: "POST /v1/api-keys/:id/roll",
     tag: "Access",
     summary: "Give an API key a new secret",
-    description: "With the same permissions. The old secret stops working within ten seconds.",
+    description:
+      "With the same permissions. The old secret works on for `grace_period_seconds`; without them it stops working within ten seconds, and so does one before it. At most two work at once: while one before works on, another grace period is a conflict.",
     access: "keys.manage",
-    answers: { 200: { description: "The key with its new secret.", schema: shownApiKeyAnswer, example: shownKey } },
+    body: {
+      schema: rollInput.meta({ id: "ApiKeyRoll" }),
+      isOptional: true,
+      example: { grace_period_seconds: 86_400 },
+    },
+    answers: {
+      200: {
+        description: "The key with its new secret.",
+        schema: shownApiKeyAnswer,
+        example: { ...shownKey, previous_expires_at: shown.at },
+      },
+    },
+    failures: ["conflict"],
   },
   {
     id: "apiKeys.revoke",

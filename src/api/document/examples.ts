@@ -198,6 +198,7 @@ export const apiKey: ApiKeyAnswer = {
   prefix: "hk_7Qp2",
   created_at: AT,
   last_used_at: null,
+  previous_expires_at: null,
 };
 
 export const member: MemberAnswer = {

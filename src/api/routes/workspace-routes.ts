@@ -50,8 +50,8 @@ export const workspaceRoutes = new Hono<ApiEnv>()
   .get("/api-keys", query(queries.page), async (c) => {
     return answerList(c, await listApiKeys(c.get("action"), c.req.valid("query")), apiKeyJson);
   })
-  .post("/api-keys/:id/roll", async (c) => {
-    return answer(c, await rollApiKey(c.get("action"), c.req.param("id")), shownKeyJson);
+  .post("/api-keys/:id/roll", takeBody(may("keys.manage"), { optional: true }), async (c) => {
+    return answer(c, await rollApiKey(c.get("action"), c.req.param("id"), c.get("body")), shownKeyJson);
   })
   .delete("/api-keys/:id", async (c) => answerEmpty(c, await revokeApiKey(c.get("action"), c.req.param("id"))))
   .get("/members", query(queries.page), async (c) => {

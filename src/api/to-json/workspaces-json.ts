@@ -82,6 +82,7 @@ export function apiKeyJson(key: {
   readonly prefix: string;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
+  readonly previousExpiresAt: number | null;
 }): ApiKeyAnswer {
   return {
     id: key.id,
@@ -91,6 +92,7 @@ export function apiKeyJson(key: {
     prefix: key.prefix,
     created_at: time(key.createdAt),
     last_used_at: time(key.lastUsedAt),
+    previous_expires_at: time(key.previousExpiresAt),
   };
 }
 

@@ -14,11 +14,13 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { KEY_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
+import { CopyBlock } from "../parts/copy-button.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { ActionButton, ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
+import { ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
+import { GraceField } from "../parts/grace-field.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { useSession } from "../parts/session-context.ts";
-import { Time } from "../parts/time-view.tsx";
+import { Countdown, Time } from "../parts/time-view.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-form-values.ts";
@@ -51,9 +53,16 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     if (created.error.code !== "validation_error") return answerFailurePage(c, created.error);
     return showKeys(c, { shown: null, problems: created.error.details, typed }, 422);
   })
+  .get("/api-keys/:id/roll", (c) => askToRoll(c, []))
   .post("/api-keys/:id/roll", takeForm(may("keys.manage")), async (c) => {
-    const rolled = await rollApiKey(c.get("action"), c.req.param("id"));
-    return rolled.ok ? showKeys(c, { ...NOTHING, shown: rolled.value }) : answerFailurePage(c, rolled.error);
+    const grace = textOf(c.get("form"), "grace_period_seconds");
+    const input = grace === "" ? {} : { grace_period_seconds: Number(grace) };
+    const rolled = await rollApiKey(c.get("action"), c.req.param("id"), input);
+    if (rolled.ok) return showKeys(c, { ...NOTHING, shown: rolled.value });
+    if (rolled.error.code !== "conflict" && rolled.error.code !== "validation_error") {
+      return answerFailurePage(c, rolled.error);
+    }
+    return askToRoll(c, [{ field: "grace_period_seconds", message: rolled.error.message }], 409);
   })
   .get("/api-keys/:id/revoke", async (c) => {
     const key = await getApiKey(c.get("action"), c.req.param("id"));
@@ -75,6 +84,37 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     const revoked = await revokeApiKey(c.get("action"), c.req.param("id"));
     return revoked.ok ? c.redirect(`${PATH}?done=revoked`, 303) : answerFailurePage(c, revoked.error);
   });
+
+/** Asks how long the old secret is to work on. */
+async function askToRoll(
+  c: DashboardContext,
+  problems: readonly FieldProblem[],
+  status: 200 | 409 = 200,
+): Promise<Response> {
+  const key = await getApiKey(c.get("action"), c.req.param("id") ?? "");
+  if (!key.ok) return answerFailurePage(c, key.error);
+  const { id, name, previousExpiresAt } = key.value;
+  return c.html(
+    <Page title="Roll API key" path={PATH} session={c.get("session")}>
+      <Confirmation
+        title={`Give ${name} a new secret?`}
+        action={`${PATH}/${id}/roll`}
+        cancel={PATH}
+        label="Roll"
+        fields={<GraceField name="grace_period_seconds" label="The old secret works on for" problems={problems} />}
+      >
+        <p>Programs need the new secret before the old one ends. Permissions stay as they are.</p>
+        {previousExpiresAt === null ? null : (
+          <p class="banner info">
+            The secret before still works and ends <Countdown at={previousExpiresAt} />. Until then you can roll only
+            without a grace period, which ends both at once.
+          </p>
+        )}
+      </Confirmation>
+    </Page>,
+    status,
+  );
+}
 
 async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 = 200): Promise<Response> {
   const { cursor, done } = readQuery(c, { cursor: queryCursor, done: queryText });
@@ -106,14 +146,12 @@ function ShownKey({ shown: { key, secret } }: { readonly shown: ShownApiKey }) {
       <p>
         The key <strong>{key.name}</strong>. Copy it now: it is not shown again.
       </p>
-      <pre class="code" id="new-key" tabindex={0}>
-        {secret}
-      </pre>
-      <div>
-        <button type="button" class="scripted-only" data-copy-from="#new-key">
-          Copy
-        </button>
-      </div>
+      <CopyBlock id="new-key" text={secret} what="the key" />
+      {key.previousExpiresAt === null ? null : (
+        <p>
+          Its secret before works on and ends <Countdown at={key.previousExpiresAt} />.
+        </p>
+      )}
     </section>
   );
 }
@@ -121,9 +159,16 @@ function ShownKey({ shown: { key, secret } }: { readonly shown: ShownApiKey }) {
 function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
   return (
     <Table columns={["Name", "Role", "Key", "Last used", ""]}>
-      {items.map(({ id, name, role, memberId, prefix, lastUsedAt }) => (
+      {items.map(({ id, name, role, memberId, prefix, lastUsedAt, previousExpiresAt }) => (
         <tr>
-          <td>{name}</td>
+          <td>
+            {name}
+            {previousExpiresAt === null ? null : (
+              <div class="muted small wraps">
+                its secret before ends <Countdown at={previousExpiresAt} />
+              </div>
+            )}
+          </td>
           <td data-label="Role">
             <span>
               {role}
@@ -138,7 +183,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
           </td>
           <td>
             <div class="row">
-              <RollButton id={id} role={role} memberId={memberId} />
+              <RollLink id={id} role={role} memberId={memberId} />
               <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
                 Revoke
               </ActionLink>
@@ -150,7 +195,7 @@ function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
   );
 }
 
-function RollButton({ id, role, memberId }: Pick<ApiKey, "id" | "role" | "memberId">) {
+function RollLink({ id, role, memberId }: Pick<ApiKey, "id" | "role" | "memberId">) {
   const problem = findMintingProblem(useSession().actor, { role, memberId });
   if (problem !== undefined) {
     return (
@@ -160,9 +205,9 @@ function RollButton({ id, role, memberId }: Pick<ApiKey, "id" | "role" | "member
     );
   }
   return (
-    <ActionButton action={`${PATH}/${id}/roll`} permission="keys.manage">
+    <ActionLink href={`${PATH}/${id}/roll`} permission="keys.manage" dialog>
       Roll
-    </ActionButton>
+    </ActionLink>
   );
 }
 

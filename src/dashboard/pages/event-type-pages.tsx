@@ -15,6 +15,7 @@ import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { DeprecatedBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
+import { EmptyCatalog } from "../parts/empty-catalog.tsx";
 import { ActionLink, Confirmation } from "../parts/form.tsx";
 import { EventTypeForm, type TypedEventType } from "../parts/event-type-form.tsx";
 import { readJson } from "../read-json.ts";
@@ -51,11 +52,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
           </div>
         </div>
         <DoneBanner done={done} />
-        {catalog.value.length === 0 ? (
-          <p class="card muted">The catalog is empty, so any valid event type is accepted.</p>
-        ) : (
-          <CatalogTable catalog={catalog.value} />
-        )}
+        {catalog.value.length === 0 ? <EmptyCatalog /> : <CatalogTable catalog={catalog.value} />}
       </Page>,
     );
   })

@@ -1,24 +1,25 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { type EventTypeSummary, readEventTypes } from "../../actions/event-types.ts";
-import { previewRequest, type RequestPreview } from "../../actions/preview-request.ts";
+import { readEventTypes } from "../../actions/event-types.ts";
+import { previewRequest } from "../../actions/preview-request.ts";
 import { checkWebhookUrl } from "../../actions/check-webhook.ts";
 import { type FilterTest, testDraftFilter } from "../../actions/test-filter.ts";
+import { testWebhook } from "../../actions/test-webhook.ts";
 import { createWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { getWebhookDefaults } from "../../actions/webhook-defaults.ts";
 import { may, ownWebhook } from "../../actions/gates.ts";
+import { findInboxOf, makeInbox, receivingUrl } from "../../api/context/inboxes.ts";
 import { PAYLOAD_FORMATS } from "../../domain/envelope.ts";
-import type { Failure, FieldProblem } from "../../domain/failure.ts";
+import type { Failure } from "../../domain/failure.ts";
 import { ok, type Result } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
+import { isAdvanced } from "../advanced-values.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { suggestFilterKeys } from "../filter-keys.ts";
 import { Page } from "../page-frame.tsx";
-import { RequestView } from "../parts/exchange-view.tsx";
 import { boxesOf } from "../parts/event-tree.tsx";
-import { WebhookFields } from "../parts/webhook-fields.tsx";
-import type { FilterHelp } from "../parts/filter-field.tsx";
-import { Form, problemOf } from "../parts/form.tsx";
+import { problemOf } from "../parts/form.tsx";
+import { ADVANCED_FIELDS, type FormState, WebhookForm } from "../parts/webhook-form.tsx";
 import { readQuery } from "../read-query.ts";
 import { toSignatureInput } from "../signature-values.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
@@ -32,25 +33,13 @@ import {
   toFormProblems,
   type WebhookFormValues,
 } from "../webhook-form-values.ts";
-import { capitalised } from "../words.ts";
 
 const PATH = "/dashboard/webhooks";
 
-/** What a form page shows besides its values. */
-interface FormState {
-  readonly values: WebhookFormValues;
-  readonly catalog: readonly EventTypeSummary[];
-  readonly preview: RequestPreview;
-  readonly problems: readonly FieldProblem[];
-  /** Changes that saving made on its own; null before anything is saved. */
-  readonly warnings: readonly string[] | null;
-  readonly filterHelp: FilterHelp;
-  /** Null for a new webhook. */
-  readonly webhookId: string | null;
-}
-
 /** The parts of the state that a request has; the rest is looked up. */
-type ShownForm = Omit<FormState, "catalog" | "preview" | "filterHelp"> & { readonly filterTest?: FilterTest };
+type ShownForm = Omit<FormState, "catalog" | "preview" | "filterHelp" | "isUnfolded" | "inbox"> & {
+  readonly filterTest?: FilterTest;
+};
 
 /** The form that creates and edits a webhook. */
 export const webhookFormPages = new Hono<DashboardEnv>()
@@ -58,7 +47,10 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     const { url } = readQuery(c, { url: z.string().max(2048).catch("") });
     const defaults = await getWebhookDefaults(c.get("action"));
     if (!defaults.ok) return answerFailurePage(c, defaults.error);
-    const values = newFormValues(url, defaults.value);
+    const catalog = await readEventTypes(c.get("action"));
+    if (!catalog.ok) return answerFailurePage(c, catalog.error);
+    const first = catalog.value.find(({ deprecated }) => !deprecated);
+    const values = newFormValues(url, first?.name ?? "*", defaults.value);
     return showForm(c, { values, webhookId: null, problems: [], warnings: null });
   })
   .get("/webhooks/check-url", async (c) => {
@@ -92,11 +84,27 @@ export const webhookFormPages = new Hono<DashboardEnv>()
     if (tested.error.code !== "validation_error") return answerFailurePage(c, tested.error);
     return showForm(c, { ...shown, problems: tested.error.details }, 422);
   })
+  .post("/webhooks/test-inbox", takeForm(may("webhooks.write")), async (c) => {
+    const typed = readFormValues(c.get("form"));
+    const inbox = await makeInbox(c);
+    const shown = { webhookId: null, warnings: null };
+    if (inbox === undefined) {
+      const problems = [{ field: "url", message: "too many test inboxes were made here; wait a minute" }];
+      return showForm(c, { ...shown, values: typed, problems }, 422);
+    }
+    const values = { ...typed, url: receivingUrl(c.get("address"), inbox) };
+    return showForm(c, { ...shown, values, problems: [] });
+  })
   .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {
-    const values = readFormValues(c.get("form"));
+    const form = c.get("form");
+    const values = readFormValues(form);
     const created = await createWebhook(c.get("action"), toApiInput(values).input);
-    if (created.ok) return c.redirect(`${PATH}/${created.value.webhook.id}?done=created`, 303);
-    return showRefused(c, values, null, created.error);
+    if (!created.ok) return showRefused(c, values, null, created.error);
+    const { id } = created.value.webhook;
+    const tested = textOf(form, "then") === "test" ? await testWebhook(c.get("action"), id, {}) : undefined;
+    // A test that could not be made is offered again there.
+    const query = tested?.ok === true ? `?delivery=${tested.value.deliveryId}` : "";
+    return c.redirect(`${PATH}/${id}/created${query}`, 303);
   })
   .get("/webhooks/:id/edit", async (c) => {
     const webhook = await getWebhook(c.get("action"), c.req.param("id"));
@@ -146,26 +154,12 @@ async function showForm(c: DashboardContext, shown: ShownForm, status: 200 | 409
   if (!state.ok) return answerFailurePage(c, state.error);
   const { webhookId } = shown;
   const title = webhookId === null ? "Create webhook" : "Edit webhook";
-  const back = webhookId === null ? PATH : `${PATH}/${webhookId}`;
   return c.html(
     <Page title={title} path={PATH} session={c.get("session")}>
       <div class="head">
         <h1>{title}</h1>
       </div>
-      <Problems problems={shown.problems} />
-      <Warnings warnings={shown.warnings} />
-      <Form action={webhookId === null ? PATH : back} class="columns">
-        <input type="hidden" name="webhook_id" value={webhookId ?? ""} />
-        <WebhookFields {...state.value} isNew={webhookId === null} />
-        <Preview preview={state.value.preview} />
-        <div class="row">
-          <button class="button primary">Save</button>
-          <a class="button" href={back}>
-            Cancel
-          </a>
-        </div>
-      </Form>
-      <script src="/assets/webhook-form.js" type="module" />
+      <WebhookForm {...state.value} />
     </Page>,
     status,
   );
@@ -186,45 +180,10 @@ async function completeForm(c: DashboardContext, shown: ShownForm): Promise<Resu
   if (!preview.ok) return preview;
   const { eventType, dataText } = preview.value;
   const filterHelp = { eventType, keys: suggestFilterKeys(dataText), test: shown.filterTest ?? null };
-  return ok({ ...shown, catalog: catalog.value, filterHelp, preview: preview.value });
-}
-
-function Problems({ problems }: { readonly problems: readonly FieldProblem[] }) {
-  if (problems.length === 0) return null;
-  const whole = problems.find(({ field }) => field === "");
-  return (
-    <p class="banner bad" role="alert">
-      {whole?.message ?? "Not saved: some fields have errors, shown beside them."}
-    </p>
-  );
-}
-
-function Warnings({ warnings }: Pick<FormState, "warnings">) {
-  return warnings === null ? null : (
-    <div role="status">
-      <p class="banner ok">Your changes are saved. Saving also changed:</p>
-      {warnings.map((warning) => (
-        <p class="banner info">{capitalised(warning)}.</p>
-      ))}
-    </div>
-  );
-}
-
-function Preview({ preview }: { readonly preview: RequestPreview }) {
-  return (
-    <aside class="card" aria-label="Preview">
-      <div class="row apart">
-        <h2>What the subscriber receives</h2>
-        <button class="button plain-only" formaction={`${PATH}/preview`} formnovalidate>
-          Update preview
-        </button>
-      </div>
-      <div id="preview" data-preview={`${PATH}/preview`}>
-        <p class="muted small">
-          An example for <code>{preview.eventType}</code>, with exactly this body:
-        </p>
-        <RequestView request={preview} id="preview" />
-      </div>
-    </aside>
-  );
+  const isUnfolded =
+    shown.filterTest !== undefined ||
+    isAdvanced(values, c.get("settings").deliveryTimeoutMs) ||
+    ADVANCED_FIELDS.some(({ name }) => problemOf(shown.problems, name) !== undefined);
+  const inbox = await findInboxOf(c, values.url);
+  return ok({ ...shown, catalog: catalog.value, filterHelp, preview: preview.value, isUnfolded, inbox });
 }

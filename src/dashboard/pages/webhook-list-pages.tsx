@@ -9,7 +9,6 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
-import { useOutsideTarget } from "../parts/session-context.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import { ExactTime } from "../parts/time-view.tsx";
 import { UrlPath } from "../parts/url-path.tsx";
@@ -39,9 +38,7 @@ export const webhookListPages = new Hono<DashboardEnv>().get("/webhooks", async 
     <Page title="Webhooks" path={PATH} session={c.get("session")}>
       <div class="head">
         <h1>Webhooks</h1>
-        <ActionLink href={`${PATH}/new`} permission="webhooks.write" class="button primary">
-          Create webhook
-        </ActionLink>
+        {total === 0 ? null : <CreateLink />}
       </div>
       <DoneBanner done={done} />
       {total === 0 ? <Newcomer /> : <Search search={search} status={status} />}
@@ -82,6 +79,14 @@ function Sums({ total, needAttention }: { readonly total: number; readonly needA
   );
 }
 
+function CreateLink() {
+  return (
+    <ActionLink href={`${PATH}/new`} permission="webhooks.write" class="button primary">
+      Create webhook
+    </ActionLink>
+  );
+}
+
 function Newcomer() {
   return (
     <section class="card empty">
@@ -89,15 +94,16 @@ function Newcomer() {
       <p class="muted">
         A webhook sends the events you choose to a URL of the subscriber, signed, and retries what fails.
       </p>
-      <p>No subscriber yet? Make a first delivery in three steps:</p>
+      <p>No subscriber yet? A first delivery takes three clicks:</p>
       <ol>
-        <li>Open a test inbox: a URL that shows what it receives.</li>
-        <li>There, choose “Add as webhook” and save.</li>
-        <li>Send a test event, and watch it arrive.</li>
+        <li>“Create webhook”.</li>
+        <li>“Use a test inbox”: a URL that shows what it receives. An event type is chosen already.</li>
+        <li>“Create and send a test”.</li>
       </ol>
-      <form method="post" action="/play" {...useOutsideTarget()}>
-        <button class="button primary">Open a test inbox</button>
-      </form>
+      <CreateLink />
+      <p>
+        <a href="/dashboard/publish">How do I publish?</a>
+      </p>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { getStats } from "../../actions/stats.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import type { Delivery } from "../../domain/delivery.ts";
+import { findInboxOf } from "../../api/context/inboxes.ts";
 import { STATS_PERIODS } from "../../domain/stats-periods.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
@@ -20,6 +21,7 @@ import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation, Form } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
+import { InboxLink } from "../parts/inbox-link.tsx";
 import { StatsCard } from "../parts/stats-card.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
 import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
@@ -61,6 +63,7 @@ export const webhookPages = new Hono<DashboardEnv>()
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
         <WebhookHead webhook={webhook.value} tab="" />
         <DoneBanner done={query.done} />
+        <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
         <div id="health" data-live="">
           <HealthBanner
             webhook={webhook.value}

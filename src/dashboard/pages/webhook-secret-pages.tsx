@@ -7,8 +7,10 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { livePrevious, MAX_LIVE_SECRETS, type PreviousSecret, roomAt } from "../../domain/secret-rotation.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
+import { CopyBlock } from "../parts/copy-button.tsx";
 import { ActionButton, Field, Form } from "../parts/form.tsx";
-import { GRACE_PERIODS, PublicKeyCard } from "../parts/public-key-card.tsx";
+import { FIRST_GRACE, GraceField } from "../parts/grace-field.tsx";
+import { PublicKeyCard } from "../parts/public-key-card.tsx";
 import { Countdown } from "../parts/time-view.tsx";
 import { VerifySnippets } from "../parts/verify-snippets.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
@@ -34,7 +36,7 @@ interface SecretState {
 const UNTOUCHED: SecretState = {
   shown: null,
   problems: [],
-  typed: { secret: "", gracePeriod: GRACE_PERIODS[0][0] },
+  typed: { secret: "", gracePeriod: FIRST_GRACE },
   isRotated: false,
 };
 
@@ -141,14 +143,7 @@ function SecretValue({ id, label, value }: { readonly id: string; readonly label
   return (
     <div class="field">
       <span class="hint">{label}</span>
-      <pre class="code" id={id} tabindex={0}>
-        {value}
-      </pre>
-      <div>
-        <button type="button" class="scripted-only" data-copy-from={`#${id}`}>
-          Copy
-        </button>
-      </div>
+      <CopyBlock id={id} text={value} what="the secret" />
     </div>
   );
 }
@@ -179,17 +174,12 @@ function RotateCard({
         </p>
       )}
       <Form action={`${PATH}/${id}/secret/rotate`} inPlace="#signing" class="form">
-        <Field name="grace_period_seconds" label="Grace period of the old secret" problems={problems}>
-          {(control) => (
-            <select {...control}>
-              {GRACE_PERIODS.map(([value, label]) => (
-                <option value={value} selected={value === typed.gracePeriod}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <GraceField
+          name="grace_period_seconds"
+          label="Grace period of the old secret"
+          chosen={typed.gracePeriod}
+          problems={problems}
+        />
         <Field name="secret" label="New secret" hint="Leave empty to have one generated." problems={problems}>
           {(control) => <input {...control} value={typed.secret} autocomplete="off" spellcheck={false} />}
         </Field>

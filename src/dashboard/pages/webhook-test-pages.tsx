@@ -3,13 +3,15 @@ import { getDelivery, type DeliveryDetail } from "../../actions/deliveries.ts";
 import { readTestEvent, type TestEvent, testWebhook } from "../../actions/test-webhook.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
+import { findInboxOf } from "../../api/context/inboxes.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { AttemptView } from "../parts/attempt-view.tsx";
 import { Field, Form } from "../parts/form.tsx";
+import { InboxLink } from "../parts/inbox-link.tsx";
+import { TestResult } from "../parts/test-result.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { readJson } from "../read-json.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
@@ -57,9 +59,10 @@ async function showTest(c: DashboardContext, state: TestState, status: 200 | 422
   return c.html(
     <Page title={`Test ${webhook.value.name}`} path={PATH} session={c.get("session")}>
       <WebhookHead webhook={webhook.value} tab="/test" />
+      <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
       <div class="pair" id="test">
         <TestForm webhook={webhook.value} state={state} />
-        <TestResult webhookId={webhook.value.id} result={state.result} />
+        {state.result === null ? <NoResult /> : <TestResult webhookId={webhook.value.id} result={state.result} />}
       </div>
     </Page>,
     status,
@@ -104,27 +107,11 @@ function TestForm({ webhook, state }: { readonly webhook: Webhook; readonly stat
   );
 }
 
-function TestResult({ webhookId, result }: { readonly webhookId: string; readonly result: DeliveryDetail | null }) {
-  if (result === null) {
-    return (
-      <section class="card" aria-live="polite">
-        <h2>What comes back</h2>
-        <p class="muted">The request and the answer appear here.</p>
-      </section>
-    );
-  }
-  const { delivery, attempts } = result;
+function NoResult() {
   return (
     <section class="card" aria-live="polite">
-      <div class="row apart">
-        <h2>What came back</h2>
-        <a href={`${PATH}/${webhookId}/deliveries/${delivery.id}`}>Open in the log</a>
-      </div>
-      <ol class="timeline">
-        {attempts.map(({ attempt, request }) => (
-          <AttemptView attempt={attempt} request={request} />
-        ))}
-      </ol>
+      <h2>What comes back</h2>
+      <p class="muted">The request and the answer appear here.</p>
     </section>
   );
 }

@@ -1,5 +1,4 @@
 const DONE: Readonly<Record<string, string>> = {
-  created: "The webhook was created. Send a test to see whether its subscriber answers.",
   updated: "Your changes are saved.",
   enabled: "The webhook is enabled and gets new events. Recover sends the events that it missed.",
   taken_over:
@@ -17,6 +16,7 @@ const DONE: Readonly<Record<string, string>> = {
   saved: "Saved.",
   unmailed: "Nobody is mailed any more.",
   imported: "The event types of the document are in the catalog.",
+  built_in: "The event types are in the catalog. Each has an example, which tests and snippets use.",
   removed: "The member was removed, and the webhooks they created are disabled.",
 };
 

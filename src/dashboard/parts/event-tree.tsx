@@ -34,7 +34,9 @@ export function EventTree({
         <input type="checkbox" name="events" value="*" checked={isChosen("*")} />
         <span>
           <strong>Everything</strong>{" "}
-          <span class="muted small">(* – all {catalog.length} event types, and future ones)</span>
+          <span class="muted small">
+            {catalog.length === 0 ? "(* – any event type)" : `(* – all ${catalog.length} event types, and future ones)`}
+          </span>
         </span>
       </label>
       {groupsOf(catalog).map((group) => (

@@ -1,5 +1,6 @@
 import type { ShownRequest } from "../../actions/deliveries.ts";
 import { prettyJson } from "../../domain/pretty-json.ts";
+import { CopyButton } from "./copy-button.tsx";
 
 /** A request as it was sent, with its body pretty-printed and raw. `id` is unique on the page. */
 export function RequestView({
@@ -29,22 +30,24 @@ export function RequestView({
 /** A body: JSON is pretty-printed, with the exact text behind “Raw”. */
 export function BodyView({ body, id, label }: { readonly body: string; readonly id: string; readonly label: string }) {
   const pretty = prettyJson(body);
+  const isLaidOut = pretty !== undefined && pretty !== body;
   return (
-    <div>
-      <pre class="code" tabindex={0} aria-label={label}>
+    <div class="stack">
+      <pre class="code" id={`${id}-body`} tabindex={0} aria-label={label}>
         {pretty ?? body}
       </pre>
-      {pretty === undefined || pretty === body ? null : (
+      {isLaidOut ? (
         <details id={`${id}-raw`}>
           <summary class="small">Raw</summary>
           <pre class="code" id={`${id}-bytes`} tabindex={0}>
             {body}
           </pre>
-          <button type="button" class="scripted-only" data-copy-from={`#${id}-bytes`}>
-            Copy
-          </button>
         </details>
-      )}
+      ) : null}
+      <div>
+        {/* The very bytes, also while they are folded. */}
+        <CopyButton from={`#${id}-${isLaidOut ? "bytes" : "body"}`} what={label.toLowerCase()} />
+      </div>
     </div>
   );
 }

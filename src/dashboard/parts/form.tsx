@@ -99,28 +99,31 @@ export function ActionLink({
   );
 }
 
-/** Asks to confirm what can't be undone; scripts show it as a dialog. */
+/** Asks to confirm what can't be undone, with Cancel in focus; scripts show it as a dialog. `fields` are sent with it. */
 export function Confirmation({
   title,
   action,
   cancel,
   label,
+  fields = null,
   children,
 }: {
   readonly title: string;
   readonly action: string;
   readonly cancel: string;
   readonly label: string;
+  readonly fields?: Child;
   readonly children: Child;
 }) {
   return (
     <section class="card" data-dialog-content="">
       <h1>{title}</h1>
       <div>{children}</div>
-      <Form action={action}>
+      <Form action={action} class="form">
+        {fields}
         <div class="row">
           <button class="button danger">{label}</button>
-          <a class="button" href={cancel} data-close="">
+          <a class="button" href={cancel} data-close="" autofocus>
             Cancel
           </a>
         </div>

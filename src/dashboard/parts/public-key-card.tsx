@@ -1,14 +1,8 @@
 import type { ShownKeys } from "../../actions/webhook-keys.ts";
-import { ActionButton, Field, Form } from "./form.tsx";
+import { CopyBlock } from "./copy-button.tsx";
+import { ActionButton, Form } from "./form.tsx";
+import { GraceField } from "./grace-field.tsx";
 import { Countdown } from "./time-view.tsx";
-
-/** For how long a former secret or key signs on: seconds, and their words. */
-export const GRACE_PERIODS = [
-  ["86400", "24 hours"],
-  ["3600", "1 hour"],
-  ["604800", "7 days"],
-  ["0", "none: the old one ends at once"],
-] as const;
 
 /** A webhook's public keys, with what rotates them; `keys` is undefined while it has none. */
 export function PublicKeyCard({ path, keys }: { readonly path: string; readonly keys: ShownKeys | undefined }) {
@@ -28,14 +22,7 @@ export function PublicKeyCard({ path, keys }: { readonly path: string; readonly 
         </>
       ) : (
         <>
-          <pre class="code" id="public-key-value" tabindex={0}>
-            {keys.publicKey}
-          </pre>
-          <div>
-            <button type="button" class="scripted-only" data-copy-from="#public-key-value">
-              Copy
-            </button>
-          </div>
+          <CopyBlock id="public-key-value" text={keys.publicKey} what="the public key" />
           {keys.previous.map(({ publicKey, expiresAt }) => (
             <p class="banner info">
               <code>{publicKey}</code> still signs beside it and ends <Countdown at={expiresAt} />.
@@ -45,15 +32,7 @@ export function PublicKeyCard({ path, keys }: { readonly path: string; readonly 
             For receivers that read a JWK set: <a href={keys.jwksUrl}>{keys.jwksUrl}</a>
           </p>
           <Form action={rotate} class="form">
-            <Field name="key_grace_period" label="Grace period of the old key">
-              {(control) => (
-                <select {...control}>
-                  {GRACE_PERIODS.map(([value, label]) => (
-                    <option value={value}>{label}</option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <GraceField name="key_grace_period" label="Grace period of the old key" />
             <div>
               <button class="button danger">Rotate the key</button>
             </div>

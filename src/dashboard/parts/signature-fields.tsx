@@ -29,31 +29,26 @@ interface SignatureProps {
 export function SignatureFields({ values, preview, problems }: SignatureProps) {
   return (
     <>
-      <section class="card form">
-        <h2>Signature</h2>
-        <fieldset class="field">
-          <legend>
-            Entries of <code>webhook-signature</code>
-          </legend>
-          {SIGNATURE_MODES.map((mode) => (
-            <label class="choice">
-              <input type="radio" name="signature" value={mode} checked={values.signature === mode} />
-              <span>
-                <code>{mode}</code> <span class="muted small">{MODES[mode]}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      </section>
-      <section class="card form">
-        <h2>Your receiver already verifies something else?</h2>
-        <p class="muted small">
-          Then choose what it verifies, and every request has that signature too. It is made with the webhook's secret,
-          so give the secret that your receiver knows when you create the webhook, or rotate to it.
-        </p>
-        <CompatFields values={values} problems={problems} />
-        <CompatExample headers={preview.compatHeaders} />
-      </section>
+      <fieldset class="field">
+        <legend>
+          Entries of <code>webhook-signature</code>
+        </legend>
+        {SIGNATURE_MODES.map((mode) => (
+          <label class="choice">
+            <input type="radio" name="signature" value={mode} checked={values.signature === mode} />
+            <span>
+              <code>{mode}</code> <span class="muted small">{MODES[mode]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <h3>Your receiver already verifies something else?</h3>
+      <p class="muted small">
+        Then choose what it verifies, and every request has that signature too. It is made with the webhook's secret, so
+        give the secret that your receiver knows when you create the webhook, or rotate to it.
+      </p>
+      <CompatFields values={values} problems={problems} />
+      <CompatExample headers={preview.compatHeaders} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { KEY_SNIPPETS, SNIPPETS } from "../snippets.ts";
+import { CopyBlock } from "./copy-button.tsx";
 import { withQuery } from "./pagination.tsx";
 
 /** How to verify a signature, one language at a time; with a public key too, when the webhook has one. */
@@ -53,14 +54,5 @@ function Snippet({
   readonly id: string;
   readonly snippet: { readonly code: string; readonly call: string };
 }) {
-  return (
-    <>
-      <pre class="code" id={id} tabindex={0}>{`${snippet.code}\n\n${snippet.call}`}</pre>
-      <div>
-        <button type="button" class="scripted-only" data-copy-from={`#${id}`}>
-          Copy
-        </button>
-      </div>
-    </>
-  );
+  return <CopyBlock id={id} text={`${snippet.code}\n\n${snippet.call}`} what="the function" />;
 }

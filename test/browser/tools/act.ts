@@ -18,6 +18,11 @@ export async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole("navigation", { name: "Webhook" }).getByRole("link", { name }).click();
 }
 
+/** Opens the folded part of a webhook's form. */
+export async function openAdvanced(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "Advanced" }).click();
+}
+
 /** Opens all that is folded. */
 export async function unfoldAll(page: Page): Promise<void> {
   await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));

@@ -38,7 +38,9 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
   ] as const) {
     await workspace.call("PUT", `/v1/members/${id}`, { role });
   }
-  await workspace.call("POST", "/v1/api-keys", { name: "Web shop", role: "publisher" });
+  const shop = { name: "Web shop", role: "publisher" };
+  const rolled = await workspace.call<{ id: string }>("POST", "/v1/api-keys", shop);
+  await workspace.call("POST", `/v1/api-keys/${rolled.id}/roll`, { grace_period_seconds: 3600 });
   await workspace.call("POST", `/v1/webhooks/${good.id}/secret/rotate`, { grace_period_seconds: 3600 });
   const memo = await publish(hookline, { type: "memo.created", data: { note: "x".repeat(300) } }, key);
   const event = { type: "investment.created", data: { name: "Coca-Cola Co" } };
@@ -69,6 +71,8 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
       secret: `${of(good.id)}/secret`,
       recover: `${of(bad.id)}/recover`,
       delivery: `${of(bad.id)}/deliveries/${delivery?.id}`,
+      "created webhook": `${of(good.id)}/created`,
+      "how to publish": "/dashboard/publish",
       "delete webhook": `${of(off.id)}/delete`,
       events: "/dashboard/events",
       "older events": "/dashboard/events?type=investment.*&cursor=MTAwMDAwMDAwMDAwMCBldnRf",
@@ -79,6 +83,7 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
       "import of event types": "/dashboard/event-types/import",
       "event type": "/dashboard/event-types/investment.created",
       keys: "/dashboard/api-keys",
+      "roll of a key": `/dashboard/api-keys/${rolled.id}/roll`,
       members: "/dashboard/members",
       contacts: "/dashboard/contacts",
       "audit log": "/dashboard/audit-log",

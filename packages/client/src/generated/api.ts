@@ -630,7 +630,7 @@ export interface paths {
         put?: never;
         /**
          * Give an API key a new secret
-         * @description With the same permissions. The old secret stops working within ten seconds.
+         * @description With the same permissions. The old secret works on for `grace_period_seconds`; without them it stops working within ten seconds, and so does one before it. At most two work at once: while one before works on, another grace period is a conflict.
          *
          *     Roles: owner, admin.
          */
@@ -1365,6 +1365,10 @@ export interface components {
             role: "owner" | "admin" | "member" | "guest" | "publisher";
             /** @description An active member of the workspace. Required for the roles member and guest. */
             member_id?: string | null;
+        };
+        ApiKeyRoll: {
+            /** @description How long the old secret works on; 0 when absent: it ends at once, and so does one before it. */
+            grace_period_seconds?: number;
         };
         NewContacts: {
             emails: string[];
@@ -2196,6 +2200,8 @@ export interface components {
              */
             created_at: string;
             last_used_at: string | null;
+            /** @description When the secret that was replaced stops working; null when none works on. */
+            previous_expires_at: string | null;
             /** @description Shown only once. */
             secret: string;
         };
@@ -2218,6 +2224,8 @@ export interface components {
              */
             created_at: string;
             last_used_at: string | null;
+            /** @description When the secret that was replaced stops working; null when none works on. */
+            previous_expires_at: string | null;
         };
         Contacts: {
             /** @description Empty when nobody is mailed. */
@@ -2704,6 +2712,7 @@ export type RecoveryRequest = components['schemas']['RecoveryRequest'];
 export type CatalogDocument = components['schemas']['CatalogDocument'];
 export type EventTypeChanges = components['schemas']['EventTypeChanges'];
 export type NewApiKey = components['schemas']['NewApiKey'];
+export type ApiKeyRoll = components['schemas']['ApiKeyRoll'];
 export type NewContacts = components['schemas']['NewContacts'];
 export type MemberChanges = components['schemas']['MemberChanges'];
 export type NewPortalSession = components['schemas']['NewPortalSession'];
@@ -4832,7 +4841,8 @@ export interface operations {
                      *           "member_id": null,
                      *           "prefix": "hk_7Qp2",
                      *           "created_at": "2026-11-02T09:30:00.000Z",
-                     *           "last_used_at": null
+                     *           "last_used_at": null,
+                     *           "previous_expires_at": null
                      *         }
                      *       ],
                      *       "pagination": {
@@ -4893,6 +4903,7 @@ export interface operations {
                      *       "prefix": "hk_7Qp2",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "last_used_at": null,
+                     *       "previous_expires_at": null,
                      *       "secret": "hk_7Qp2…"
                      *     }
                      */
@@ -4925,7 +4936,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "grace_period_seconds": 86400
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyRoll"];
+            };
+        };
         responses: {
             /** @description The key with its new secret. */
             200: {
@@ -4944,15 +4964,21 @@ export interface operations {
                      *       "prefix": "hk_7Qp2",
                      *       "created_at": "2026-11-02T09:30:00.000Z",
                      *       "last_used_at": null,
+                     *       "previous_expires_at": "2026-11-02T09:30:00.000Z",
                      *       "secret": "hk_7Qp2…"
                      *     }
                      */
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
+            400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];

@@ -8,7 +8,7 @@ export const OPERATIONS = {
   "apiKeys.create": { method: "post", path: "/v1/api-keys", input: "body", success: [201] },
   "apiKeys.list": { method: "get", path: "/v1/api-keys", input: "query", success: [200] },
   "apiKeys.revoke": { method: "delete", path: "/v1/api-keys/{id}", input: null, success: [204] },
-  "apiKeys.roll": { method: "post", path: "/v1/api-keys/{id}/roll", input: null, success: [200] },
+  "apiKeys.roll": { method: "post", path: "/v1/api-keys/{id}/roll", input: "body", success: [200] },
   "auditLog.list": { method: "get", path: "/v1/audit-log", input: "query", success: [200] },
   "branding.delete": { method: "delete", path: "/v1/branding", input: null, success: [204] },
   "branding.get": { method: "get", path: "/v1/branding", input: null, success: [200] },
