@@ -1,3 +1,5 @@
+import { describeClock } from "./clock.js";
+
 /* What every script of the pages uses: reading a page, telling times, filtering lists. */
 
 /** @type {readonly (readonly [number, Intl.RelativeTimeFormatUnit])[]} */
@@ -25,12 +27,20 @@ function describeCountdown(ms) {
   return minutes > 0 ? `in ${minutes} min ${rest} s` : `in ${rest} s`;
 }
 
-/** Tells every time of the page as a distance from now. */
+/** @param {HTMLTimeElement} time */
+function describeTime(time) {
+  const at = Date.parse(time.getAttribute("datetime") ?? "");
+  const kind = time.dataset["clock"];
+  if (kind !== undefined) return describeClock(at, kind);
+  const ms = at - Date.now();
+  return time.hasAttribute("data-until") ? describeCountdown(ms) : describeDistance(ms);
+}
+
+/** Tells every time of the page: most as a distance from now, some by the clock. */
 export function renewTimes() {
   for (const time of document.querySelectorAll("time")) {
     if (time.title === "") time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
-    const ms = Date.parse(time.getAttribute("datetime") ?? "") - Date.now();
-    const text = time.hasAttribute("data-until") ? describeCountdown(ms) : describeDistance(ms);
+    const text = describeTime(time);
     if (time.textContent !== text) time.textContent = text;
   }
 }

@@ -59,6 +59,25 @@ export async function findMissed(
   return err(invalid({ field: "include_missed", message }));
 }
 
+/** Events that a count looks at, and the most that it counts. */
+const MAX_COUNTED_OF = 2000;
+
+/** Counts what {@link findMissed} would find among the newest events of a time. */
+export async function countMissed(
+  { allowed, webhook: asked }: FoundWebhook,
+  { since, until }: { readonly since: number; readonly until: number },
+): Promise<{ readonly count: number; readonly isMore: boolean }> {
+  const { services, workspaceId } = allowed;
+  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const webhook = webhooks.find(({ id }) => id === asked.id);
+  if (webhook === undefined) return { count: 0, isMore: false };
+  const matcher = new MissedMatcher(services, webhook);
+  const filter = { workspaceId, webhookId: asked.id, patterns: [asked.events], since, until };
+  const { events, next } = await services.events.readMissed(filter, null, MAX_COUNTED_OF);
+  const { length: count } = await matcher.keepMatching(events);
+  return { count, isMore: next !== null || matcher.isOver };
+}
+
 /** Leaves out the events that the webhook would not get now. */
 class MissedMatcher {
   readonly #services: ActionServices;

@@ -120,11 +120,11 @@ function OverviewRow({ item: { webhook, stats, last } }: { readonly item: Webhoo
         <EventSummary events={events} />
       </td>
       <td data-label="Status">
-        <WebhookBadge webhook={webhook} />
+        <WebhookBadge webhook={webhook} condition={stats.condition} />
       </td>
       <td data-label="Delivered in 24 h">
         <div class="row">
-          <DeliveryBars isSmall series={stats.series} label={describeDay(stats)} />
+          <DeliveryBars series={stats.series} label={describeDay(stats)} />
           <SuccessRate {...stats} />
         </div>
       </td>

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { listDeliveries } from "../../actions/deliveries.ts";
 import { getStats } from "../../actions/stats.ts";
+import { getTrouble } from "../../actions/webhook-trouble.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import { DELIVERY_STATUSES, type Delivery } from "../../domain/delivery.ts";
@@ -10,12 +11,14 @@ import { STATS_PERIODS } from "../../domain/stats-periods.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { DeliveriesTable } from "../parts/deliveries-table.tsx";
+import { MissedBanner } from "../parts/disabled-banner.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation, Form } from "../parts/form.tsx";
 import { Older } from "../parts/pagination.tsx";
 import { StatsCard } from "../parts/stats-card.tsx";
+import { TroubleBanner } from "../parts/trouble-banner.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
-import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
+import { WebhookHead } from "../parts/webhook-head.tsx";
 import { orNull, queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
@@ -48,32 +51,43 @@ export const webhookPages = new Hono<DashboardEnv>()
     const context = c.get("action");
     const unchanged = await answerUnchanged(c, id);
     if (unchanged !== null) return unchanged;
-    const [webhook, stats, deliveries] = await Promise.all([
+    // What was missed is dear to count, so a page that renews itself does not.
+    const isRenewal = c.req.header("If-None-Match") !== undefined;
+    const isEnabledNow = (query.done === "enabled" || query.done === "taken_over") && !isRenewal;
+    const [webhook, stats, trouble, deliveries] = await Promise.all([
       getWebhook(context, id),
       getStats(context, id, query.period),
+      getTrouble(context, id, query.period, isEnabledNow),
       listDeliveries(context, id, filter, { limit: query.limit, cursor: query.cursor }),
     ]);
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     if (!stats.ok) return answerFailurePage(c, stats.error);
+    if (!trouble.ok) return answerFailurePage(c, trouble.error);
     if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
     const { items, nextCursor } = deliveries.value;
     const isFiltered =
       query.status !== "" || query.event_type !== "" || query.response_code !== "" || query.cursor !== null;
-    const { disableAfterHours } = c.get("settings");
+    const { facts, missedTime } = trouble.value;
     return c.html(
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
-        <WebhookHead webhook={webhook.value} tab="" />
+        <WebhookHead webhook={webhook.value} tab="" condition={stats.value.condition} />
         <DoneBanner done={query.done} />
+        {isEnabledNow && missedTime !== null ? <MissedBanner missedTime={missedTime} path={`${PATH}/${id}`} /> : null}
         <div id="health" data-live="">
-          <HealthBanner
+          <TroubleBanner
             webhook={webhook.value}
+            trouble={trouble.value}
             isUntried={items.length === 0 && !isFiltered}
-            disableAfterHours={disableAfterHours}
           />
         </div>
         <div class="columns">
           <div class="stack">
-            <StatsCard stats={stats.value} period={query.period} path={`${PATH}/${id}`} />
+            <StatsCard
+              stats={stats.value}
+              answers={facts?.answers ?? null}
+              period={query.period}
+              path={`${PATH}/${id}`}
+            />
             <DeliveriesCard webhookId={id} items={items} nextCursor={nextCursor} query={query} />
           </div>
           <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
@@ -141,7 +155,7 @@ function DeliveriesCard({
           <button>Filter</button>
         </form>
       </div>
-      <Form action={`${path}/resend`}>
+      <Form action={`${path}/resend`} class="form">
         <div id="deliveries" {...(cursor === null ? { "data-live": "" } : {})}>
           <DeliveriesTable
             webhookId={webhookId}
@@ -149,7 +163,11 @@ function DeliveriesCard({
             isPart={nextCursor !== null && items.length < query.limit}
           />
         </div>
-        {items.length === 0 ? null : <button class="button">Send ticked again</button>}
+        {items.length === 0 ? null : (
+          <div class="row">
+            <button class="button">Send ticked again</button>
+          </div>
+        )}
       </Form>
       <Older path={path} query={{ status, event_type, response_code }} cursor={nextCursor} />
     </section>
