@@ -1,5 +1,3 @@
-import { describeClock } from "./clock.js";
-
 /* What every script of the pages uses: reading a page, telling times, filtering lists. */
 
 /** @type {readonly (readonly [number, Intl.RelativeTimeFormatUnit])[]} */
@@ -27,20 +25,13 @@ function describeCountdown(ms) {
   return minutes > 0 ? `in ${minutes} min ${rest} s` : `in ${rest} s`;
 }
 
-/** @param {HTMLTimeElement} time */
-function describeTime(time) {
-  const at = Date.parse(time.getAttribute("datetime") ?? "");
-  const kind = time.dataset["clock"];
-  if (kind !== undefined) return describeClock(at, kind);
-  const ms = at - Date.now();
-  return time.hasAttribute("data-until") ? describeCountdown(ms) : describeDistance(ms);
-}
-
-/** Tells every time of the page: most as a distance from now, some by the clock. */
+/** Tells the times of the page as distances from now, but for those that are told by the clock. */
 export function renewTimes() {
   for (const time of document.querySelectorAll("time")) {
     if (time.title === "") time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
-    const text = describeTime(time);
+    if (time.dataset["clock"] !== undefined) continue;
+    const ms = Date.parse(time.dateTime) - Date.now();
+    const text = time.hasAttribute("data-until") ? describeCountdown(ms) : describeDistance(ms);
     if (time.textContent !== text) time.textContent = text;
   }
 }
@@ -70,4 +61,5 @@ export function prepare() {
     if (input instanceof HTMLInputElement && input.value !== "") filterList(input);
   }
   renewTimes();
+  if (document.querySelector("[data-clock]")) void import("./clock.js").then(({ tellClocks }) => tellClocks());
 }

@@ -59,8 +59,9 @@ export async function findMissed(
   return err(invalid({ field: "include_missed", message }));
 }
 
-/** Events that a count looks at, and the most that it counts. */
+/** Events that a count looks at, and characters of data that it reads: pages that renew themselves ask for it. */
 const MAX_COUNTED_OF = 2000;
+const MAX_COUNTED_CHARS = 5_000_000;
 
 /** Counts what {@link findMissed} would find among the newest events of a time. */
 export async function countMissed(
@@ -71,7 +72,7 @@ export async function countMissed(
   const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
   const webhook = webhooks.find(({ id }) => id === asked.id);
   if (webhook === undefined) return { count: 0, isMore: false };
-  const matcher = new MissedMatcher(services, webhook);
+  const matcher = new MissedMatcher(services, webhook, MAX_COUNTED_CHARS);
   const filter = { workspaceId, webhookId: asked.id, patterns: [asked.events], since, until };
   const { events, next } = await services.events.readMissed(filter, null, MAX_COUNTED_OF);
   const { length: count } = await matcher.keepMatching(events);
@@ -82,12 +83,13 @@ export async function countMissed(
 class MissedMatcher {
   readonly #services: ActionServices;
   readonly #webhook: WebhookWithCreator;
-  readonly #budget = { chars: MAX_FILTERED_CHARS };
+  readonly #budget: { chars: number };
   #readData = 0;
 
-  constructor(services: ActionServices, webhook: WebhookWithCreator) {
+  constructor(services: ActionServices, webhook: WebhookWithCreator, maxChars = MAX_FILTERED_CHARS) {
     this.#services = services;
     this.#webhook = webhook;
+    this.#budget = { chars: maxChars };
   }
 
   /** True once the data of too many events, or too much of it, would have to be read. */

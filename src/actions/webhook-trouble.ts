@@ -1,3 +1,4 @@
+import type { Condition } from "../domain/condition.ts";
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { StatsPeriod } from "../domain/stats-periods.ts";
@@ -54,8 +55,9 @@ export async function getTrouble(
   return ok({ facts, missedTime: { ...span, missed: all } });
 }
 
-/** When trouble of a webhook began, epoch milliseconds; null where there was none that is known. */
+/** How a webhook fares, and when its trouble began, epoch milliseconds; null where that is not known. */
 export interface TroubleTimes {
+  readonly condition: Condition | null;
   /** The present run of failures, or the newest that ended. */
   readonly failingSince: number | null;
   readonly disabledSince: number | null;
@@ -67,7 +69,8 @@ export async function getTroubleTimes(context: ActionContext, id: string): Promi
   if (!found.ok) return found;
   const facts = await readFacts(found.value, { answersSince: context.services.now(), canceledSince: null });
   const failingSince = facts?.failing?.since ?? facts?.lastRun?.since ?? null;
-  return ok({ failingSince, disabledSince: disabledSpan(found.value, true)?.since ?? null });
+  const condition = facts?.condition ?? null;
+  return ok({ condition, failingSince, disabledSince: disabledSpan(found.value, true)?.since ?? null });
 }
 
 function disabledSpan({ webhook }: FoundWebhook, enabled: boolean): Omit<MissedTime, "missed"> | null {

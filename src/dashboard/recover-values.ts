@@ -24,19 +24,20 @@ type ReadInput =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Makes the action's input of a form; `now` is the end of the time where none was typed. */
-export function inputOf(values: RecoverFormValues, now: number): ReadInput {
-  const times = { since: instantOf(values.since), until: values.until.text === "" ? now : instantOf(values.until) };
-  const problems = (["since", "until"] as const)
-    .filter((field) => !isTold(times[field]))
-    .map((field) => ({ field, message: "must be a date and a time" }));
+/** Makes the action's input of a form; `end` is that of the time where none was typed, null for when it is acted upon. */
+export function inputOf(values: RecoverFormValues, end: number | null): ReadInput {
+  const since = instantOf(values.since);
+  const until = values.until.text === "" ? end : instantOf(values.until);
+  const problems = Object.entries({ since, until })
+    .filter(([, at]) => at !== null && !isTold(at))
+    .map(([field]) => ({ field, message: "must be a date and a time" }));
   if (problems.length > 0) return { ok: false, problems };
   const types = values.eventTypes.split(/[\s,]+/).filter((type) => type !== "");
   return {
     ok: true,
     value: {
-      since: rfc3339(times.since),
-      until: rfc3339(times.until),
+      since: rfc3339(since),
+      ...(until === null ? {} : { until: rfc3339(until) }),
       ...(types.length === 0 ? {} : { event_types: types }),
       ...(values.responseCode === "" ? {} : { response_code: values.responseCode }),
       statuses: RECOVERABLE_STATUSES.filter((status) => values[status]),

@@ -24,7 +24,8 @@ import { type DashboardEnv, takeForm } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
 
 const PATH = "/dashboard/webhooks";
-const MAX_LIMIT = 100;
+/** Most deliveries of one page, so that it stays small beside its charts. */
+const MAX_LIMIT = 50;
 const overviewQuery = {
   status: z.enum(["", ...DELIVERY_STATUSES]).catch(""),
   event_type: queryText,

@@ -38,9 +38,11 @@ export const webhookRecoverPages = new Hono<DashboardEnv>()
     const token = textOf(form, "counted");
     // What was not counted as it is now is counted, not sent.
     if (textOf(form, "send") === "" || !isCounted(values, token)) return showRecover(c, values);
-    const input = inputOf(values, whenEmpty(token));
+    const enables = textOf(form, "send") === "enable";
+    // What comes until it is enabled is missed too.
+    const input = inputOf(values, enables ? null : whenEmpty(token));
     if (!input.ok) return showRecover(c, values);
-    if (textOf(form, "send") === "enable") {
+    if (enables) {
       const enabled = await updateWebhook(c.get("action"), id, { status: "active" });
       if (!enabled.ok) return answerFailurePage(c, enabled.error);
     }
@@ -73,7 +75,7 @@ async function showRecover(c: DashboardContext, typed?: RecoverFormValues): Prom
   const path = `${PATH}/${id}/recover`;
   return c.html(
     <Page title={`Recover ${webhook.value.name}`} path={PATH} session={c.get("session")}>
-      <WebhookHead webhook={webhook.value} tab="/recover" />
+      <WebhookHead webhook={webhook.value} tab="/recover" condition={times.value.condition} />
       <div class="pair">
         <RecoverForm
           action={path}

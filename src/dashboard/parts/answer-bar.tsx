@@ -1,6 +1,6 @@
 import type { WebhookTrouble } from "../../actions/webhook-trouble.ts";
 import type { AnswerCount } from "../../domain/failure-record.ts";
-import { describeAnswers, describeCode } from "../words.ts";
+import { describeAnswers } from "../words.ts";
 
 export type CountedAnswers = NonNullable<WebhookTrouble["facts"]>["answers"];
 
@@ -22,10 +22,8 @@ export function AnswerBar({ answers: { counts, deliveries, isPart } }: { readonl
         Answers of {isPart ? `the newest ${deliveries} deliveries` : "all attempts"}
       </figcaption>
       <svg class="answers" viewBox={`0 0 ${LENGTH} 10`} preserveAspectRatio="none" role="img" aria-label={words}>
-        {parts(named, all).map(({ code, count, from, length }) => (
-          <path class={`bar-${toneOf(code)}`} d={`M${from} 5h${length}`}>
-            <title>{`${describeCode(code)} × ${count}`}</title>
-          </path>
+        {parts(named, all).map(({ code, from, length }) => (
+          <path class={`bar-${toneOf(code)}`} d={`M${from} 5h${length}`} />
         ))}
       </svg>
       <p class="small">{words}</p>
@@ -43,7 +41,7 @@ function parts(counts: readonly AnswerCount[], all: number) {
   let from = 0;
   return counts.map(({ code, count }) => {
     const length = (count / all) * LENGTH;
-    const part = { code, count, from: Math.round(from), length: Math.max(1, Math.round(length) - 1) };
+    const part = { code, from: Math.round(from), length: Math.max(1, Math.round(length) - 1) };
     from += length;
     return part;
   });

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { PeriodStats } from "../../actions/stats.ts";
-import { AxisTime } from "./clock-time.tsx";
+import { axisTime } from "./clock-time.tsx";
 import { absolute, describeMs } from "./time-view.tsx";
 
 type Series = PeriodStats["series"];
@@ -49,16 +49,15 @@ export function DeliveryBars({ series, label }: ChartProps) {
 /** What the marks of {@link DeliveryChart} mean. */
 export function DeliveryLegend() {
   return (
-    <ul class="legend" aria-hidden="true">
-      {(["ok", "bad", "wait"] as const).map((kind) => (
-        <li>
-          <svg viewBox="0 0 10 10">
-            <path class={`bar-${kind}`} d="M5 10V0" />
-          </svg>
-          {{ ok: "delivered", bad: "failed", wait: "pending" }[kind]}
-        </li>
-      ))}
-    </ul>
+    <svg class="legend" viewBox="0 0 190 10" aria-hidden="true">
+      <path class="bar-ok" d="M5 10V0" />
+      <path class="bar-bad" d="M75 10V0" />
+      <path class="bar-wait" d="M125 10V0" />
+      <text x="13" y="9">
+        delivered<tspan x="83">failed</tspan>
+        <tspan x="133">pending</tspan>
+      </text>
+    </svg>
   );
 }
 
@@ -142,7 +141,7 @@ function Plot({
       {children}
       <div class="times" aria-hidden="true">
         {ticks.map(({ at }) => (
-          <AxisTime at={at} stepMs={stepMs} />
+          <span>{axisTime(at, stepMs)}</span>
         ))}
       </div>
     </div>

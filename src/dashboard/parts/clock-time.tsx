@@ -15,14 +15,9 @@ export function ClockTime({ at }: { readonly at: number }) {
   );
 }
 
-/** A time on the axis of a chart, whose steps are of `stepMs`: without a zone, and of whole days without an hour. */
-export function AxisTime({ at, stepMs }: { readonly at: number; readonly stepMs: number }) {
-  const isDay = stepMs >= DAY_MS / 4;
-  return (
-    <time dateTime={`${rfc3339(at).slice(0, 19)}Z`} data-clock={isDay ? "day" : "hour"}>
-      {isDay ? date.format(at) : clock.format(at)}
-    </time>
-  );
+/** A time on the axis of a chart, in UTC, whose steps are of `stepMs`: of longer ones the day alone. */
+export function axisTime(at: number, stepMs: number): string {
+  return stepMs >= DAY_MS / 4 ? date.format(at) : clock.format(at);
 }
 
 /** `16:22` for today, `Monday 16:22` within a week, else `12 Nov 16:22`. */

@@ -37,30 +37,36 @@ export function DisabledBanner({
         .
       </strong>{" "}
       {describeDisabled(webhook.disabledReason)} <Cause webhook={webhook} facts={facts} path={path} />
-      {missedTime === null ? null : (
-        <strong>It missed {describeMany(missedTime.missed, "event", "events")} since.</strong>
-      )}
+      {missedTime === null ? null : <strong>It {describeMissed(missedTime)} since.</strong>}
     </Banner>
   );
 }
 
 /** Offers what was missed of a webhook that was enabled just now; nothing when nothing was. */
 export function MissedBanner({ missedTime, path }: { readonly missedTime: MissedTime; readonly path: string }) {
-  const { since, until, missed } = missedTime;
+  const { since, until } = missedTime;
   const button = sendThem(missedTime, path);
   if (button === null || until === null) return null;
   return (
     <Banner tone="info" button={button}>
-      It missed <strong>{describeMany(missed, "event", "events")}</strong> while it was disabled, from{" "}
-      <ClockTime at={since} /> to <ClockTime at={until} />.
+      It <strong>{describeMissed(missedTime)}</strong> while it was disabled, from <ClockTime at={since} /> to{" "}
+      <ClockTime at={until} />.
     </Banner>
   );
 }
 
+function describeMissed({ missed }: MissedTime): string {
+  const isUnknown = missed.count === 0 && missed.isMore;
+  return isUnknown ? "may have missed events" : `missed ${describeMany(missed, "event", "events")}`;
+}
+
 /** Leads to the page that counts them again before it sends anything. */
 function sendThem(missedTime: MissedTime | null, path: string): BannerButton | null {
-  if (missedTime === null || (missedTime.missed.count === 0 && !missedTime.missed.isMore)) return null;
-  return { href: `${path}/recover?from=disabled`, label: `Send them (${describeCount(missedTime.missed)})` };
+  if (missedTime === null) return null;
+  const { count, isMore } = missedTime.missed;
+  const href = `${path}/recover?from=disabled`;
+  if (count === 0) return isMore ? { href, label: "Count them" } : null;
+  return { href, label: `Send them (${describeCount(missedTime.missed)})` };
 }
 
 /** What disabled it: the delivery that ended it, or whoever the audit log names. */

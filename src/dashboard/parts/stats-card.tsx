@@ -56,18 +56,21 @@ export function StatsCard({
       {answers === null ? null : <AnswerBar answers={answers} />}
       <div class="pair">
         <figure class="field">
-          <figcaption class="row apart small muted">
-            Deliveries
-            <DeliveryLegend />
-          </figcaption>
+          <figcaption class="small muted">Deliveries by time (UTC)</figcaption>
           {ended + pending === 0 ? (
             <p class="muted small">No delivery in this time.</p>
           ) : (
-            <DeliveryChart series={series} label={`${delivered} delivered, ${failed} failed and ${pending} pending`} />
+            <>
+              <DeliveryChart
+                series={series}
+                label={`${delivered} delivered, ${failed} failed and ${pending} pending`}
+              />
+              <DeliveryLegend />
+            </>
           )}
         </figure>
         <figure class="field">
-          <figcaption class="small muted">Mean time of the answers that delivered</figcaption>
+          <figcaption class="small muted">Mean answer time (UTC)</figcaption>
           {responseTimeMs.p50 === null ? (
             <p class="muted small">No delivery was answered with success.</p>
           ) : (

@@ -7,6 +7,8 @@ import { ClockTime } from "./clock-time.tsx";
 import { DisabledBanner } from "./disabled-banner.tsx";
 import { Countdown } from "./time-view.tsx";
 
+const DAY_MS = 86_400_000;
+
 /** One sentence and one button on what a webhook needs of its people; nothing when it needs nothing. */
 export function TroubleBanner({
   webhook,
@@ -48,7 +50,7 @@ export function TroubleBanner({
       </Banner>
     );
   }
-  if (facts !== null && facts.hold !== null && facts.hold.reason !== "window") {
+  if (facts !== null && isTold(facts.hold)) {
     return (
       <Banner tone="off">
         <Held facts={facts} path={path} />
@@ -63,6 +65,11 @@ export function TroubleBanner({
     );
   }
   return null;
+}
+
+/** Of a healthy webhook: a line moves on by itself, and so does a window. */
+function isTold(hold: Trouble["hold"]): boolean {
+  return hold !== null && (hold.reason === "rate_limit" || (hold.head?.attemptCount ?? 0) > 0);
 }
 
 interface Facts {
@@ -144,7 +151,9 @@ function SlowBanner({ facts, path }: Facts) {
 }
 
 function RecoveringBanner({ facts, path }: Facts) {
-  const { lastRun } = facts;
+  // A webhook that was slow may have failed long before.
+  const isOld = facts.lastRun === null || Date.now() - facts.lastRun.until > DAY_MS;
+  const lastRun = isOld ? null : facts.lastRun;
   const button = lastRun && { href: `${path}/recover?from=failing`, label: "Recover what failed" };
   return (
     <Banner tone="info" button={button}>

@@ -3,7 +3,7 @@ import { untilTrue } from "../../e2e/tools/until.ts";
 import type { Stage, Workspace } from "./stage.ts";
 
 /** The most deliveries that a page shows. */
-const DELIVERIES = 100;
+const DELIVERIES = 50;
 
 /** A workspace that has something of everything, and the addresses of all its pages by name. */
 export interface BusyWorkspace {
@@ -58,7 +58,7 @@ export async function makeBusyWorkspace(stage: Stage): Promise<BusyWorkspace> {
       "filtered list": `${webhooks}?search=nothing`,
       "new webhook": `${webhooks}/new`,
       webhook: of(good.id),
-      "webhook with 100 deliveries": `${of(good.id)}?limit=100`,
+      "webhook with 50 deliveries": `${of(good.id)}?limit=${DELIVERIES}`,
       "webhook that fails": of(bad.id),
       "disabled webhook": of(off.id),
       edit: `${of(bad.id)}/edit`,
