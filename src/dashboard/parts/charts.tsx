@@ -49,7 +49,7 @@ export function DeliveryBars({ series, label }: ChartProps) {
 /** What the marks of {@link DeliveryChart} mean. */
 export function DeliveryLegend() {
   return (
-    <svg class="legend" viewBox="0 0 190 10" aria-hidden="true">
+    <svg class="legend" viewBox="0 0 190 13" aria-hidden="true">
       <path class="bar-ok" d="M5 10V0" />
       <path class="bar-bad" d="M75 10V0" />
       <path class="bar-wait" d="M125 10V0" />
