@@ -33,3 +33,4 @@ setInterval(renewTimes, 1000);
 if (document.querySelector("[data-live]") !== null) void import("./live-parts.js");
 if (document.querySelector("[data-zone], [data-ticked]") !== null) void import("./list-forms.js");
 if (document.querySelector("form[data-in-place]") !== null) void import("./in-place.js");
+if (document.querySelector("[data-local]") !== null) void import("./local-time.js");

@@ -34,6 +34,7 @@ const clock = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "lo
  */
 export function renewTimes(page = document) {
   for (const time of page.querySelectorAll("time")) {
+    if (time.dataset["clock"] !== undefined) continue;
     if (!time.dateTime) {
       time.dateTime = (time.textContent ?? "").replace(" ", "T");
       time.dataset["exact"] = "";
@@ -69,4 +70,5 @@ export function prepare() {
     if (input instanceof HTMLInputElement && input.value !== "") void filter(input);
   }
   renewTimes();
+  if (document.querySelector("[data-clock]")) void import("./clock.js").then(({ tellClocks }) => tellClocks());
 }

@@ -59,16 +59,37 @@ export async function findMissed(
   return err(invalid({ field: "include_missed", message }));
 }
 
+/** Events that a count looks at, and characters of data that it reads: pages that renew themselves ask for it. */
+const MAX_COUNTED_OF = 2000;
+const MAX_COUNTED_CHARS = 5_000_000;
+
+/** Counts what {@link findMissed} would find among the newest events of a time. */
+export async function countMissed(
+  { allowed, webhook: asked }: FoundWebhook,
+  { since, until }: { readonly since: number; readonly until: number },
+): Promise<{ readonly count: number; readonly isMore: boolean }> {
+  const { services, workspaceId } = allowed;
+  const webhooks = (await readFanOut(services.db, [workspaceId])).get(workspaceId)?.webhooks ?? [];
+  const webhook = webhooks.find(({ id }) => id === asked.id);
+  if (webhook === undefined) return { count: 0, isMore: false };
+  const matcher = new MissedMatcher(services, webhook, MAX_COUNTED_CHARS);
+  const filter = { workspaceId, webhookId: asked.id, patterns: [asked.events], since, until };
+  const { events, next } = await services.events.readMissed(filter, null, MAX_COUNTED_OF);
+  const { length: count } = await matcher.keepMatching(events);
+  return { count, isMore: next !== null || matcher.isOver };
+}
+
 /** Leaves out the events that the webhook would not get now. */
 class MissedMatcher {
   readonly #services: ActionServices;
   readonly #webhook: WebhookWithCreator;
-  readonly #budget = { chars: MAX_FILTERED_CHARS };
+  readonly #budget: { chars: number };
   #readData = 0;
 
-  constructor(services: ActionServices, webhook: WebhookWithCreator) {
+  constructor(services: ActionServices, webhook: WebhookWithCreator, maxChars = MAX_FILTERED_CHARS) {
     this.#services = services;
     this.#webhook = webhook;
+    this.#budget = { chars: maxChars };
   }
 
   /** True once the data of too many events, or too much of it, would have to be read. */

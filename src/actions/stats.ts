@@ -1,8 +1,9 @@
+import type { Condition } from "../domain/condition.ts";
 import type { Failure } from "../domain/failure.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { StatsPeriod } from "../domain/stats-periods.ts";
 import { outboxSettings } from "../domain/webhook.ts";
-import type { AttemptStats, DeliveryStats } from "../outbox/delivery-stats.ts";
+import type { AttemptStats, DeliveryStats, StatsBucket } from "../outbox/delivery-stats.ts";
 import type { ActionServices } from "./action-services.ts";
 import type { StoredWebhook } from "../store/webhook-table.ts";
 import type { ActionContext } from "./context.ts";
@@ -13,8 +14,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** The figures of a period, by when events were accepted; trial sends count nowhere. */
-export interface PeriodStats extends Omit<DeliveryStats, "attempts" | "oldestPendingAt"> {
+export interface PeriodStats extends Omit<DeliveryStats, "attempts" | "oldestPendingAt" | "condition" | "series"> {
   readonly attempts: AttemptStats;
+  /** How the webhook fares now; null while an Outbox of a version before answers. */
+  readonly condition: Condition | null;
+  readonly series: readonly Required<StatsBucket>[];
   /** How long the oldest pending delivery of the period has waited; null when none is pending. */
   readonly oldestPendingSeconds: number | null;
 }
@@ -52,15 +56,22 @@ export async function readPeriod(
 ): Promise<PeriodStats> {
   const { lengthMs, bucketMs } = LENGTHS[period];
   const now = services.now();
-  const first = Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
+  const first = periodStart(period, now);
   const outbox = services.outbox(webhook.id);
   const answer = await outbox.stats(outboxSettings(webhook), first, bucketMs);
-  const { attempts = NO_ATTEMPTS, oldestPendingAt = null, ...stats } = answer;
+  const { attempts = NO_ATTEMPTS, oldestPendingAt = null, condition = null, ...stats } = answer;
   const known = new Map(stats.series.map((point) => [point.at, point]));
   const series = Array.from({ length: lengthMs / bucketMs }, (_, index) => {
     const at = first + index * bucketMs;
-    return known.get(at) ?? { at, delivered: 0, failed: 0, responseTimeMs: null };
+    return { at, delivered: 0, failed: 0, pending: 0, responseTimeMs: null, ...known.get(at) };
   });
   const waitedMs = oldestPendingAt === null ? null : Math.max(0, now - oldestPendingAt);
-  return { ...stats, attempts, oldestPendingSeconds: waitedMs === null ? null : Math.floor(waitedMs / 1000), series };
+  const oldestPendingSeconds = waitedMs === null ? null : Math.floor(waitedMs / 1000);
+  return { ...stats, attempts, condition, oldestPendingSeconds, series };
+}
+
+/** The start of a period's first bucket, epoch milliseconds. */
+export function periodStart(period: StatsPeriod, now: number): number {
+  const { lengthMs, bucketMs } = LENGTHS[period];
+  return Math.floor((now - lengthMs) / bucketMs) * bucketMs + bucketMs;
 }

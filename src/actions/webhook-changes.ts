@@ -60,7 +60,9 @@ function applyStatus(
   now: number,
 ): StoredWebhook {
   if (status === webhook.status) return webhook;
-  if (status === "disabled") return { ...webhook, status, disabledReason: "manual", epoch: webhook.epoch + 1 };
+  if (status === "disabled") {
+    return { ...webhook, status, disabledReason: "manual", disabledAt: now, epoch: webhook.epoch + 1 };
+  }
   const enabled: StoredWebhook = { ...webhook, status, disabledReason: null, activeSince: now };
   if (webhook.disabledReason !== "creator_removed") return enabled;
   return { ...enabled, ...creatorOf(actor) };

@@ -55,6 +55,7 @@ export async function createWebhook(context: ActionContext, input: unknown): Pro
     filter: filterText(given.filter ?? null),
     status: "active",
     disabledReason: null,
+    disabledAt: null,
     payloadFormat: given.payload_format ?? defaults.payloadFormat,
     ...(await sealHeaders(allowed.value, id, headers)),
     retrySchedule: given.retry_schedule ?? defaults.retrySchedule,

@@ -1,8 +1,10 @@
 import type { DeliverySummary } from "../actions/event-summaries.ts";
 import type { Absence } from "../actions/events.ts";
+import type { FailingNow, FewOrMany, Hold } from "../actions/webhook-trouble.ts";
 import type { FilterCondition } from "../domain/filter/filter.ts";
 import type { Attempt, Trigger } from "../domain/attempt.ts";
 import { type Delivery, isUnderWay } from "../domain/delivery.ts";
+import type { AnswerCount } from "../domain/failure-record.ts";
 import { shownError, type ShownErrorCode } from "../domain/outcome.ts";
 import type { NextAttemptReason } from "../domain/retry-schedule.ts";
 import type { DisabledReason } from "../domain/webhook.ts";
@@ -154,4 +156,54 @@ function describePending(delivery: Delivery, attempts: string): string {
 /** A message of the API with a capital letter, to begin a sentence. */
 export function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** What was answered, in a word or two; null for no answer. */
+export function describeCode(code: number | null): string {
+  return code === null ? "no answer" : String(code);
+}
+
+/** How often each code was answered: `500 × 306, 503 × 4, no answer × 2`. */
+export function describeAnswers(answers: readonly AnswerCount[]): string {
+  return answers
+    .map(({ code, count }) => `${describeCode(code)} × ${describeCount({ count, isMore: false })}`)
+    .join(", ");
+}
+
+/** A number as people read it; with `at least` when there may be more. */
+export function describeCount({ count, isMore }: FewOrMany): string {
+  return `${isMore ? "at least " : ""}${count.toLocaleString("en-US")}`;
+}
+
+/** So many of something, such as `1 event` and `at least 37 events`. */
+export function describeMany(many: FewOrMany, one: string, more: string): string {
+  return `${describeCount(many)} ${many.count === 1 && !many.isMore ? one : more}`;
+}
+
+/** What the attempts of a run of failures came to, all of which failed. */
+export function describeRun({ failures, answers }: Pick<FailingNow, "failures" | "answers">): string {
+  const known = answers.reduce((sum, { count }) => sum + count, 0);
+  const all =
+    failures === 1
+      ? "the last attempt"
+      : `${failures.toLocaleString("en-US")} of ${failures.toLocaleString("en-US")} attempts`;
+  const [only] = answers;
+  if (only === undefined) return `${all} failed`;
+  if (known < failures) return `${all} failed; of those that are counted by answer: ${describeAnswers(answers)}`;
+  if (answers.length > 1) return `${all} failed: ${describeAnswers(answers)}`;
+  return only.code === null ? `${all} got no answer` : `${all} answered ${only.code}`;
+}
+
+/** What waits behind what, without a full stop; a line's head is named apart. */
+export function describeHold({ reason, count, isMore }: Hold): string {
+  const waiting = describeMany({ count, isMore }, "delivery", "deliveries");
+  const verb = count === 1 && !isMore ? "waits" : "wait";
+  switch (reason) {
+    case "order":
+      return `${waiting} ${verb} behind it, to keep the order`;
+    case "rate_limit":
+      return `${waiting} ${verb} for the webhook's rate limit`;
+    case "window":
+      return `${waiting} ${verb} until those under way have ended`;
+  }
 }

@@ -27,6 +27,8 @@ export interface Webhook {
   readonly filter: string | null;
   readonly status: WebhookStatus;
   readonly disabledReason: DisabledReason | null;
+  /** When it was last disabled, also once it is enabled again; null when it never was, or by a version before. */
+  readonly disabledAt: number | null;
   readonly payloadFormat: PayloadFormat;
   /** Names of the caller's own headers; their values are sealed. */
   readonly headerNames: readonly string[];
@@ -52,6 +54,12 @@ export interface Webhook {
   readonly creatorIsMember: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** When a webhook was disabled, epoch milliseconds; null while it is not, and when a version before did it. */
+export function disabledSince(webhook: Pick<Webhook, "status" | "disabledAt" | "activeSince">): number | null {
+  const { status, disabledAt, activeSince } = webhook;
+  return status === "disabled" && disabledAt !== null && disabledAt >= activeSince ? disabledAt : null;
 }
 
 /** The settings that every call brings to an Outbox. */

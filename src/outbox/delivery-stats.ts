@@ -1,4 +1,5 @@
 import { percentileOf } from "../domain/answer-times.ts";
+import type { Condition } from "../domain/condition.ts";
 import { type Figures, startOf } from "./figures.ts";
 import { findOldestPending } from "./oldest-pending.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
@@ -15,6 +16,8 @@ export interface DeliveryStats {
   readonly attempts?: AttemptStats;
   /** When the event of the oldest pending one was accepted, epoch milliseconds; null without one. Absent likewise. */
   readonly oldestPendingAt?: number | null;
+  /** How the webhook fares now; absent likewise. */
+  readonly condition?: Condition;
   /** By the time of acceptance; empty buckets are left out. */
   readonly series: readonly StatsBucket[];
 }
@@ -30,6 +33,8 @@ export interface StatsBucket {
   readonly at: number;
   readonly delivered: number;
   readonly failed: number;
+  /** Absent in answers of earlier versions. */
+  readonly pending?: number;
   /** Mean of the attempts that delivered, in milliseconds; null when there is none. */
   readonly responseTimeMs: number | null;
 }
@@ -55,6 +60,10 @@ export function readStats(
     const at = startOf(time, bucketMs);
     const bucket = buckets.get(at) ?? { delivered: 0, failed: 0, canceled: 0, pending: 0, timed: 0, timeSumMs: 0 };
     for (const count of SHOWN) bucket[count] += tally.counts[count];
+    if (ofEpoch < epoch) {
+      bucket.pending -= tally.counts.pending;
+      bucket.canceled += tally.counts.pending;
+    }
     buckets.set(at, bucket);
   }
   const { delivered, failed, pending, canceled } = all.counts;
@@ -72,7 +81,8 @@ export function readStats(
       .sort(([a], [b]) => a - b)
       .map(([at, bucket]) => {
         const responseTimeMs = bucket.timed === 0 ? null : bucket.timeSumMs / bucket.timed;
-        return { at, delivered: bucket.delivered, failed: bucket.failed, responseTimeMs };
+        const { delivered, failed, pending } = bucket;
+        return { at, delivered, failed, pending, responseTimeMs };
       }),
   };
 }

@@ -11,6 +11,7 @@ import {
 import { type Delivery, type NamedDelivery, newDelivery, newNamedDelivery, newTrial } from "../domain/delivery.ts";
 import { isReservedEventType } from "../domain/event-type.ts";
 import { advanceFailing, goneNotice, NOT_FAILING } from "../domain/failing.ts";
+import { endRun, rememberAttempt } from "../domain/failure-record.ts";
 import { advanceStanding, NEW_STANDING } from "../domain/lane.ts";
 import { effectiveLane, type OutboxSettings } from "../domain/webhook.ts";
 import { lastSeq, listOwed, listStale, saveTestContent } from "./delivery-table.ts";
@@ -39,15 +40,16 @@ export class Ledger {
   readonly line: Line;
   readonly log: Log;
   readonly figures: Figures;
+  /** How long the webhook may have nothing but failures. */
+  readonly disableAfterMs: number;
   readonly #sql: SqlStorage;
   #state: OutboxState;
-  readonly #disableAfterMs: number;
   /** Read from the table after a restart, since the clock may not have moved on. */
   #lastSeq: number;
 
   constructor(sql: SqlStorage, disableAfterMs: number) {
     this.#sql = sql;
-    this.#disableAfterMs = disableAfterMs;
+    this.disableAfterMs = disableAfterMs;
     openStorage(sql);
     this.line = new Line(sql);
     this.log = new Log(sql);
@@ -65,13 +67,14 @@ export class Ledger {
   }
 
   /** Stores settings, unless they are older than the known ones. */
-  learn(settings: OutboxSettings): void {
+  learn(settings: OutboxSettings, now: number): void {
     const known = this.#state.settings;
     if (known !== null && (settings.version < known.version || settings.epoch < known.epoch)) return;
     if (known !== null && settings.version === known.version && settings.epoch === known.epoch) return;
     // A webhook that was disabled starts again with a clean record.
     const isNewLife = known !== null && settings.epoch > known.epoch;
-    this.#change({ settings, ...(isNewLife ? CLEAN_RECORD : {}) });
+    const { record, failing } = this.#state;
+    this.#change({ settings, ...(isNewLife ? { ...CLEAN_RECORD, record: endRun(record, failing, now) } : {}) });
     if (isNewLife) cancelRecoveries(this.#sql, settings.epoch);
   }
 
@@ -146,13 +149,15 @@ export class Ledger {
     const { endedAt } = attempt;
     const before = this.#state;
     const standing = advanceStanding(before.standing, { succeeded, durationMs: endedAt - attempt.startedAt });
-    const { failing, notices } = advanceFailing(before.failing, succeeded, endedAt, this.#disableAfterMs);
+    const { failing, notices } = advanceFailing(before.failing, succeeded, endedAt, this.disableAfterMs);
     const gone = attempt.error?.code === "gone";
     const told = gone ? [goneNotice(failing, endedAt)] : notices;
-    const reason = told.find((notice) => notice.kind === "disabled")?.reason;
-    const disable = reason === undefined ? before.disable : { epoch: this.epoch, reason };
+    const reason = told.find((notice) => notice.kind === "disabled")?.reason ?? null;
+    const disable = reason === null ? before.disable : { epoch: this.epoch, reason };
+    const counted = { deliveryId: delivery.id, endedAt, code: attempt.responseCode, succeeded };
+    const record = rememberAttempt(before.record, before.failing, counted, reason);
     if (standing !== before.standing || failing !== before.failing || disable !== before.disable) {
-      this.#change({ standing, failing, disable });
+      this.#change({ standing, failing, record, disable });
     }
     // A delivery of an operational event never leads to another operational event.
     if (isReservedEventType(delivery.eventType)) return;

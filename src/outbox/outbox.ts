@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
+import { conditionOf } from "../domain/condition.ts";
 import type { DeliveryFilter } from "../domain/delivery-filter.ts";
 import { claimDelivery, deferDelivery, LEASE_MARGIN_MS } from "../domain/change-delivery.ts";
 import { type Delivery, type NamedDelivery, nextTrigger, type OwedDelivery } from "../domain/delivery.ts";
@@ -33,6 +34,7 @@ import {
 } from "./recovery-table.ts";
 import type { MatchedGroup } from "./recovery-marks.ts";
 import { type DeliveryStats, readStats } from "./delivery-stats.ts";
+import { readTrouble, type Trouble, type TroubleQuery } from "./trouble.ts";
 
 /** A delivery's status. */
 export type StatusOf = Pick<Delivery, "id" | "status">;
@@ -189,7 +191,15 @@ export class Outbox extends DurableObject<Env> {
       figures.catchUp(now);
       await this.#arm(now);
     }
-    return readStats(this.#sql, figures, Math.max(settings.epoch, this.#ledger.epoch), since, bucketMs);
+    const { state, epoch } = this.#ledger;
+    const condition = settings.epoch > epoch ? "healthy" : conditionOf(state.standing, state.failing);
+    return { ...readStats(this.#sql, figures, Math.max(settings.epoch, epoch), since, bucketMs), condition };
+  }
+
+  /** Tells what is wrong with the webhook, or was, and what waits; from a bounded number of rows. */
+  trouble(settings: OutboxSettings, asked: TroubleQuery): Trouble {
+    const isCurrent = settings.epoch <= this.#ledger.epoch;
+    return readTrouble(this.#sql, this.#ledger, this.#pace, asked, isCurrent, Date.now());
   }
 
   /** Finds deliveries by id, with what holds them back now; those of an older epoch are canceled. */
@@ -282,7 +292,7 @@ export class Outbox extends DurableObject<Env> {
     const now = Date.now();
     try {
       return this.#written(now, () => {
-        this.#ledger.learn(settings);
+        this.#ledger.learn(settings, now);
         return work(now);
       });
     } finally {

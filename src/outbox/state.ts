@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HEALTHS, LANES, NEW_STANDING, type Standing } from "../domain/lane.ts";
 import { type Failing, NOT_FAILING } from "../domain/failing.ts";
+import { type FailureRecord, NO_FAILURES } from "../domain/failure-record.ts";
 import { DISABLED_REASONS, type DisabledReason, type OutboxSettings, ORDERINGS } from "../domain/webhook.ts";
 
 /** What an Outbox stores apart from deliveries; written only when it changes. */
@@ -9,6 +10,7 @@ export interface OutboxState {
   readonly settings: OutboxSettings | null;
   readonly standing: Standing;
   readonly failing: Failing;
+  readonly record: FailureRecord;
   /** Set when the webhook should be disabled, if it is still in that epoch. */
   readonly disable: { readonly epoch: number; readonly reason: DisabledReason } | null;
   /** Everything owed from before this epoch is canceled in the table. */
@@ -19,6 +21,7 @@ const INITIAL: OutboxState = {
   settings: null,
   standing: NEW_STANDING,
   failing: NOT_FAILING,
+  record: NO_FAILURES,
   disable: null,
   sweptEpoch: 0,
 };
@@ -47,16 +50,24 @@ const failing = z.object({
   warnings: z.number(),
   warnedAt: z.number().nullable(),
 });
+const run = { since: z.number(), until: z.number(), failures: z.number() };
+const record = z.object({
+  answers: z.array(z.object({ code: z.number().nullable(), count: z.number() })),
+  last: z.object({ deliveryId: z.string(), endedAt: z.number() }).nullable(),
+  lastRun: z.object(run).nullable(),
+  disabling: z.object({ ...run, reason: z.enum(DISABLED_REASONS), deliveryId: z.string() }).nullable(),
+});
 const disable = z.object({ epoch: z.number(), reason: z.enum(DISABLED_REASONS) });
 
 /**
  * A part that is missing, or that another version wrote differently, starts empty: settings come with the next call, a
- * webhook earns its standing again, and old epochs are swept again.
+ * webhook earns its standing again, failures are counted from then on, and old epochs are swept again.
  */
 const storedState = z.object({
   settings: settings.nullable().catch(null),
   standing: standing.catch(INITIAL.standing),
   failing: failing.catch(INITIAL.failing),
+  record: record.catch({ ...NO_FAILURES, answers: [] }),
   disable: disable.nullable().catch(null),
   sweptEpoch: z.number().catch(INITIAL.sweptEpoch),
 });

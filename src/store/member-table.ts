@@ -77,6 +77,7 @@ function letGo(db: Database, workspaceId: string, id: string, now: number) {
       .set({
         status: "disabled",
         disabledReason: "creator_removed",
+        disabledAt: now,
         epoch: sql`epoch + 1`,
         version: sql`version + 1`,
         updatedAt: now,

@@ -125,6 +125,7 @@ export const webhooks = sqliteTable(
     compatSignature: text("compat_signature"),
     signingKeys: text("signing_keys"),
     filter: text(),
+    disabledAt: integer("disabled_at"),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 );

@@ -170,6 +170,7 @@ export async function disableWebhook(
     .set({
       status: "disabled",
       disabledReason: reason,
+      disabledAt: now,
       epoch: epoch + 1,
       version: sql`version + 1`,
       updatedAt: now,

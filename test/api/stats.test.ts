@@ -56,7 +56,7 @@ describe("the stats of a webhook", () => {
       ...{ delivered: 2, pending: 0, success_rate: 1, oldest_pending_seconds: null, attempts: delivered },
     });
     const page2 = await visitorOf(cookie, csrf).get(`/dashboard/webhooks/${id}?period=1h`);
-    expect(page2.html).toContain("2xx: 2");
+    expect(page2.html).toContain("200 × 2");
   });
 
   it("are unavailable for a moment while its Outbox is of a version without the call", async () => {

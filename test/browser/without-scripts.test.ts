@@ -114,8 +114,8 @@ describe("without scripts", () => {
     await clickLink(page, "Again");
     await clickLink(page, "Again");
     await openTab(page, "Recover");
-    await clickButton(page, "Recover");
-    await page.getByText("Nothing to send.").waitFor();
+    await clickButton(page, "Count");
+    await page.getByText("Nothing matches.").waitFor();
   });
 
   it("keys are made, rolled and revoked", async () => {

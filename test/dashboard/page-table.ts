@@ -34,6 +34,18 @@ export const WEBHOOK_FIELDS: FormFields = {
   enabled: "on",
 };
 
+/** The form of a recovery, counted before it is sent: up to a time that is the same each time. */
+export const RECOVER_FIELDS: FormFields = {
+  since: "2026-01-01T00:00",
+  failed: "on",
+  send: "yes",
+  counted: `${Date.UTC(2200, 0, 1)} ${JSON.stringify([
+    Date.UTC(2026, 0, 1),
+    null,
+    { eventTypes: "", responseCode: "", failed: true, canceled: false, missed: false },
+  ])}`,
+};
+
 /** Every route that takes a session, with its rule. */
 export const PAGES: Readonly<Record<string, PageRule>> = {
   "GET /dashboard": { roles: ROLES, answers: 302 },
@@ -76,7 +88,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "POST /dashboard/webhooks/:id/recover": {
     ...inWebhook,
     answers: 303,
-    fields: { since: "2026-01-01T00:00", failed: "on" },
+    fields: RECOVER_FIELDS,
   },
   "GET /dashboard/webhooks/:id/deliveries/:deliveryId": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id/resend": { ...inWebhook, answers: 303 },

@@ -33,6 +33,23 @@ async function post(fields: FormFields): Promise<{ readonly status: number; read
   return { status, html: decodeHtml(html) };
 }
 
+/** By which a form says that it holds what was counted. */
+function tokenOf(html: string): string {
+  return /name="counted" value="(.*?)"\/>/.exec(html)?.[1] ?? "";
+}
+
+/** Counts, and sends what was counted. */
+async function send(fields: FormFields): Promise<{ readonly status: number; readonly html: string }> {
+  const { html } = await post({ ...fields, count: "yes" });
+  const counted = tokenOf(html);
+  const [, value = ""] = /name="send" value="(\w+)"/.exec(html) ?? [];
+  return post({ ...fields, counted, send: value });
+}
+
+async function page(query = ""): Promise<string> {
+  return decodeHtml((await visitor.get(`/dashboard/webhooks/${webhook.id}/recover${query}`)).html);
+}
+
 async function setStatus(status: string): Promise<void> {
   expectStatus(await workspace.owner.patch(`/v1/webhooks/${webhook.id}`, { status }), 200);
 }
@@ -45,27 +62,92 @@ describe("the page of recoveries", () => {
     expect([status, html]).toEqual([200, expect.stringContaining("1 delivery matches.")]);
     expect(html).toMatch(/<dt>order\.paid<\/dt><dd>1<\/dd>/);
     expect(html).toMatch(/<dt>answered 500<\/dt><dd>1<\/dd>/);
-    expect(html.indexOf("1 delivery matches.")).toBeLessThan(html.search(/Recover\s*<\/button>/));
+    expect(html).toMatch(/1 delivery matches\.[^]*name="send" value="yes">Send 1</);
     expect(html).toContain(`value="${until}"`);
     for (const name of ["failed", "canceled"]) expect(html).toContain(`name="${name}" checked`);
     expect(html).not.toContain('name="missed" checked');
     expect(html).toContain("No recoveries yet.");
+    // Neither what was never counted nor what was changed since is sent.
+    const counted = tokenOf(html);
+    for (const fields of [{ send: "yes" }, { send: "yes", counted }, { send: "yes", counted, until, missed: "on" }]) {
+      expect((await post(fields)).html).toContain("Nothing was sent yet.");
+    }
     expect(await snapshotWorkspace(workspace)).toEqual(before);
-    expect((await post({ until: "2026-01-02T00:00", count: "yes" })).html).toContain("Nothing matches.");
+    const nothing = await post({ until: "2026-01-02T00:00", count: "yes" });
+    expect(nothing.html).toContain("Nothing matches.");
+    expect(nothing.html).not.toContain('name="send"');
   });
 
-  it("counts what was missed while the webhook is disabled, and sends it once it is enabled", async () => {
+  it("sends what was counted, and not what failed since", async () => {
+    const { html } = await post({ count: "yes" });
+    const counted = tokenOf(html);
+    await publish("order.late");
+    await queues.deliver(webhook.id);
+    expect((await post({ counted, send: "yes" })).status).toBe(303);
+    expect(await page()).toContain("0 of 1 done: 0 arrived, 0 failed again.");
+  });
+
+  it("counts what was missed while the webhook is disabled, and enables it to send that", async () => {
     await setStatus("disabled");
     await publish("order.missed");
-    const counted = await post({ missed: "on", count: "yes" });
-    expect(counted.html).toContain("2 deliveries match.");
-    expect(counted.html).toMatch(/<dt>not answered<\/dt><dd>1<\/dd>/);
-    expect(counted.html).toMatch(/<button class="button primary" disabled/);
-    expect((await post({ missed: "on" })).status).toBe(409);
-    await setStatus("active");
-    expect((await post({ missed: "on" })).status).toBe(303);
-    const { html } = await visitor.get(`/dashboard/webhooks/${webhook.id}/recover`);
-    expect(decodeHtml(html)).toContain("0 of 2 done: 0 delivered, 0 failed again.");
+    const counted = await page("?from=disabled");
+    expect(counted).toContain("1 delivery matches.");
+    expect(counted).toMatch(/<dt>not sent, or not answered<\/dt><dd>1<\/dd>/);
+    expect(counted).toContain('name="send" value="enable">Enable and send 1<');
+    const fields = { failed: "", canceled: "on", missed: "on" };
+    const { html } = await post({ ...fields, count: "yes" });
+    // What comes before it is enabled is missed too.
+    await publish("order.missed");
+    expect((await post({ ...fields, counted: tokenOf(html), send: "enable" })).status).toBe(303);
+    expect((await workspace.owner.get<WebhookBody>(`/v1/webhooks/${webhook.id}`)).body.status).toBe("active");
+    expect(await page()).toContain("0 of 2 done: 0 arrived, 0 failed again.");
+  });
+
+  it.each([
+    [200, "ok", "2 of 2 arrived", "2 arrived, 0 failed again."],
+    [500, "bad", "0 of 2 arrived", "0 arrived, 2 failed again."],
+    [0, "wait", "1 of 2 arrived", "1 arrived, 1 failed again."],
+  ])("ends, with answers of %i, %s: %s", async (status, tone, badge, words) => {
+    await publish("order.paid");
+    await queues.deliver(webhook.id);
+    expect((await send({})).status).toBe(303);
+    let number = 0;
+    subscriber.answerWith(() => new Response(null, { status: status || (number++ === 0 ? 500 : 200) }));
+    await queues.deliver(webhook.id);
+    await queues.deliver(webhook.id);
+    const html = await page();
+    expect(html).toContain(`<span class="badge ${tone}">${badge}</span>`);
+    expect(html).toContain(words);
+  });
+
+  it("offers spans of time that there are, and counts the one that is chosen", async () => {
+    expect(await page()).not.toContain("from=disabled");
+    const day = await page("?from=day");
+    expect(day).toContain("1 delivery matches.");
+    expect(day).toMatch(/from=day" aria-current="true"/);
+    for (const type of ["order.one", "order.two"]) {
+      await publish(type);
+      await queues.deliver(webhook.id);
+    }
+    const failing = await page("?from=failing");
+    expect(failing).toContain("3 deliveries match.");
+    // A span that there is not is none.
+    for (const query of ["?from=disabled", "?from=ever", ""]) expect(await page(query)).not.toContain("match");
+  });
+
+  it("takes local times, by how far they are from UTC", async () => {
+    const text = (at: number) => new Date(at).toISOString().slice(0, 16);
+    const hourAgo = text(Date.now() - 3_600_000);
+    const inZone = (offset: string) => post({ until: hourAgo, until_offset: offset, count: "yes" });
+    expect((await inZone("0")).html).toContain("Nothing matches.");
+    expect((await inZone("-120")).html).toContain("Nothing matches.");
+    const { html } = await inZone("120");
+    expect(html).toContain("1 delivery matches.");
+    expect(html).toContain(`value="${hourAgo}"`);
+    expect(html).toContain('name="until_offset" value="120"');
+    for (const wrong of ["soon", "1e9", ""]) {
+      expect((await inZone(wrong)).html).toContain('name="until_offset" value="0"');
+    }
   });
 
   it("counts what its event types and answer leave", async () => {

@@ -8,6 +8,7 @@ import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
 import { dashboardWith, signIn, visit, type Visit, type Visitor, visitorOf } from "../tools/visitor.ts";
 import type { AcceptedBody, EventBody } from "../tools/wire.ts";
+import { RECOVER_FIELDS } from "./page-table.ts";
 
 recordSubscriber();
 const queues = holdQueues();
@@ -85,11 +86,7 @@ describe("a page that is asked for again", () => {
     ["a delivery that came", "events", publish],
     ["a resend", "delivery", () => visitor.post(`${paths.delivery}/resend`)],
     ["a resend", "webhook", () => visitor.post(`${paths.delivery}/resend`)],
-    [
-      "a recovery",
-      "recover",
-      () => visitor.post(paths.recover, { since: "2026-01-01T00:00", until: "", failed: "on" }),
-    ],
+    ["a recovery", "recover", () => visitor.post(paths.recover, RECOVER_FIELDS)],
     ["disabling", "webhook", () => visitor.post(`${paths.webhook}/disable`)],
     ["disabling", "delivery", () => visitor.post(`${paths.webhook}/disable`)],
     ["disabling", "recover", () => visitor.post(`${paths.webhook}/disable`)],

@@ -2,7 +2,7 @@ import type { Delivery } from "../../src/domain/delivery.ts";
 import type { DeliveryStats } from "../../src/outbox/delivery-stats.ts";
 import { readStoredLog } from "./stored-log.ts";
 
-type ExactStats = Omit<Required<DeliveryStats>, "series"> & { readonly series: readonly unknown[] };
+type ExactStats = Omit<Required<DeliveryStats>, "series" | "condition"> & { readonly series: readonly unknown[] };
 
 /** What a webhook's stats have to be, of every delivery that is stored, wherever it is. */
 export function readFromRows(sql: SqlStorage, epoch: number, since: number, bucketMs: number): ExactStats {
@@ -41,7 +41,7 @@ export function exactStats(all: readonly Delivery[], epoch: number, since: numbe
       const sum = times.reduce((total, ms) => total + ms, 0);
       const of = (status: string) => some.filter((row) => row.status === status).length;
       const responseTimeMs = times.length === 0 ? null : sum / times.length;
-      return { at: start, delivered: of("delivered"), failed: of("failed"), responseTimeMs };
+      return { at: start, delivered: of("delivered"), failed: of("failed"), pending: of("pending"), responseTimeMs };
     }),
   };
 }

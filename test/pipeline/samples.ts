@@ -22,6 +22,7 @@ export function webhookWith(id: string, changes: Partial<WebhookWithCreator> = {
     filter: null,
     status: "active",
     disabledReason: null,
+    disabledAt: null,
     payloadFormat: "event",
     headerNames: [],
     signature: "hmac",

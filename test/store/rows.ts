@@ -59,6 +59,7 @@ export function storedWebhook(workspaceId: string, id: string, changes: Partial<
     filter: null,
     status: "active",
     disabledReason: null,
+    disabledAt: null,
     payloadFormat: "event",
     headerNames: ["X-Team"],
     signature: "hmac",

@@ -138,7 +138,10 @@ describe("disabling a webhook", () => {
     const { workspaceId, id } = webhook;
     expect(await disableWebhook(db, workspaceId, id, 1, "gone", T0 + 5)).toBe(true);
     expect(await disableWebhook(db, workspaceId, id, 1, "gone", T0 + 6)).toBe(false);
-    const changed = { status: "disabled", disabledReason: "gone", epoch: 2, version: 2, updatedAt: T0 + 5 } as const;
+    const changed = {
+      ...{ status: "disabled", disabledReason: "gone", disabledAt: T0 + 5 },
+      ...{ epoch: 2, version: 2, updatedAt: T0 + 5 },
+    } as const;
     expect(await find()).toEqual({ ...webhook, ...changed });
     await expectBystanders();
   });

@@ -165,7 +165,7 @@ function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly it
         <EventSummary events={events} />
       </td>
       <td>
-        <WebhookBadge webhook={webhook} />
+        <WebhookBadge webhook={webhook} condition={stats.condition} />
       </td>
       <td>
         <SuccessRate {...stats} />

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { listDeliveries } from "../../actions/deliveries.ts";
 import { getStats } from "../../actions/stats.ts";
+import { getTrouble } from "../../actions/webhook-trouble.ts";
 import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import type { Delivery } from "../../domain/delivery.ts";
@@ -17,14 +18,16 @@ import {
   readDeliveryQuery,
   type ReadDeliveryQuery,
 } from "../parts/delivery-filter-form.tsx";
+import { MissedBanner } from "../parts/disabled-banner.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { Confirmation, Form } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
 import { InboxLink } from "../parts/inbox-link.tsx";
 import { StatsCard } from "../parts/stats-card.tsx";
+import { TroubleBanner } from "../parts/trouble-banner.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
-import { HealthBanner, WebhookHead } from "../parts/webhook-head.tsx";
+import { WebhookHead } from "../parts/webhook-head.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import { type DashboardEnv, takeForm } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
@@ -49,31 +52,42 @@ export const webhookPages = new Hono<DashboardEnv>()
     const context = c.get("action");
     const unchanged = await answerUnchanged(c, id);
     if (unchanged !== null) return unchanged;
-    const [webhook, stats, deliveries] = await Promise.all([
+    // What was missed is dear to count, so a page that renews itself does not.
+    const isRenewal = c.req.header("If-None-Match") !== undefined;
+    const isEnabledNow = (query.done === "enabled" || query.done === "taken_over") && !isRenewal;
+    const [webhook, stats, trouble, deliveries] = await Promise.all([
       getWebhook(context, id),
       getStats(context, id, query.period),
+      getTrouble(context, id, query.period, isEnabledNow),
       listDeliveries(context, id, asked.filter, { limit: query.limit, cursor: query.cursor }),
     ]);
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     if (!stats.ok) return answerFailurePage(c, stats.error);
+    if (!trouble.ok) return answerFailurePage(c, trouble.error);
     if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
     const { items, nextCursor } = deliveries.value;
-    const { disableAfterHours } = c.get("settings");
+    const { facts, missedTime } = trouble.value;
     return c.html(
       <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
-        <WebhookHead webhook={webhook.value} tab="" />
+        <WebhookHead webhook={webhook.value} tab="" condition={stats.value.condition} />
         <DoneBanner done={query.done} />
         <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
+        {isEnabledNow && missedTime !== null ? <MissedBanner missedTime={missedTime} path={`${PATH}/${id}`} /> : null}
         <div id="health" data-live="">
-          <HealthBanner
+          <TroubleBanner
             webhook={webhook.value}
+            trouble={trouble.value}
             isUntried={items.length === 0 && Object.keys(asked.link).length === 0 && query.cursor === null}
-            disableAfterHours={disableAfterHours}
           />
         </div>
         <div class="columns">
           <div class="stack">
-            <StatsCard stats={stats.value} period={query.period} path={`${PATH}/${id}`} />
+            <StatsCard
+              stats={stats.value}
+              answers={facts?.answers ?? null}
+              period={query.period}
+              path={`${PATH}/${id}`}
+            />
             <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
           </div>
           <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />

@@ -1,27 +1,31 @@
 import { Hono } from "hono";
-import { listRecoveries, type Recovery, recoverDeliveries, type RecoveryPreview } from "../../actions/recoveries.ts";
-import { getWebhook } from "../../actions/webhooks.ts";
+import { z } from "zod";
+import { listRecoveries, recoverDeliveries } from "../../actions/recoveries.ts";
+import { getTroubleTimes } from "../../actions/webhook-trouble.ts";
+import { getWebhook, updateWebhook } from "../../actions/webhooks.ts";
 import { ownWebhook } from "../../actions/gates.ts";
-import { RECOVERABLE_STATUSES } from "../../domain/delivery.ts";
-import { rfc3339 } from "../../domain/envelope.ts";
-import type { FieldProblem } from "../../domain/failure.ts";
+import type { Failure, FieldProblem } from "../../domain/failure.ts";
+import { ok, type Result } from "../../domain/result.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
-import { Time } from "../parts/time-view.tsx";
+import { type Counted, RecoverForm, type RecoverFormValues } from "../parts/recover-form.tsx";
+import { RecoveryProgress } from "../parts/recovery-progress.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
+import { readQuery } from "../read-query.ts";
+import { listPresets, PRESETS, presetValues } from "../recover-presets.ts";
+import { inputOf, isCounted, readRecoverValues, tokenOf, whenEmpty } from "../recover-values.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
 import { textOf } from "../webhook-form-values.ts";
 
 const PATH = "/dashboard/webhooks";
-const DAY_MS = 86_400_000;
+const recoverQuery = { from: z.enum(PRESETS).nullable().catch(null) };
 
-/** What the page shows after a form that started no recovery. */
-interface Sent {
+/** What the form shows. */
+interface Shown {
   readonly values: RecoverFormValues;
   readonly problems: readonly FieldProblem[];
-  readonly preview: RecoveryPreview | null;
+  readonly counted: Counted | null;
 }
 
 /** The page that recovers what failed, was canceled or missed in a span of time, with its progress. */
@@ -30,111 +34,76 @@ export const webhookRecoverPages = new Hono<DashboardEnv>()
   .post("/webhooks/:id/recover", takeForm(ownWebhook), async (c) => {
     const form = c.get("form");
     const id = c.req.param("id");
-    const values = readValues(form);
-    const input = readInput(values);
-    if (!input.ok) return showRecover(c, { values, problems: input.problems, preview: null });
-    const dryRun = textOf(form, "count") !== "";
-    const recovered = await recoverDeliveries(c.get("action"), id, { ...input.value, dry_run: dryRun });
-    if (!recovered.ok && recovered.error.code === "validation_error") {
-      return showRecover(c, { values, problems: recovered.error.details, preview: null });
+    const values = readRecoverValues(form);
+    const token = textOf(form, "counted");
+    // What was not counted as it is now is counted, not sent.
+    if (textOf(form, "send") === "" || !isCounted(values, token)) return showRecover(c, values);
+    const enables = textOf(form, "send") === "enable";
+    // What comes until it is enabled is missed too.
+    const input = inputOf(values, enables ? null : whenEmpty(token));
+    if (!input.ok) return showRecover(c, values);
+    if (enables) {
+      const enabled = await updateWebhook(c.get("action"), id, { status: "active" });
+      if (!enabled.ok) return answerFailurePage(c, enabled.error);
     }
+    const recovered = await recoverDeliveries(c.get("action"), id, { ...input.value, dry_run: false });
     if (!recovered.ok) return answerFailurePage(c, recovered.error);
-    if (recovered.value.kind === "started") return c.redirect(`${PATH}/${id}/recover`, 303);
-    return showRecover(c, { values, problems: [], preview: recovered.value.preview });
+    return c.redirect(`${PATH}/${id}/recover`, 303);
   });
 
-function readValues(form: FormData): RecoverFormValues {
-  const isChecked = (name: string) => textOf(form, name) === "on";
-  return {
-    since: textOf(form, "since"),
-    until: textOf(form, "until"),
-    eventTypes: textOf(form, "event_types"),
-    responseCode: textOf(form, "response_code").trim(),
-    failed: isChecked("failed"),
-    canceled: isChecked("canceled"),
-    missed: isChecked("missed"),
-  };
-}
-
-type ReadInput =
-  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
-
-function readInput(values: RecoverFormValues): ReadInput {
-  const times = { since: Date.parse(`${values.since}Z`), until: Date.parse(`${values.until}Z`) };
-  const given = (["since", "until"] as const).filter((name) => name === "since" || values[name] !== "");
-  const problems = given
-    .filter((field) => Number.isNaN(times[field]))
-    .map((field) => ({ field, message: "must be a date and a time" }));
-  if (problems.length > 0) return { ok: false, problems };
-  const statuses = RECOVERABLE_STATUSES.filter((status) => values[status]);
-  const spans = Object.fromEntries(given.map((name) => [name, rfc3339(times[name])]));
-  const types = values.eventTypes.split(/[\s,]+/).filter((type) => type !== "");
-  const filter = {
-    ...(types.length === 0 ? {} : { event_types: types }),
-    ...(values.responseCode === "" ? {} : { response_code: values.responseCode }),
-  };
-  return { ok: true, value: { ...spans, ...filter, statuses, include_missed: values.missed } };
-}
-
-async function showRecover(c: DashboardContext, sent?: Sent): Promise<Response> {
+/** Shows the page, with the count of what was typed or chosen. */
+async function showRecover(c: DashboardContext, typed?: RecoverFormValues): Promise<Response> {
   const id = c.req.param("id") ?? "";
-  const [webhook, recoveries] = await Promise.all([
+  const { from } = readQuery(c, recoverQuery);
+  const [webhook, recoveries, times] = await Promise.all([
     getWebhook(c.get("action"), id),
     listRecoveries(c.get("action"), id),
+    getTroubleTimes(c.get("action"), id),
   ]);
   if (!webhook.ok) return answerFailurePage(c, webhook.error);
   if (!recoveries.ok) return answerFailurePage(c, recoveries.error);
-  const { values, problems, preview } = sent ?? {
-    values: newValues(c.get("requestedAt")),
-    problems: [],
-    preview: null,
-  };
+  if (!times.ok) return answerFailurePage(c, times.error);
+  const now = c.get("requestedAt");
+  const chosen = typed === undefined && from !== null ? presetValues(from, times.value, now) : null;
+  const values = typed ?? chosen ?? presetValues("day", times.value, now);
+  // A page that renews itself needs only what goes on; to count is dear.
+  const isRenewal = c.req.header("If-None-Match") !== undefined;
+  const isAsked = typed !== undefined || (chosen !== null && !isRenewal);
+  const counted = isAsked ? await count(c, id, values) : ok({ values, problems: [], counted: null });
+  if (!counted.ok) return answerFailurePage(c, counted.error);
+  const shown = counted.value;
+  const path = `${PATH}/${id}/recover`;
   return c.html(
     <Page title={`Recover ${webhook.value.name}`} path={PATH} session={c.get("session")}>
-      <WebhookHead webhook={webhook.value} tab="/recover" />
+      <WebhookHead webhook={webhook.value} tab="/recover" condition={times.value.condition} />
       <div class="pair">
         <RecoverForm
-          action={`${PATH}/${id}/recover`}
+          action={path}
           isDisabled={webhook.value.status === "disabled"}
-          values={values}
-          problems={problems}
-          preview={preview}
+          presets={listPresets(path, times.value, chosen === null ? null : from)}
+          {...shown}
         />
         <section class="card" id="recoveries" data-live="" aria-label="Recoveries">
           <h2>Recoveries</h2>
           {recoveries.value.length === 0 ? <p class="muted">No recoveries yet.</p> : null}
           {recoveries.value.map((recovery) => (
-            <Progress recovery={recovery} />
+            <RecoveryProgress recovery={recovery} />
           ))}
         </section>
       </div>
     </Page>,
-    problems.length === 0 ? 200 : 422,
+    shown.problems.length === 0 ? 200 : 422,
   );
 }
 
-function newValues(now: number): RecoverFormValues {
-  const since = rfc3339(now - DAY_MS).slice(0, 16);
-  return { since, until: "", eventTypes: "", responseCode: "", failed: true, canceled: false, missed: false };
-}
-
-function Progress({ recovery }: { readonly recovery: Recovery }) {
-  const { id, since, until, matched, done, delivered, failed, status } = recovery;
-  return (
-    <div class="field">
-      <div class="row apart">
-        <span>
-          From <Time at={since} /> to <Time at={until} />
-        </span>
-        <span class={`badge ${status === "running" ? "wait" : "ok"}`}>{status}</span>
-      </div>
-      <progress max={Math.max(1, matched)} value={matched === 0 ? 1 : done} aria-label={`Progress of ${id}`} />
-      <span class="muted small">
-        {matched === 0
-          ? "Nothing to send."
-          : `${done} of ${matched} done: ${delivered} delivered, ${failed} failed again.`}
-      </span>
-    </div>
-  );
+/** Counts what would be sent up to now, so that the number stays true until it is. */
+async function count(c: DashboardContext, id: string, values: RecoverFormValues): Promise<Result<Shown, Failure>> {
+  const now = c.get("requestedAt");
+  const input = inputOf(values, now);
+  if (!input.ok) return ok({ values, problems: input.problems, counted: null });
+  const answer = await recoverDeliveries(c.get("action"), id, { ...input.value, dry_run: true });
+  if (!answer.ok && answer.error.code !== "validation_error") return answer;
+  if (!answer.ok) return ok({ values, problems: answer.error.details, counted: null });
+  if (answer.value.kind !== "preview") throw new Error("a dry run started a recovery");
+  return ok({ values, problems: [], counted: { preview: answer.value.preview, token: tokenOf(values, now) } });
 }

@@ -1,6 +1,7 @@
+import type { Condition } from "../../domain/condition.ts";
 import type { Delivery, DeliveryStatus } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
-import { describeHealth } from "../../domain/webhook-health.ts";
+import { hasUnreadFilter } from "../../domain/webhook-health.ts";
 import { describeErrorCode } from "../words.ts";
 
 const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
@@ -22,14 +23,26 @@ export function DeliveryBadge({
   return <span class={`badge ${DELIVERY_TONES[status]}`}>{status}</span>;
 }
 
-/** The status and health of a webhook. */
-export function WebhookBadge({ webhook }: { readonly webhook: Pick<Webhook, "status" | "health" | "filter"> }) {
+const CONDITION_TONES: Readonly<Record<Exclude<Condition, "healthy">, string>> = {
+  stumbling: "wait",
+  failing: "bad",
+  slow: "wait",
+  recovering: "wait",
+};
+
+/** The status of a webhook and how it fares; `condition` null where only its health is known. */
+export function WebhookBadge({
+  webhook,
+  condition = null,
+}: {
+  readonly webhook: Pick<Webhook, "status" | "health" | "filter">;
+  readonly condition?: Condition | null;
+}) {
   if (webhook.status === "disabled") return <span class="badge off">disabled</span>;
-  return describeHealth(webhook).health === "healthy" ? (
-    <span class="badge ok">active</span>
-  ) : (
-    <span class="badge bad">degraded</span>
-  );
+  if (hasUnreadFilter(webhook)) return <span class="badge bad">degraded</span>;
+  if (condition === null && webhook.health === "degraded") return <span class="badge wait">degraded</span>;
+  if (condition === null || condition === "healthy") return <span class="badge ok">active</span>;
+  return <span class={`badge ${CONDITION_TONES[condition]}`}>{condition}</span>;
 }
 
 /** Marks an event type that subscribers should stop using; nothing for any other. */

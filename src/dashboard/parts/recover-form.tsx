@@ -1,12 +1,14 @@
 import type { RecoveryPreview } from "../../actions/recoveries.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
+import { describeCount } from "../words.ts";
 import { Field, Form, problemOf } from "./form.tsx";
+import { type LocalTime, LocalTimeField } from "./local-time-field.tsx";
 
 /** What the form of a recovery holds, as it was typed. */
 export interface RecoverFormValues {
-  readonly since: string;
+  readonly since: LocalTime;
   /** Empty means now. */
-  readonly until: string;
+  readonly until: LocalTime;
   /** Names or prefixes, by commas or spaces; empty for any. */
   readonly eventTypes: string;
   /** A code such as 404, a class such as 5xx, or none; empty for any. */
@@ -22,19 +24,35 @@ const CHOICES = [
   ["missed", "Missed events: the webhook was disabled, created later, or not subscribed to them"],
 ] as const;
 
-/** The form of a recovery, with the count of what matches when it was asked for. */
+/** A span of time that is offered, and the address that fills the form with it and counts. */
+export interface RecoverPreset {
+  readonly label: string;
+  readonly href: string;
+  readonly isChosen: boolean;
+}
+
+/** What was counted, and the text by which the form says that it is this that shall be sent. */
+export interface Counted {
+  readonly preview: RecoveryPreview;
+  readonly token: string;
+}
+
+/** The form of a recovery. Nothing can be sent before it was counted. */
 export function RecoverForm({
   action,
   isDisabled,
+  presets,
   values,
   problems,
-  preview,
+  counted,
 }: {
   readonly action: string;
   readonly isDisabled: boolean;
+  readonly presets: readonly RecoverPreset[];
   readonly values: RecoverFormValues;
   readonly problems: readonly FieldProblem[];
-  readonly preview: RecoveryPreview | null;
+  /** Null before anything was counted. */
+  readonly counted: Counted | null;
 }) {
   const problem = problemOf(problems, "statuses") ?? problemOf(problems, "include_missed");
   return (
@@ -43,14 +61,18 @@ export function RecoverForm({
       <p class="muted small">
         Sent again a few at a time, at the subscriber's pace. Ids stay the same, so the subscriber can tell repeats.
       </p>
-      {isDisabled ? <p class="banner info">Enable the webhook first.</p> : null}
+      <nav class="row small" aria-label="Since when">
+        {presets.map(({ label, href, isChosen }) => (
+          <a class="button" href={href} aria-current={isChosen ? "true" : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
       <Form action={action} class="form">
-        <Field name="since" label="Ended since (UTC)" problems={problems}>
-          {(control) => <input {...control} type="datetime-local" value={values.since} required />}
-        </Field>
-        <Field name="until" label="Until (UTC)" hint="Leave empty for the present time." problems={problems}>
-          {(control) => <input {...control} type="datetime-local" value={values.until} />}
-        </Field>
+        <div class="pair">
+          <LocalTimeField name="since" label="Ended since" value={values.since} required problems={problems} />
+          <LocalTimeField name="until" label="Until" hint="Empty for now." value={values.until} problems={problems} />
+        </div>
         <Field name="event_types" label="Event types" hint="Names or prefixes.*; empty for any." problems={problems}>
           {(control) => <input {...control} value={values.eventTypes} />}
         </Field>
@@ -70,38 +92,48 @@ export function RecoverForm({
             </span>
           )}
         </div>
-        {preview === null ? null : <Counted preview={preview} />}
+        {counted === null ? null : <CountedView preview={counted.preview} />}
+        <input type="hidden" name="counted" value={counted?.token ?? ""} />
         <div class="row">
-          <button class="button" name="count" value="yes">
-            Count
+          <button class={counted === null ? "button primary" : "button"} name="count" value="yes">
+            {counted === null ? "Count" : "Count again"}
           </button>
-          <button class="button primary" disabled={isDisabled}>
-            Recover
-          </button>
+          {counted === null || counted.preview.matched === 0 ? null : (
+            <button class="button primary" name="send" value={isDisabled ? "enable" : "yes"}>
+              {isDisabled ? "Enable and send" : "Send"} {countOf(counted.preview.matched)}
+            </button>
+          )}
         </div>
       </Form>
     </section>
   );
 }
 
-function Counted({ preview: { matched, byEventType, byResponseCode } }: { readonly preview: RecoveryPreview }) {
-  if (matched === 0) return <p class="banner info">Nothing matches.</p>;
+function countOf(count: number): string {
+  return describeCount({ count, isMore: false });
+}
+
+function CountedView({ preview: { matched, byEventType, byResponseCode } }: { readonly preview: RecoveryPreview }) {
+  if (matched === 0) return <p class="banner info">Nothing matches. Nothing was sent.</p>;
   return (
-    <div class="banner info">
+    <div class="banner info counted">
       <p>
-        <strong>{matched === 1 ? "1 delivery matches." : `${matched} deliveries match.`}</strong>
+        <strong>{matched === 1 ? "1 delivery matches." : `${countOf(matched)} deliveries match.`}</strong> Nothing was
+        sent yet.
       </p>
       <dl class="facts">
         {[...byEventType].map(([type, count]) => (
           <>
             <dt>{type}</dt>
-            <dd>{count}</dd>
+            <dd>{countOf(count)}</dd>
           </>
         ))}
+      </dl>
+      <dl class="facts">
         {[...byResponseCode].map(([code, count]) => (
           <>
-            <dt>{code === null ? "not answered" : `answered ${code}`}</dt>
-            <dd>{count}</dd>
+            <dt>{code === null ? "not sent, or not answered" : `answered ${code}`}</dt>
+            <dd>{countOf(count)}</dd>
           </>
         ))}
       </dl>

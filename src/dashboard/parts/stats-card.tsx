@@ -1,6 +1,7 @@
 import type { PeriodStats } from "../../actions/stats.ts";
 import { STATS_PERIODS, type StatsPeriod } from "../../domain/stats-periods.ts";
-import { AnswerTimes, DeliveryBars } from "./charts.tsx";
+import { AnswerBar, type CountedAnswers } from "./answer-bar.tsx";
+import { AnswerTimes, ChartTable, DeliveryChart, DeliveryLegend } from "./charts.tsx";
 import { withQuery } from "./pagination.tsx";
 import { SuccessRate } from "./success-rate.tsx";
 import { describeMs, describeWait } from "./time-view.tsx";
@@ -8,25 +9,26 @@ import { describeMs, describeWait } from "./time-view.tsx";
 /** Figures and charts of a webhook's deliveries in a period; `path` is that of the webhook's page. */
 export function StatsCard({
   stats,
+  answers,
   period,
   path,
 }: {
   readonly stats: PeriodStats;
+  /** Null where they are not known. */
+  readonly answers: CountedAnswers | null;
   readonly period: StatsPeriod;
   readonly path: string;
 }) {
-  const { delivered, failed, pending, responseTimeMs, attempts, oldestPendingSeconds } = stats;
+  const { delivered, failed, pending, responseTimeMs, attempts, oldestPendingSeconds, series } = stats;
   const ended = delivered + failed;
+  const waited = oldestPendingSeconds === null ? null : `oldest has waited ${describeWait(oldestPendingSeconds)}`;
   const figures = [
     ["Delivered", delivered],
-    ["Failed", failed],
-    [
-      "Pending",
-      pending,
-      oldestPendingSeconds === null ? null : `oldest has waited ${describeWait(oldestPendingSeconds)}`,
-    ],
-    ["Attempts", attempts.total, describeClasses(attempts.byResponseClass)],
-    ["Success", <SuccessRate delivered={delivered} failed={failed} />],
+    ["Failed", failed, failed === 0 && pending > 0 ? "pending ones may still fail" : null],
+    ["Pending", pending, waited],
+    ["Success", <SuccessRate delivered={delivered} failed={failed} />, ended === 0 ? "none has ended" : null],
+    ["Attempts", attempts.total, answers?.isPart === false ? null : describeClasses(attempts.byResponseClass)],
+    ["Attempts that succeeded", <SuccessRate {...succeededOf(attempts.byResponseClass)} />],
     ["Median answer time", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
     ["95th percentile", responseTimeMs.p95 === null ? "–" : describeMs(responseTimeMs.p95)],
   ] as const;
@@ -51,32 +53,46 @@ export function StatsCard({
           </div>
         ))}
       </div>
+      {answers === null ? null : <AnswerBar answers={answers} />}
       <div class="pair">
         <figure class="field">
-          <figcaption class="small muted">Deliveries</figcaption>
-          {ended === 0 ? (
-            <p class="chart muted small">No delivery has ended yet.</p>
+          <figcaption class="small muted">Deliveries by time (UTC)</figcaption>
+          {ended + pending === 0 ? (
+            <p class="muted small">No delivery in this time.</p>
           ) : (
-            <DeliveryBars series={stats.series} label={`${delivered} delivered and ${failed} failed`} />
+            <>
+              <DeliveryChart
+                series={series}
+                label={`${delivered} delivered, ${failed} failed and ${pending} pending`}
+              />
+              <DeliveryLegend />
+            </>
           )}
         </figure>
         <figure class="field">
-          <figcaption class="small muted">Answer times</figcaption>
+          <figcaption class="small muted">Mean answer time (UTC)</figcaption>
           {responseTimeMs.p50 === null ? (
-            <p class="chart muted small">No answers yet.</p>
+            <p class="muted small">No delivery was answered with success.</p>
           ) : (
-            <AnswerTimes series={stats.series} label="Mean answer times" />
+            <AnswerTimes series={series} label="Mean answer times; the table below has them" />
           )}
         </figure>
       </div>
+      {ended + pending === 0 ? null : <ChartTable series={series} />}
     </section>
   );
+}
+
+/** Attempts with an answer of success and others, of those that the log keeps. */
+function succeededOf(classes: PeriodStats["attempts"]["byResponseClass"]) {
+  const all = Object.values(classes).reduce((sum, count) => sum + count, 0);
+  return { delivered: classes["2xx"], failed: all - classes["2xx"] };
 }
 
 /** The answers of attempts by class, without those that there were none of. */
 function describeClasses(classes: PeriodStats["attempts"]["byResponseClass"]): string | null {
   const parts = Object.entries(classes)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${name === "none" ? "no answer" : name}: ${count}`);
+    .map(([name, count]) => `${name === "none" ? "no answer" : name} × ${count}`);
   return parts.length === 0 ? null : parts.join(", ");
 }
