@@ -1,10 +1,11 @@
 /**
  * Part of `npm ci` and `npm install`: copies the parts of packages that pages use into the served files, with their
- * licences, so that a page loads nothing from elsewhere.
+ * licences, so that a page loads nothing from elsewhere; and writes the pages' style sheet as it is served.
  */
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import fastifyApiReference from "@scalar/fastify-api-reference";
+import { transformSync } from "esbuild";
 import { REFERENCE_SCRIPT } from "../src/api/docs/reference-script.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -13,6 +14,8 @@ const root = resolve(import.meta.dirname, "..");
 export const IDIOMORPH = "public/assets/idiomorph.js";
 /** The served file of Scalar's API reference. */
 export const REFERENCE = `public${REFERENCE_SCRIPT}`;
+/** The served style sheet of the pages. */
+export const STYLES = "public/assets/hookline.css";
 
 function read(name: string, path: string): string {
   return readFileSync(resolve(root, "node_modules", name, path), "utf8").trim();
@@ -58,7 +61,14 @@ export function referenceScript(): string {
   return withLicence("@scalar/fastify-api-reference", script.replace(/\n\/\/# sourceMappingURL=\S+\s*$/, ""));
 }
 
+/** The style sheet of the pages without what only people need. */
+export function styleSheet(): string {
+  return transformSync(readFileSync(resolve(root, "styles/hookline.css"), "utf8"), { loader: "css", minify: true })
+    .code;
+}
+
 if (import.meta.main) {
+  writeFileSync(resolve(root, STYLES), styleSheet());
   writeFileSync(resolve(root, IDIOMORPH), idiomorphModule());
   for (const old of globSync("public/assets/scalar-*.js", { cwd: root })) rmSync(resolve(root, old));
   writeFileSync(resolve(root, REFERENCE), referenceScript());

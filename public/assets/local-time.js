@@ -18,7 +18,7 @@ function noteOffset(field) {
 /** Turns a field of local time, which the server sent with its offset, to the reader's zone. @param {HTMLInputElement} field */
 function turnLocal(field) {
   const offset = offsetOf(field);
-  const zone = field.closest(".field")?.querySelector("[data-zone]");
+  const zone = field.closest(".field")?.querySelector("[data-zone-name]");
   if (zone) zone.textContent = zoneAt(Date.now());
   const at = Date.parse(`${field.value}Z`) + Number(offset?.value ?? 0) * 60_000;
   if (offset === null || Number.isNaN(at)) return;

@@ -1,19 +1,9 @@
 import { Idiomorph } from "/assets/idiomorph.js";
 import { prepare, renewTimes } from "./page-parts.js";
+import { isUnsaved } from "./unsaved.js";
 
 /* Brings a part of the page to a newer state and leaves alone what the reader has there: focus, scroll, selection, opened
    details, unsaved input. */
-
-/** Tells whether a control is not as the server sent it. @param {Element} control */
-export function isUnsaved(control) {
-  if (control instanceof HTMLSelectElement) {
-    const sent = [...control.options].findLastIndex((option) => option.defaultSelected);
-    return control.selectedIndex !== Math.max(0, sent);
-  }
-  if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue;
-  if (!(control instanceof HTMLInputElement)) return false;
-  return control.value !== control.defaultValue || control.checked !== control.defaultChecked;
-}
 
 /** Gives each row the id that tells it from others: where it leads. @param {Element} part */
 function nameRows(part) {

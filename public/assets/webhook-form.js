@@ -1,5 +1,5 @@
 import { parsePage } from "./page-parts.js";
-import { isUnsaved, renewPart } from "./renew-part.js";
+import { isUnsaved } from "./unsaved.js";
 
 /* What scripts add to the form of a webhook: what its event types cover, the check of its URL, and the preview. */
 
@@ -57,6 +57,7 @@ async function renewPreview(part) {
   const response = await fetch(part.dataset["preview"] ?? "", { method: "POST", body });
   if (!response.ok) return;
   const page = parsePage(await response.text());
+  const { renewPart } = await import("./renew-part.js");
   for (const one of [part, ...form.querySelectorAll("[data-previewed]")]) {
     const newer = page.getElementById(one.id);
     if (newer !== null) renewPart(one, newer);

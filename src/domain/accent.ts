@@ -1,7 +1,7 @@
 import { contrastRatio, lighten, MIN_CONTRAST } from "./contrast.ts";
 
 /*
- * The colours of `public/assets/hookline.css` that an accent meets; a test compares the two. An accent is text on every ground,
+ * The colours of `styles/hookline.css` that an accent meets; a test compares the two. An accent is text on every ground,
  * and the ground of a button's text.
  */
 

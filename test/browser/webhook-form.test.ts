@@ -100,7 +100,9 @@ describe("the form of a webhook", () => {
     await page.getByRole("textbox", { name: "Your own headers" }).pressSequentially("X-Region: eu");
     await expect.poll(() => headers.innerText(), POLLING).toContain("X-Region: ***");
     await page.getByRole("searchbox", { name: "Search event types" }).fill("memo upd");
-    expect(await page.getByRole("checkbox", { name: /investment\.created/ }).isVisible()).toBe(false);
+    await expect
+      .poll(() => page.getByRole("checkbox", { name: /investment\.created/ }).isVisible(), POLLING)
+      .toBe(false);
     await page.getByRole("checkbox", { name: /memo\.updated/ }).check();
     await expect.poll(() => headers.innerText(), POLLING).toContain("X-Webhook-Event: memo.updated");
     await page.getByRole("textbox", { name: "Retry schedule" }).fill("0, 5 s, 2 h");

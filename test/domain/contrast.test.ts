@@ -44,7 +44,7 @@ describe("the contrast of two colours", () => {
 });
 
 describe("an accent", () => {
-  const css = readFileSync(resolve(import.meta.dirname, "../../public/assets/hookline.css"), "utf8");
+  const css = readFileSync(resolve(import.meta.dirname, "../../styles/hookline.css"), "utf8");
   /** What a variable of the style sheet is on light and on dark pages. */
   const pairOf = (name: string): readonly [string, string] => {
     const found = new RegExp(`--${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(css);

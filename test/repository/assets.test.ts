@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { IDIOMORPH, idiomorphModule, REFERENCE, referenceScript } from "../../scripts/vendor.ts";
+import { IDIOMORPH, idiomorphModule, REFERENCE, referenceScript, STYLES, styleSheet } from "../../scripts/vendor.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const assets = join(root, "public/assets");
@@ -43,6 +43,10 @@ it("the pages' copy of idiomorph is the installed one, with its licence", () => 
   const served = readFileSync(join(root, IDIOMORPH), "utf8");
   expect(served).toBe(idiomorphModule());
   expect(served).toContain("Permission to use, copy, modify, and/or distribute this software");
+});
+
+it("the served style sheet is made of the present one", () => {
+  expect(readFileSync(join(root, STYLES), "utf8")).toBe(styleSheet());
 });
 
 describe("the copy of the API's reference", () => {

@@ -29,7 +29,7 @@ export function LocalTimeField({
 }) {
   const told = (
     <>
-      {hint === undefined ? "" : `${hint} `}Time zone: <span data-zone="">UTC</span>.
+      {hint === undefined ? "" : `${hint} `}Time zone: <span data-zone-name="">UTC</span>.
     </>
   );
   return (
