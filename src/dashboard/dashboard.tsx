@@ -25,6 +25,7 @@ import { openFreshLink, openLinkPages } from "./pages/open-link-pages.tsx";
 import { publishPages } from "./pages/publish-pages.tsx";
 import { webhookCreatedPages } from "./pages/webhook-created-pages.tsx";
 import { webhookPages } from "./pages/webhook-pages.tsx";
+import { webhookStatusPages } from "./pages/webhook-status-pages.tsx";
 import { webhookFormPages } from "./pages/webhook-form-pages.tsx";
 import { webhookRecoverPages } from "./pages/webhook-recover-pages.tsx";
 import { webhookKeyPages } from "./pages/webhook-key-pages.tsx";
@@ -69,6 +70,7 @@ for (const pages of [
   webhookFormPages,
   webhookCreatedPages,
   webhookPages,
+  webhookStatusPages,
   webhookTestPages,
   webhookSecretPages,
   webhookKeyPages,

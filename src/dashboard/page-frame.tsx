@@ -135,7 +135,14 @@ function Breadcrumb({ places, crumbs }: { readonly places: readonly string[]; re
 function FindForm() {
   return (
     <form method="get" action="/dashboard/find" role="search" aria-label="Everything">
-      <input type="search" name="q" aria-label="Find" placeholder="Id, type, tag or status code" maxlength={200} />
+      <input
+        type="search"
+        name="q"
+        aria-label="Find"
+        placeholder="Id, type, tag or status code"
+        maxlength={200}
+        size={28}
+      />
     </form>
   );
 }

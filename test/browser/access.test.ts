@@ -145,6 +145,7 @@ describe("a form", () => {
     const { workspace, own } = await makeTeam();
     const page = await workspace.enter();
     await clickLink(page, "Of Ben");
+    await clickLink(page, "Disable");
     const form = page.locator("form", { has: page.getByRole("button", { name: "Disable" }) });
     await form.locator("[name=csrf]").evaluate((input, value) => {
       if (value === null) input.remove();

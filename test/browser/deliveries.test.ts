@@ -140,6 +140,7 @@ describe("a webhook", () => {
     await untilStatus(workspace, webhook.id, "failed");
     const page = await workspace.enter();
     await clickLink(page, "Of /recover");
+    await clickLink(page, "Disable");
     await clickButton(page, "Disable");
     await page.getByText("The webhook is disabled, and its pending deliveries are canceled.").waitFor();
     await page.getByText("Somebody disabled it.").waitFor();

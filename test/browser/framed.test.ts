@@ -60,6 +60,7 @@ describe("in a frame", () => {
     await publish(stage.hookline, { type: "memo.created", data: {} }, workspace.key);
     await framed.locator("#deliveries tbody tr").first().waitFor();
     // A form is sent.
+    await framed.getByRole("link", { name: "Disable", exact: true }).click();
     await framed.getByRole("button", { name: "Disable", exact: true }).click();
     await framed.getByRole("button", { name: "Enable", exact: true }).waitFor();
     expect((await workspace.call<{ status: string }>("GET", `/v1/webhooks/${webhook.id}`)).status).toBe("disabled");

@@ -59,6 +59,7 @@ describe("without scripts", () => {
     await page.getByRole("heading", { name: "What came back" }).waitFor();
     expect(await page.getByLabel("Answer headers").innerText()).toContain("HTTP 200");
 
+    await clickLink(page, "Disable");
     await clickButton(page, "Disable");
     await page.getByText("The webhook is disabled").waitFor();
     await clickButton(page, "Enable");

@@ -5,8 +5,8 @@ import { createWorkspace, type TestWorkspace } from "../tools/create-workspace.t
 import { holdQueues } from "../tools/hold-queues.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 
-/** What can't be undone, by the last word of its path. */
-const IRREVERSIBLE = /\/(?:delete|remove|revoke|roll|clear)$/;
+/** What can't be undone, or is felt by others at once, by the last word of its path. */
+const IRREVERSIBLE = /\/(?:delete|remove|revoke|roll|clear|disable|replay)$/;
 
 const queues = holdQueues();
 const patternsOf = (method: string) =>
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 it("finds what can't be undone", () => {
-  expect(irreversible).toHaveLength(5);
+  expect(irreversible).toHaveLength(7);
 });
 
 describe.each(irreversible)("%s", (pattern) => {

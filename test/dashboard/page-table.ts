@@ -63,6 +63,7 @@ export const PAGES: Readonly<Record<string, PageRule>> = {
   "POST /dashboard/webhooks/:id": { ...inWebhook, answers: 303, fields: WEBHOOK_FIELDS },
   "GET /dashboard/webhooks/:id/edit": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id/enable": { ...inWebhook, answers: 303 },
+  "GET /dashboard/webhooks/:id/disable": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id/disable": { ...inWebhook, answers: 303 },
   "GET /dashboard/webhooks/:id/delete": { ...inWebhook, answers: 200 },
   "POST /dashboard/webhooks/:id/delete": { ...inWebhook, answers: 303 },

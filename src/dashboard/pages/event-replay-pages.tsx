@@ -75,7 +75,7 @@ function ReplayForms({ preview, path }: { readonly preview: ReplayPreview; reado
         </details>
       )}
       <p>
-        <a class="button" href={path} data-close="">
+        <a class="button" href={path} data-close="" autofocus>
           Cancel
         </a>
       </p>

@@ -3,8 +3,7 @@ import { z } from "zod";
 import { listDeliveries } from "../../actions/deliveries.ts";
 import { getStats } from "../../actions/stats.ts";
 import { getTrouble } from "../../actions/webhook-trouble.ts";
-import { deleteWebhook, getWebhook, updateWebhook } from "../../actions/webhooks.ts";
-import { ownWebhook } from "../../actions/gates.ts";
+import { getWebhook } from "../../actions/webhooks.ts";
 import type { Delivery } from "../../domain/delivery.ts";
 import { findInboxOf } from "../../api/context/inboxes.ts";
 import { STATS_PERIODS } from "../../domain/stats-periods.ts";
@@ -20,7 +19,7 @@ import {
 } from "../parts/delivery-filter-form.tsx";
 import { MissedBanner } from "../parts/disabled-banner.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { Confirmation, Form } from "../parts/form.tsx";
+import { Form } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery, withQuery } from "../parts/pagination.tsx";
 import { InboxLink } from "../parts/inbox-link.tsx";
@@ -29,7 +28,7 @@ import { TroubleBanner } from "../parts/trouble-banner.tsx";
 import { WebhookFacts } from "../parts/webhook-facts.tsx";
 import { WebhookHead } from "../parts/webhook-head.tsx";
 import { queryText, readQuery } from "../read-query.ts";
-import { type DashboardEnv, takeForm } from "../session.ts";
+import type { DashboardEnv } from "../session.ts";
 import { answerUnchanged } from "../unchanged.ts";
 
 const PATH = "/dashboard/webhooks";
@@ -43,86 +42,57 @@ const overviewQuery = {
 };
 type OverviewQuery = z.infer<z.ZodObject<typeof overviewQuery>>;
 
-/** The page of one webhook: health, figures and deliveries; enabling, disabling and deleting it. */
-export const webhookPages = new Hono<DashboardEnv>()
-  .get("/webhooks/:id", async (c) => {
-    const id = c.req.param("id");
-    const query = readQuery(c, overviewQuery);
-    const asked = readDeliveryQuery(query);
-    const context = c.get("action");
-    const unchanged = await answerUnchanged(c, id);
-    if (unchanged !== null) return unchanged;
-    // What was missed is dear to count, so a page that renews itself does not.
-    const isRenewal = c.req.header("If-None-Match") !== undefined;
-    const isEnabledNow = (query.done === "enabled" || query.done === "taken_over") && !isRenewal;
-    const [webhook, stats, trouble, deliveries] = await Promise.all([
-      getWebhook(context, id),
-      getStats(context, id, query.period),
-      getTrouble(context, id, query.period, isEnabledNow),
-      listDeliveries(context, id, asked.filter, { limit: query.limit, cursor: query.cursor }),
-    ]);
-    if (!webhook.ok) return answerFailurePage(c, webhook.error);
-    if (!stats.ok) return answerFailurePage(c, stats.error);
-    if (!trouble.ok) return answerFailurePage(c, trouble.error);
-    if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
-    const { items, nextCursor } = deliveries.value;
-    const { facts, missedTime } = trouble.value;
-    return c.html(
-      <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
-        <WebhookHead webhook={webhook.value} tab="" condition={stats.value.condition} />
-        <DoneBanner done={query.done} />
-        <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
-        {isEnabledNow && missedTime !== null ? <MissedBanner missedTime={missedTime} path={`${PATH}/${id}`} /> : null}
-        <div id="health" data-live="">
-          <TroubleBanner
-            webhook={webhook.value}
-            trouble={trouble.value}
-            isUntried={items.length === 0 && Object.keys(asked.link).length === 0 && query.cursor === null}
+/** The page of one webhook: what is wrong with it, figures and deliveries. */
+export const webhookPages = new Hono<DashboardEnv>().get("/webhooks/:id", async (c) => {
+  const id = c.req.param("id");
+  const query = readQuery(c, overviewQuery);
+  const asked = readDeliveryQuery(query);
+  const context = c.get("action");
+  const unchanged = await answerUnchanged(c, id);
+  if (unchanged !== null) return unchanged;
+  // What was missed is dear to count, so a page that renews itself does not.
+  const isRenewal = c.req.header("If-None-Match") !== undefined;
+  const isEnabledNow = (query.done === "enabled" || query.done === "taken_over") && !isRenewal;
+  const [webhook, stats, trouble, deliveries] = await Promise.all([
+    getWebhook(context, id),
+    getStats(context, id, query.period),
+    getTrouble(context, id, query.period, isEnabledNow),
+    listDeliveries(context, id, asked.filter, { limit: query.limit, cursor: query.cursor }),
+  ]);
+  if (!webhook.ok) return answerFailurePage(c, webhook.error);
+  if (!stats.ok) return answerFailurePage(c, stats.error);
+  if (!trouble.ok) return answerFailurePage(c, trouble.error);
+  if (!deliveries.ok) return answerFailurePage(c, deliveries.error);
+  const { items, nextCursor } = deliveries.value;
+  const { facts, missedTime } = trouble.value;
+  return c.html(
+    <Page title={webhook.value.name} path={PATH} session={c.get("session")}>
+      <WebhookHead webhook={webhook.value} tab="" condition={stats.value.condition} />
+      <DoneBanner done={query.done} />
+      <InboxLink inbox={await findInboxOf(c, webhook.value.url)} />
+      {isEnabledNow && missedTime !== null ? <MissedBanner missedTime={missedTime} path={`${PATH}/${id}`} /> : null}
+      <div id="health" data-live="">
+        <TroubleBanner
+          webhook={webhook.value}
+          trouble={trouble.value}
+          isUntried={items.length === 0 && Object.keys(asked.link).length === 0 && query.cursor === null}
+        />
+      </div>
+      <div class="columns">
+        <div class="stack">
+          <StatsCard
+            stats={stats.value}
+            answers={facts?.answers ?? null}
+            period={query.period}
+            path={`${PATH}/${id}`}
           />
+          <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
         </div>
-        <div class="columns">
-          <div class="stack">
-            <StatsCard
-              stats={stats.value}
-              answers={facts?.answers ?? null}
-              period={query.period}
-              path={`${PATH}/${id}`}
-            />
-            <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
-          </div>
-          <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
-        </div>
-      </Page>,
-    );
-  })
-  .post("/webhooks/:id/enable", takeForm(ownWebhook), async (c) => {
-    const id = c.req.param("id");
-    const updated = await updateWebhook(c.get("action"), id, { status: "active" });
-    if (!updated.ok) return answerFailurePage(c, updated.error);
-    const done = updated.value.warnings.length === 0 ? "enabled" : "taken_over";
-    return c.redirect(`${PATH}/${id}?done=${done}`, 303);
-  })
-  .post("/webhooks/:id/disable", takeForm(ownWebhook), async (c) => {
-    const id = c.req.param("id");
-    const updated = await updateWebhook(c.get("action"), id, { status: "disabled" });
-    return updated.ok ? c.redirect(`${PATH}/${id}?done=disabled`, 303) : answerFailurePage(c, updated.error);
-  })
-  .get("/webhooks/:id/delete", async (c) => {
-    const webhook = await getWebhook(c.get("action"), c.req.param("id"));
-    if (!webhook.ok) return answerFailurePage(c, webhook.error);
-    const path = `${PATH}/${webhook.value.id}`;
-    return c.html(
-      <Page title="Delete webhook" path={PATH} session={c.get("session")}>
-        <Confirmation title={`Delete “${webhook.value.name}”?`} action={`${path}/delete`} cancel={path} label="Delete">
-          <p>Pending deliveries are canceled and the log is deleted. This can't be undone.</p>
-        </Confirmation>
-      </Page>,
-    );
-  })
-  .post("/webhooks/:id/delete", takeForm(ownWebhook), async (c) => {
-    const deleted = await deleteWebhook(c.get("action"), c.req.param("id"));
-    return deleted.ok ? c.redirect(`${PATH}?done=deleted`, 303) : answerFailurePage(c, deleted.error);
-  });
+        <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
+      </div>
+    </Page>,
+  );
+});
 
 function DeliveriesCard({
   webhook,

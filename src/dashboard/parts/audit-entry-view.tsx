@@ -20,7 +20,7 @@ export function AuditRow({
       <td data-label="By">
         <ActorName entry={entry} keyNames={keyNames} />
       </td>
-      <td data-label="From" class="mono">
+      <td data-label="From" class="mono tight">
         {entry.ip === "" ? "–" : entry.ip}
       </td>
       <td data-label="When" class="tight">
@@ -33,6 +33,8 @@ export function AuditRow({
 /** What it was done to, by the name of that time, with its page where there may still be one. */
 function Target({ entry }: { readonly entry: AuditEntry }) {
   const { target, details } = entry;
+  // The id of a link leads nowhere, and its changes say whom it is for.
+  if (entry.action === "portal_session.created") return null;
   const path = targetPath(entry);
   const shown = details.name ?? target;
   return (

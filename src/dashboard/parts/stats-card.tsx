@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { PeriodStats } from "../../actions/stats.ts";
 import { STATS_PERIODS, type StatsPeriod } from "../../domain/stats-periods.ts";
 import { AnswerBar, type CountedAnswers } from "./answer-bar.tsx";
@@ -22,11 +23,14 @@ export function StatsCard({
   const { delivered, failed, pending, responseTimeMs, attempts, oldestPendingSeconds, series } = stats;
   const ended = delivered + failed;
   const waited = oldestPendingSeconds === null ? null : `oldest has waited ${describeWait(oldestPendingSeconds)}`;
-  const figures = [
+  const isUndecided = ended === 0 && pending > 0;
+  const first = [
+    ["Success", <SuccessRate delivered={delivered} failed={failed} />, isUndecided ? "none has ended" : null],
     ["Delivered", delivered],
-    ["Failed", failed, failed === 0 && pending > 0 ? "pending ones may still fail" : null],
+    ["Failed", failed, isUndecided ? "pending ones may still fail" : null],
     ["Pending", pending, waited],
-    ["Success", <SuccessRate delivered={delivered} failed={failed} />, ended === 0 ? "none has ended" : null],
+  ] as const;
+  const then = [
     ["Attempts", attempts.total, answers?.isPart === false ? null : describeClasses(attempts.byResponseClass)],
     ["Attempts that succeeded", <SuccessRate {...succeededOf(attempts.byResponseClass)} />],
     ["Median answer time", responseTimeMs.p50 === null ? "–" : describeMs(responseTimeMs.p50)],
@@ -44,15 +48,8 @@ export function StatsCard({
           ))}
         </nav>
       </div>
-      <div class="figures">
-        {figures.map(([label, value, note = null]) => (
-          <div class="figure">
-            <strong>{value}</strong>
-            <span class="muted small">{label}</span>
-            {note === null ? null : <div class="muted small">{note}</div>}
-          </div>
-        ))}
-      </div>
+      <div class="figures leading">{first.map(toFigure)}</div>
+      <div class="figures">{then.map(toFigure)}</div>
       {answers === null ? null : <AnswerBar answers={answers} />}
       <div class="pair">
         <figure class="field">
@@ -80,6 +77,16 @@ export function StatsCard({
       </div>
       {ended + pending === 0 ? null : <ChartTable series={series} />}
     </section>
+  );
+}
+
+function toFigure([label, value, note = null]: readonly [label: string, value: Child, note?: string | null]) {
+  return (
+    <div class="figure">
+      <strong>{value}</strong>
+      <span class="muted small">{label}</span>
+      {note === null ? null : <div class="muted small">{note}</div>}
+    </div>
   );
 }
 

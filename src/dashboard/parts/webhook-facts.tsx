@@ -1,5 +1,6 @@
 import { compatHeaderNames } from "../../domain/compat-signature.ts";
 import { shownFilter, type Webhook } from "../../domain/webhook.ts";
+import { CopyButton } from "./copy-button.tsx";
 import { ActionLink } from "./form.tsx";
 import { describeSeconds, Time } from "./time-view.tsx";
 
@@ -51,7 +52,9 @@ export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; rea
           <Time at={webhook.createdAt} />
         </dd>
         <dt>Id</dt>
-        <dd class="mono">{webhook.id}</dd>
+        <dd>
+          <span class="mono">{webhook.id}</span> <CopyButton text={webhook.id} what="the id" />
+        </dd>
       </dl>
       <div class="row">
         <ActionLink href={`${path}/edit`} permission="webhooks.write">

@@ -1,7 +1,8 @@
 import type { Condition } from "../../domain/condition.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { WebhookBadge } from "./badges.tsx";
-import { ActionButton } from "./form.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { ActionButton, ActionLink } from "./form.tsx";
 
 type Tab = "" | "/test" | "/secret" | "/recover" | "/edit";
 
@@ -30,15 +31,17 @@ export function WebhookHead({
       <div class="head">
         <div>
           <h1>{webhook.name}</h1>
-          <p class="muted mono">{webhook.url}</p>
+          <p class="muted">
+            <span class="mono">{webhook.url}</span> <CopyButton text={webhook.url} what="the URL" />
+          </p>
         </div>
         <span id="badge" data-live="">
           <WebhookBadge webhook={webhook} condition={condition} />
         </span>
         {webhook.status === "active" ? (
-          <ActionButton action={`${path}/disable`} permission="webhooks.write">
+          <ActionLink href={`${path}/disable`} permission="webhooks.write" dialog>
             Disable
-          </ActionButton>
+          </ActionLink>
         ) : (
           <ActionButton action={`${path}/enable`} permission="webhooks.write">
             Enable
