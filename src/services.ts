@@ -7,6 +7,7 @@ import { type Config, type Env, readConfig, unconfigured } from "./config.ts";
 import { equalInConstantTime } from "./crypto/tokens.ts";
 import { createInboxIds, type InboxIds } from "./crypto/inbox-ids.ts";
 import { createSealer } from "./crypto/seal.ts";
+import { OWN_NAME } from "./domain/branding.ts";
 import type { Failure } from "./domain/failure.ts";
 import { err, ok, type Result } from "./domain/result.ts";
 import { findInboxId } from "./domain/url-policy.ts";
@@ -46,6 +47,7 @@ import { EventStore } from "./store/event-store.ts";
 import { readCatalogEntries, readTexts } from "./store/event-type-table.ts";
 import type { KeptEvent } from "./store/event-table.ts";
 import { readFanOut, readWebhooksByKey } from "./store/read-fan-out.ts";
+import { readShownBranding } from "./store/branding-table.ts";
 import { keepHeldHost } from "./store/held-host-table.ts";
 import { keepOwnHost, listOwnHosts } from "./store/own-host-table.ts";
 import { keepRejectedEvent } from "./store/rejected-event-table.ts";
@@ -233,6 +235,7 @@ function createMailPorts(env: Env, { settings }: Config, db: Database): MailPort
   return {
     mailer: createMailer(env),
     findWorkspace: (id) => findWorkspace(db, id),
+    readServiceName: async (id) => (await readShownBranding(db, id)).name ?? OWN_NAME,
     findWebhook: (workspaceId, id) => findWebhook(db, workspaceId, id),
     takeMails: (mails) => takeMails(db, mails, now()),
     takeOwedMails: (limit) => takeOwedMails(db, now(), limit),

@@ -14,6 +14,8 @@ export interface MailPorts {
   readonly findWorkspace: (
     id: string,
   ) => Promise<{ readonly name: string; readonly contacts: Contacts | null } | undefined>;
+  /** How the service is called in a workspace. */
+  readonly readServiceName: (workspaceId: string) => Promise<string>;
   readonly findWebhook: (workspaceId: string, id: string) => Promise<Pick<Webhook, "id" | "name" | "url"> | undefined>;
   readonly takeMails: (mails: readonly OwedMail[]) => Promise<readonly OwedMail[]>;
   readonly takeOwedMails: (limit: number) => Promise<readonly OwedMail[]>;
@@ -99,8 +101,15 @@ async function sendMail(owed: OwedMail, ports: MailPorts): Promise<void> {
   const contacts = workspace?.contacts ?? null;
   let isSent = true;
   if (workspace !== undefined && webhook !== undefined && contacts?.on.includes(kind) === true) {
-    const notice = { kind, dataText, webhook, workspaceName: workspace.name, publicUrl: ports.publicUrl };
-    isSent = await sendToEach(owed, noticeMail(notice), contacts.emails, ports);
+    const mail = noticeMail({
+      kind,
+      dataText,
+      webhook,
+      workspaceName: workspace.name,
+      serviceName: await ports.readServiceName(workspaceId),
+      publicUrl: ports.publicUrl,
+    });
+    isSent = await sendToEach(owed, mail, contacts.emails, ports);
   }
   if (isSent) await ports.keepMailSent(owed);
 }

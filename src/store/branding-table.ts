@@ -31,6 +31,12 @@ export async function readBranding(db: Database, workspaceId: string): Promise<B
   return fromRow(await db.select().from(brandings).where(eq(brandings.workspaceId, workspaceId)).get());
 }
 
+/** Reads what a workspace shows: its own branding over the service's. */
+export async function readShownBranding(db: Database, workspaceId: string): Promise<Branding> {
+  const [own, service] = await Promise.all([readBranding(db, workspaceId), readBranding(db, SERVICE_BRANDING)]);
+  return brandingOver(own, service);
+}
+
 /** Sets a branding as a whole. */
 export async function putBranding(db: Database, workspaceId: string, branding: Branding): Promise<void> {
   const breadcrumb = branding.breadcrumb === null ? null : JSON.stringify(branding.breadcrumb);

@@ -42,7 +42,8 @@ export class KeptWorld {
       { since: 0, database: "DB" },
       { since: MOVED_AT, database: "DB_1" },
     ]);
-    const insert = "INSERT INTO workspaces VALUES ('ws_1', '', 1, 'event', 0, NULL), ('ws_2', '', 1, 'event', 0, ?)";
+    const insert = `INSERT INTO workspaces (id, name, webhooks_enabled, payload_format, created_at, event_databases)
+      VALUES ('ws_1', '', 1, 'event', 0, NULL), ('ws_2', '', 1, 'event', 0, ?)`;
     main.all(insert, [homes]);
     main.all("UPDATE storage_changes SET from_at = ?", [this.#segmentsFrom]);
     this.store = new EventStore(new EventHomes(this.databases[0], [["DB_1", this.databases[1]]], () => 0), () => 0);

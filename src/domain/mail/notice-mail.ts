@@ -11,6 +11,8 @@ export interface MailedNotice {
   readonly dataText: string;
   readonly webhook: { readonly id: string; readonly name: string; readonly url: string };
   readonly workspaceName: string;
+  /** How the service is called in the workspace. */
+  readonly serviceName: string;
   /** The service's own address, without a trailing slash; null when it is not known. */
   readonly publicUrl: string | null;
 }
@@ -23,8 +25,6 @@ export interface Mail {
   readonly html: string;
 }
 
-/** How the service calls itself in a mail. */
-const SERVICE = "Hookline";
 const MAX_NAME = 80;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -32,7 +32,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
  * Makes the mail about an operational event: the reason, what happens next, a link, and why one gets it. Of the URL it has the
  * host alone, since a path may be a secret.
  */
-export function noticeMail({ kind, dataText, webhook, workspaceName, publicUrl }: MailedNotice): Mail {
+export function noticeMail({ kind, dataText, webhook, publicUrl, ...names }: MailedNotice): Mail {
   const name = cutText(webhook.name, MAX_NAME);
   const subject = SUBJECT[kind](`"${name}"`, sinceOf(dataText));
   const dashboard = publicUrl === null ? null : `${publicUrl}/dashboard`;
@@ -40,7 +40,7 @@ export function noticeMail({ kind, dataText, webhook, workspaceName, publicUrl }
     head: { name, host: new URL(webhook.url).host },
     said: [noticeSentence(kind, dataText) ?? `There is an event ${kind} about the webhook ${webhook.id}.`, NEXT[kind]],
     link: dashboard === null ? null : `${dashboard}/webhooks/${encodeURIComponent(webhook.id)}`,
-    why: `You get this as a contact of the workspace "${cutText(workspaceName, MAX_NAME)}" in ${SERVICE}. Its owners and admins can change that`,
+    why: `You get this as a contact of the workspace "${cutText(names.workspaceName, MAX_NAME)}" in ${cutText(names.serviceName, MAX_NAME)}. Its owners and admins can change that`,
     change: dashboard === null ? null : `${dashboard}/contacts`,
   };
   return { subject, text: writeText(parts), html: writeHtml(subject, parts) };

@@ -16,7 +16,8 @@ const DRAFTED: Readonly<Record<OperationalEventType, { readonly data: object }>>
 
 function mail(kind: OperationalEventType, changes: Partial<MailedNotice> = {}) {
   const dataText = JSON.stringify(DRAFTED[kind].data);
-  return noticeMail({ kind, dataText, webhook, workspaceName: "Acme", publicUrl: "https://h.example", ...changes });
+  const names = { workspaceName: "Acme", serviceName: "Acme Webhooks" };
+  return noticeMail({ kind, dataText, webhook, ...names, publicUrl: "https://h.example", ...changes });
 }
 
 describe("the mail of a notice", () => {
@@ -32,7 +33,7 @@ Until then its deliveries are retried as its schedule says. Its attempts show wh
 Open the webhook: https://h.example/dashboard/webhooks/wh_1
 
 -- 
-You get this as a contact of the workspace "Acme" in Hookline. Its owners and admins can change that: https://h.example/dashboard/contacts
+You get this as a contact of the workspace "Acme" in Acme Webhooks. Its owners and admins can change that: https://h.example/dashboard/contacts
 `);
   });
 
