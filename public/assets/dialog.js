@@ -8,6 +8,9 @@ export async function openDialog(link) {
     location.assign(link.href);
     return;
   }
+  // In a frame of another site browsers ignore the attribute, and complain.
+  const first = content.querySelector("[autofocus]");
+  first?.removeAttribute("autofocus");
   const dialog = document.createElement("dialog");
   dialog.append(content);
   dialog.setAttribute("aria-label", content.querySelector("h1, h2")?.textContent ?? "Confirm");
@@ -20,6 +23,7 @@ export async function openDialog(link) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  if (first instanceof HTMLElement) first.focus();
   if (dialog.querySelector("[data-ticked]") === null) return;
   const { countTicked } = await import("./list-forms.js");
   countTicked();

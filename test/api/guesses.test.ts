@@ -153,8 +153,12 @@ describe("unknown links and cookies", () => {
     return { status: response.status, headers: response.headers, statements: database.statements() - before };
   }
 
+  /** What pages without a session look like is read once in ten seconds. */
+  const rememberBranding = () => visit("/");
+
   it("are limited by network", async () => {
     const link = await createLink(workspace.owner, "owner");
+    await rememberBranding();
     const opened = await visit("/dashboard/open?token=a");
     expect(opened).toMatchObject({ status: 403, statements: 1 });
     expect((await visit("/dashboard/open?token=b")).status).toBe(403);
@@ -178,6 +182,7 @@ describe("unknown links and cookies", () => {
   });
 
   it("are counted when they are forged, or of an ended session", async () => {
+    await rememberBranding();
     const opened = await visit(await createLink(workspace.owner, "owner"));
     const cookie = opened.headers.get("Set-Cookie")?.split(";")[0] ?? "";
     expect((await visit("/dashboard/event-types", cookie)).status).toBe(200);

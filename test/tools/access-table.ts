@@ -91,7 +91,7 @@ export const ACCESS: Readonly<Record<string, RouteRule>> = {
     body: { name: "Key", role: "publisher" },
   },
   "GET /v1/api-keys": { callers: ADMINS, answers: 200 },
-  "POST /v1/api-keys/:id/roll": { callers: ADMINS, answers: 200, audits: "api_key.rolled" },
+  "POST /v1/api-keys/:id/roll": { callers: ADMINS, answers: 200, audits: "api_key.rolled", body: {} },
   "DELETE /v1/api-keys/:id": { callers: ADMINS, answers: 204, audits: "api_key.revoked" },
   "GET /v1/members": { callers: ADMINS, answers: 200 },
   "GET /v1/members/:id": { callers: ADMINS, answers: 200 },
