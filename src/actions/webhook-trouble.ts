@@ -4,14 +4,14 @@ import { ok, type Result } from "../domain/result.ts";
 import type { StatsPeriod } from "../domain/stats-periods.ts";
 import { disabledSince, outboxSettings } from "../domain/webhook.ts";
 import { describeError, log } from "../log.ts";
-import type { Trouble, TroubleQuery } from "../outbox/trouble.ts";
+import type { LineHead, Trouble, TroubleQuery } from "../outbox/trouble.ts";
 import type { FewOrMany } from "../outbox/waiting.ts";
 import type { ActionContext } from "./context.ts";
 import { findOwnWebhook, type FoundWebhook } from "./find-webhook.ts";
 import { countMissed } from "./missed-events.ts";
 import { periodStart } from "./stats.ts";
 
-export type { FailedAttempt, FailingNow, Hold, Trouble } from "../outbox/trouble.ts";
+export type { FailedAttempt, FailingNow, Hold, LineHead, Trouble } from "../outbox/trouble.ts";
 export type { FewOrMany } from "../outbox/waiting.ts";
 
 /** What a webhook did not get while it was disabled. Epoch milliseconds. */
@@ -71,6 +71,14 @@ export async function getTroubleTimes(context: ActionContext, id: string): Promi
   const failingSince = facts?.failing?.since ?? facts?.lastRun?.since ?? null;
   const condition = facts?.condition ?? null;
   return ok({ condition, failingSince, disabledSince: disabledSpan(found.value, true)?.since ?? null });
+}
+
+/** Finds the delivery that those of a webhook wait behind, to keep their order; null where it is not known, or there is none. */
+export async function findLineHead(context: ActionContext, id: string): Promise<Result<LineHead | null, Failure>> {
+  const found = await findOwnWebhook(context, id, "webhooks.read");
+  if (!found.ok) return found;
+  const facts = await readFacts(found.value, { answersSince: context.services.now(), canceledSince: null });
+  return ok(facts?.hold?.reason === "order" ? facts.hold.head : null);
 }
 
 function disabledSpan({ webhook }: FoundWebhook, enabled: boolean): Omit<MissedTime, "missed"> | null {

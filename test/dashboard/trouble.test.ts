@@ -5,7 +5,7 @@ import { decodeHtml } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { signIn, type Visitor } from "../tools/visitor.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
-import type { WebhookBody } from "../tools/wire.ts";
+import type { DeliveryBody, ListBody, WebhookBody } from "../tools/wire.ts";
 
 const queues = holdQueues();
 const subscriber = recordSubscriber();
@@ -104,6 +104,11 @@ describe("the page of a webhook", () => {
     expect(html).toMatch(
       /<a href="\/dashboard\/webhooks\/wh_\w+\/deliveries\/del_\w+">order\.paid<\/a> holds up the line/,
     );
+    const holding = /deliveries\/(del_\w+)">order\.paid<\/a> holds/.exec(html)?.[1] ?? "";
+    const log = await workspace.owner.get<ListBody<DeliveryBody>>(`/v1/webhooks/${webhook.id}/deliveries`);
+    const [newest] = expectStatus(log, 200).data;
+    const { html: page } = await visitor.get(`/dashboard/webhooks/${webhook.id}/deliveries/${newest?.id}`);
+    expect(page).toContain(`: the first of them is <a href="/dashboard/webhooks/${webhook.id}/deliveries/${holding}">`);
   });
 
   it("of a healthy webhook says nothing but its figures", async () => {

@@ -2,8 +2,10 @@ import { Hono } from "hono";
 import { cancelDelivery, type DeliveryDetail, getDelivery, resendDelivery } from "../../actions/deliveries.ts";
 import { resendDeliveries } from "../../actions/resend-deliveries.ts";
 import { getWebhook } from "../../actions/webhooks.ts";
+import { findLineHead, type LineHead } from "../../actions/webhook-trouble.ts";
 import { ownWebhook } from "../../actions/gates.ts";
 import { type Delivery, isUnderWay, nextAttemptOf } from "../../domain/delivery.ts";
+import { ok } from "../../domain/result.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
@@ -33,16 +35,21 @@ export const deliveryPages = new Hono<DashboardEnv>()
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     if (!detail.ok) return answerFailurePage(c, detail.error);
     const { delivery } = detail.value;
+    const isInLine = nextAttemptOf(delivery).reason === "order" && !isUnderWay(delivery);
+    const head = isInLine ? await findLineHead(context, id) : ok(null);
+    if (!head.ok) return answerFailurePage(c, head.error);
     return c.html(
-      <Page title={`Delivery of ${delivery.eventType}`} path={PATH} session={c.get("session")}>
-        <p class="small">
-          <a href={`${PATH}/${id}`}>{webhook.value.name}</a>
-        </p>
+      <Page
+        title={`Delivery of ${delivery.eventType}`}
+        path={PATH}
+        crumbs={[{ name: webhook.value.name, path: `${PATH}/${id}` }, { name: delivery.eventType }]}
+        session={c.get("session")}
+      >
         <DoneBanner done={done} />
         <div id="delivery" class="stack" data-live="">
           <DeliveryHead webhook={webhook.value} delivery={delivery} />
           <div class="columns">
-            <Timeline webhookId={id} detail={detail.value} />
+            <Timeline webhookId={id} detail={detail.value} head={head.value} />
             <Facts delivery={delivery} />
           </div>
         </div>
@@ -106,8 +113,11 @@ function DeliveryHead({ webhook, delivery }: { readonly webhook: Webhook; readon
 function Timeline({
   webhookId,
   detail: { delivery, attempts },
+  head,
 }: {
   readonly webhookId: string;
+  /** What it waits behind; null when it doesn't, or that is not known. */
+  readonly head: LineHead | null;
   readonly detail: DeliveryDetail;
 }) {
   return (
@@ -125,13 +135,21 @@ function Timeline({
         {attempts.map(({ attempt, request }) => (
           <AttemptView attempt={attempt} request={request} />
         ))}
-        <NextAttempt webhookId={webhookId} delivery={delivery} />
+        <NextAttempt webhookId={webhookId} delivery={delivery} head={head} />
       </ol>
     </section>
   );
 }
 
-function NextAttempt({ webhookId, delivery }: { readonly webhookId: string; readonly delivery: Delivery }) {
+function NextAttempt({
+  webhookId,
+  delivery,
+  head,
+}: {
+  readonly webhookId: string;
+  readonly delivery: Delivery;
+  readonly head: LineHead | null;
+}) {
   if (isUnderWay(delivery)) {
     return (
       <li class="wait">
@@ -149,11 +167,11 @@ function NextAttempt({ webhookId, delivery }: { readonly webhookId: string; read
         </strong>
         <span class="muted small">
           {describeReason(reason)}
-          {reason === "order" ? (
+          {head === null ? null : (
             <>
-              : <a href={withQuery(`${PATH}/${webhookId}`, { status: "pending" })}>those that wait</a>
+              : the first of them is <a href={`${PATH}/${webhookId}/deliveries/${head.deliveryId}`}>{head.eventType}</a>
             </>
-          ) : null}
+          )}
         </span>
       </div>
     </li>
