@@ -20,7 +20,7 @@ export function presetValues(preset: Preset, times: TroubleTimes, now: number): 
 export function presetValues(preset: Preset, times: TroubleTimes, now: number): RecoverFormValues | null {
   const since = beginningOf(preset, times, now);
   if (since === null) return null;
-  const common = { since: utcTime(since), until: { text: "", offsetMinutes: 0 }, eventTypes: "", responseCode: "" };
+  const common = { since: utcTime(since), until: utcTime(null), eventTypes: "", responseCode: "" };
   const isDisabled = times.disabledSince !== null;
   switch (preset) {
     case "hour":

@@ -1,7 +1,7 @@
 import { RECOVERABLE_STATUSES } from "../domain/delivery.ts";
 import { rfc3339 } from "../domain/envelope.ts";
 import type { FieldProblem } from "../domain/failure.ts";
-import { instantOf, readLocalTime } from "./parts/local-time-field.tsx";
+import { instantOf, readTyped } from "./parts/local-time-field.tsx";
 import type { RecoverFormValues } from "./parts/recover-form.tsx";
 import { textOf } from "./webhook-form-values.ts";
 
@@ -9,8 +9,8 @@ import { textOf } from "./webhook-form-values.ts";
 export function readRecoverValues(form: FormData): RecoverFormValues {
   const isChecked = (name: string) => textOf(form, name) === "on";
   return {
-    since: readLocalTime(form, "since"),
-    until: readLocalTime(form, "until"),
+    since: readTyped(form, "since"),
+    until: readTyped(form, "until"),
     eventTypes: textOf(form, "event_types"),
     responseCode: textOf(form, "response_code").trim(),
     failed: isChecked("failed"),
@@ -26,8 +26,8 @@ type ReadInput =
 
 /** Makes the action's input of a form; `end` is that of the time where none was typed, null for when it is acted upon. */
 export function inputOf(values: RecoverFormValues, end: number | null): ReadInput {
-  const since = instantOf(values.since);
-  const until = values.until.text === "" ? end : instantOf(values.until);
+  const since = instantOf(values.since, "first");
+  const until = values.until.text === "" ? end : instantOf(values.until, "last");
   const problems = Object.entries({ since, until })
     .filter(([, at]) => at !== null && !isTold(at))
     .map(([field]) => ({ field, message: "must be a date and a time" }));
@@ -63,7 +63,7 @@ export function whenEmpty(token: string): number {
 
 /** A local time may be told in another zone by then. */
 function meaningOf({ since, until, ...rest }: RecoverFormValues): string {
-  return JSON.stringify([instantOf(since), instantOf(until), rest]);
+  return JSON.stringify([instantOf(since, "first"), instantOf(until, "last"), rest]);
 }
 
 /** RFC 3339 has years of four digits. */

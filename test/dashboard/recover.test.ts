@@ -135,18 +135,18 @@ describe("the page of recoveries", () => {
     for (const query of ["?from=disabled", "?from=ever", ""]) expect(await page(query)).not.toContain("match");
   });
 
-  it("takes local times, by how far they are from UTC", async () => {
-    const text = (at: number) => new Date(at).toISOString().slice(0, 16);
-    const hourAgo = text(Date.now() - 3_600_000);
-    const inZone = (offset: string) => post({ until: hourAgo, until_offset: offset, count: "yes" });
-    expect((await inZone("0")).html).toContain("Nothing matches.");
-    expect((await inZone("-120")).html).toContain("Nothing matches.");
-    const { html } = await inZone("120");
+  it("takes local times of a time zone", async () => {
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString().slice(0, 16);
+    const inZone = (zone: string) => post({ until: hourAgo, until_zone: zone, count: "yes" });
+    expect((await inZone("UTC")).html).toContain("Nothing matches.");
+    // Two hours ahead of UTC, and two behind.
+    expect((await inZone("Etc/GMT-2")).html).toContain("Nothing matches.");
+    const { html } = await inZone("Etc/GMT+2");
     expect(html).toContain("1 delivery matches.");
     expect(html).toContain(`value="${hourAgo}"`);
-    expect(html).toContain('name="until_offset" value="120"');
-    for (const wrong of ["soon", "1e9", ""]) {
-      expect((await inZone(wrong)).html).toContain('name="until_offset" value="0"');
+    expect(html).toContain('name="until_zone" value="Etc/GMT+2"');
+    for (const wrong of ["soon", "<b>", ""]) {
+      expect((await inZone(wrong)).html).toContain('name="until_zone" value="UTC"');
     }
   });
 

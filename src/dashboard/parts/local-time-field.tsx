@@ -1,15 +1,15 @@
 import type { FieldProblem } from "../../domain/failure.ts";
+import { isTimeZone, readLocalTime } from "../../domain/local-time.ts";
 import { textOf } from "../webhook-form-values.ts";
 import { Field } from "./form.tsx";
 
-/** A local time as a form holds it: what was typed, and how many minutes it is behind UTC, 0 without scripts. */
+/** A local time as a form holds it: what was typed, and the time zone that it is of, UTC without scripts. */
 export interface LocalTime {
   readonly text: string;
-  readonly offsetMinutes: number;
+  readonly zone: string;
 }
 
-const MINUTE_MS = 60_000;
-const MAX_OFFSET = 24 * 60;
+const UTC = "UTC";
 
 /** A field for a time in the reader's zone, which scripts set; in UTC without them. An empty text is allowed. */
 export function LocalTimeField({
@@ -29,7 +29,7 @@ export function LocalTimeField({
 }) {
   const told = (
     <>
-      {hint === undefined ? "" : `${hint} `}Time zone: <span data-zone-name="">UTC</span>.
+      {hint === undefined ? "" : `${hint} `}Time zone: <span data-zone-name="">{value.zone}</span>.
     </>
   );
   return (
@@ -44,25 +44,25 @@ export function LocalTimeField({
             autocomplete="off"
             data-local=""
           />
-          <input type="hidden" name={`${name}_offset`} value={value.offsetMinutes} autocomplete="off" data-offset="" />
+          <input type="hidden" name={`${name}_zone`} value={value.zone} autocomplete="off" data-local-zone="" />
         </div>
       )}
     </Field>
   );
 }
 
-/** A time for a field, in UTC and to the minute. */
-export function utcTime(at: number): LocalTime {
-  return { text: new Date(at).toISOString().slice(0, 16), offsetMinutes: 0 };
+/** A time for a field, in UTC and to the minute; nothing for null. */
+export function utcTime(at: number | null): LocalTime {
+  return { text: at === null ? "" : new Date(at).toISOString().slice(0, 16), zone: UTC };
 }
 
 /** Reads what was typed into a field. */
-export function readLocalTime(form: FormData, name: string): LocalTime {
-  const offset = Number(textOf(form, `${name}_offset`));
-  return { text: textOf(form, name), offsetMinutes: Math.abs(offset) <= MAX_OFFSET ? Math.trunc(offset) : 0 };
+export function readTyped(form: FormData, name: string): LocalTime {
+  const zone = textOf(form, `${name}_zone`);
+  return { text: textOf(form, name), zone: isTimeZone(zone) ? zone : UTC };
 }
 
-/** The time that is meant, epoch milliseconds; NaN when it is none. */
-export function instantOf({ text, offsetMinutes }: LocalTime): number {
-  return Date.parse(`${text}Z`) + offsetMinutes * MINUTE_MS;
+/** The time that is meant, epoch milliseconds; NaN when it is none. One that is twice is the first, or the last, of the two. */
+export function instantOf({ text, zone }: LocalTime, which: "first" | "last"): number {
+  return readLocalTime(text, zone)?.[which] ?? Number.NaN;
 }
