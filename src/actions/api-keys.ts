@@ -137,8 +137,13 @@ export async function rollApiKey(
     return err(await explainNotRolled(context, id));
   }
   caches.forget(workspaceId);
-  await audit(context, workspaceId, "api_key.rolled", id, { name: key.value.name });
+  const changes = auditChanges(shownEnd(key.value), shownEnd({ previousExpiresAt }));
+  await audit(context, workspaceId, "api_key.rolled", id, { name: key.value.name, changes });
   return ok({ key: { ...key.value, prefix, previousExpiresAt }, secret });
+}
+
+function shownEnd({ previousExpiresAt: at }: Pick<ApiKey, "previousExpiresAt">) {
+  return { previous_expires_at: at === null ? null : rfc3339(at) };
 }
 
 async function explainNotRolled(context: ActionContext, id: string): Promise<Failure> {

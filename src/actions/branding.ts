@@ -3,6 +3,7 @@ import { accentProblem } from "../domain/accent.ts";
 import { type Branding, UNBRANDED } from "../domain/branding.ts";
 import { COLOR } from "../domain/contrast.ts";
 import { type Failure, type FieldProblem, invalidAll } from "../domain/failure.ts";
+import { isMailAddress } from "../domain/mail/mail-address.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { readLink, readPolicyUrl } from "../domain/web-address.ts";
 import { describeError, log } from "../log.ts";
@@ -18,7 +19,8 @@ const MAX_URL = 2000;
 const MAX_PLACES = 6;
 const MAX_PLACE = 60;
 
-const url = z.string().max(MAX_URL, `must have ${MAX_URL} characters at most`);
+const TOO_LONG = `must have ${MAX_URL} characters at most`;
+const url = z.string().max(MAX_URL, TOO_LONG);
 
 /** The input of `PUT /v1/branding` and `PUT /v1/workspaces/{id}/branding`; what is absent is not set afterwards. */
 export const brandingInput = z.strictObject({
@@ -114,6 +116,10 @@ function readInput({ services }: ActionContext, input: unknown): Result<Branding
   }
   const supportUrl = support === null ? null : readSupportUrl(support);
   if (supportUrl === undefined) problems.push({ field: "support_url", message: "must be an https or a mailto URL" });
+  // As they are kept: other letters than those of ASCII are longer there.
+  for (const [field, href] of Object.entries({ logo_url: logoUrl?.href, support_url: supportUrl })) {
+    if ((href?.length ?? 0) > MAX_URL) problems.push({ field, message: TOO_LONG });
+  }
   const contrast = accent === null ? undefined : accentProblem(accent);
   if (contrast !== undefined) problems.push({ field: "accent", message: contrast });
   if (problems.length > 0) return err(invalidAll(problems));
@@ -121,9 +127,10 @@ function readInput({ services }: ActionContext, input: unknown): Result<Branding
   return ok({ name, logoUrl: logoUrl?.href ?? null, accent, supportUrl: supportUrl ?? null, breadcrumb });
 }
 
-/** A mail address without headers: `?subject=…` could fill in a mail that its writer does not expect. */
+/** One mail address without headers, encoded or not: `?subject=…` could fill in a mail that its writer does not expect. */
 function readSupportUrl(text: string): string | undefined {
-  if (/^mailto:[^\s?#@<>"',;]+@[^\s?#@<>"',;]+$/i.test(text)) return URL.parse(text)?.href;
+  const [, address = ""] = /^mailto:([^?#%&]+)$/i.exec(text) ?? [];
+  if (isMailAddress(address)) return `mailto:${address}`;
   return readLink(text, { http: false })?.href;
 }
 

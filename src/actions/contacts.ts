@@ -35,7 +35,7 @@ const emails = z
   });
 const on = z
   .array(z.enum(OPERATIONAL_EVENT_TYPES))
-  .min(1)
+  .min(1, "must name one at least")
   .transform((types) => OPERATIONAL_EVENT_TYPES.filter((type) => types.includes(type)))
   .optional()
   .meta({ description: "The operational events to be mailed of; all but `delivery.failed` unless named." });
@@ -43,7 +43,10 @@ const on = z
 /** The input of `PUT /v1/contacts`; no `emails` takes the contacts away. */
 export const contactsInput = z.strictObject({ emails, on });
 /** The contacts in the input of `PATCH /v1/workspaces/{id}`. */
-export const workspaceContactsInput = z.strictObject({ emails: emails.min(1), on });
+export const workspaceContactsInput = z.strictObject({
+  emails: emails.min(1, "must name one at least; null instead of contacts mails nobody"),
+  on,
+});
 
 /** Says why contacts could not be mailed, and what to do; null when they can. */
 export function findMailProblem({ services }: ActionContext): string | null {

@@ -70,7 +70,8 @@ export async function createPortalSession(
   if (!(await insertPortalSession(services.db, session, await hashToken(token), MAX_OPEN_LINKS))) {
     return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
   }
-  const changes = auditChanges({}, { role, member_id: memberId });
+  // Not where it leads: the platform's addresses may have secrets in them.
+  const changes = auditChanges({}, { role, member_id: memberId, embed_origin: places.value.embedOrigin });
   await audit(context, workspaceId, "portal_session.created", id, { changes });
   return ok({ url: `${context.address}/dashboard/open?token=${token}`, expiresAt });
 }

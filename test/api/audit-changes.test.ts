@@ -55,6 +55,30 @@ describe("the audit log says what changed", () => {
   });
 });
 
+describe("the audit log says what stays open", () => {
+  it("of a key that was rolled: until when its secret before works on", async () => {
+    const { owner } = workspace;
+    const key = await createKey(workspace, "publisher");
+    const path = `/v1/api-keys/${key.id}/roll`;
+    const graced = expectStatus(
+      await owner.post<{ previous_expires_at: string }>(path, { grace_period_seconds: 60 }),
+      200,
+    );
+    const end = { field: "previous_expires_at", from: null, to: graced.previous_expires_at };
+    expect((await newestEntry("api_key.rolled"))?.changes).toEqual([end]);
+    expectStatus(await owner.post(path), 200);
+    expect((await newestEntry("api_key.rolled"))?.changes).toEqual([{ ...end, from: end.to, to: null }]);
+  });
+
+  it("of a link: whose pages may frame what it opens, not where it leads", async () => {
+    const shown = { role: "admin", embed_origin: "https://app.example.com" };
+    const link = { ...shown, next: "/dashboard/events", return_url: "https://app.example.com/?state=secret" };
+    expectStatus(await workspace.owner.post("/v1/portal-sessions", link), 201);
+    const changes = Object.entries(shown).map(([field, to]) => ({ field, from: null, to }));
+    expect((await newestEntry("portal_session.created"))?.changes).toEqual(changes);
+  });
+});
+
 describe("the audit log says what Hookline did itself", () => {
   const disabled = (reason: string) => ({
     actor_kind: "hookline",

@@ -45,7 +45,7 @@ describe("the form of contacts", () => {
     expect(ticked(html)).toEqual(["webhook.failing"]);
     const nothing = await visitor.post(PATH, { emails: "ops@example.com" });
     expect([nothing.status, ticked(nothing.html)]).toEqual([422, []]);
-    expect(nothing.html).toContain('id="on-error"');
+    expect(nothing.html).toContain('id="on-error">must name one at least<');
     expect(await contacts()).toEqual(OPS);
   });
 

@@ -111,6 +111,25 @@ describe("a link leads to", () => {
   });
 });
 
+describe("the longest places", () => {
+  it.each(["\\", "|", "/", "'", '"', "é", "x"])(
+    "with many %j fit into a cookie that browsers keep",
+    async (character) => {
+      const origin = `https://${"a".repeat(292)}`;
+      const ask = (count: number) => {
+        const fields = { role: "owner", embed_origin: origin, return_url: `${BACK}?${character.repeat(count)}` };
+        return workspace.owner.post<{ url: string }>("/v1/portal-sessions", fields);
+      };
+      const answers = await Promise.all([950, 470, 310, 155].map(ask));
+      const [link = ""] = answers.flatMap(({ status, body }) => (status === 201 ? [pathOf(body.url)] : []));
+      const cookie = cookieOf(await visit(worker, link, { headers: { ...ELSEWHERE, Cookie: "hookline_probe=1" } }));
+      expect(`__Host-${cookie}`.length).toBeLessThanOrEqual(4096);
+      const page = await visit(worker, "/dashboard/webhooks", { headers: { Cookie: cookie } });
+      expect([page.status, ...framing(page)]).toEqual([200, origin, null]);
+    },
+  );
+});
+
 describe("framing", () => {
   it("is forbidden to everybody without embed_origin", async () => {
     const { get } = await openLink(await linkOf({ return_url: BACK }));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { createWebhook } from "../tools/create-workspace.ts";
+import { createKey, createWebhook } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { decodeHtml, fieldError } from "../tools/page-text.ts";
@@ -148,6 +148,14 @@ describe("a refused form keeps what was typed and says what is wrong:", () => {
   ])("%s of a key: %j", async (field, typed, words) => {
     const html = await refuse("/dashboard/api-keys", typed);
     expect(fieldError(html, field)).toContain(words);
+  });
+
+  it.each(["-1", "604801", "a day"])("the grace period of a rolled key: %j", async (typed) => {
+    const key = await createKey(workspace, "publisher");
+    const path = `/dashboard/api-keys/${key.id}/roll`;
+    const { status, html } = await visitor.post(path, { grace_period_seconds: typed });
+    expect(status).toBe(422);
+    expect(fieldError(html, "grace_period_seconds")).toMatch(/^(?!grace_period_seconds)./);
   });
 });
 

@@ -59,9 +59,8 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     const input = grace === "" ? {} : { grace_period_seconds: Number(grace) };
     const rolled = await rollApiKey(c.get("action"), c.req.param("id"), input);
     if (rolled.ok) return showKeys(c, { ...NOTHING, shown: rolled.value });
-    if (rolled.error.code !== "conflict" && rolled.error.code !== "validation_error") {
-      return answerFailurePage(c, rolled.error);
-    }
+    if (rolled.error.code === "validation_error") return askToRoll(c, rolled.error.details, 422);
+    if (rolled.error.code !== "conflict") return answerFailurePage(c, rolled.error);
     return askToRoll(c, [{ field: "grace_period_seconds", message: rolled.error.message }], 409);
   })
   .get("/api-keys/:id/revoke", async (c) => {
@@ -89,7 +88,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
 async function askToRoll(
   c: DashboardContext,
   problems: readonly FieldProblem[],
-  status: 200 | 409 = 200,
+  status: 200 | 409 | 422 = 200,
 ): Promise<Response> {
   const key = await getApiKey(c.get("action"), c.req.param("id") ?? "");
   if (!key.ok) return answerFailurePage(c, key.error);
