@@ -70,7 +70,8 @@ export async function createPortalSession(
   if (!(await insertPortalSession(services.db, session, await hashToken(token), MAX_OPEN_LINKS))) {
     return err(await explainNotAdded(allowed.value, memberId, AT_BOUND));
   }
-  const changes = auditChanges({}, { role, member_id: memberId });
+  const { embedOrigin: embed_origin, returnUrl: return_url } = places.value;
+  const changes = auditChanges({}, { role, member_id: memberId, embed_origin, return_url });
   await audit(context, workspaceId, "portal_session.created", id, { changes });
   return ok({ url: `${context.address}/dashboard/open?token=${token}`, expiresAt });
 }

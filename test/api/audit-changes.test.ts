@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createKey, createWebhook, expectStatus } from "../tools/create-workspace.ts";
+import { createKey, createWebhook, expectStatus, root } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
 import { useWorkspace } from "../tools/use-workspace.ts";
@@ -52,6 +52,37 @@ describe("the audit log says what changed", () => {
     const key = expectStatus(await owner.post<{ id: string }>("/v1/api-keys", { name: "CI", role: "publisher" }), 201);
     await owner.delete(`/v1/api-keys/${key.id}`);
     expect(await newestEntry("api_key.revoked")).toMatchObject({ target: key.id, target_name: "CI", changes: [] });
+  });
+});
+
+describe("the audit log says what changed", () => {
+  it("of a workspace's branding", async () => {
+    const path = `/v1/workspaces/${workspace.id}/branding`;
+    expectStatus(await root.put(path, { name: "Acme", accent: "#7a1fa2" }), 200);
+    expectStatus(await root.put(path, { name: "Acme Two", breadcrumb: ["Settings"] }), 200);
+    expect((await newestEntry("branding.changed"))?.changes).toEqual([
+      { field: "name", from: "Acme", to: "Acme Two" },
+      { field: "accent", from: "#7a1fa2", to: null },
+      { field: "breadcrumb", from: null, to: '["Settings"]' },
+    ]);
+    await root.delete(path);
+    expect((await newestEntry("branding.changed"))?.changes).toEqual([
+      { field: "name", from: "Acme Two", to: null },
+      { field: "breadcrumb", from: '["Settings"]', to: null },
+    ]);
+  });
+
+  it("by a link: who may frame its pages, and where they lead, and no token", async () => {
+    const places = { embed_origin: "https://app.acme.example", return_url: "https://app.acme.example/settings" };
+    const made = await workspace.owner.post<{ url: string }>("/v1/portal-sessions", { role: "owner", ...places });
+    const token = new URL(expectStatus(made, 201).url).searchParams.get("token") ?? "";
+    const entry = await newestEntry("portal_session.created");
+    expect(entry?.changes).toEqual([
+      { field: "role", from: null, to: "owner" },
+      { field: "embed_origin", from: null, to: places.embed_origin },
+      { field: "return_url", from: null, to: places.return_url },
+    ]);
+    expect(JSON.stringify(entry)).not.toContain(token);
   });
 });
 
