@@ -308,6 +308,15 @@ describe("what was typed", () => {
     );
   });
 
+  it("has the values of a webhook's own headers to be sent again, and does not show them", async () => {
+    const { cookie, csrf } = await openLink(await linkOf({}));
+    await send(cookie, "/dashboard/close", { csrf });
+    const headers = "X-Token: of-ann\r\nX-Other: of-bob: 2";
+    const { html } = await send(cookie, "/dashboard/webhooks", { ...TYPED, headers });
+    expect(html).toContain("<dt>headers</dt><dd>X-Token: ***\nX-Other: ***</dd>");
+    expect(fieldsOf(html)).toContainEqual(["headers", expect.stringContaining("X-Token: of-ann")]);
+  });
+
   it("is not shown, or even read, for anybody else's page or without a cookie of ours", async () => {
     const { cookie, csrf } = await openLink(await linkOf({}));
     const pages = [
