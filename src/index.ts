@@ -78,15 +78,18 @@ export default {
       const opened = await openServices(env);
       if (!opened.ok) return;
       const { mail, prune } = opened.value.services;
-      // Beside the upkeep, which does not wait for a mail that hangs.
+      // Beside the upkeep, which does not wait for a mail that hangs. What runs on after this function may be cut off.
       const mailed = sendOwedMails(mail).catch((error: unknown) => {
         log("error", "mail_not_sent", { error: describeError(error) });
       });
-      await compactOld(prune).catch((error: unknown) => {
-        log("error", "compaction_failed", { error: describeError(error) });
-      });
-      await pruneOld(prune);
-      await mailed;
+      try {
+        await compactOld(prune).catch((error: unknown) => {
+          log("error", "compaction_failed", { error: describeError(error) });
+        });
+        await pruneOld(prune);
+      } finally {
+        await mailed;
+      }
     } catch (error) {
       log("error", "prune_failed", { error: describeError(error) });
     }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accentProblem } from "../domain/accent.ts";
+import { auditChanges } from "../domain/audit-details.ts";
 import { type Branding, UNBRANDED } from "../domain/branding.ts";
 import { COLOR } from "../domain/contrast.ts";
 import { type Failure, type FieldProblem, invalidAll } from "../domain/failure.ts";
@@ -9,6 +10,7 @@ import { readLink, readPolicyUrl } from "../domain/web-address.ts";
 import { describeError, log } from "../log.ts";
 import { personText } from "../pipeline/person-text.ts";
 import { deleteBranding, putBranding, readBranding, SERVICE_BRANDING } from "../store/branding-table.ts";
+import type { Workspace } from "../store/workspace-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allowRoot, parseInput } from "./context.ts";
 import type { Isolate } from "./isolate.ts";
@@ -85,9 +87,10 @@ export async function setBranding(
   if (!workspace.ok) return workspace;
   const branding = readInput(context, input);
   if (!branding.ok) return branding;
+  const before = await readBranding(context.services.db, id);
   await putBranding(context.services.db, id, branding.value);
   context.caches.forget(id);
-  await audit(context, id, "branding.changed", id);
+  await auditBranding(context, workspace.value, before, branding.value);
   return branding;
 }
 
@@ -95,10 +98,27 @@ export async function setBranding(
 export async function removeBranding(context: ActionContext, id: string): Promise<Result<null, Failure>> {
   const workspace = await getWorkspace(context, id);
   if (!workspace.ok) return workspace;
+  const before = await readBranding(context.services.db, id);
   await deleteBranding(context.services.db, id);
   context.caches.forget(id);
-  await audit(context, id, "branding.changed", id);
+  await auditBranding(context, workspace.value, before, UNBRANDED);
   return ok(null);
+}
+
+async function auditBranding(
+  context: ActionContext,
+  { id, name }: Pick<Workspace, "id" | "name">,
+  before: Branding,
+  after: Branding,
+): Promise<void> {
+  await audit(context, id, "branding.changed", id, {
+    name,
+    changes: auditChanges(shownFields(before), shownFields(after)),
+  });
+}
+
+function shownFields({ name, logoUrl, accent, supportUrl, breadcrumb }: Branding) {
+  return { name, logo_url: logoUrl, accent, support_url: supportUrl, breadcrumb };
 }
 
 function readInput({ services }: ActionContext, input: unknown): Result<Branding, Failure> {

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { auditChanges } from "../domain/audit-details.ts";
 import { CATALOG_NAMES, type CatalogName, CATALOGS } from "../domain/catalogs/catalogs.ts";
 import { MAX_EVENT_TYPES } from "../domain/event-type.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { err, ok, type Result } from "../domain/result.ts";
-import { writeEventTypes } from "../store/event-type-documents.ts";
+import { readWeighedTypes, writeEventTypes } from "../store/event-type-documents.ts";
 import type { EventType } from "../store/event-type-table.ts";
 import { audit } from "./audit.ts";
 import { type ActionContext, allow, parseInput } from "./context.ts";
@@ -25,18 +26,22 @@ export function builtInEntries(workspaceId: string, catalog: CatalogName, now: n
   }));
 }
 
-/** Adds the event types of a built-in catalog to the workspace's. The formats of webhooks stay as they are. */
+/** Adds the event types of a built-in catalog that the workspace's lacks; those that it has, and the formats of webhooks, stay. */
 export async function addBuiltInCatalog(context: ActionContext, input: unknown): Promise<Result<null, Failure>> {
   const allowed = allow(context, "catalog.write");
   if (!allowed.ok) return allowed;
   const parsed = parseInput(builtInInput, input);
   if (!parsed.ok) return parsed;
   const { workspaceId, services, caches } = allowed.value;
-  const entries = builtInEntries(workspaceId, parsed.value.catalog, services.now());
+  const known = new Set((await readWeighedTypes(services.db, workspaceId)).map(({ name }) => name));
+  const built = builtInEntries(workspaceId, parsed.value.catalog, services.now());
+  const entries = built.filter(({ name }) => !known.has(name));
+  if (entries.length === 0) return ok(null);
   if (!(await writeEventTypes(services.db, workspaceId, entries, MAX_EVENT_TYPES))) {
     return err(failure("conflict", `a workspace has at most ${MAX_EVENT_TYPES} event types; delete some first`));
   }
   caches.forget(workspaceId);
-  await audit(context, workspaceId, "event_type.imported", workspaceId);
+  const added = entries.map(({ name }) => name).join(", ");
+  await audit(context, workspaceId, "event_type.imported", workspaceId, { changes: auditChanges({}, { added }) });
   return ok(null);
 }

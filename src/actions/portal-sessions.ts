@@ -144,7 +144,10 @@ export interface OpenSession {
 
 const NO_SESSION = failure("forbidden", "there is no such session");
 
-/** Finds the session of a token. Unknown tokens are counted. */
+/**
+ * Finds the session of a token that came in a cookie of ours. Browsers send it for days after the session has ended, so an unknown
+ * one is counted by itself: it is no guess, and blocks nobody else of its network.
+ */
 export async function authenticateSession(
   { services, caches }: Isolate,
   token: string,
@@ -155,7 +158,8 @@ export async function authenticateSession(
   const known = caches.sessions.get(hash, now);
   if (known !== undefined) return readHolder(known, token, now);
   const remember = caches.sessions.startRead(hash, now);
-  const found = await lookUpSecret(hash, () => findSessionHolder(services.db, hash), counter, { caches, now });
+  const apart = { ...counter, network: `${counter.network} ${hash}` };
+  const found = await lookUpSecret(hash, () => findSessionHolder(services.db, hash), apart, { caches, now });
   if (!found.ok) return found;
   if (found.value === undefined) return err(NO_SESSION);
   remember(found.value);

@@ -1,4 +1,5 @@
 import { readFormData } from "../api/context/read-bytes.ts";
+import { MASKED } from "../domain/request-headers.ts";
 import type { DashboardContext } from "./session.ts";
 
 /** The largest form that is read of somebody without a session, in bytes: 64 KiB. */
@@ -71,9 +72,14 @@ function TypedValues({ fields }: { readonly fields: readonly TypedField[] }) {
       {names.map((name) => (
         <>
           <dt>{name.replaceAll("_", " ")}</dt>
-          <dd>{fields.flatMap(([one, value]) => (one === name ? [value] : [])).join(", ")}</dd>
+          <dd>{fields.flatMap(([one, value]) => (one === name ? [shownValue(name, value)] : [])).join(", ")}</dd>
         </>
       ))}
     </dl>
   );
+}
+
+/** The values of a webhook's own headers are secrets of its subscriber: they are sent again, and not shown. */
+function shownValue(name: string, value: string): string {
+  return name === "headers" ? value.replaceAll(/:[^\n]*/g, `: ${MASKED}`) : value;
 }

@@ -1,5 +1,6 @@
 import { OWN_NAME } from "../domain/branding.ts";
 import { AlonePage } from "./document.tsx";
+import { outsideTarget } from "./parts/session-context.ts";
 import { portalOf } from "./portal-headers.ts";
 import type { DashboardContext } from "./session.ts";
 
@@ -7,6 +8,7 @@ import type { DashboardContext } from "./session.ts";
 export async function answerLanding(c: DashboardContext, status: 200 | 403): Promise<Response> {
   const portal = await portalOf(c);
   const { name, supportUrl } = portal.branding;
+  const outside = outsideTarget(portal);
   return c.html(
     <AlonePage title="Webhooks" portal={portal}>
       <section class="card" data-outdated={status === 403 ? "You are signed out." : undefined}>
@@ -22,10 +24,10 @@ export async function answerLanding(c: DashboardContext, status: 200 | 403): Pro
         </p>
         {c.get("settings").development ? <Development address={c.get("address")} /> : null}
         <div class="row">
-          <a class="button" href="/docs">
+          <a class="button" href="/docs" {...outside}>
             API reference
           </a>
-          <a class="button" href="/play">
+          <a class="button" href="/play" {...outside}>
             Test inbox
           </a>
           {supportUrl === null ? null : (

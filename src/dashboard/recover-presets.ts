@@ -21,13 +21,14 @@ export function presetValues(preset: Preset, times: TroubleTimes, now: number): 
   const since = beginningOf(preset, times, now);
   if (since === null) return null;
   const common = { since: utcTime(since), until: utcTime(null), eventTypes: "", responseCode: "" };
-  const isDisabled = times.disabledSince !== null;
+  // What it was owed before an older disabling has nothing to do with the failures.
+  const wasDisabled = times.disabledSince !== null && times.disabledSince >= since;
   switch (preset) {
     case "hour":
     case "day":
       return { ...common, failed: true, canceled: false, missed: false };
     case "failing":
-      return { ...common, failed: true, canceled: isDisabled, missed: isDisabled };
+      return { ...common, failed: true, canceled: wasDisabled, missed: wasDisabled };
     case "disabled":
       return { ...common, failed: false, canceled: true, missed: true };
   }

@@ -24,7 +24,7 @@ export interface MailPorts {
   readonly now: () => number;
 }
 
-/** Most mails that one run of the cron tries again, three statements each: of a run's thousand, its upkeep needs most. */
+/** Most mails that one run of the cron tries again, five statements each: of a run's thousand, its upkeep needs most. */
 const MAX_AGAIN = 20;
 
 /**

@@ -112,11 +112,11 @@ export async function setContacts(db: Database, id: string, contacts: Contacts |
 
 /**
  * Grants or ends the entitlement. Ending it raises the epoch of every webhook, which cancels what is pending. Granting it
- * sets their `activeSince`, so that events from the time between are not sent.
+ * sets the `activeSince` of the active ones, so that events from the time between are not sent; enabling sets it of the others.
  */
 export async function setWebhooksEnabled(db: Database, id: string, enabled: boolean, now: number): Promise<void> {
   const changed = enabled
-    ? { activeSince: now, version: sql`version + 1` }
+    ? { activeSince: sql`CASE status WHEN 'active' THEN ${now} ELSE active_since END`, version: sql`version + 1` }
     : { epoch: sql`epoch + 1`, version: sql`version + 1` };
   await db.batch([
     db.update(workspaces).set({ webhooksEnabled: enabled }).where(eq(workspaces.id, id)),

@@ -181,7 +181,7 @@ describe("unknown links and cookies", () => {
     expect(await visit("/dashboard/open?token=a")).toMatchObject({ status: 403, statements: 0 });
   });
 
-  it("are counted when they are forged, or of an ended session", async () => {
+  it("are counted when they are forged", async () => {
     await rememberBranding();
     const opened = await visit(await createLink(workspace.owner, "owner"));
     const cookie = opened.headers.get("Set-Cookie")?.split(";")[0] ?? "";
@@ -193,5 +193,30 @@ describe("unknown links and cookies", () => {
     const twice = cookie.replace(/=./, (start) => (start === "=C" ? "=D" : "=C"));
     expect((await visit("/dashboard/event-types", twice)).status).toBe(429);
     expect((await visit("/dashboard/event-types", cookie)).status).toBe(200);
+  });
+
+  it("are counted by themselves when they are of a session that has ended, and block nobody else", async () => {
+    guessesLeft = 100;
+    await rememberBranding();
+    const cookies: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const opened = await visit(await createLink(workspace.owner, "owner"));
+      cookies.push(opened.headers.get("Set-Cookie")?.split(";")[0] ?? "");
+    }
+    const [ended = "", other = ""] = cookies;
+    await env.DB.prepare("DELETE FROM portal_sessions WHERE workspace_id = ?").bind(workspace.id).run();
+    // What the isolate remembers of them is over, and what pages without a session look like is read again.
+    passTime(11 * SECOND_MS);
+    await rememberBranding();
+    expect((await visit("/dashboard/event-types", ended)).status).toBe(403);
+    guessesLeft = counted.length;
+    for (let n = 0; n < 2; n++) {
+      passTime(6 * SECOND_MS);
+      expect((await visit("/dashboard/event-types", ended)).status).toBe(429);
+    }
+    expect(counted).not.toContain(NETWORK);
+    guessesLeft = 100;
+    expect((await visit("/dashboard/event-types", other)).status).toBe(403);
+    expect((await ask((await createKey(workspace, "admin")).key)).status).toBe(404);
   });
 });

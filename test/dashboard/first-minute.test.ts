@@ -176,6 +176,18 @@ describe("an empty catalog", () => {
   });
 });
 
+it("a built-in catalog that is added late leaves the types alone that are there", async () => {
+  const own = { description: "Ours", schema: { type: "object" }, example: { ours: true } };
+  expectStatus(await workspace.owner.put("/v1/event-types/investment.created", own), 200);
+  for (let times = 0; times < 2; times++) {
+    const added = await owner.post("/dashboard/event-types/built-in", { catalog: "countercyclical" });
+    expect(added.status).toBe(303);
+  }
+  expect(expectStatus(await workspace.owner.get("/v1/event-types/investment.created"), 200)).toMatchObject(own);
+  const listed = expectStatus(await workspace.owner.get<ListBody<object>>("/v1/event-types?limit=100"), 200).data;
+  expect(listed).toHaveLength(COUNTERCYCLICAL.length);
+});
+
 describe("How do I publish?", () => {
   it("is filled in for the workspace, with the key left to the environment", async () => {
     const { html } = await owner.get("/dashboard/publish");

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { app } from "../tools/front.ts";
 import { PRODUCTION_ROOT_KEY, productionEnv } from "../play/production-env.ts";
-import { createKey, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
+import { createKey, createWebhook, createWorkspace, expectStatus, root } from "../tools/create-workspace.ts";
 import { expectFailure } from "../tools/expect-failure.ts";
 import { passTime } from "../tools/pass-time.ts";
 import type { Client } from "../tools/send-json.ts";
@@ -156,6 +156,8 @@ describe("framing", () => {
     expect([closed.status, ...framing(closed)]).toEqual([403, ...FRAMED]);
     const after = await visit(worker, "/dashboard", { headers: { Cookie: cookieOf(closed) } });
     expect([after.status, ...framing(after)]).toEqual([403, ...FRAMED]);
+    const landing = await visit(worker, "/", { headers: { Cookie: cookieOf(closed) } });
+    expect(landing.html).toContain('href="/play" target="_blank" rel="noopener"');
     expect(framing(await visit(worker, "/dashboard/webhooks"))).toEqual(UNFRAMED);
     const plain = await openLink(await linkOf({}));
     expect(framing(await plain.get("/dashboard/webhooks"))).toEqual(UNFRAMED);
@@ -227,6 +229,26 @@ describe("in a frame", () => {
     const closed = await send(visitor.cookie, "/dashboard/close", { csrf });
     expect(closed.headers.get("Set-Cookie")).toMatch(/^hookline_framed_session=\..*Partitioned$/);
     expect((await visitor.get("/dashboard/webhooks")).status).toBe(403);
+  });
+
+  it("on another site a test inbox is remembered, and opens in a tab", async () => {
+    const opened = await openElsewhere(`${await linkOf({ embed_origin: ORIGIN })}&probed=1`, "hookline_probe=1");
+    const session = cookieOf(opened);
+    const { html } = await visitorOf(session, "").get("/dashboard/webhooks");
+    const made = await send(session, "/dashboard/webhooks/test-inbox", { csrf: csrfOf(html) });
+    expect(made.headers.get("Set-Cookie")).toMatch(
+      /^hookline_inboxes=.*; HttpOnly; Secure; SameSite=None; Partitioned$/,
+    );
+    const url = /name="url"[^>]*value="([^"]*)"/.exec(made.html)?.[1] ?? "";
+    const { id } = await createWebhook(workspace.owner, { url });
+    const page = await visitorOf(`${session}; ${cookieOf(made)}`, "").get(`/dashboard/webhooks/${id}`);
+    expect(page.html).toMatch(/<a href="\/play\/[0-9a-f]{32}" target="_blank" rel="noopener">/);
+    const alone = await openLink(await linkOf({}));
+    const tab = await visitorOf(`${alone.cookie}; ${cookieOf(made)}`, "").get(`/dashboard/webhooks/${id}`);
+    expect(tab.html).toMatch(/<a href="\/play\/[0-9a-f]{32}">/);
+    expect((await visitorOf(session, "").get("/dashboard/events")).html).toContain(
+      '<a href="/docs" target="_blank" rel="noopener">the API reference</a>',
+    );
   });
 
   it("a cookie that was kept for a frame before is replaced, not left to be read first", async () => {
@@ -303,6 +325,15 @@ describe("what was typed", () => {
     expect(asked.html).toMatch(
       new RegExp(`action="/dashboard/webhooks"><input type="hidden" name="csrf" value="${next.csrf}"`),
     );
+  });
+
+  it("has the values of a webhook's own headers to be sent again, and does not show them", async () => {
+    const { cookie, csrf } = await openLink(await linkOf({}));
+    await send(cookie, "/dashboard/close", { csrf });
+    const headers = "X-Token: of-ann\r\nX-Other: of-bob: 2";
+    const { html } = await send(cookie, "/dashboard/webhooks", { ...TYPED, headers });
+    expect(html).toContain("<dt>headers</dt><dd>X-Token: ***\nX-Other: ***</dd>");
+    expect(fieldsOf(html)).toContainEqual(["headers", expect.stringContaining("X-Token: of-ann")]);
   });
 
   it("is not shown, or even read, for anybody else's page or without a cookie of ours", async () => {

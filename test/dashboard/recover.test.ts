@@ -55,6 +55,24 @@ async function setStatus(status: string): Promise<void> {
 }
 
 describe("the page of recoveries", () => {
+  it("offers what was canceled or missed since it began failing only where that disabled it", async () => {
+    await setStatus("disabled");
+    await setStatus("active");
+    for (let time = 0; time < 3; time++) {
+      await publish("order.paid");
+      await queues.deliver(webhook.id);
+    }
+    const isTicked = async () => {
+      const html = await page("?from=failing");
+      return ["failed", "canceled", "missed"].map((name) => html.includes(`name="${name}" checked`));
+    };
+    expect(await isTicked()).toEqual([true, false, false]);
+    await setStatus("disabled");
+    expect(await isTicked()).toEqual([true, true, true]);
+    await setStatus("active");
+    expect(await isTicked()).toEqual([true, true, true]);
+  });
+
   it("counts before anything is sent, keeps what was typed, and changes nothing", async () => {
     const before = await snapshotWorkspace(workspace);
     const until = "2999-01-01T00:00";

@@ -62,3 +62,14 @@ it("the form of a rotation says which subscribers it breaks", async () => {
     /a subscriber that checks only this header refuses deliveries until it has the new secret/,
   );
 });
+
+it("a key is not rolled with a wrong grace period, or a second one: the form says so, with what was chosen", async () => {
+  const made = await workspace.owner.post<{ id: string }>("/v1/api-keys", { name: "CI", role: "admin" });
+  const page = `/dashboard/api-keys/${expectStatus(made, 201).id}/roll`;
+  const roll = async (grace_period_seconds: string) => visitor.post(page, { grace_period_seconds });
+  expect((await roll("1.5")).status).toBe(422);
+  expect((await roll("3600")).status).toBe(200);
+  const refused = await roll("604800");
+  expect(refused.status).toBe(409);
+  expect(refused.html).toContain('<option value="604800" selected="">');
+});

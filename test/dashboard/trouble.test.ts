@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
+import { createWebhook, expectStatus, root } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
 import { decodeHtml } from "../tools/page-text.ts";
 import { recordSubscriber } from "../tools/recording-subscriber.ts";
@@ -133,6 +133,16 @@ describe("the page of a webhook", () => {
     const { text, html } = await read();
     expect(text).toMatch(/Recovering: the last attempt succeeded, after 3 failures since/);
     expect(html).toContain(`/dashboard/webhooks/${webhook.id}/recover?from=failing">Recover what failed`);
+  });
+
+  it("that is disabled says since when also after its workspace was without webhooks for a while", async () => {
+    await make();
+    await setStatus("disabled");
+    for (const webhooks_enabled of [false, true]) {
+      expectStatus(await root.patch(`/v1/workspaces/${workspace.id}`, { webhooks_enabled }), 200);
+    }
+    await publish(1);
+    expect((await read()).text).toMatch(/Disabled since \d\d:\d\d UTC\..*It missed 1 event since\./);
   });
 
   it("that was disabled by hand says since when, by whom and what it missed, also once it is enabled", async () => {

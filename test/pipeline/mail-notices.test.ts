@@ -71,7 +71,20 @@ async function consume(events: readonly AcceptedEvent[], environment: Env = boun
   return (await getQueueResult(batch, context)).retryMessages.length;
 }
 
-const runCron = async () => worker.scheduled(createScheduledController(), bound);
+const runCron = async (environment: Env = bound) => worker.scheduled(createScheduledController(), environment);
+
+/** A database that answers no statement with a text in it. */
+function withoutStatements(text: string): D1Database {
+  return new Proxy(env.DB, {
+    get(database, name) {
+      if (name !== "prepare") return Reflect.get(database, name, database).bind(database);
+      return (query: string) => {
+        if (query.includes(text)) throw new Error("D1 is down");
+        return database.prepare(query);
+      };
+    },
+  });
+}
 const recipients = () => sent.map(({ to }) => to);
 
 describe("an operational event", () => {
@@ -158,6 +171,21 @@ describe("a mail that can't be sent", () => {
     expect(recipients()).toEqual(["a@example.com", "b@example.com"]);
   });
 
+  it("is waited for by the cron, also when its upkeep fails", async () => {
+    refuse = () => true;
+    await consume([notice("1")]);
+    passTime(MAIL_TRY_MS);
+    const slow = async (mail: Sent) => {
+      await scheduler.wait(50);
+      sent.push(mail);
+      return { messageId: "1" };
+    };
+    const log = readLog();
+    await runCron({ ...bound, EMAIL: { send: slow }, DB: withoutStatements("portal_sessions") });
+    expect(log.map(({ event }) => event)).toContain("prune_failed");
+    expect(recipients()).toEqual(["a@example.com", "b@example.com"]);
+  });
+
   it("is tried so often and no more", async () => {
     let tries = 0;
     refuse = (to) => (to === "a@example.com" ? ++tries > 0 : true);
@@ -190,16 +218,12 @@ describe("a mail that can't be sent", () => {
 });
 
 it("a message comes again when it can't be stored that its mail is owed, and its neighbour does not", async () => {
-  const failing = new Proxy(env.DB, {
-    get(database, name) {
-      if (name !== "prepare") return Reflect.get(database, name, database).bind(database);
-      return (query: string) => {
-        if (query.includes("sent_mails")) throw new Error("D1 is down");
-        return database.prepare(query);
-      };
-    },
-  });
-  expect(await consume([notice("1"), notice("2", { type: "order.made" })], { ...bound, DB: failing })).toBe(1);
+  expect(
+    await consume([notice("1"), notice("2", { type: "order.made" })], {
+      ...bound,
+      DB: withoutStatements("sent_mails"),
+    }),
+  ).toBe(1);
   expect(sent).toEqual([]);
   expect(await consume([notice("1")])).toBe(0);
   expect(sent).toHaveLength(2);

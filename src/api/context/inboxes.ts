@@ -15,14 +15,17 @@ export interface InboxKey {
   readonly receivingId: string;
 }
 
-/** Makes a test inbox and has the browser remember it; undefined when its network makes too many. */
-export async function makeInbox<E extends ApiEnv>(c: Context<E>): Promise<InboxKey | undefined> {
+/**
+ * Makes a test inbox and has the browser remember it; undefined when its network makes too many. `isFramed` in a frame on another
+ * site, where browsers keep only cookies that are kept for that site alone.
+ */
+export async function makeInbox<E extends ApiEnv>(c: Context<E>, isFramed = false): Promise<InboxKey | undefined> {
   if (await isLimited(c, c.env.NEW_INBOX_LIMIT, networkOf(c.req.header("CF-Connecting-IP") ?? ""))) return undefined;
   const pageId = await c.get("inboxIds").newPageId();
   const receivingId = await c.get("inboxIds").receivingIdOf(pageId);
   if (receivingId === undefined) throw new Error("an id that was just made is known");
   await c.env.INBOX.getByName(receivingId).open();
-  rememberInbox(c, pageId);
+  rememberInbox(c, pageId, isFramed);
   return { pageId, receivingId };
 }
 
@@ -41,15 +44,17 @@ export async function rememberedInboxes<E extends ApiEnv>(c: Context<E>): Promis
 }
 
 /** Has the browser remember an inbox. */
-export function rememberInbox<E extends ApiEnv>(c: Context<E>, pageId: string): void {
+export function rememberInbox<E extends ApiEnv>(c: Context<E>, pageId: string, isFramed = false): void {
   const known = readPageIds(c);
   if (known.includes(pageId)) return;
   const isSecure = c.get("address").startsWith("https:");
   setCookie(c, COOKIE, [pageId, ...known].slice(0, MAX_REMEMBERED).join("."), {
     path: "/",
     httpOnly: true,
-    sameSite: "Lax",
-    secure: isSecure,
+    // Browsers take Secure from http too when it is this machine's.
+    ...(isFramed
+      ? ({ sameSite: "None", secure: true, partitioned: true } as const)
+      : ({ sameSite: "Lax", secure: isSecure } as const)),
     maxAge: REMEMBERED_SECONDS,
     ...(isSecure ? { prefix: "host" } : {}),
   });

@@ -53,15 +53,16 @@ export const apiKeyPages = new Hono<DashboardEnv>()
     if (created.error.code !== "validation_error") return answerFailurePage(c, created.error);
     return showKeys(c, { shown: null, problems: created.error.details, typed }, 422);
   })
-  .get("/api-keys/:id/roll", (c) => askToRoll(c, []))
+  .get("/api-keys/:id/roll", (c) => askToRoll(c))
   .post("/api-keys/:id/roll", takeForm(may("keys.manage")), async (c) => {
     const grace = textOf(c.get("form"), "grace_period_seconds");
     const input = grace === "" ? {} : { grace_period_seconds: Number(grace) };
     const rolled = await rollApiKey(c.get("action"), c.req.param("id"), input);
     if (rolled.ok) return showKeys(c, { ...NOTHING, shown: rolled.value });
-    if (rolled.error.code === "validation_error") return askToRoll(c, rolled.error.details, 422);
-    if (rolled.error.code !== "conflict") return answerFailurePage(c, rolled.error);
-    return askToRoll(c, [{ field: "grace_period_seconds", message: rolled.error.message }], 409);
+    const { code, message, details } = rolled.error;
+    if (code === "validation_error") return askToRoll(c, { chosen: grace, problems: details }, 422);
+    if (code !== "conflict") return answerFailurePage(c, rolled.error);
+    return askToRoll(c, { chosen: grace, problems: [{ field: "grace_period_seconds", message }] }, 409);
   })
   .get("/api-keys/:id/revoke", async (c) => {
     const key = await getApiKey(c.get("action"), c.req.param("id"));
@@ -87,7 +88,7 @@ export const apiKeyPages = new Hono<DashboardEnv>()
 /** Asks how long the old secret is to work on. */
 async function askToRoll(
   c: DashboardContext,
-  problems: readonly FieldProblem[],
+  grace: { readonly chosen?: string; readonly problems?: readonly FieldProblem[] } = {},
   status: 200 | 409 | 422 = 200,
 ): Promise<Response> {
   const key = await getApiKey(c.get("action"), c.req.param("id") ?? "");
@@ -100,7 +101,7 @@ async function askToRoll(
         action={`${PATH}/${id}/roll`}
         cancel={PATH}
         label="Roll"
-        fields={<GraceField name="grace_period_seconds" label="The old secret works on for" problems={problems} />}
+        fields={<GraceField name="grace_period_seconds" label="The old secret works on for" {...grace} />}
       >
         <p>Programs need the new secret before the old one ends. Permissions stay as they are.</p>
         {previousExpiresAt === null ? null : (

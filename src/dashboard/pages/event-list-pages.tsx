@@ -8,6 +8,7 @@ import { Page } from "../page-frame.tsx";
 import { FilterProblems } from "../parts/filter-problems.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery } from "../parts/pagination.tsx";
+import { useOutsideTarget } from "../parts/session-context.ts";
 import { Table } from "../parts/table.tsx";
 import { TagLinks } from "../parts/tag-links.tsx";
 import { readSpan, spanLink, spanQuery, TimeSpanFields } from "../parts/time-span-fields.tsx";
@@ -66,9 +67,14 @@ export const eventListPages = new Hono<DashboardEnv>().get("/events", async (c) 
 });
 
 function NoneYet() {
+  const outside = useOutsideTarget();
   return (
     <>
-      No events yet. Publish one with <code>POST /v1/events</code>: <a href="/docs">the API reference</a> shows how.
+      No events yet. Publish one with <code>POST /v1/events</code>:{" "}
+      <a href="/docs" {...outside}>
+        the API reference
+      </a>{" "}
+      shows how.
     </>
   );
 }

@@ -86,7 +86,7 @@ export const webhookFormPages = new Hono<DashboardEnv>()
   })
   .post("/webhooks/test-inbox", takeForm(may("webhooks.write")), async (c) => {
     const typed = readFormValues(c.get("form"));
-    const inbox = await makeInbox(c);
+    const inbox = await makeInbox(c, c.get("kept")?.isFramed);
     const shown = { webhookId: null, warnings: null };
     if (inbox === undefined) {
       const problems = [{ field: "url", message: "too many test inboxes were made here; wait a minute" }];
