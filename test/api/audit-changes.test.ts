@@ -53,9 +53,7 @@ describe("the audit log says what changed", () => {
     await owner.delete(`/v1/api-keys/${key.id}`);
     expect(await newestEntry("api_key.revoked")).toMatchObject({ target: key.id, target_name: "CI", changes: [] });
   });
-});
 
-describe("the audit log says what changed", () => {
   it("of a workspace's branding", async () => {
     const path = `/v1/workspaces/${workspace.id}/branding`;
     expectStatus(await root.put(path, { name: "Acme", accent: "#7a1fa2" }), 200);
