@@ -143,6 +143,7 @@ export interface OpenSession {
 }
 
 const NO_SESSION = failure("forbidden", "there is no such session");
+const ENDED = failure("forbidden", "the session has ended");
 
 /**
  * Finds the session of a token that came in a cookie of ours. Browsers send it for days after the session has ended, so an unknown
@@ -161,7 +162,7 @@ export async function authenticateSession(
   const apart = { ...counter, network: `${counter.network} ${hash}` };
   const found = await lookUpSecret(hash, () => findSessionHolder(services.db, hash), apart, { caches, now });
   if (!found.ok) return found;
-  if (found.value === undefined) return err(NO_SESSION);
+  if (found.value === undefined) return err(ENDED);
   remember(found.value);
   return readHolder(found.value, token, now);
 }
@@ -180,7 +181,7 @@ export async function refuseForgery(
 async function readHolder(holder: SessionHolder, token: string, now: number): Promise<Result<OpenSession, Failure>> {
   const { session, workspaceName, branding } = holder;
   const { workspaceId, role, memberId, expiresAt, embedOrigin, returnUrl, next } = session;
-  if (expiresAt <= now) return err(failure("forbidden", "the session has ended"));
+  if (expiresAt <= now) return err(ENDED);
   const actor = toActor(session, holder);
   if (!actor.ok) return actor;
   const identity = { workspaceId, workspaceName, role, memberId };

@@ -1,6 +1,7 @@
 import { and, desc, eq, getTableColumns, gte, lt, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type AuditDetails, NO_DETAILS } from "../domain/audit-details.ts";
+import { lowestId } from "../domain/ids.ts";
 import { type Database, type ListPage, toPage } from "./database.ts";
 import { readJson } from "./json-column.ts";
 import { auditLog } from "./schema.ts";
@@ -65,6 +66,9 @@ const actorKind = sql<string>`COALESCE(${auditLog.actorKind}, CASE
   WHEN ${auditLog.actor} GLOB 'ses_*' AND LENGTH(${auditLog.actor}) = 30 THEN 'session'
   ELSE 'member' END)`;
 
+/** An id has the time of its entry, or a later one where a clock was set back: by less than this, in milliseconds; a day. */
+const ID_AHEAD_MS = 86_400_000;
+
 /** Lists a workspace's entries older than `before` (an id), newest first. */
 export async function listAuditEntries(
   db: Database,
@@ -79,8 +83,12 @@ export async function listAuditEntries(
     filter.actor === null ? undefined : eq(auditLog.actor, filter.actor),
     filter.action === null ? undefined : eq(auditLog.action, filter.action),
     filter.target === null ? undefined : eq(auditLog.target, filter.target),
-    filter.since === null ? undefined : gte(auditLog.at, filter.since),
-    filter.until === null ? undefined : lte(auditLog.at, filter.until),
+    ...(filter.since === null
+      ? []
+      : [gte(auditLog.id, lowestId("audit", filter.since)), gte(auditLog.at, filter.since)]),
+    ...(filter.until === null
+      ? []
+      : [lt(auditLog.id, lowestId("audit", filter.until + ID_AHEAD_MS)), lte(auditLog.at, filter.until)]),
     before === null ? undefined : lt(auditLog.id, before),
   ];
   const rows = await db

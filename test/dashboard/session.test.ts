@@ -178,7 +178,7 @@ describe("a member's session", () => {
     const other = await elsewhere(cookie);
     await remove();
     const refused = await get("/dashboard/event-types");
-    expect([refused.status, refused.html]).toEqual([403, expect.stringContaining("There is no such session")]);
+    expect([refused.status, refused.html]).toEqual([403, expect.stringContaining("The session has ended")]);
     expect((await bystander.get(WEBHOOKS)).status).toBe(200);
     passTime(10 * SECOND_MS);
     expect((await other.get("/dashboard/event-types")).status).toBe(403);

@@ -36,13 +36,14 @@ async function ask<T>(method: string, path: string, key: string, body?: unknown)
 
 /** A workspace in production with a webhook whose URL is an inbox's. */
 async function register(inbox: Pick<TestInbox, "receivingId">, input: Readonly<Record<string, unknown>> = {}) {
-  const { api_key: key } = await ask<WorkspaceBody>("POST", "/v1/workspaces", PRODUCTION_ROOT_KEY, { name: "Test" });
+  const made = await ask<WorkspaceBody>("POST", "/v1/workspaces", PRODUCTION_ROOT_KEY, { name: "Test" });
+  const { id: workspaceId, api_key: key } = made;
   const url = `${PUBLIC_URL}/play/in/${inbox.receivingId}/hook`;
   const webhook = await ask<WebhookBody & { secret: string }>("POST", "/v1/webhooks", key, {
     ...{ url, events: ["*"] },
     ...input,
   });
-  return { key, webhook };
+  return { workspaceId, key, webhook };
 }
 
 interface Tried {
@@ -94,14 +95,18 @@ describe("a request that a webhook sent to an inbox", () => {
     const { key, webhook } = await register(inbox);
     await trial(key, webhook.id);
     const elsewhere = `${PUBLIC_URL}/play/in/${(await makeInbox()).receivingId}`;
+    expect(await pageOf(inbox)).toContain("signature valid");
     await ask("PATCH", `/v1/webhooks/${webhook.id}`, key, { url: elsewhere });
+    expect(await pageOf(inbox)).not.toContain("signature valid");
+    await ask("PATCH", `/v1/webhooks/${webhook.id}`, key, { url: webhook.url });
+    expect(await pageOf(inbox)).toContain("signature valid");
+    await env.DB.prepare("DELETE FROM webhooks WHERE id = ?").bind(webhook.id).run();
     expect(await pageOf(inbox)).not.toContain("signature valid");
   });
 
   it("can't be told by whoever sends to the inbox from outside", async () => {
     const inbox = await makeInbox();
-    const { key, webhook } = await register(inbox);
-    const { workspace_id: workspaceId } = await ask<{ workspace_id: string }>("GET", `/v1/webhooks/${webhook.id}`, key);
+    const { workspaceId, webhook } = await register(inbox);
     const headers = { "X-Hookline-Sender": `${workspaceId} ${webhook.id}`, "X-Webhook-Signature": "sha256=00" };
     await inbox.receive("/forged", { method: "POST", headers });
     expect(await keptRequests(inbox)).toMatchObject([{ path: "/forged", sender: null }]);

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { findKeyHolder, insertApiKey } from "../../src/store/api-key-table.ts";
 import { addTargets } from "../../src/store/added-target-table.ts";
+import { listAuditEntries } from "../../src/store/audit-log-table.ts";
 import { compactEvents } from "../../src/store/compact-events.ts";
 import { readEventTypesByName, readWeighedTypes, writeEventTypes } from "../../src/store/event-type-documents.ts";
 import { findEventData } from "../../src/store/event-data-table.ts";
@@ -209,6 +210,12 @@ describe("no table is read from end to end by", () => {
     });
     expect(scansOf(plans)).toEqual([]);
     expect(plans.join("\n")).not.toContain("TEMP B-TREE");
+  });
+
+  it("listing the audit log of a time, from which no entry outside it is read but those of a day", async () => {
+    const filter = { actorKind: null, actor: null, action: null, target: null };
+    const plans = await plansOf(() => listAuditEntries(db, "ws_1", { ...filter, since: T0, until: T0 + 1 }, null, 20));
+    expect(plans).toEqual(["SEARCH audit_log USING PRIMARY KEY (workspace_id=? AND id>? AND id<?)"]);
   });
 
   it("compacting and pruning segments, but for the table that has a row a workspace", async () => {
