@@ -1,6 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { OPERATIONAL_EVENT_TYPES } from "../domain/event-type.ts";
-import { MAIL_KEPT_MS, MAIL_TRY_MS, type MailSlot, MAX_MAIL_TRIES, MAX_MAILS_A_DAY } from "../domain/mail/mail-day.ts";
+import {
+  MAIL_KEPT_MS,
+  MAIL_TRY_MS,
+  type MailSlot,
+  MAX_FAILED_MAILS_A_DAY,
+  MAX_MAIL_TRIES,
+  MAX_MAILS_A_DAY,
+} from "../domain/mail/mail-day.ts";
 import { type Database, runTogether } from "./database.ts";
 import { readEnum } from "./read-enum.ts";
 import { readRows } from "./unread-row.ts";
@@ -27,10 +34,11 @@ export async function takeMails(db: Database, mails: readonly OwedMail[], now: n
 }
 
 function takeMail({ workspaceId, day, webhookId, kind, eventId, dataText }: OwedMail, now: number): SQL {
+  const most = kind === "delivery.failed" ? MAX_FAILED_MAILS_A_DAY : MAX_MAILS_A_DAY;
   const ofDay = sql`FROM sent_mails WHERE workspace_id = ${workspaceId} AND day = ${day}`;
   return sql`INSERT INTO sent_mails (workspace_id, day, webhook_id, kind, event_id, data, tries, tried_at)
     SELECT id, ${day}, ${webhookId}, ${kind}, ${eventId}, ${dataText}, 1, ${now} FROM workspaces
-    WHERE id = ${workspaceId} AND ((SELECT COUNT(*) ${ofDay}) < ${MAX_MAILS_A_DAY}
+    WHERE id = ${workspaceId} AND ((SELECT COUNT(*) ${ofDay}) < ${most}
       OR EXISTS (SELECT 1 ${ofDay} AND webhook_id = ${webhookId} AND kind = ${kind}))
     ON CONFLICT (workspace_id, day, webhook_id, kind) DO UPDATE SET tries = tries + 1, tried_at = excluded.tried_at
       WHERE event_id = excluded.event_id AND ${isOwed(now)}

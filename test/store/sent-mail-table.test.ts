@@ -1,6 +1,13 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { dayOf, MAIL_KEPT_MS, MAIL_TRY_MS, MAX_MAIL_TRIES, MAX_MAILS_A_DAY } from "../../src/domain/mail/mail-day.ts";
+import {
+  dayOf,
+  MAIL_KEPT_MS,
+  MAIL_TRY_MS,
+  MAX_FAILED_MAILS_A_DAY,
+  MAX_MAIL_TRIES,
+  MAX_MAILS_A_DAY,
+} from "../../src/domain/mail/mail-day.ts";
 import { pruneSentMails } from "../../src/store/prune-rows.ts";
 import { keepMailSent, type OwedMail, takeMails, takeOwedMails } from "../../src/store/sent-mail-table.ts";
 import { deleteWorkspace, insertWorkspace } from "../../src/store/workspace-table.ts";
@@ -80,6 +87,14 @@ it("a workspace gets so many mails a day and no more, but those that it is owed"
   expect(await takeMails(db, many, T0 + MAIL_TRY_MS)).toEqual(many.slice(0, MAX_MAILS_A_DAY));
   expect(await takeMails(db, [mailOf({ workspaceId: bystanderId })], T0)).toHaveLength(1);
   expect(await takeMails(db, [mailOf({ day: dayOf(T0) + DAY, webhookId: "wh_x" })], T0)).toHaveLength(1);
+});
+
+it("failed deliveries leave mails of the day to what matters more", async () => {
+  const failed = Array.from({ length: MAX_MAILS_A_DAY }, (_, index) => {
+    return mailOf({ webhookId: `wh_${index}`, kind: "delivery.failed" });
+  });
+  expect(await takeMails(db, failed, T0)).toEqual(failed.slice(0, MAX_FAILED_MAILS_A_DAY));
+  expect(await takeMails(db, [mailOf({ kind: "webhook.disabled" })], T0)).toHaveLength(1);
 });
 
 it("what was mailed is dropped once its day is over, and with its workspace", async () => {

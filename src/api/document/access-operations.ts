@@ -87,7 +87,7 @@ export const ACCESS_OPERATIONS: readonly Operation[] = [
     tag: "Access",
     summary: "Say whom operational events are mailed to",
     description:
-      "One mail at most about a webhook, a kind of event and a day (UTC), and 50 a day in all. No `emails` take the contacts away. Where the service can't send mail, a 409 says what it lacks.",
+      "One mail at most about a webhook, a kind of event and a day (UTC), and 50 a day in all, 30 of them of failed deliveries. No `emails` take the contacts away. Where the service can't send mail, a 409 says what it lacks.",
     access: "contacts.manage",
     body: { schema: contactsInput.meta({ id: "NewContacts" }), example: { emails: ["ops@example.com"] } },
     answers: { 200: { description: "The contacts as they are now.", schema: contactsAnswer, example: contacts } },

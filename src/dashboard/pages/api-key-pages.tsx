@@ -101,7 +101,15 @@ async function askToRoll(
         action={`${PATH}/${id}/roll`}
         cancel={PATH}
         label="Roll"
-        fields={<GraceField name="grace_period_seconds" label="The old secret works on for" {...grace} />}
+        fields={
+          <GraceField
+            name="grace_period_seconds"
+            label="The old secret works on for"
+            // With a third live secret it would be refused.
+            {...(previousExpiresAt === null ? {} : { chosen: "0" })}
+            {...grace}
+          />
+        }
       >
         <p>Programs need the new secret before the old one ends. Permissions stay as they are.</p>
         {previousExpiresAt === null ? null : (

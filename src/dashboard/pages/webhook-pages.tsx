@@ -50,7 +50,7 @@ export const webhookPages = new Hono<DashboardEnv>().get("/webhooks/:id", async 
   const context = c.get("action");
   const unchanged = await answerUnchanged(c, id);
   if (unchanged !== null) return unchanged;
-  // What was missed is dear to count, so a page that renews itself does not.
+  // What was missed is dear to count: of a webhook that was enabled, a page that renews itself does not.
   const isRenewal = c.req.header("If-None-Match") !== undefined;
   const isEnabledNow = (query.done === "enabled" || query.done === "taken_over") && !isRenewal;
   const [webhook, stats, trouble, deliveries] = await Promise.all([

@@ -8,6 +8,8 @@ export const MAIL_AGE_MS = DAY_MS;
 export const MAIL_KEPT_MS = 2 * DAY_MS;
 /** Most mails of a workspace in one day; each goes to all its contacts. */
 export const MAX_MAILS_A_DAY = 50;
+/** Most of them that tell of failed deliveries: the other kinds matter more, and come later. */
+export const MAX_FAILED_MAILS_A_DAY = 30;
 /** How often a mail is tried that nobody could be sent. */
 export const MAX_MAIL_TRIES = 5;
 /** A try that has not ended after this time is given up, in milliseconds: ten minutes. */

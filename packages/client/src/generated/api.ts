@@ -675,7 +675,7 @@ export interface paths {
         get: operations["contacts.get"];
         /**
          * Say whom operational events are mailed to
-         * @description One mail at most about a webhook, a kind of event and a day (UTC), and 50 a day in all. No `emails` take the contacts away. Where the service can't send mail, a 409 says what it lacks.
+         * @description One mail at most about a webhook, a kind of event and a day (UTC), and 50 a day in all, 30 of them of failed deliveries. No `emails` take the contacts away. Where the service can't send mail, a 409 says what it lacks.
          *
          *     Roles: owner, admin.
          */
