@@ -74,6 +74,18 @@ describe("times", () => {
   });
 });
 
+describe("the list of webhooks", () => {
+  it("names the cells of a row once it is folded", async () => {
+    const page = await workspace.enter(undefined, { viewport: { width: 360, height: 740 } });
+    const names = page
+      .getByRole("row", { name: /Shop/ })
+      .locator("td")
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, "::before").content));
+    const none = ["none", "none", "none"];
+    expect(await names).toEqual([...none, '"Delivered in 24 h"', '"Last error"', '"Last delivery"']);
+  });
+});
+
 describe("a webhook's deliveries", () => {
   const open = async () => {
     const page = await workspace.enter();
