@@ -33,11 +33,10 @@ export const deliveryPages = new Hono<DashboardEnv>()
     if (!webhook.ok) return answerFailurePage(c, webhook.error);
     if (!detail.ok) return answerFailurePage(c, detail.error);
     const { delivery } = detail.value;
+    const title = `Delivery of ${delivery.eventType}`;
+    const crumbs = [{ name: webhook.value.name, path: `${PATH}/${id}` }, { name: title }];
     return c.html(
-      <Page title={`Delivery of ${delivery.eventType}`} path={PATH} session={c.get("session")}>
-        <p class="small">
-          <a href={`${PATH}/${id}`}>{webhook.value.name}</a>
-        </p>
+      <Page title={title} path={PATH} session={c.get("session")} crumbs={crumbs}>
         <DoneBanner done={done} />
         <div id="delivery" class="stack" data-live="">
           <DeliveryHead webhook={webhook.value} delivery={delivery} />
