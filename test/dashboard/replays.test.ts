@@ -41,6 +41,8 @@ describe("a delivery whose direct attempt is under way", () => {
     expect([page.status, page.html]).toEqual([200, expect.stringContaining("Its first attempt is under way.")]);
     expect((await visitor.post(`${path}/cancel`)).status).toBe(303);
     expect((await visitor.get(path)).html).toContain("It was canceled before it was sent.");
+    expect((await visitor.get(eventPath)).html).toContain("never sent");
+    expect((await visitor.get("/dashboard/events")).html).toContain("0 of 1 delivered, 1 canceled");
   });
 });
 

@@ -104,6 +104,7 @@ describe("the page of a webhook", () => {
     expect(html).toMatch(
       /<a href="\/dashboard\/webhooks\/wh_\w+\/deliveries\/del_\w+">order\.paid<\/a> holds up the line/,
     );
+    expect(text.match(/0, waiting/g)).toHaveLength(4);
   });
 
   it("of a healthy webhook says nothing but its figures", async () => {
@@ -155,7 +156,7 @@ describe("the page of a webhook", () => {
     await deliver();
     await publish(2);
     const { text, html } = await read();
-    expect(text).toMatch(/Its subscriber answered 410 Gone.* This delivery was answered so\. It missed 2 events since/);
+    expect(text).toMatch(/Its subscriber answered 410 Gone.* This delivery got that answer\. It missed 2 events since/);
     expect(html).toMatch(/banner trouble bad[^]*deliveries\/del_\w+">This delivery/);
     await setStatus("active");
     expect((await read("?done=enabled")).text).toContain("Send them (2)");

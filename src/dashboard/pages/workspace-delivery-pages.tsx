@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { listWorkspaceDeliveries, type WorkspaceDelivery } from "../../actions/workspace-deliveries.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { DeliveryBadge, LastAnswer } from "../parts/badges.tsx";
+import { DeliveryBadge, LastAnswer, TriggerMark } from "../parts/badges.tsx";
 import { DeliveryFilterForm, deliveryQuery, readDeliveryQuery } from "../parts/delivery-filter-form.tsx";
 import { Form, useRefusal } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
@@ -57,6 +57,7 @@ function DeliveryTable({ items }: { readonly items: readonly WorkspaceDelivery[]
           <tr>
             <td>
               <a href={`webhooks/${webhook.id}/deliveries/${delivery.id}`}>{delivery.eventType}</a>
+              <TriggerMark trigger={delivery.trigger} />
             </td>
             <td>
               <div>

@@ -1,7 +1,6 @@
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
-import { describeTrigger } from "../words.ts";
-import { DeliveryBadge, LastAnswer } from "./badges.tsx";
+import { DeliveryBadge, LastAnswer, TriggerMark } from "./badges.tsx";
 import { useRefusal } from "./form.tsx";
 import { isSentAgain } from "./sent-again.ts";
 import { Table } from "./table.tsx";
@@ -40,14 +39,13 @@ function DeliveryRow({
 }) {
   const { id, eventType, status, attemptCount, acceptedAt } = delivery;
   const nextAttemptAt = nextAttemptOf(delivery).at;
-  const trigger = describeTrigger(delivery.trigger);
   const responseTimeMs = delivery.responseTimeMs;
   return (
     <tr>
       <td>
         <input type="checkbox" name="id" value={id} aria-label="Resend" />
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
-        {trigger === null ? null : <small> {trigger}</small>}
+        <TriggerMark trigger={delivery.trigger} />
       </td>
       <td>
         <DeliveryBadge status={status} isBare />
@@ -58,7 +56,7 @@ function DeliveryRow({
       </td>
       <td>
         {attemptCount}
-        {nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
+        <Next at={nextAttemptAt} />
       </td>
       <td>
         <ExactTime at={acceptedAt} isBare />
@@ -72,4 +70,10 @@ function DeliveryRow({
       ) : null}
     </tr>
   );
+}
+
+/** What is due and not sent waits for others: a line, a window or a rate limit. */
+function Next({ at }: { readonly at: number | null }) {
+  if (at === null) return null;
+  return at <= Date.now() ? <small>, waiting</small> : <Countdown at={at} isBare />;
 }

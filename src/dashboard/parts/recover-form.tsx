@@ -114,7 +114,13 @@ function countOf(count: number): string {
 }
 
 function CountedView({ preview: { matched, byEventType, byResponseCode } }: { readonly preview: RecoveryPreview }) {
-  if (matched === 0) return <p class="banner info">Nothing matches. Nothing was sent.</p>;
+  if (matched === 0) {
+    return (
+      <p class="banner info">
+        Nothing matches. Nothing was sent. What is pending needs no recovery: it is sent by its retry schedule.
+      </p>
+    );
+  }
   return (
     <div class="banner info counted">
       <p>
