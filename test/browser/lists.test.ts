@@ -110,6 +110,16 @@ describe("a webhook's deliveries", () => {
     await untilTrue("two more attempts", async () => (await attempts()).join() === "1,2,2");
   });
 
+  it("are ticked all at once", async () => {
+    const page = await open();
+    const all = page.getByRole("checkbox", { name: "Tick all on this page" });
+    await all.check();
+    await page.getByRole("button", { name: "Send 3 ticked again" }).waitFor();
+    await page.getByRole("checkbox", { name: "Resend" }).first().uncheck();
+    await page.getByRole("button", { name: "Send 2 ticked again" }).waitFor();
+    expect(await all.isChecked()).toBe(false);
+  });
+
   it("are sent again one by one from their rows", async () => {
     const page = await open();
     const before = (await attempts()).reduce((sum, count) => sum + count, 0);

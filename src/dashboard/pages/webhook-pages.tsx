@@ -108,10 +108,13 @@ function DeliveriesCard({
       <DeliveryFilterForm path={path} query={query} problems={problems} />
       <Form action={withQuery(`${path}/resend`, link)} class="stack tight">
         {items.length === 0 ? null : (
-          <div>
+          <div class="row">
             <button class="button" data-ticked="Send # ticked again">
               Send ticked again
             </button>
+            <label class="choice scripted-only">
+              <input type="checkbox" data-tick-all="" /> Tick all on this page
+            </label>
           </div>
         )}
         <div id="deliveries" {...(query.cursor === null ? { "data-live": "" } : {})}>
