@@ -123,6 +123,9 @@ describe("the page of a webhook", () => {
     answer(500);
     await publish(3);
     await deliver();
+    const failing = await read();
+    expect(failing.text).toContain("Nothing waits to be sent; what failed can be recovered.");
+    expect(failing.html).toContain(`/dashboard/webhooks/${webhook.id}/recover?from=failing">recovered</a>`);
     answer(200);
     await publish(1);
     await deliver();
