@@ -135,10 +135,16 @@ export function describeSummary(summary: DeliverySummary | null): string {
   return [`${delivered} of ${total} delivered`, ...troubles].join(", ");
 }
 
+/** How many attempts a delivery had; empty for none. */
+export function describeAttempts(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "1 attempt" : `${count} attempts`;
+}
+
 /** Where a delivery stands, in a sentence. */
 export function describeDelivery(delivery: Delivery): string {
   const { status, attemptCount } = delivery;
-  const attempts = attemptCount === 1 ? "1 attempt" : `${attemptCount} attempts`;
+  const attempts = describeAttempts(attemptCount);
   switch (status) {
     case "pending":
       return describePending(delivery, attempts);

@@ -82,6 +82,12 @@ function DeliveryHead({ webhook, delivery }: { readonly webhook: Webhook; readon
       <div>
         <h1 class="mono">{delivery.eventType}</h1>
         <p class="muted">{describeDelivery(delivery)}</p>
+        {webhook.status === "disabled" && delivery.status !== "delivered" ? (
+          <p class="muted">
+            Its webhook is disabled: <a href={`${PATH}/${webhook.id}/recover?from=disabled`}>enable it and send</a> what
+            it missed.
+          </p>
+        ) : null}
       </div>
       <DeliveryBadge status={delivery.status} />
       {webhook.status === "active" ? (

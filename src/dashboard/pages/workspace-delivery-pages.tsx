@@ -13,6 +13,7 @@ import { ExactTime } from "../parts/time-view.tsx";
 import { UrlPath } from "../parts/url-path.tsx";
 import { readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
+import { describeAttempts } from "../words.ts";
 
 const PATH = "/dashboard/deliveries";
 const PAGE_SIZE = 50;
@@ -67,7 +68,7 @@ function DeliveryTable({ items }: { readonly items: readonly WorkspaceDelivery[]
             <td>
               <span>
                 <DeliveryBadge status={delivery.status} isBare /> <LastAnswer delivery={delivery} />{" "}
-                <small>{delivery.attemptCount === 1 ? "1 attempt" : `${delivery.attemptCount} attempts`}</small>
+                <small>{describeAttempts(delivery.attemptCount)}</small>
               </span>
             </td>
             <td>
