@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { DeliveryBadge, LastAnswer, TriggerMark } from "./badges.tsx";
@@ -19,9 +20,11 @@ export function DeliveriesTable({
   // With a button in each row a longer page would weigh too much; it has the ticks.
   const hasButtons = useRefusal("webhooks.write") === undefined && deliveries.length <= MOST_BUTTONS;
   return (
-    <Table columns={["Event", "Status", "Answer", "Attempts", "When", ""]} class="deliveries">
+    <Table columns={["Event", "Status", "Answer", "Attempts", "When", ...(hasButtons ? [""] : [])]} class="deliveries">
       {deliveries.map((delivery) => (
-        <DeliveryRow webhookId={webhook.id} delivery={delivery} isSent={hasButtons && isSentAgain(webhook, delivery)} />
+        <DeliveryRow webhookId={webhook.id} delivery={delivery}>
+          {hasButtons ? <td>{isSentAgain(webhook, delivery) ? <SendAgain id={delivery.id} /> : null}</td> : null}
+        </DeliveryRow>
       ))}
     </Table>
   );
@@ -31,11 +34,11 @@ export function DeliveriesTable({
 function DeliveryRow({
   webhookId,
   delivery,
-  isSent,
+  children,
 }: {
   readonly webhookId: string;
   readonly delivery: Delivery;
-  readonly isSent: boolean;
+  readonly children: Child;
 }) {
   const { id, eventType, status, attemptCount, acceptedAt } = delivery;
   const nextAttemptAt = nextAttemptOf(delivery).at;
@@ -61,14 +64,16 @@ function DeliveryRow({
       <td>
         <ExactTime at={acceptedAt} isBare />
       </td>
-      {isSent ? (
-        <td>
-          <button name="one" value={id}>
-            Send again
-          </button>
-        </td>
-      ) : null}
+      {children}
     </tr>
+  );
+}
+
+function SendAgain({ id }: { readonly id: string }) {
+  return (
+    <button name="one" value={id}>
+      Send again
+    </button>
   );
 }
 

@@ -69,16 +69,18 @@ export function RecoverForm({
         ))}
       </nav>
       <Form action={action} class="form">
-        <div class="pair">
+        <div class="pair close">
           <LocalTimeField name="since" label="Ended since" value={values.since} required problems={problems} />
           <LocalTimeField name="until" label="Until" hint="Empty for now." value={values.until} problems={problems} />
         </div>
-        <Field name="event_types" label="Event types" hint="Names or prefixes.*; empty for any." problems={problems}>
-          {(control) => <input {...control} value={values.eventTypes} />}
-        </Field>
-        <Field name="response_code" label="Answer" hint="404, 5xx or none; empty for any." problems={problems}>
-          {(control) => <input {...control} value={values.responseCode} />}
-        </Field>
+        <div class="pair close">
+          <Field name="event_types" label="Event types" hint="Names or prefixes.*; empty for any." problems={problems}>
+            {(control) => <input {...control} value={values.eventTypes} />}
+          </Field>
+          <Field name="response_code" label="Answer" hint="404, 5xx or none; empty for any." problems={problems}>
+            {(control) => <input {...control} value={values.responseCode} />}
+          </Field>
+        </div>
         <div class="field" role="group" aria-label="What to recover" aria-describedby={problem && "statuses-error"}>
           {CHOICES.map(([name, label]) => (
             <label class="choice">
