@@ -139,7 +139,7 @@ function TargetRow({
             <LastAnswer delivery={known} />{" "}
             <span class="muted small">
               {describeAttempts(known.attemptCount)}
-              {webhook?.status === "disabled" && known.status !== "delivered" ? "; the webhook is disabled" : null}
+              {webhook?.status === "disabled" && known.status !== "delivered" ? " · the webhook is disabled" : null}
             </span>
           </span>
         )}
