@@ -139,9 +139,9 @@ function FindForm() {
         type="search"
         name="q"
         aria-label="Find"
-        placeholder="Id, type, tag or status code"
+        placeholder="Id, webhook, type, tag or status"
         maxlength={200}
-        size={28}
+        size={32}
       />
     </form>
   );

@@ -87,7 +87,7 @@ export function describeDisabled(reason: DisabledReason | null): string {
     case "failures":
       return "All attempts failed for too long, so it was disabled. Fix the subscriber, send a test, then enable the webhook and recover what failed.";
     case "gone":
-      return "Its subscriber answered 410 Gone. Enable it if it should go on.";
+      return "Its subscriber answered 410 Gone: it wants no more. Enable it if that was a mistake.";
     case "creator_removed":
       return "Its creator was removed from the workspace. Whoever enables it becomes its creator.";
     case "manual":
@@ -126,14 +126,25 @@ export function describeSummary(summary: DeliverySummary | null): string {
   if (summary === null) return "–";
   const { total, delivered, failed, pending } = summary;
   if (total === 0) return "none";
-  const troubles = [failed > 0 ? `${failed} failed` : "", pending > 0 ? `${pending} pending` : ""].filter(Boolean);
+  const rest = [
+    [failed, "failed"],
+    [pending, "pending"],
+    [total - delivered - failed - pending, "canceled"],
+  ] as const;
+  const troubles = rest.flatMap(([count, status]) => (count > 0 ? [`${count} ${status}`] : []));
   return [`${delivered} of ${total} delivered`, ...troubles].join(", ");
+}
+
+/** How many attempts a delivery had; empty for none. */
+export function describeAttempts(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "1 attempt" : `${count} attempts`;
 }
 
 /** Where a delivery stands, in a sentence. */
 export function describeDelivery(delivery: Delivery): string {
   const { status, attemptCount } = delivery;
-  const attempts = attemptCount === 1 ? "1 attempt" : `${attemptCount} attempts`;
+  const attempts = describeAttempts(attemptCount);
   switch (status) {
     case "pending":
       return describePending(delivery, attempts);

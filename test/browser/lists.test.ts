@@ -74,6 +74,18 @@ describe("times", () => {
   });
 });
 
+describe("the list of webhooks", () => {
+  it("names the cells of a row once it is folded", async () => {
+    const page = await workspace.enter(undefined, { viewport: { width: 360, height: 740 } });
+    const names = page
+      .getByRole("row", { name: /Shop/ })
+      .locator("td")
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, "::before").content));
+    const none = ["none", "none", "none"];
+    expect(await names).toEqual([...none, '"Delivered in 24 h"', '"Last error"', '"Last delivery"']);
+  });
+});
+
 describe("a webhook's deliveries", () => {
   const open = async () => {
     const page = await workspace.enter();
@@ -96,6 +108,16 @@ describe("a webhook's deliveries", () => {
     await boxes.nth(2).press("Enter");
     await page.getByText("One more attempt of each is on its way.").waitFor();
     await untilTrue("two more attempts", async () => (await attempts()).join() === "1,2,2");
+  });
+
+  it("are ticked all at once", async () => {
+    const page = await open();
+    const all = page.getByRole("checkbox", { name: "Tick all on this page" });
+    await all.check();
+    await page.getByRole("button", { name: "Send 3 ticked again" }).waitFor();
+    await page.getByRole("checkbox", { name: "Resend" }).first().uncheck();
+    await page.getByRole("button", { name: "Send 2 ticked again" }).waitFor();
+    expect(await all.isChecked()).toBe(false);
   });
 
   it("are sent again one by one from their rows", async () => {

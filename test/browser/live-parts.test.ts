@@ -33,7 +33,8 @@ async function openWebhook() {
   await publishOne();
   const page = await workspace.enter();
   const open = (path = "") => page.goto(`/dashboard/webhooks/${webhook.id}${path}`);
-  return { page, open, publishOne };
+  const disable = () => workspace.call("PATCH", `/v1/webhooks/${webhook.id}`, { status: "disabled" });
+  return { page, open, publishOne, disable };
 }
 
 function rowsOf(page: Page) {
@@ -76,6 +77,15 @@ describe("a part of a page that renews itself", () => {
       return { id, selectionStart, selectionEnd };
     });
     expect(caret).toEqual({ id: "typed", selectionStart: 1, selectionEnd: 3 });
+  });
+
+  it("offers what the new status of its webhook allows", async () => {
+    const { page, open, disable } = await openWebhook();
+    await open();
+    await page.getByRole("link", { name: "Disable" }).waitFor();
+    await disable();
+    await page.getByRole("button", { name: "Enable" }).waitFor();
+    expect(await page.getByRole("link", { name: "Disable" }).count()).toBe(0);
   });
 
   it("keeps rows, selected text and what the list is filtered by", async () => {

@@ -74,6 +74,9 @@ it("deprecated event types are marked where people choose, after the others", as
   await owner.put("/v1/event-types/order.new", {});
   const { id } = await createWebhook(owner, { events: ["order.*"] });
   const catalog = await visitor.get("/dashboard/event-types");
+  expect(catalog.html).toContain(">Delete</a>");
+  const member = await signIn(workspace, "member");
+  expect((await member.get("/dashboard/event-types")).html).not.toContain("Delete");
   expect(catalog.html).toMatch(/order\.a_old<\/a> <span class="badge wait">deprecated<\/span>/);
   expect(catalog.html).toContain('<td data-label="Since">1.4</td>');
   const { html } = await visitor.get("/dashboard/webhooks/new");

@@ -94,6 +94,8 @@ describe("a test inbox", () => {
       true,
       [],
     ]);
+    const unnamed = await owner.post("/dashboard/webhooks/test-inbox", { ...typed, name: "" });
+    expect(unnamed.html).toContain('value="Test inbox"');
     expect(shown.headers.get("Set-Cookie")).toContain("hookline_inboxes=");
     expect(await list()).toEqual([]);
   });

@@ -119,6 +119,12 @@ describe("the list of events", () => {
     expect(all.html).toContain('name="include_operational" value="true" checked=""');
   });
 
+  it("tells tests from what was published", async () => {
+    const pages = [DELIVERIES, "/dashboard/webhooks", `/dashboard/webhooks/${webhookId}`];
+    expectStatus(await workspace.owner.post(`/v1/webhooks/${webhookId}/test`, {}), 200);
+    for (const path of pages) expect((await visitor.get(path)).html).toContain("<small> test</small>");
+  });
+
   it("says in color and words how the deliveries stand", async () => {
     const { html } = await visitor.get(`${EVENTS}?type=order.lost`);
     expect(html).toContain('class="error">0 of 1 delivered, 1 failed</td>');

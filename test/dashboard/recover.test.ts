@@ -103,6 +103,8 @@ describe("the page of recoveries", () => {
     await queues.deliver(webhook.id);
     expect((await post({ counted, send: "yes" })).status).toBe(303);
     expect(await page()).toContain("0 of 1 done: 0 arrived, 0 failed again.");
+    await setStatus("disabled");
+    expect(await page()).toContain("Of 1, 0 arrived, 0 failed again, 1 not sent.");
   });
 
   it("counts what was missed while the webhook is disabled, and enables it to send that", async () => {

@@ -41,6 +41,11 @@ describe("a delivery whose direct attempt is under way", () => {
     expect([page.status, page.html]).toEqual([200, expect.stringContaining("Its first attempt is under way.")]);
     expect((await visitor.post(`${path}/cancel`)).status).toBe(303);
     expect((await visitor.get(path)).html).toContain("It was canceled before it was sent.");
+    expect((await visitor.get(eventPath)).html).toContain("never sent");
+    expectStatus(await workspace.owner.patch(`/v1/webhooks/${webhookId}`, { status: "disabled" }), 200);
+    expect((await visitor.get(eventPath)).html).toContain("· the webhook is disabled");
+    expect((await visitor.get(path)).html).toContain(`${webhookPath}/recover?from=disabled">enable it and send</a>`);
+    expect((await visitor.get("/dashboard/events")).html).toContain("0 of 1 delivered, 1 canceled");
   });
 });
 

@@ -104,6 +104,7 @@ describe("the page of a webhook", () => {
     expect(html).toMatch(
       /<a href="\/dashboard\/webhooks\/wh_\w+\/deliveries\/del_\w+">order\.paid<\/a> holds up the line/,
     );
+    expect(text.match(/0, waiting/g)).toHaveLength(4);
     const holding = /deliveries\/(del_\w+)">order\.paid<\/a> holds/.exec(html)?.[1] ?? "";
     const log = await workspace.owner.get<ListBody<DeliveryBody>>(`/v1/webhooks/${webhook.id}/deliveries`);
     const [newest] = expectStatus(log, 200).data;
@@ -127,6 +128,9 @@ describe("the page of a webhook", () => {
     answer(500);
     await publish(3);
     await deliver();
+    const failing = await read();
+    expect(failing.text).toContain("Nothing waits to be sent; what failed can be recovered.");
+    expect(failing.html).toContain(`/dashboard/webhooks/${webhook.id}/recover?from=failing">recovered</a>`);
     answer(200);
     await publish(1);
     await deliver();
@@ -170,7 +174,7 @@ describe("the page of a webhook", () => {
     await deliver();
     await publish(2);
     const { text, html } = await read();
-    expect(text).toMatch(/Its subscriber answered 410 Gone.* This delivery was answered so\. It missed 2 events since/);
+    expect(text).toMatch(/Its subscriber answered 410 Gone.* This delivery got that answer\. It missed 2 events since/);
     expect(html).toMatch(/banner trouble bad[^]*deliveries\/del_\w+">This delivery/);
     await setStatus("active");
     expect((await read("?done=enabled")).text).toContain("Send them (2)");

@@ -38,13 +38,10 @@ export const deliveryPages = new Hono<DashboardEnv>()
     const isInLine = nextAttemptOf(delivery).reason === "order" && !isUnderWay(delivery);
     const head = isInLine ? await findLineHead(context, id) : ok(null);
     if (!head.ok) return answerFailurePage(c, head.error);
+    const title = `Delivery of ${delivery.eventType}`;
+    const crumbs = [{ name: webhook.value.name, path: `${PATH}/${id}` }, { name: title }];
     return c.html(
-      <Page
-        title={`Delivery of ${delivery.eventType}`}
-        path={PATH}
-        crumbs={[{ name: webhook.value.name, path: `${PATH}/${id}` }, { name: delivery.eventType }]}
-        session={c.get("session")}
-      >
+      <Page title={title} path={PATH} session={c.get("session")} crumbs={crumbs}>
         <DoneBanner done={done} />
         <div id="delivery" class="stack" data-live="">
           <DeliveryHead webhook={webhook.value} delivery={delivery} />
@@ -90,6 +87,12 @@ function DeliveryHead({ webhook, delivery }: { readonly webhook: Webhook; readon
       <div>
         <h1 class="mono">{delivery.eventType}</h1>
         <p class="muted">{describeDelivery(delivery)}</p>
+        {webhook.status === "disabled" && delivery.status !== "delivered" ? (
+          <p class="muted">
+            Its webhook is disabled: <a href={`${PATH}/${webhook.id}/recover?from=disabled`}>enable it and send</a> what
+            it missed.
+          </p>
+        ) : null}
       </div>
       <DeliveryBadge status={delivery.status} />
       {webhook.status === "active" ? (

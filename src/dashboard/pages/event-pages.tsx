@@ -12,7 +12,7 @@ import { TagLinks } from "../parts/tag-links.tsx";
 import { ExactTime } from "../parts/time-view.tsx";
 import { queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
-import { describeAbsence } from "../words.ts";
+import { describeAbsence, describeAttempts } from "../words.ts";
 
 const PATH = "/dashboard/events";
 
@@ -138,7 +138,8 @@ function TargetRow({
           <span>
             <LastAnswer delivery={known} />{" "}
             <span class="muted small">
-              {known.attemptCount} {known.attemptCount === 1 ? "attempt" : "attempts"}
+              {describeAttempts(known.attemptCount)}
+              {webhook?.status === "disabled" && known.status !== "delivered" ? " · the webhook is disabled" : null}
             </span>
           </span>
         )}

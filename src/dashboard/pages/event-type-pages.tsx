@@ -16,7 +16,7 @@ import { Page } from "../page-frame.tsx";
 import { DeprecatedBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { EmptyCatalog } from "../parts/empty-catalog.tsx";
-import { ActionLink, Confirmation } from "../parts/form.tsx";
+import { ActionLink, Confirmation, useRefusal } from "../parts/form.tsx";
 import { EventTypeForm, type TypedEventType } from "../parts/event-type-form.tsx";
 import { readJson } from "../read-json.ts";
 import { orNull, queryText, readQuery } from "../read-query.ts";
@@ -114,6 +114,7 @@ export const eventTypePages = new Hono<DashboardEnv>()
   });
 
 function CatalogTable({ catalog }: { readonly catalog: readonly EventTypeSummary[] }) {
+  const mayDelete = useRefusal("catalog.write") === undefined;
   return (
     <>
       <input
@@ -124,7 +125,7 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventTypeSummary
         data-filter="#catalog"
       />
       <section class="card">
-        <Table columns={["Name", "Description", "Since", "Schema", ""]} id="catalog">
+        <Table columns={["Name", "Description", "Since", "Schema", ...(mayDelete ? [""] : [])]} id="catalog">
           {catalog.map(({ name, description, deprecated, since, hasSchema }) => (
             <tr data-words={`${name} ${description}`.toLowerCase()}>
               <td>
@@ -138,11 +139,13 @@ function CatalogTable({ catalog }: { readonly catalog: readonly EventTypeSummary
               </td>
               <td data-label="Since">{since}</td>
               <td data-label="Schema">{hasSchema ? "checked" : <span class="muted">none</span>}</td>
-              <td>
-                <ActionLink href={`${PATH}/${name}/delete`} permission="catalog.write" class="button danger" dialog>
-                  Delete
-                </ActionLink>
-              </td>
+              {mayDelete ? (
+                <td>
+                  <a class="button danger" href={`${PATH}/${name}/delete`} data-dialog="">
+                    Delete
+                  </a>
+                </td>
+              ) : null}
             </tr>
           ))}
         </Table>

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { getEvent, listEvents } from "../../actions/events.ts";
-import { getWebhook } from "../../actions/webhooks.ts";
+import { getWebhook, listWebhooks } from "../../actions/webhooks.ts";
 import { listWorkspaceDeliveries } from "../../actions/workspace-deliveries.ts";
 import type { Failure } from "../../domain/failure.ts";
 import { ok, type Result } from "../../domain/result.ts";
@@ -39,11 +39,26 @@ async function findPath(c: DashboardContext, sought: Sought): Promise<Result<str
     case "event": {
       const event = await getEvent(c.get("action"), sought.id, { explain: false });
       const found = orNothing(event, `${EVENTS}/${encodeURIComponent(sought.id)}`);
-      return found.ok && found.value === null ? findEvents(c, { tag: sought.text }) : found;
+      return found.ok && found.value === null ? findWords(c, sought.text) : found;
     }
     case "tag":
-      return findEvents(c, { tag: sought.text });
+      return findWords(c, sought.text);
   }
+}
+
+/** The events with such a tag, or else the webhooks with these words. */
+async function findWords(c: DashboardContext, text: string): Promise<Result<string | null, Failure>> {
+  const tagged = await findEvents(c, { tag: text });
+  return tagged.ok && tagged.value === null ? findWebhooks(c, text) : tagged;
+}
+
+/** The list of the webhooks with these words, or the page of the only one. */
+async function findWebhooks(c: DashboardContext, search: string): Promise<Result<string | null, Failure>> {
+  const found = await listWebhooks(c.get("action"), { status: null, event: null, search }, { limit: 2, cursor: null });
+  if (!found.ok) return found;
+  const [first, second] = found.value.items;
+  if (first === undefined) return ok(null);
+  return ok(second === undefined ? `${WEBHOOKS}/${first.id}` : withQuery(WEBHOOKS, { search }));
 }
 
 function orNothing(found: Result<unknown, Failure>, path: string): Result<string | null, Failure> {
@@ -81,9 +96,7 @@ function answerNothing(c: DashboardContext, { kind, text }: Sought): Response | 
         </p>
         <p>You can look for</p>
         <ul>
-          <li>
-            webhooks with <a href={withQuery(WEBHOOKS, { search: text })}>these words</a> in their name, URL or events,
-          </li>
+          <li>words in the name, URL or events of webhooks,</li>
           <li>the whole id of a webhook, an event or a delivery,</li>
           <li>
             an event type such as <code>order.paid</code>, or a prefix such as <code>order.*</code>,
@@ -94,7 +107,8 @@ function answerNothing(c: DashboardContext, { kind, text }: Sought): Response | 
           </li>
         </ul>
         <p>
-          Or look through <a href={EVENTS}>all events</a> or <a href={DELIVERIES}>all deliveries</a>.
+          Or look through <a href={WEBHOOKS}>all webhooks</a>, <a href={EVENTS}>all events</a> or{" "}
+          <a href={DELIVERIES}>all deliveries</a>.
         </p>
       </section>
     </Page>,
@@ -107,6 +121,6 @@ const NOTHING: Readonly<Record<Sought["kind"], string>> = {
   delivery: "There is no delivery",
   "event type": "There is no event of the type",
   "response code": "There is no delivery that was answered",
-  event: "There is no event with the id, or the tag,",
-  tag: "There is no event with the tag",
+  event: "There is no event with the id or the tag, and no webhook with the words,",
+  tag: "There is no event with the tag, and no webhook with the words,",
 };

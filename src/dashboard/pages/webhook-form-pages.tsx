@@ -92,7 +92,8 @@ export const webhookFormPages = new Hono<DashboardEnv>()
       const problems = [{ field: "url", message: "too many test inboxes were made here; wait a minute" }];
       return showForm(c, { ...shown, values: typed, problems }, 422);
     }
-    const values = { ...typed, url: receivingUrl(c.get("address"), inbox) };
+    const name = typed.name.trim() === "" ? "Test inbox" : typed.name;
+    const values = { ...typed, name, url: receivingUrl(c.get("address"), inbox) };
     return showForm(c, { ...shown, values, problems: [] });
   })
   .post("/webhooks", takeForm(may("webhooks.write")), async (c) => {

@@ -4,7 +4,7 @@ import { listWebhookOverviews, type WebhookOverview } from "../../actions/webhoo
 import { WEBHOOK_STATUSES } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { DeliveryBadge, LastAnswer, WebhookBadge } from "../parts/badges.tsx";
+import { DeliveryBadge, LastAnswer, TriggerMark, WebhookBadge } from "../parts/badges.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
 import { ActionLink } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
@@ -186,6 +186,7 @@ function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly it
         ) : (
           <span>
             <DeliveryBadge status={last.status} /> <ExactTime at={last.acceptedAt} isBare />
+            <TriggerMark trigger={last.trigger} />
           </span>
         )}
       </td>

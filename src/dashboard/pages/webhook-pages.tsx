@@ -79,15 +79,8 @@ export const webhookPages = new Hono<DashboardEnv>().get("/webhooks/:id", async 
         />
       </div>
       <div class="columns">
-        <div class="stack">
-          <StatsCard
-            stats={stats.value}
-            answers={facts?.answers ?? null}
-            period={query.period}
-            path={`${PATH}/${id}`}
-          />
-          <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
-        </div>
+        <StatsCard stats={stats.value} answers={facts?.answers ?? null} period={query.period} path={`${PATH}/${id}`} />
+        <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
         <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
       </div>
     </Page>,
@@ -110,15 +103,18 @@ function DeliveriesCard({
   const path = `${PATH}/${webhook.id}`;
   const isFiltered = Object.keys(link).length > 0;
   return (
-    <section class="card" aria-label="Deliveries" id="log">
+    <section class="card across" aria-label="Deliveries" id="log">
       <h2>Deliveries</h2>
       <DeliveryFilterForm path={path} query={query} problems={problems} />
       <Form action={withQuery(`${path}/resend`, link)} class="stack tight">
         {items.length === 0 ? null : (
-          <div>
+          <div class="row">
             <button class="button" data-ticked="Send # ticked again">
               Send ticked again
             </button>
+            <label class="choice scripted-only">
+              <input type="checkbox" data-tick-all="" /> Tick all on this page
+            </label>
           </div>
         )}
         <div id="deliveries" {...(query.cursor === null ? { "data-live": "" } : {})}>

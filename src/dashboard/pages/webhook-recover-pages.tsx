@@ -76,7 +76,7 @@ async function showRecover(c: DashboardContext, typed?: RecoverFormValues): Prom
   return c.html(
     <Page title={`Recover ${webhook.value.name}`} path={PATH} session={c.get("session")}>
       <WebhookHead webhook={webhook.value} tab="/recover" condition={times.value.condition} />
-      <div class="pair">
+      <div class="columns">
         <RecoverForm
           action={path}
           isDisabled={webhook.value.status === "disabled"}

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { listWorkspaceDeliveries, type WorkspaceDelivery } from "../../actions/workspace-deliveries.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
-import { DeliveryBadge, LastAnswer } from "../parts/badges.tsx";
+import { DeliveryBadge, LastAnswer, TriggerMark } from "../parts/badges.tsx";
 import { DeliveryFilterForm, deliveryQuery, readDeliveryQuery } from "../parts/delivery-filter-form.tsx";
 import { Form, useRefusal } from "../parts/form.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
@@ -13,6 +13,7 @@ import { ExactTime } from "../parts/time-view.tsx";
 import { UrlPath } from "../parts/url-path.tsx";
 import { readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
+import { describeAttempts } from "../words.ts";
 
 const PATH = "/dashboard/deliveries";
 const PAGE_SIZE = 50;
@@ -57,6 +58,7 @@ function DeliveryTable({ items }: { readonly items: readonly WorkspaceDelivery[]
           <tr>
             <td>
               <a href={`webhooks/${webhook.id}/deliveries/${delivery.id}`}>{delivery.eventType}</a>
+              <TriggerMark trigger={delivery.trigger} />
             </td>
             <td>
               <div>
@@ -66,7 +68,7 @@ function DeliveryTable({ items }: { readonly items: readonly WorkspaceDelivery[]
             <td>
               <span>
                 <DeliveryBadge status={delivery.status} isBare /> <LastAnswer delivery={delivery} />{" "}
-                <small>{delivery.attemptCount === 1 ? "1 attempt" : `${delivery.attemptCount} attempts`}</small>
+                <small>{describeAttempts(delivery.attemptCount)}</small>
               </span>
             </td>
             <td>

@@ -1,8 +1,9 @@
+import type { Trigger } from "../../domain/attempt.ts";
 import type { Condition } from "../../domain/condition.ts";
 import type { Delivery, DeliveryStatus } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { hasUnreadFilter } from "../../domain/webhook-health.ts";
-import { describeErrorCode } from "../words.ts";
+import { describeErrorCode, describeTrigger } from "../words.ts";
 
 const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
   pending: "wait",
@@ -50,10 +51,18 @@ export function DeprecatedBadge({ deprecated }: { readonly deprecated: boolean }
   return deprecated ? <span class="badge wait">deprecated</span> : null;
 }
 
+/** Marks in a table a delivery whose newest attempt did not come from the schedule; nothing for any other. */
+export function TriggerMark({ trigger }: { readonly trigger: Trigger }) {
+  const word = describeTrigger(trigger);
+  return word === null ? null : <small> {word}</small>;
+}
+
 /** What a subscriber answered to a delivery, in a word or two. */
 export function LastAnswer({ delivery }: { readonly delivery: Delivery }) {
   if (delivery.responseCode !== null) return <>{delivery.responseCode}</>;
   const last = delivery.attempts.at(-1);
-  if (last === undefined) return <span class="muted">not sent yet</span>;
+  if (last === undefined) {
+    return <span class="muted">{delivery.status === "canceled" ? "never sent" : "not sent yet"}</span>;
+  }
   return <>{last.error === null ? "no answer" : describeErrorCode(last.error.code)}</>;
 }

@@ -1,7 +1,7 @@
+import type { Child } from "hono/jsx";
 import { type Delivery, nextAttemptOf } from "../../domain/delivery.ts";
 import type { Webhook } from "../../domain/webhook.ts";
-import { describeTrigger } from "../words.ts";
-import { DeliveryBadge, LastAnswer } from "./badges.tsx";
+import { DeliveryBadge, LastAnswer, TriggerMark } from "./badges.tsx";
 import { useRefusal } from "./form.tsx";
 import { isSentAgain } from "./sent-again.ts";
 import { Table } from "./table.tsx";
@@ -20,9 +20,11 @@ export function DeliveriesTable({
   // With a button in each row a longer page would weigh too much; it has the ticks.
   const hasButtons = useRefusal("webhooks.write") === undefined && deliveries.length <= MOST_BUTTONS;
   return (
-    <Table columns={["Event", "Status", "Answer", "Attempts", "When", ""]} class="deliveries">
+    <Table columns={["Event", "Status", "Answer", "Attempts", "When", ...(hasButtons ? [""] : [])]} class="deliveries">
       {deliveries.map((delivery) => (
-        <DeliveryRow webhookId={webhook.id} delivery={delivery} isSent={hasButtons && isSentAgain(webhook, delivery)} />
+        <DeliveryRow webhookId={webhook.id} delivery={delivery}>
+          {hasButtons ? <td>{isSentAgain(webhook, delivery) ? <SendAgain id={delivery.id} /> : null}</td> : null}
+        </DeliveryRow>
       ))}
     </Table>
   );
@@ -32,22 +34,21 @@ export function DeliveriesTable({
 function DeliveryRow({
   webhookId,
   delivery,
-  isSent,
+  children,
 }: {
   readonly webhookId: string;
   readonly delivery: Delivery;
-  readonly isSent: boolean;
+  readonly children: Child;
 }) {
   const { id, eventType, status, attemptCount, acceptedAt } = delivery;
   const nextAttemptAt = nextAttemptOf(delivery).at;
-  const trigger = describeTrigger(delivery.trigger);
   const responseTimeMs = delivery.responseTimeMs;
   return (
     <tr>
       <td>
         <input type="checkbox" name="id" value={id} aria-label="Resend" />
         <a href={`${webhookId}/deliveries/${id}`}>{eventType}</a>
-        {trigger === null ? null : <small> {trigger}</small>}
+        <TriggerMark trigger={delivery.trigger} />
       </td>
       <td>
         <DeliveryBadge status={status} isBare />
@@ -58,18 +59,26 @@ function DeliveryRow({
       </td>
       <td>
         {attemptCount}
-        {nextAttemptAt !== null ? <Countdown at={nextAttemptAt} isBare /> : null}
+        <Next at={nextAttemptAt} />
       </td>
       <td>
         <ExactTime at={acceptedAt} isBare />
       </td>
-      {isSent ? (
-        <td>
-          <button name="one" value={id}>
-            Send again
-          </button>
-        </td>
-      ) : null}
+      {children}
     </tr>
   );
+}
+
+function SendAgain({ id }: { readonly id: string }) {
+  return (
+    <button name="one" value={id}>
+      Send again
+    </button>
+  );
+}
+
+/** What is due and not sent waits for others: a line, a window or a rate limit. */
+function Next({ at }: { readonly at: number | null }) {
+  if (at === null) return null;
+  return at <= Date.now() ? <small>, waiting</small> : <Countdown at={at} isBare />;
 }

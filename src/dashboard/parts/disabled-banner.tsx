@@ -87,7 +87,7 @@ function Cause({
       <>
         <a href={`${path}/deliveries/${deliveryId}`}>This delivery</a>{" "}
         {disabling.reason === "gone" ? (
-          "was answered so. "
+          "got that answer. "
         ) : (
           <>
             was the last of {failures.toLocaleString("en-US")} attempts that failed since <ClockTime at={since} />.{" "}

@@ -5,7 +5,7 @@ import { useOutsideTarget } from "./session-context.ts";
 export function InboxLink({ inbox }: { readonly inbox: InboxKey | undefined }) {
   const outside = useOutsideTarget();
   return inbox === undefined ? null : (
-    <p class="banner info">
+    <p class="banner off">
       This is a test inbox of yours:{" "}
       <a href={`/play/${inbox.pageId}`} {...outside}>
         open it

@@ -69,16 +69,18 @@ export function RecoverForm({
         ))}
       </nav>
       <Form action={action} class="form">
-        <div class="pair">
+        <div class="pair close">
           <LocalTimeField name="since" label="Ended since" value={values.since} required problems={problems} />
           <LocalTimeField name="until" label="Until" hint="Empty for now." value={values.until} problems={problems} />
         </div>
-        <Field name="event_types" label="Event types" hint="Names or prefixes.*; empty for any." problems={problems}>
-          {(control) => <input {...control} value={values.eventTypes} />}
-        </Field>
-        <Field name="response_code" label="Answer" hint="404, 5xx or none; empty for any." problems={problems}>
-          {(control) => <input {...control} value={values.responseCode} />}
-        </Field>
+        <div class="pair close">
+          <Field name="event_types" label="Event types" hint="Names or prefixes.*; empty for any." problems={problems}>
+            {(control) => <input {...control} value={values.eventTypes} />}
+          </Field>
+          <Field name="response_code" label="Answer" hint="404, 5xx or none; empty for any." problems={problems}>
+            {(control) => <input {...control} value={values.responseCode} />}
+          </Field>
+        </div>
         <div class="field" role="group" aria-label="What to recover" aria-describedby={problem && "statuses-error"}>
           {CHOICES.map(([name, label]) => (
             <label class="choice">
@@ -114,7 +116,13 @@ function countOf(count: number): string {
 }
 
 function CountedView({ preview: { matched, byEventType, byResponseCode } }: { readonly preview: RecoveryPreview }) {
-  if (matched === 0) return <p class="banner info">Nothing matches. Nothing was sent.</p>;
+  if (matched === 0) {
+    return (
+      <p class="banner info">
+        Nothing matches. Nothing was sent. What is pending needs no recovery: it is sent by its retry schedule.
+      </p>
+    );
+  }
   return (
     <div class="banner info counted">
       <p>

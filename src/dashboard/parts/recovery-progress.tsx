@@ -1,6 +1,6 @@
 import type { Recovery } from "../../actions/recoveries.ts";
 import { describeCount } from "../words.ts";
-import { Time } from "./time-view.tsx";
+import { ExactTime } from "./time-view.tsx";
 
 /** How far a recovery came; its total is fixed since it began. It is green once all arrived, and only then. */
 export function RecoveryProgress({ recovery }: { readonly recovery: Recovery }) {
@@ -10,7 +10,7 @@ export function RecoveryProgress({ recovery }: { readonly recovery: Recovery }) 
     <div class="field">
       <div class="row apart">
         <span>
-          From <Time at={since} /> to <Time at={until} />
+          From <ExactTime at={since} /> to <ExactTime at={until} />
         </span>
         <span class={`badge ${tone}`}>{label}</span>
       </div>
@@ -39,7 +39,9 @@ function describeProgress({ status, matched, done, delivered, failed }: Recovery
     ...(others > 0 ? [`${describe(others)} were canceled or are gone`] : []),
   ].join(", ");
   if (status === "running") return `${describe(done)} of ${describe(matched)} done: ${ended}.`;
-  if (status === "canceled") return `The webhook was disabled. Of ${describe(matched)}, ${ended}.`;
+  if (status === "canceled") {
+    return `The webhook was disabled. Of ${describe(matched)}, ${ended}, ${describe(matched - done)} not sent.`;
+  }
   return `${ended[0]?.toUpperCase() ?? ""}${ended.slice(1)}.`;
 }
 

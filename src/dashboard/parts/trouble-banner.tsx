@@ -94,7 +94,8 @@ function FailingBanner({ facts, failing, path }: Facts & { readonly failing: Fai
       {describeRun(failing)}
       {said === "" ? "" : " ("}
       {said === "" ? null : <em>{said}</em>}
-      {said === "" ? "" : ")"}. <NextAttempt facts={facts} disablesAt={isFailing ? failing.disablesAt : null} />{" "}
+      {said === "" ? "" : ")"}.{" "}
+      <NextAttempt facts={facts} path={path} disablesAt={isFailing ? failing.disablesAt : null} />{" "}
       <Held facts={facts} path={path} />
     </Banner>
   );
@@ -103,9 +104,16 @@ function FailingBanner({ facts, failing, path }: Facts & { readonly failing: Fai
 /** What comes next: another attempt, or being disabled at `disablesAt` at the earliest; null for not told. */
 function NextAttempt({
   facts: { nextAttemptAt, isUnderWay },
+  path,
   disablesAt,
-}: Pick<Facts, "facts"> & { readonly disablesAt: number | null }) {
-  if (!isUnderWay && nextAttemptAt === null) return <>Nothing waits to be sent.</>;
+}: Facts & { readonly disablesAt: number | null }) {
+  if (!isUnderWay && nextAttemptAt === null) {
+    return (
+      <>
+        Nothing waits to be sent; what failed can be <a href={`${path}/recover?from=failing`}>recovered</a>.
+      </>
+    );
+  }
   return (
     <>
       {isUnderWay || nextAttemptAt === null ? (

@@ -35,18 +35,18 @@ export function WebhookHead({
             <span class="mono">{webhook.url}</span> <CopyButton text={webhook.url} what="the URL" />
           </p>
         </div>
-        <span id="badge" data-live="">
+        <div class="row" id="status" data-live="">
           <WebhookBadge webhook={webhook} condition={condition} />
-        </span>
-        {webhook.status === "active" ? (
-          <ActionLink href={`${path}/disable`} permission="webhooks.write" dialog>
-            Disable
-          </ActionLink>
-        ) : (
-          <ActionButton action={`${path}/enable`} permission="webhooks.write">
-            Enable
-          </ActionButton>
-        )}
+          {webhook.status === "active" ? (
+            <ActionLink href={`${path}/disable`} permission="webhooks.write" dialog>
+              Disable
+            </ActionLink>
+          ) : (
+            <ActionButton action={`${path}/enable`} permission="webhooks.write">
+              Enable
+            </ActionButton>
+          )}
+        </div>
       </div>
       <nav class="tabs" aria-label="Webhook">
         {TABS.map(([suffix, name]) => (
