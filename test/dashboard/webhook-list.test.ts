@@ -92,6 +92,8 @@ describe("the list of webhooks", () => {
       await queues.dispatch();
     };
     await publish();
+    // What nothing has come of yet is not nothing.
+    expect((await visitor.get(PATH)).html).toContain("–</span><small> 1 pending</small>");
     await queues.deliver(idOf("newest"));
     const log = await workspace.owner.get<ListBody<{ id: string }>>(`/v1/webhooks/${idOf("newest")}/deliveries`);
     const [failed] = expectStatus(log, 200).data;

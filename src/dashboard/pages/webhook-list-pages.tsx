@@ -209,7 +209,9 @@ function listFew(names: readonly string[]): string {
   return names.length <= 10 ? names.join(", ") : `${names.slice(0, 10).join(", ")} and ${names.length - 10} more`;
 }
 
-function Ended({ delivered, failed }: { readonly delivered: number; readonly failed: number }) {
+/** Of how many, so that a share of few is not taken for one of many, and those that nothing is known of for none. */
+function Ended({ delivered, failed, pending }: Pick<WebhookOverview["stats"], "delivered" | "failed" | "pending">) {
   const ended = delivered + failed;
-  return ended === 0 ? null : <small> of {ended}</small>;
+  if (ended > 0) return <small> of {ended}</small>;
+  return pending === 0 ? null : <small> {pending} pending</small>;
 }
