@@ -112,6 +112,21 @@ describe("the page of a webhook", () => {
     expect(page).toContain(`: the first of them is <a href="/dashboard/webhooks/${webhook.id}/deliveries/${holding}">`);
   });
 
+  it("that works again leads to what still waits for its next attempt", async () => {
+    await make({ retry_schedule: [0, 3600] });
+    answer(500);
+    await publish(4);
+    await deliver();
+    answer(200);
+    await publish(4);
+    await deliver(6);
+    const { text, html } = await read();
+    expect(text).toMatch(/Works again since [^.]+\. What had failed before is tried again by its schedule, next in/);
+    const [, href = ""] = /href="([^"]*)"[^>]*>See what waits</.exec(html) ?? [];
+    expect(href).toBe(`/dashboard/webhooks/${webhook.id}?status=pending#log`);
+    expect((await read("?status=pending")).html.match(/name="id"/g)).toHaveLength(4);
+  });
+
   it("of a healthy webhook says nothing but its figures", async () => {
     await make();
     await publish(3);

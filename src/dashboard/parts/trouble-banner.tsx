@@ -57,6 +57,7 @@ export function TroubleBanner({
       </Banner>
     );
   }
+  if (facts !== null && waitsAfterRun(facts)) return <WorksAgainBanner facts={facts} path={path} />;
   if (isUntried) {
     return (
       <Banner tone="info" button={{ href: `${path}/test`, label: "Send a test" }}>
@@ -158,10 +159,32 @@ function SlowBanner({ facts, path }: Facts) {
   );
 }
 
+/** The run of failures that ended within a day. A webhook that was slow may have failed long before. */
+function recentRun({ lastRun }: Trouble): Trouble["lastRun"] {
+  return lastRun === null || Date.now() - lastRun.until > DAY_MS ? null : lastRun;
+}
+
+/** Of a webhook that works again: what failed before is not tried until its schedule says so. */
+function waitsAfterRun(facts: Trouble): boolean {
+  return recentRun(facts) !== null && facts.nextAttemptAt !== null && facts.nextAttemptAt > Date.now();
+}
+
+function WorksAgainBanner({ facts, path }: Facts) {
+  const { nextAttemptAt } = facts;
+  const lastRun = recentRun(facts);
+  if (lastRun === null || nextAttemptAt === null) return null;
+  return (
+    <Banner tone="off" button={{ href: `${path}?status=pending#log`, label: "See what waits" }}>
+      <strong>
+        Works again since <ClockTime at={lastRun.until} />.
+      </strong>{" "}
+      What had failed before is tried again by its schedule, next <Countdown at={nextAttemptAt} />, or once you send it.
+    </Banner>
+  );
+}
+
 function RecoveringBanner({ facts, path }: Facts) {
-  // A webhook that was slow may have failed long before.
-  const isOld = facts.lastRun === null || Date.now() - facts.lastRun.until > DAY_MS;
-  const lastRun = isOld ? null : facts.lastRun;
+  const lastRun = recentRun(facts);
   const button = lastRun && { href: `${path}/recover?from=failing`, label: "Recover what failed" };
   return (
     <Banner tone="info" button={button}>
