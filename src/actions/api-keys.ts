@@ -122,13 +122,13 @@ export async function rollApiKey(
 ): Promise<Result<ShownApiKey, Failure>> {
   const allowed = allow(context, "keys.manage");
   if (!allowed.ok) return allowed;
+  const parsed = parseInput(rollInput, input);
+  if (!parsed.ok) return parsed;
   const key = await getApiKey(context, id);
   if (!key.ok) return key;
   const { services, caches, workspaceId, actor } = allowed.value;
   const problem = findMintingProblem(actor, key.value);
   if (problem !== undefined) return err(failure("forbidden", problem));
-  const parsed = parseInput(rollInput, input);
-  if (!parsed.ok) return parsed;
   const { grace_period_seconds: graceSeconds = 0 } = parsed.value;
   const now = services.now();
   const { secret, hash, prefix } = await generateApiKey();
