@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import {
-  type ApiKey,
   createApiKey,
   getApiKey,
   listApiKeys,
@@ -8,23 +7,21 @@ import {
   rollApiKey,
   type ShownApiKey,
 } from "../../actions/api-keys.ts";
-import { findMintingProblem } from "../../actions/bound-member.ts";
 import { may } from "../../actions/gates.ts";
 import type { FieldProblem } from "../../domain/failure.ts";
-import { KEY_ROLES } from "../../domain/roles.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
+import { KeyTable } from "../parts/api-key-table.tsx";
 import { CopyBlock } from "../parts/copy-button.tsx";
 import { DoneBanner } from "../parts/done-banner.tsx";
-import { ActionLink, Confirmation, Field, Form } from "../parts/form.tsx";
+import { Confirmation } from "../parts/form.tsx";
 import { GraceField } from "../parts/grace-field.tsx";
+import { NewKeyForm, type TypedKey } from "../parts/new-key-form.tsx";
 import { Older } from "../parts/pagination.tsx";
-import { useSession } from "../parts/session-context.ts";
-import { Countdown, Time } from "../parts/time-view.tsx";
+import { Countdown } from "../parts/time-view.tsx";
 import { queryCursor, queryText, readQuery } from "../read-query.ts";
 import { type DashboardContext, type DashboardEnv, takeForm } from "../session.ts";
 import { textOf } from "../webhook-form-values.ts";
-import { Table } from "../parts/table.tsx";
 
 const PATH = "/dashboard/api-keys";
 const PAGE_SIZE = 50;
@@ -32,7 +29,7 @@ const PAGE_SIZE = 50;
 interface KeyState {
   readonly shown: ShownApiKey | null;
   readonly problems: readonly FieldProblem[];
-  readonly typed: { readonly name: string; readonly role: string; readonly memberId: string };
+  readonly typed: TypedKey;
 }
 
 const NOTHING: KeyState = { shown: null, problems: [], typed: { name: "", role: "publisher", memberId: "" } };
@@ -140,7 +137,7 @@ async function showKeys(c: DashboardContext, state: KeyState, status: 200 | 422 
         <section class="card">
           {items.length === 0 ? <p class="muted">No API keys yet.</p> : <KeyTable items={items} />}
         </section>
-        <NewKey {...state} />
+        <NewKeyForm problems={state.problems} typed={state.typed} />
       </div>
       <Older path={PATH} query={{}} cursor={nextCursor} />
     </Page>,
@@ -160,108 +157,6 @@ function ShownKey({ shown: { key, secret } }: { readonly shown: ShownApiKey }) {
           Its secret before works on and ends <Countdown at={key.previousExpiresAt} />.
         </p>
       )}
-    </section>
-  );
-}
-
-function KeyTable({ items }: { readonly items: readonly ApiKey[] }) {
-  return (
-    <Table columns={["Name", "Role", "Key", "Last used", ""]}>
-      {items.map(({ id, name, role, memberId, prefix, lastUsedAt, previousExpiresAt }) => (
-        <tr>
-          <td>
-            {name}
-            {previousExpiresAt === null ? null : (
-              <div class="muted small wraps">
-                its secret before ends <Countdown at={previousExpiresAt} />
-              </div>
-            )}
-          </td>
-          <td data-label="Role">
-            <span>
-              {role}
-              {memberId === null ? null : <span class="muted small wraps"> of {memberId}</span>}
-            </span>
-          </td>
-          <td data-label="Key" class="mono tight">
-            {prefix}…
-          </td>
-          <td data-label="Last used" class="tight">
-            {lastUsedAt === null ? <span class="muted">never</span> : <Time at={lastUsedAt} />}
-          </td>
-          <td>
-            <div class="row">
-              <RollLink id={id} role={role} memberId={memberId} />
-              <ActionLink href={`${PATH}/${id}/revoke`} permission="keys.manage" class="button danger" dialog>
-                Revoke
-              </ActionLink>
-            </div>
-          </td>
-        </tr>
-      ))}
-    </Table>
-  );
-}
-
-function RollLink({ id, role, memberId }: Pick<ApiKey, "id" | "role" | "memberId">) {
-  const problem = findMintingProblem(useSession().actor, { role, memberId });
-  if (problem !== undefined) {
-    return (
-      <button type="button" class="button" disabled title={problem}>
-        Roll
-      </button>
-    );
-  }
-  return (
-    <ActionLink href={`${PATH}/${id}/roll`} permission="keys.manage" dialog>
-      Roll
-    </ActionLink>
-  );
-}
-
-function NewKey({ problems, typed }: KeyState) {
-  const { actor } = useSession();
-  const { memberId } = actor;
-  const roles = KEY_ROLES.filter((role) => findMintingProblem(actor, { role, memberId }) === undefined);
-  return (
-    <section class="card">
-      <h2>New key</h2>
-      <Form action={PATH} class="form">
-        <Field name="name" label="Name" problems={problems}>
-          {(control) => <input {...control} value={typed.name} required maxlength={200} autocomplete="off" />}
-        </Field>
-        <Field
-          name="role"
-          label="Role"
-          hint="A publisher can only publish events. The roles member and guest need a member."
-          problems={problems}
-        >
-          {(control) => (
-            <select {...control}>
-              {roles.map((role) => (
-                <option value={role} selected={role === typed.role}>
-                  {role}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        {memberId === null ? (
-          <Field
-            name="member_id"
-            label="Member"
-            hint="The member that the key belongs to. Leave empty for none."
-            problems={problems}
-          >
-            {(control) => <input {...control} value={typed.memberId} autocomplete="off" />}
-          </Field>
-        ) : (
-          <p class="muted">The key belongs to you, {memberId}, and stops working when you are removed.</p>
-        )}
-        <div>
-          <button class="button primary">Create key</button>
-        </div>
-      </Form>
     </section>
   );
 }

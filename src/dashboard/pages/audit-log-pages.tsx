@@ -8,10 +8,11 @@ import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { AuditRow } from "../parts/audit-entry-view.tsx";
 import { FilterProblems } from "../parts/filter-problems.tsx";
+import { MoreFilters } from "../parts/more-filters.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery } from "../parts/pagination.tsx";
 import { Table } from "../parts/table.tsx";
-import { readSpan, spanLink, spanQuery, TimeSpanFields } from "../parts/time-span-fields.tsx";
+import { readSpan, spanLink, spanQuery } from "../parts/time-span-fields.tsx";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
 
@@ -101,12 +102,7 @@ function FilterForm({ query, problems }: { readonly query: FilterQuery; readonly
         <input name="target" value={query.target} placeholder="Id of what it was done to" aria-label="Target" />
         <button>Filter</button>
       </div>
-      <details id="more-filters" open={query.since !== "" || query.until !== ""}>
-        <summary class="small">More filters</summary>
-        <div class="row">
-          <TimeSpanFields span={query} />
-        </div>
-      </details>
+      <MoreFilters span={query} />
       <FilterProblems problems={problems} />
     </form>
   );

@@ -6,12 +6,13 @@ import type { FieldProblem } from "../../domain/failure.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
 import { FilterProblems } from "../parts/filter-problems.tsx";
+import { MoreFilters } from "../parts/more-filters.tsx";
 import { NothingListed } from "../parts/nothing-listed.tsx";
 import { Pages, placeQuery } from "../parts/pagination.tsx";
 import { useOutsideTarget } from "../parts/session-context.ts";
 import { Table } from "../parts/table.tsx";
 import { TagLinks } from "../parts/tag-links.tsx";
-import { readSpan, spanLink, spanQuery, TimeSpanFields } from "../parts/time-span-fields.tsx";
+import { readSpan, spanLink, spanQuery } from "../parts/time-span-fields.tsx";
 import { ExactTime } from "../parts/time-view.tsx";
 import { orNull, queryText, readQuery } from "../read-query.ts";
 import type { DashboardEnv } from "../session.ts";
@@ -99,12 +100,7 @@ function FilterForm({ query, problems }: { readonly query: FilterQuery; readonly
         </label>
         <button>Filter</button>
       </div>
-      <details id="more-filters" open={query.since !== "" || query.until !== ""}>
-        <summary class="small">More filters</summary>
-        <div class="row">
-          <TimeSpanFields span={query} />
-        </div>
-      </details>
+      <MoreFilters span={query} />
       <FilterProblems problems={problems} />
     </form>
   );

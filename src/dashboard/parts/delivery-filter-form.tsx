@@ -8,7 +8,8 @@ import { readResponseCodes, RESPONSE_CODES_RULE } from "../../domain/response-co
 import { orNull, queryText } from "../read-query.ts";
 import { describeErrorCode } from "../words.ts";
 import { FilterProblems } from "./filter-problems.tsx";
-import { readSpan, spanLink, spanQuery, TimeSpanFields } from "./time-span-fields.tsx";
+import { MoreFilters } from "./more-filters.tsx";
+import { readSpan, spanLink, spanQuery } from "./time-span-fields.tsx";
 
 /** The query of a list of deliveries: its filters, by the API's names. */
 export const deliveryQuery = {
@@ -68,7 +69,7 @@ export function DeliveryFilterForm({
   readonly query: DeliveryQuery;
   readonly problems: readonly FieldProblem[];
 }) {
-  const { status, event_type, event_id, response_code, error, since, until } = query;
+  const { status, event_type, event_id, response_code, error } = query;
   return (
     <form class="stack tight" method="get" action={path} role="search" aria-label="Deliveries">
       <div class="row">
@@ -84,21 +85,17 @@ export function DeliveryFilterForm({
         <input name="response_code" value={response_code} placeholder="404, 5xx, none" aria-label="Answer" size={9} />
         <button>Filter</button>
       </div>
-      <details id="more-filters" open={[event_id, error, since, until].some((one) => one !== "")}>
-        <summary class="small">More filters</summary>
-        <div class="row">
-          <input name="event_id" value={event_id} placeholder="Event id" aria-label="Event id" />
-          <select name="error" aria-label="Error" data-submit="">
-            <option value="">Any error, or none</option>
-            {SHOWN_ERROR_CODES.map((one) => (
-              <option value={one} selected={one === error}>
-                {describeErrorCode(one)}
-              </option>
-            ))}
-          </select>
-          <TimeSpanFields span={query} />
-        </div>
-      </details>
+      <MoreFilters span={query} isUsed={event_id !== "" || error !== ""}>
+        <input name="event_id" value={event_id} placeholder="Event id" aria-label="Event id" />
+        <select name="error" aria-label="Error" data-submit="">
+          <option value="">Any error, or none</option>
+          {SHOWN_ERROR_CODES.map((one) => (
+            <option value={one} selected={one === error}>
+              {describeErrorCode(one)}
+            </option>
+          ))}
+        </select>
+      </MoreFilters>
       <FilterProblems problems={problems} />
     </form>
   );
