@@ -45,7 +45,8 @@ export function renewTimes(page = document) {
       time.dataset["told"] = "";
       const utc = time.dateTime.replace("T", " ").replace(/(?:\.\d+)?Z/, " UTC");
       time.title = isExact ? utc : `${clock.format(at)} (${utc})`;
-      if (isExact) time.textContent = clock.format(at);
+      const [from, to] = (time.dataset["exact"] ?? "").split(",").map(Number);
+      if (isExact) time.textContent = clock.format(at).slice(from, to);
     }
     if (isExact) continue;
     const ms = at - Date.now();

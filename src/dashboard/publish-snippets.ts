@@ -47,7 +47,7 @@ await hookline.events.publish({
     {
       id: "worker",
       name: "From a Worker of the same account",
-      when: "Without a key: bind the queue, or the service, in wrangler.toml, and send.",
+      when: "In the account that runs Hookline, without a key: bind the queue, or the service, in wrangler.toml, and send. Where Hookline was deployed under another name, both begin with that instead of hookline.",
       code: `[[queues.producers]]
 binding = "HOOKLINE_EVENTS"
 queue = "hookline-events"

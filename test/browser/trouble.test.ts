@@ -37,6 +37,8 @@ it("a developer on a phone goes from a failing webhook to the attempt, mends it 
   await page.getByText('3 of 3 attempts answered 500 (relation "events" does not exist)').waitFor();
   // Times are told in the reader's zone.
   await page.getByText(/Failing since \d\d:\d\d GMT\+5:30/).waitFor();
+  await page.getByText("Deliveries by time (GMT+5:30)").waitFor();
+  expect(await page.locator(".times time").first().innerText()).toMatch(/^\d\d:30$/);
   await page
     .getByRole("paragraph")
     .filter({ hasText: /^500 × 3$/ })

@@ -30,7 +30,9 @@ describe("a chart", () => {
   it("tells values, times and each kind of delivery by its own mark", () => {
     const html = String(DeliveryChart({ series: SERIES, label: "all" }));
     expect(html).toContain("<span>4</span><span>2</span><span>0</span>");
-    expect(html).toContain("<span>16:00</span><span>17:00</span><span>18:00</span><span>19:00</span>");
+    const times = ["16:00", "17:00", "18:00", "19:00"];
+    const marked = times.map((time) => `<time dateTime="2030-01-01T${time}:00Z" data-exact="11,16">${time}</time>`);
+    expect(html).toContain(marked.join(""));
     for (const [kind, path] of [
       ["ok", "M5 100V25"],
       ["bad", "M5 25V0"],

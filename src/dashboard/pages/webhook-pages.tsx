@@ -79,7 +79,7 @@ export const webhookPages = new Hono<DashboardEnv>().get("/webhooks/:id", async 
         />
       </div>
       <div class="columns">
-        <StatsCard stats={stats.value} answers={facts?.answers ?? null} period={query.period} path={`${PATH}/${id}`} />
+        <StatsCard stats={stats.value} answers={facts?.answers ?? null} period={query.period} />
         <DeliveriesCard webhook={webhook.value} items={items} nextCursor={nextCursor} query={query} asked={asked} />
         <WebhookFacts webhook={webhook.value} path={`${PATH}/${id}`} />
       </div>

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { PeriodStats } from "../../actions/stats.ts";
-import { axisTime } from "./clock-time.tsx";
+import { AxisTime } from "./clock-time.tsx";
 import { absolute, describeMs } from "./time-view.tsx";
 
 type Series = PeriodStats["series"];
@@ -141,7 +141,7 @@ function Plot({
       {children}
       <div class="times" aria-hidden="true">
         {ticks.map(({ at }) => (
-          <span>{axisTime(at, stepMs)}</span>
+          <AxisTime at={at} stepMs={stepMs} />
         ))}
       </div>
     </div>

@@ -15,9 +15,27 @@ export function ClockTime({ at }: { readonly at: number }) {
   );
 }
 
-/** A time on the axis of a chart, in UTC, whose steps are of `stepMs`: of longer ones the day alone. */
-export function axisTime(at: number, stepMs: number): string {
-  return stepMs >= DAY_MS / 4 ? date.format(at) : clock.format(at);
+/**
+ * A time on the axis of a chart, in UTC, whose steps are of `stepMs`: of longer ones the day alone. Scripts tell the same part of
+ * a time in the reader's zone.
+ */
+export function AxisTime({ at, stepMs }: { readonly at: number; readonly stepMs: number }) {
+  const [from, to] = stepMs >= DAY_MS / 4 ? [5, 10] : [11, 16];
+  const text = rfc3339(at);
+  return (
+    <time dateTime={`${text.slice(0, 19)}Z`} data-exact={`${from},${to}`}>
+      {text.slice(from, to)}
+    </time>
+  );
+}
+
+/** The name of the time zone that the times around are told in, as it is called at `at`. */
+export function ZoneName({ at }: { readonly at: number }) {
+  return (
+    <time dateTime={`${rfc3339(at).slice(0, 19)}Z`} data-exact="20,40">
+      UTC
+    </time>
+  );
 }
 
 /** `16:22` for today, `Monday 16:22` within a week, else `12 Nov 16:22`. */

@@ -2,27 +2,33 @@ import type { Child } from "hono/jsx";
 import type { PeriodStats } from "../../actions/stats.ts";
 import { STATS_PERIODS, type StatsPeriod } from "../../domain/stats-periods.ts";
 import { AnswerBar, type CountedAnswers } from "./answer-bar.tsx";
+import { ZoneName } from "./clock-time.tsx";
 import { AnswerTimes, ChartTable, DeliveryChart, DeliveryLegend } from "./charts.tsx";
-import { withQuery } from "./pagination.tsx";
 import { SuccessRate } from "./success-rate.tsx";
 import { describeMs, describeWait } from "./time-view.tsx";
 
-/** Figures and charts of a webhook's deliveries in a period; `path` is that of the webhook's page. */
+/** Figures and charts of a webhook's deliveries in a period, on the webhook's page. */
 export function StatsCard({
   stats,
   answers,
   period,
-  path,
 }: {
   readonly stats: PeriodStats;
   /** Null where they are not known. */
   readonly answers: CountedAnswers | null;
   readonly period: StatsPeriod;
-  readonly path: string;
 }) {
   const { delivered, failed, pending, responseTimeMs, attempts, oldestPendingSeconds, series } = stats;
   const ended = delivered + failed;
   const waited = oldestPendingSeconds === null ? null : `oldest has waited ${describeWait(oldestPendingSeconds)}`;
+  const last = series.at(-1);
+  const zone =
+    last === undefined ? null : (
+      <>
+        {" ("}
+        <ZoneName at={last.at} />)
+      </>
+    );
   const isUndecided = ended === 0 && pending > 0;
   const first = [
     ["Success", <SuccessRate delivered={delivered} failed={failed} />, isUndecided ? "none has ended" : null],
@@ -42,7 +48,7 @@ export function StatsCard({
         <h2>The last {period}</h2>
         <nav class="row small" aria-label="Period">
           {STATS_PERIODS.map((one) => (
-            <a href={withQuery(path, { period: one })} aria-current={one === period ? "true" : undefined}>
+            <a href={`?period=${one}`} aria-current={one === period ? "true" : undefined}>
               {one}
             </a>
           ))}
@@ -53,7 +59,7 @@ export function StatsCard({
       {answers === null ? null : <AnswerBar answers={answers} />}
       <div class="pair">
         <figure class="field">
-          <figcaption class="small muted">Deliveries by time (UTC)</figcaption>
+          <figcaption class="small muted">Deliveries by time{zone}</figcaption>
           {ended + pending === 0 ? (
             <p class="muted small">No delivery in this time.</p>
           ) : (
@@ -67,7 +73,7 @@ export function StatsCard({
           )}
         </figure>
         <figure class="field">
-          <figcaption class="small muted">Mean answer time (UTC)</figcaption>
+          <figcaption class="small muted">Mean answer time{zone}</figcaption>
           {responseTimeMs.p50 === null ? (
             <p class="muted small">No delivery was answered with success.</p>
           ) : (
@@ -84,8 +90,8 @@ function toFigure([label, value, note = null]: readonly [label: string, value: C
   return (
     <div class="figure">
       <strong>{value}</strong>
-      <span class="muted small">{label}</span>
-      {note === null ? null : <div class="muted small">{note}</div>}
+      {label}
+      {note === null ? null : <div>{note}</div>}
     </div>
   );
 }
