@@ -5,6 +5,7 @@ import { isId } from "../domain/ids.ts";
 import { err, ok, type Result } from "../domain/result.ts";
 import { outboxSettings } from "../domain/webhook.ts";
 import { type Attention, attentionOf } from "../domain/webhook-health.ts";
+import { describeError, log } from "../log.ts";
 import { readWebhooks, type StoredWebhook } from "../store/webhook-table.ts";
 import { type ActionContext, allow } from "./context.ts";
 import { answerPage, BAD_CURSOR, decodeCursor, type PageAnswer, type PageRequest } from "./cursor.ts";
@@ -12,9 +13,14 @@ import { reaches } from "./find-webhook.ts";
 import { type PeriodStats, readPeriod } from "./stats.ts";
 import { matchesFilter, type WebhookFilter } from "./webhooks.ts";
 
-/** A webhook with its figures of the last 24 hours. */
+/** A webhook with what its Outbox says of it; null while that can't be reached. */
 export interface WebhookOverview {
   readonly webhook: StoredWebhook;
+  readonly figures: OverviewFigures | null;
+}
+
+/** How a webhook fared in the last 24 hours. */
+export interface OverviewFigures {
   readonly stats: PeriodStats;
   /** The newest delivery; null when there was none. */
   readonly last: Delivery | null;
@@ -67,7 +73,7 @@ export async function listWebhookOverviews(
   const shown = { items, hasMore: matching.length > items.length };
   const { nextCursor } = answerPage(shown, ({ place }) => `${place.rank} ${place.id}`);
   return ok({
-    items: await Promise.all(items.map(async ({ webhook }) => readOverview(context, webhook))),
+    items: await Promise.all(items.map(async ({ webhook }) => tryOverview(context, webhook))),
     nextCursor,
     total: placed.length,
     needAttention: placed.filter(({ place }) => isTroubled(place)).length,
@@ -89,7 +95,17 @@ function readOverviewCursor(cursor: string | null): Result<OverviewPlace | null,
   return isId("webhook", id) ? ok({ rank: Number(rank), id }) : err(BAD_CURSOR);
 }
 
-async function readOverview({ services }: ActionContext, webhook: StoredWebhook): Promise<WebhookOverview> {
+/** One Outbox that can't be reached keeps no other webhook from being listed. */
+async function tryOverview(context: ActionContext, webhook: StoredWebhook): Promise<WebhookOverview> {
+  try {
+    return { webhook, figures: await readFigures(context, webhook) };
+  } catch (error) {
+    log("warn", "overview_not_read", { webhook_id: webhook.id, error: describeError(error) });
+    return { webhook, figures: null };
+  }
+}
+
+async function readFigures({ services }: ActionContext, webhook: StoredWebhook): Promise<OverviewFigures> {
   const settings = outboxSettings(webhook);
   const outbox = services.outbox(webhook.id);
   const everything = { status: null, eventType: null, since: null, until: null };
@@ -98,10 +114,10 @@ async function readOverview({ services }: ActionContext, webhook: StoredWebhook)
     outbox.listPart(settings, everything, null, 1),
   ]);
   const last = newest.items[0] ?? null;
-  if (last !== null && errorOf(last) !== null) return { webhook, stats, last, troubled: last };
+  if (last !== null && errorOf(last) !== null) return { stats, last, troubled: last };
   const { "2xx": _good, ...bad } = stats.attempts.byResponseClass;
   const hasFailed = attentionOf(webhook) !== "none" || Object.values(bad).some((count) => count > 0);
-  if (!hasFailed) return { webhook, stats, last, troubled: null };
+  if (!hasFailed) return { stats, last, troubled: null };
   const failed = await outbox.listPart(settings, { ...everything, error: "any" }, null, 1);
-  return { webhook, stats, last, troubled: failed.items[0] ?? null };
+  return { stats, last, troubled: failed.items[0] ?? null };
 }

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { writeCursor } from "../../src/actions/cursor.ts";
 import { createWebhook, expectStatus } from "../tools/create-workspace.ts";
 import { holdQueues } from "../tools/hold-queues.ts";
@@ -101,6 +101,18 @@ describe("the list of webhooks", () => {
     expect((await visitor.get(PATH)).html).toContain(link);
     await publish();
     expect((await visitor.get(PATH)).html).toContain(link);
+  });
+
+  it("lists all others while the Outbox of one can't be reached", async () => {
+    const reach = env.OUTBOX.getByName.bind(env.OUTBOX);
+    const down = vi.spyOn(env.OUTBOX, "getByName").mockImplementation((name) => {
+      if (name === idOf("healthy")) throw new Error("Network connection lost.");
+      return reach(name);
+    });
+    const { status, html } = await visitor.get(PATH);
+    down.mockRestore();
+    expect([status, new Set(namesIn(html))]).toEqual([200, new Set(ids.keys())]);
+    expect(html.match(/not known now/g)).toHaveLength(1);
   });
 
   it("of a member has their own alone, also in its sums", async () => {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { listWebhookOverviews, type WebhookOverview } from "../../actions/webhook-overviews.ts";
+import { listWebhookOverviews, type OverviewFigures, type WebhookOverview } from "../../actions/webhook-overviews.ts";
 import { WEBHOOK_STATUSES } from "../../domain/webhook.ts";
 import { answerFailurePage } from "../failure-page.tsx";
 import { Page } from "../page-frame.tsx";
@@ -150,7 +150,7 @@ function Overviews({ items }: { readonly items: readonly WebhookOverview[] }) {
 }
 
 /** Little markup, since there are fifty of these; styles name the cells. */
-function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly item: WebhookOverview }) {
+function OverviewRow({ item: { webhook, figures } }: { readonly item: WebhookOverview }) {
   const { id, name, url, events } = webhook;
   return (
     <tr data-words="">
@@ -165,8 +165,32 @@ function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly it
         <EventSummary events={events} />
       </td>
       <td>
-        <WebhookBadge webhook={webhook} condition={stats.condition} />
+        <WebhookBadge webhook={webhook} condition={figures?.stats.condition ?? null} />
       </td>
+      {figures === null ? <UnknownCells /> : <FigureCells path={`${PATH}/${id}`} figures={figures} />}
+    </tr>
+  );
+}
+
+function UnknownCells() {
+  return (
+    <>
+      <td>not known now</td>
+      <td>–</td>
+      <td>–</td>
+    </>
+  );
+}
+
+function FigureCells({
+  path,
+  figures: { stats, last, troubled },
+}: {
+  readonly path: string;
+  readonly figures: OverviewFigures;
+}) {
+  return (
+    <>
       <td>
         <SuccessRate {...stats} />
         <Ended {...stats} />
@@ -175,7 +199,7 @@ function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly it
         {troubled === null ? (
           "–"
         ) : (
-          <a class="error" href={`${PATH}/${id}/deliveries/${troubled.id}`}>
+          <a class="error" href={`${path}/deliveries/${troubled.id}`}>
             <LastAnswer delivery={troubled} />
           </a>
         )}
@@ -190,7 +214,7 @@ function OverviewRow({ item: { webhook, stats, last, troubled } }: { readonly it
           </span>
         )}
       </td>
-    </tr>
+    </>
   );
 }
 
@@ -210,7 +234,7 @@ function listFew(names: readonly string[]): string {
 }
 
 /** Of how many, so that a share of few is not taken for one of many, and those that nothing is known of for none. */
-function Ended({ delivered, failed, pending }: Pick<WebhookOverview["stats"], "delivered" | "failed" | "pending">) {
+function Ended({ delivered, failed, pending }: Pick<OverviewFigures["stats"], "delivered" | "failed" | "pending">) {
   const ended = delivered + failed;
   if (ended > 0) return <small> of {ended}</small>;
   return pending === 0 ? null : <small> {pending} pending</small>;
