@@ -12,7 +12,7 @@ const DELIVERY_TONES: Readonly<Record<DeliveryStatus, string>> = {
   canceled: "off",
 };
 
-/** The status of a delivery; a bare one is for tables of deliveries, whose styles know it. */
+/** The status of a delivery; a bare one is for tables of deliveries, whose styles know it: most of their rows are delivered. */
 export function DeliveryBadge({
   status,
   isBare = false,
@@ -20,7 +20,7 @@ export function DeliveryBadge({
   readonly status: DeliveryStatus;
   readonly isBare?: boolean;
 }) {
-  if (isBare) return <b class={DELIVERY_TONES[status]}>{status}</b>;
+  if (isBare) return <b class={status === "delivered" ? undefined : DELIVERY_TONES[status]}>{status}</b>;
   return <span class={`badge ${DELIVERY_TONES[status]}`}>{status}</span>;
 }
 
