@@ -36,16 +36,6 @@ export function DeliveryChart({ series, label }: ChartProps) {
   );
 }
 
-/** The same, small and without axes or the pending ones. */
-export function DeliveryBars({ series, label }: ChartProps) {
-  const ended = series.map((one) => ({ ...one, pending: 0 }));
-  return (
-    <Drawing series={series} label={label} class="spark">
-      <Bars series={ended} top={Math.max(1, ...ended.map(allOf))} />
-    </Drawing>
-  );
-}
-
 /** What the marks of {@link DeliveryChart} mean. */
 export function DeliveryLegend() {
   return (

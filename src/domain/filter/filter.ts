@@ -7,7 +7,6 @@ export const MAX_FILTER_BYTES = 4096;
 
 /** What a filter looks at: each key of it names one of these. */
 export const FILTER_KEYS = ["type", "application_id", "tags", "data"] as const;
-export type FilterKey = (typeof FILTER_KEYS)[number];
 
 /** An event as a filter sees it. */
 export interface FilterSubject {
