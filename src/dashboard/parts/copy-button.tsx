@@ -11,6 +11,15 @@ export function CopyButton({ what, ...copied }: Copied & { readonly what: string
   );
 }
 
+/** The same as an icon, beside a value on a line; its words are on hover. */
+export function CopyIcon({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <button type="button" class="copy-icon scripted-only" data-copy={text} title={`Copy ${what}`}>
+      <span class="visually-hidden">Copy {what}</span>
+    </button>
+  );
+}
+
 /** A value with a button that copies it. `id` is unique on the page. */
 export function CopyBlock({ id, text, what }: { readonly id: string; readonly text: string; readonly what: string }) {
   return (

@@ -1,6 +1,6 @@
 import { compatHeaderNames } from "../../domain/compat-signature.ts";
 import { shownFilter, type Webhook } from "../../domain/webhook.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyIcon } from "./copy-button.tsx";
 import { ActionLink } from "./form.tsx";
 import { describeSeconds, Time } from "./time-view.tsx";
 
@@ -53,7 +53,7 @@ export function WebhookFacts({ webhook, path }: { readonly webhook: Webhook; rea
         </dd>
         <dt>Id</dt>
         <dd>
-          <span class="mono">{webhook.id}</span> <CopyButton text={webhook.id} what="the id" />
+          <span class="mono">{webhook.id}</span> <CopyIcon text={webhook.id} what="the id" />
         </dd>
       </dl>
       <div class="row">

@@ -1,7 +1,7 @@
 import type { Condition } from "../../domain/condition.ts";
 import type { Webhook } from "../../domain/webhook.ts";
 import { WebhookBadge } from "./badges.tsx";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyIcon } from "./copy-button.tsx";
 import { ActionButton, ActionLink } from "./form.tsx";
 
 type Tab = "" | "/test" | "/secret" | "/recover" | "/edit";
@@ -32,7 +32,7 @@ export function WebhookHead({
         <div>
           <h1>{webhook.name}</h1>
           <p class="muted">
-            <span class="mono">{webhook.url}</span> <CopyButton text={webhook.url} what="the URL" />
+            <span class="mono">{webhook.url}</span> <CopyIcon text={webhook.url} what="the URL" />
           </p>
         </div>
         <div class="row" id="status" data-live="">
